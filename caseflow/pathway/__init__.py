@@ -1,0 +1,1 @@
+"""The way of a survivor through the mechanism, one package per step."""
