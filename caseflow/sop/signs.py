@@ -59,6 +59,13 @@ class Kind(StrEnum):
     PROTECTIVE = "protective"
 
 
+class DetailKind(StrEnum):
+    """How the second question is answered."""
+
+    HOURS = "hours"
+    YES_NO_UNKNOWN = "yes_no_unknown"
+
+
 class ServiceType(StrEnum):
     """The service that an emergency action calls."""
 

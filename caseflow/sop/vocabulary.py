@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name that message extractors look for
+def N_(text: str) -> str:
     """Mark English text for translation where it is shown, and return it unchanged."""
     return text
 

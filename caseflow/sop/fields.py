@@ -1,0 +1,154 @@
+"""The kinds of field that procedures and instruments are written in, and what each refuses."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from caseflow.sop.duration import BadDuration, Duration
+from caseflow.sop.errors import did_you_mean
+from caseflow.sop.signs import (
+    AxisName,
+    DetailKind,
+    Element,
+    Kind,
+    Method,
+    Profile,
+    ServiceType,
+    Strength,
+)
+from caseflow.sop.trust import Confidence
+from caseflow.sop.vocabulary import (
+    Act,
+    AgeGroup,
+    Clock,
+    Fact,
+    Milestone,
+    Priority,
+    RiskLevel,
+    StepStage,
+)
+
+VERDICT = re.compile(r"\b(is|are|was) (not )?(a|an|the)? ?(victim|survivor)s?\b", re.IGNORECASE)
+
+
+def refusal(reason: str) -> PydanticCustomError:
+    """The error whose text is shown as it stands; braces in it are not placeholders."""
+    return PydanticCustomError("refused", "{reason}", {"reason": reason})
+
+
+def _known(words: type[StrEnum], name: str) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        known = [str(word) for word in words]
+        if isinstance(value, str) and value in known:
+            return words(value)
+        raise refusal(f"unknown {name} '{value}'{did_you_mean(str(value), known)}")
+
+    return check
+
+
+def _duration(value: Any) -> Any:
+    try:
+        return Duration.parse(value) if isinstance(value, str) else value
+    except BadDuration as error:
+        raise refusal(str(error)) from error
+
+
+def _no_verdict(text: str) -> str:
+    if VERDICT.search(text):
+        raise refusal(f"only an authority decides who was trafficked; reword '{text}'")
+    return text
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"\d+\.\d+\.\d+", text):
+        raise refusal(f"bad version '{text}' (write 1.0.0)")
+    return text
+
+
+MilestoneWord = Annotated[Milestone, BeforeValidator(_known(Milestone, "milestone"))]
+ActWord = Annotated[Act, BeforeValidator(_known(Act, "act"))]
+FactWord = Annotated[Fact, BeforeValidator(_known(Fact, "fact"))]
+ClockWord = Annotated[Clock, BeforeValidator(_known(Clock, "clock"))]
+StageWord = Annotated[StepStage, BeforeValidator(_known(StepStage, "stage"))]
+PriorityWord = Annotated[Priority, BeforeValidator(_known(Priority, "priority"))]
+RiskWord = Annotated[RiskLevel, BeforeValidator(_known(RiskLevel, "risk level"))]
+AgeWord = Annotated[AgeGroup, BeforeValidator(_known(AgeGroup, "age group"))]
+ConfidenceWord = Annotated[Confidence, BeforeValidator(_known(Confidence, "confidence"))]
+AxisWord = Annotated[AxisName, BeforeValidator(_known(AxisName, "axis"))]
+ElementWord = Annotated[Element, BeforeValidator(_known(Element, "element"))]
+StrengthWord = Annotated[Strength, BeforeValidator(_known(Strength, "strength"))]
+ProfileWord = Annotated[Profile, BeforeValidator(_known(Profile, "profile"))]
+MethodWord = Annotated[Method, BeforeValidator(_known(Method, "method"))]
+KindWord = Annotated[Kind, BeforeValidator(_known(Kind, "kind"))]
+ServiceWord = Annotated[ServiceType, BeforeValidator(_known(ServiceType, "service type"))]
+DetailKindWord = Annotated[DetailKind, BeforeValidator(_known(DetailKind, "detail kind"))]
+Span = Annotated[Duration, BeforeValidator(_duration)]
+Sentence = Annotated[str, AfterValidator(_no_verdict)]
+Version = Annotated[str, AfterValidator(_version)]
+
+Frozen = AfterValidator(MappingProxyType)
+Listed = BeforeValidator(_listed)
+
+
+class Strict(BaseModel):
+    """Immutable, and closed to keys that nobody has given a meaning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Sourced(Strict):
+    """A fact with its source; what nobody saw in a source may not borrow its authority."""
+
+    source: str
+    confidence: ConfidenceWord
+
+    @model_validator(mode="after")
+    def _claims_no_more_than_it_knows(self) -> Self:
+        if self.confidence.is_sourced:
+            return self
+        claims = [value for value in self.__dict__.values() if isinstance(value, str)]
+        if any("standard" in claim.lower() for claim in claims):
+            raise refusal(f"a {self.confidence} fact may not be called a standard")
+        return self
+
+
+class Limit(Strict):
+    """How long: always the same, by risk, by priority, by age, or as a clock says."""
+
+    always: Span | None = None
+    clock: ClockWord | None = None
+    by_risk: Annotated[Mapping[RiskWord, Span], Frozen] | None = None
+    by_priority: Annotated[Mapping[PriorityWord, Span], Frozen] | None = None
+    by_age: Annotated[Mapping[AgeWord, Span], Frozen] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_duration(cls, value: Any) -> Any:
+        return {"always": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _says_one_thing_fully(self) -> Self:
+        said = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise refusal("a limit is one of: a duration, clock, by_risk, by_priority, by_age")
+        missing = self._missing()
+        if missing:
+            raise refusal(f"the limit says nothing for: {', '.join(missing)}")
+        return self
+
+    def _missing(self) -> list[str]:
+        tables: list[tuple[Mapping[Any, Duration] | None, list[Any]]] = [
+            (self.by_risk, list(RiskLevel)),
+            (self.by_priority, list(Priority)),
+            (self.by_age, [AgeGroup.ADULT, AgeGroup.CHILD]),
+        ]
+        return [str(key) for table, keys in tables if table for key in keys if key not in table]

@@ -1,0 +1,131 @@
+"""From the files in sops/ to a library that nobody can change; one fault stops the load."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from markdown_it import MarkdownIt
+from pydantic import BaseModel, ValidationError
+
+from caseflow.sop import checks, fields, instruments, schema
+from caseflow.sop.errors import ProcedureError, ProcedureNotFound, did_you_mean
+from caseflow.sop.schema import Instrument, Procedure
+from caseflow.sop.source import SourceFile
+
+Read = TypeVar("Read", Procedure, Instrument)
+Model = TypeVar("Model", bound=BaseModel)
+
+__all__ = ["Library", "ProcedureError", "ProcedureNotFound", "load"]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every procedure and instrument in every version, oldest version first."""
+
+    procedures: tuple[Procedure, ...]
+    instruments: tuple[Instrument, ...]
+
+    def procedure(self, procedure_id: str, version: str | None = None) -> Procedure:
+        """The version asked for, or the newest; raise ProcedureNotFound."""
+        return _pick("procedure", self.procedures, procedure_id, version)
+
+    def instrument(self, instrument_id: str, version: str | None = None) -> Instrument:
+        """The version asked for, or the newest; raise ProcedureNotFound."""
+        return _pick("instrument", self.instruments, instrument_id, version)
+
+
+def load(directory: Path) -> Library:
+    """Read `*.md` and `instruments/*.yaml`; raise ProcedureError with file, line and reason."""
+    if not directory.is_dir():
+        raise ProcedureError(str(directory), 1, "no such folder of procedures")
+    written = [SourceFile(path, directory) for path in sorted(directory.glob("*.md"))]
+    listed = sorted((directory / "instruments").glob("*.yaml"))
+    asked = [SourceFile(path, directory) for path in listed]
+    return Library(
+        procedures=_in_order(written, [_procedure(source) for source in written]),
+        instruments=_in_order(asked, [_instrument(source) for source in asked]),
+    )
+
+
+def _procedure(source: SourceFile) -> Procedure:
+    sections = _sections(source.prose)
+    data = source.data | {"text": source.prose.strip(), "sections": sections}
+    procedure = _validated(Procedure, source, data)
+    for place, reason in checks.procedure_faults(procedure):
+        raise source.error(place, reason)
+    return procedure
+
+
+def _instrument(source: SourceFile) -> Instrument:
+    instrument = _validated(Instrument, source, source.data)
+    for place, reason in checks.instrument_faults(instrument):
+        raise source.error(place, reason)
+    return instrument
+
+
+def _validated(model: type[Model], source: SourceFile, data: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = min(
+            error.errors(include_url=False),
+            key=lambda fault: source.error(fault["loc"], "").line,
+        )
+        raise source.error(first["loc"], _reason(dict(first))) from error
+
+
+def _reason(fault: dict[str, Any]) -> str:
+    names = [str(part) for part in fault["loc"] if part != "[key]"]
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key '{names[-1]}'{did_you_mean(names[-1], _known_keys())}"
+    if fault["type"] == "missing":
+        return f"'{names[-1]}' is missing"
+    if fault["type"] == "refused":
+        return str(fault["msg"])
+    return f"'{names[-1] if names else 'file'}': {fault['msg']}"
+
+
+def _known_keys() -> list[str]:
+    models = [value for module in (fields, schema, instruments) for value in vars(module).values()]
+    shapes = [model for model in models if isinstance(model, type) and issubclass(model, BaseModel)]
+    return sorted({name for shape in shapes for name in shape.model_fields})
+
+
+def _sections(prose: str) -> dict[str, str]:
+    """The Markdown under each heading whose first word is a measure's number."""
+    lines = prose.splitlines()
+    tokens = MarkdownIt().parse(prose)
+    starts = [
+        (token.map[0], token.map[1], tokens[place + 1].content)
+        for place, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map and token.level == 0
+    ]
+    ends = [start for start, _, _ in starts[1:]] + [len(lines)]
+    return {
+        title.split()[0]: "\n".join(lines[body:end]).strip()
+        for (_, body, title), end in zip(starts, ends, strict=True)
+        if title[:1].isdigit()
+    }
+
+
+def _in_order(sources: Sequence[SourceFile], read: Sequence[Read]) -> tuple[Read, ...]:
+    seen: dict[tuple[str, str], str] = {}
+    for source, thing in zip(sources, read, strict=True):
+        known = seen.setdefault((thing.id, thing.version), source.name)
+        if known != source.name:
+            raise source.error(("id",), f"duplicate id '{thing.id}' {thing.version}, see {known}")
+    return tuple(sorted(read, key=lambda thing: (thing.id, _number(thing.version))))
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _pick(kind: str, things: Sequence[Read], wanted: str, version: str | None) -> Read:
+    named = [thing for thing in things if thing.id == wanted]
+    fitting = [thing for thing in named if version in (None, thing.version)]
+    if fitting:
+        return fitting[-1]
+    hint = did_you_mean(wanted, [thing.id for thing in things]) if not named else ""
+    raise ProcedureNotFound(f"no {kind} '{wanted}' {version or ''}".rstrip() + hint)

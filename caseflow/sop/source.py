@@ -1,0 +1,88 @@
+"""A file of procedures with the line of everything in it, so that an error can point."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped, unused-ignore]
+from frontmatter.default_handlers import YAMLHandler
+
+from caseflow.sop.errors import ProcedureError
+
+
+class SourceFile:
+    """The data of one file, its prose (Markdown only), and where each piece stands."""
+
+    def __init__(self, path: Path, directory: Path) -> None:
+        self.name = f"{directory.name}/{path.relative_to(directory).as_posix()}"
+        text = path.read_text(encoding="utf-8")
+        written, self.prose = split_text(text) if path.suffix == ".md" else (text, "")
+        if written is None:
+            raise ProcedureError(self.name, 1, "no front matter between two lines of '---'")
+        self._tree, self.data = self._read(written)
+        self._refuse_repeated_keys(self._tree)
+
+    def error(self, place: Sequence[int | str], reason: str) -> ProcedureError:
+        """The error for the piece that these keys and positions lead to, as far as they lead."""
+        return ProcedureError(self.name, line_of(self._tree, place), reason)
+
+    def _read(self, written: str) -> tuple[yaml.Node, Any]:
+        loader = yaml.SafeLoader(written)
+        try:
+            node = loader.get_single_node()
+            data = loader.construct_document(node) if node is not None else None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            raise ProcedureError(self.name, line, f"bad YAML: {error.problem}") from error
+        except yaml.YAMLError as error:
+            raise ProcedureError(self.name, 1, f"bad YAML: {error}") from error
+        if not isinstance(data, dict):
+            raise ProcedureError(self.name, 1, "nothing to read: expected keys and values")
+        return node, data
+
+    def _refuse_repeated_keys(self, node: yaml.Node) -> None:
+        if isinstance(node, yaml.SequenceNode):
+            for child in node.value:
+                self._refuse_repeated_keys(child)
+        if not isinstance(node, yaml.MappingNode):
+            return
+        seen: set[str] = set()
+        for key, child in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise ProcedureError(self.name, line, f"'{key.value}' is said twice")
+            seen.add(key.value)
+            self._refuse_repeated_keys(child)
+
+
+def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:
+    """The line, counted from 1, of the deepest piece on the way that exists."""
+    line = node.start_mark.line
+    for part in place:
+        found = _step_into(node, part)
+        if found is not None:
+            line, node = found
+    return int(line) + 1
+
+
+def _step_into(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line, node.value[part]
+    return None
+
+
+def split_text(text: str) -> tuple[str | None, str]:
+    """The front matter, beginning with the line break that ends its first line, and the prose."""
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        return None, text
+    try:
+        written, prose = handler.split(text)
+    except ValueError:
+        return None, text
+    return written, prose
