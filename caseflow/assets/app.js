@@ -6,12 +6,12 @@ import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/chec
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
-import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 
 import { startExit } from "./scripts/exit.js";
 import { startMenu } from "./scripts/menu.js";
+import { RevealingRadios } from "./scripts/radios.js";
 import { showCurrentItem } from "./scripts/navigation.js";
 import { sendOnce } from "./scripts/send_once.js";
 
@@ -26,6 +26,6 @@ sendOnce(document);
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner,
-  PasswordInput, Radios, SkipLink, SortableTable,
+  PasswordInput, RevealingRadios, SkipLink, SortableTable,
 ];
 for (const component of components) createAll(component);
