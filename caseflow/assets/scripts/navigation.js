@@ -1,7 +1,11 @@
-// On a narrow screen the rows of links scroll sideways: bring the current one into view.
+// On a narrow screen the rows of links scroll sideways: bring the current one into
+// view, and whichever has the focus wholly.
 
 export function showCurrentItem(root) {
   for (const list of root.querySelectorAll("[data-scrolls]")) {
+    list.addEventListener("focusin", (event) => {
+      event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
     const current = list.querySelector("[aria-current]");
     if (!current) continue;
     const row = list.getBoundingClientRect();
