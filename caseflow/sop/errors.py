@@ -17,10 +17,6 @@ class ProcedureNotFound(LookupError):
     """No procedure or instrument has this id and version."""
 
 
-class ClockNotSet(LookupError):
-    """The procedure sets no such deadline."""
-
-
 def did_you_mean(word: str, known: list[str]) -> str:
     """A hint to end an error with, empty where nothing is near."""
     near = get_close_matches(word, known, n=1)

@@ -29,7 +29,7 @@ from caseflow.sop.vocabulary import AgeGroup
 
 
 class EmergencyRule(Sourced):
-    """What must happen at once, or within `window` of the event, whatever comes later.
+    """What must happen at once, by `answer_by` from now, or within `window` of the event.
 
     `{hours}` in the sentence becomes the hours that are left. `late` is said when the window has
     passed, `unknown` when nobody knows how long ago it was.
@@ -38,6 +38,7 @@ class EmergencyRule(Sourced):
     code: str
     sentence: Sentence
     service_type: ServiceWord
+    answer_by: Span | None = None
     window: Span | None = None
     any_time: bool = False
     late: Sentence | None = None

@@ -70,7 +70,8 @@ def _validated(model: type[Model], source: SourceFile, data: dict[str, Any]) -> 
     except ValidationError as error:
         first = min(
             error.errors(include_url=False),
-            key=lambda fault: source.error(fault["loc"], "").line,
+            # A misspelt key explains the one that is missing.
+            key=lambda fault: (fault["type"] == "missing", source.error(fault["loc"], "").line),
         )
         raise source.error(first["loc"], _reason(dict(first))) from error
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from caseflow.sop.duration import Duration
-from caseflow.sop.errors import ClockNotSet
 from caseflow.sop.fields import Limit
 from caseflow.sop.schema import Condition, Procedure, Requirement, Step
 from caseflow.sop.trust import Confidence
@@ -110,7 +109,7 @@ def deadline(
 ) -> datetime:
     """When the clock runs out; what is not known yet counts as the most pressing."""
     situation = Situation(priority=priority, risk=risk, age_group=age_group)
-    return _end(procedure, _rule_limit(procedure, clock), start, situation)
+    return _end(procedure, procedure.clocks[clock].limit, start, situation)
 
 
 def holds(condition: Condition, facts: CaseFacts) -> bool:
@@ -175,26 +174,21 @@ def _next(step: Step, due_at: datetime | None, now: datetime) -> NextStep:
     )
 
 
-def _rule_limit(procedure: Procedure, clock: Clock) -> Limit:
-    if clock not in procedure.clocks:
-        raise ClockNotSet(f"{procedure.id} {procedure.version} sets no '{clock}'")
-    return procedure.clocks[clock].limit
-
-
 def _end(procedure: Procedure, limit: Limit, start: datetime, situation: Situation) -> datetime:
     if limit.clock is not None:
-        limit = _rule_limit(procedure, limit.clock)
+        limit = procedure.clocks[limit.clock].limit
     return min(span.add_to(start) for span in _spans(limit, situation))
 
 
 def _spans(limit: Limit, situation: Situation) -> tuple[Duration, ...]:
     """The spans that may apply: one where the situation is known, all of them where it is not."""
     if limit.by_risk:
-        known = situation.risk
-        return (limit.by_risk[known],) if known else tuple(limit.by_risk.values())
+        return tuple(
+            span for level, span in limit.by_risk.items() if situation.risk in (None, level)
+        )
     if limit.by_priority:
-        urgency = situation.priority
-        return (limit.by_priority[urgency],) if urgency else tuple(limit.by_priority.values())
+        table, urgency = limit.by_priority, situation.priority
+        return tuple(span for level, span in table.items() if urgency in (None, level))
     if limit.by_age:
         is_adult = situation.age_group is AgeGroup.ADULT
         return (limit.by_age[AgeGroup.ADULT if is_adult else AgeGroup.CHILD],)

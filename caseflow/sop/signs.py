@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from caseflow.sop.vocabulary import AgeGroup
+from caseflow.sop.vocabulary import N_, AgeGroup
 
 
 class AxisName(StrEnum):
@@ -12,6 +12,14 @@ class AxisName(StrEnum):
     SOM = "som"
     CHILD = "child"
     SAFETY = "safety"
+
+
+class Level(StrEnum):
+    """How far the answers point; never a verdict, never a number."""
+
+    NOT_INDICATED = N_("not indicated")
+    POSSIBLE = N_("possible")
+    STRONG = N_("strongly indicated")
 
 
 class Element(StrEnum):

@@ -1,0 +1,133 @@
+"""What a triage sets in motion: each action with the time that is left for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from caseflow.sop.instruments import EmergencyRule, Indicator, Instrument
+from caseflow.sop.signs import DetailKind
+from caseflow.sop.trust import Confidence
+from caseflow.sop.vocabulary import Priority
+
+HOURS_SINCE = "hours_since_sexual_violence"
+MAY_BECOME_PREGNANT = "may_become_pregnant"
+ANSWERS = {"yes": True, "no": False, "true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class TriageAnswers:
+    """The codes answered with yes; hours and pregnancy are None while nobody knows."""
+
+    ticked: frozenset[str]
+    hours_since_sexual_violence: float | None = None
+    may_become_pregnant: bool | None = None
+
+    def __post_init__(self) -> None:
+        hours = self.hours_since_sexual_violence
+        if hours is not None and not 0 <= hours < float("inf"):
+            raise ValueError("Say how many hours ago it was: 0 or more.")
+
+    @classmethod
+    def from_mapping(cls, answers: Mapping[str, object]) -> "TriageAnswers":
+        """Read what a form or a telephone sent: codes, and the two further questions by key."""
+        hours = answers.get(HOURS_SINCE)
+        pregnant = answers.get(MAY_BECOME_PREGNANT)
+        return cls(
+            ticked=frozenset(code for code, answer in answers.items() if answer is True),
+            hours_since_sexual_violence=None if hours in (None, "") else float(str(hours)),
+            may_become_pregnant=ANSWERS.get(str(pregnant).lower()),
+        )
+
+    def says_no_to(self, key: str | None) -> bool:
+        return key == MAY_BECOME_PREGNANT and self.may_become_pregnant is False
+
+
+@dataclass(frozen=True)
+class EmergencyAction:
+    """Something to do now; `sentence` is `message` with `values` put in.
+
+    `hours_left` is None where no time runs, or nobody knows from when; 0 when it has run out.
+    """
+
+    code: str
+    message: str
+    values: Mapping[str, str]
+    hours_left: float | None
+    must_by: datetime | None
+    is_late: bool
+    priority: Priority
+    service_type: str
+    source: str
+    confidence: Confidence
+
+    @property
+    def sentence(self) -> str:
+        return self.message.format(**self.values)
+
+
+def triage(
+    answers: TriageAnswers | Mapping[str, object], instrument: Instrument, now: datetime
+) -> tuple[EmergencyAction, ...]:
+    """Every emergency action that the answers call for, the most pressing first; never a filter."""
+    if not isinstance(answers, TriageAnswers):
+        answers = TriageAnswers.from_mapping(answers)
+    told = list(_actions(answers, instrument, now))
+    return tuple(action for _, _, action in sorted(told, key=lambda entry: entry[:2]))
+
+
+def _actions(
+    answers: TriageAnswers, instrument: Instrument, now: datetime
+) -> Iterator[tuple[bool, float, EmergencyAction]]:
+    for indicator in instrument.indicators:
+        if not _is_ticked(indicator, answers):
+            continue
+        for rule in indicator.emergency:
+            if not answers.says_no_to(rule.unless_no):
+                action = _action(rule, answers.hours_since_sexual_violence, now)
+                yield action.is_late or rule.any_time, action.hours_left or 0.0, action
+
+
+def _is_ticked(indicator: Indicator, answers: TriageAnswers) -> bool:
+    """Told hours count as a yes: a forgotten tick must not cost a window."""
+    is_timed = any(detail.kind is DetailKind.HOURS for detail in indicator.details)
+    if is_timed and answers.hours_since_sexual_violence is not None:
+        return True
+    return not answers.ticked.isdisjoint({indicator.code, *indicator.covers})
+
+
+def _action(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> EmergencyAction:
+    must_by = _must_by(rule, hours_ago, now)
+    is_late = must_by is not None and must_by <= now
+    left = None if must_by is None else max((must_by - now) / timedelta(hours=1), 0.0)
+    return EmergencyAction(
+        code=rule.code,
+        message=_message(rule, hours_ago, is_late),
+        values={} if left is None or is_late else {"hours": _whole(left)},
+        hours_left=None if left is None else round(left, 2),
+        must_by=must_by,
+        is_late=is_late,
+        priority=Priority.EMERGENCY,
+        service_type=str(rule.service_type),
+        source=rule.source,
+        confidence=rule.confidence,
+    )
+
+
+def _must_by(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> datetime | None:
+    if rule.answer_by is not None:
+        return rule.answer_by.add_to(now)
+    if rule.window is None or hours_ago is None:
+        return None
+    # A time so long ago that the calendar cannot hold it is only long ago.
+    return rule.window.add_to(now) - timedelta(hours=min(hours_ago, 24 * 365))
+
+
+def _message(rule: EmergencyRule, hours_ago: float | None, is_late: bool) -> str:
+    if rule.window is not None and hours_ago is None:
+        return rule.unknown or rule.sentence
+    return (rule.late or rule.sentence) if is_late else rule.sentence
+
+
+def _whole(hours: float) -> str:
+    """Rounded down, so that nobody is told of more time than there is."""
+    return str(int(hours)) if hours >= 1 else f"{max(int(hours * 10), 1) / 10:g}"

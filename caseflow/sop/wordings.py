@@ -1,0 +1,40 @@
+"""What is said for each axis and level: what may be, and who decides; never what somebody is.
+
+A new wording is checked by the tests against verdicts and against numbers.
+"""
+
+from caseflow.sop.signs import AxisName, Level
+from caseflow.sop.vocabulary import N_
+
+THE_AUTHORITY = N_("the competent authority")
+WORDINGS = {
+    (AxisName.TIP, Level.NOT_INDICATED): N_(
+        "No pattern of trafficking so far. Help follows need; ask again when the person feels safe."
+    ),
+    (AxisName.TIP, Level.POSSIBLE): N_(
+        "Possible victim of trafficking; needs a decision by {authority}."
+    ),
+    (AxisName.TIP, Level.STRONG): N_(
+        "Possible victim of trafficking, with strong signs; needs a decision by {authority}."
+    ),
+    (AxisName.SOM, Level.NOT_INDICATED): N_(
+        "No pattern of abuse in smuggling so far. Help follows need; ask again later."
+    ),
+    (AxisName.SOM, Level.POSSIBLE): N_(
+        "Possible smuggled migrant who was abused or is at risk; needs a decision by {authority}."
+    ),
+    (AxisName.SOM, Level.STRONG): N_(
+        "Possible smuggled migrant, with strong signs of abuse or danger;"
+        " needs a decision by {authority}."
+    ),
+    (AxisName.CHILD, Level.NOT_INDICATED): N_("Recorded as an adult, with no doubt about age."),
+    (AxisName.CHILD, Level.POSSIBLE): N_(
+        "Possibly a child: treat as a child until the age is known; needs a decision by {authority}."
+    ),
+    (AxisName.CHILD, Level.STRONG): N_(
+        "Treat as a child: guardian and best interests first; needs a decision by {authority}."
+    ),
+    (AxisName.SAFETY, Level.NOT_INDICATED): N_("No danger was told so far. Ask at every contact."),
+    (AxisName.SAFETY, Level.POSSIBLE): N_("Possibly in danger: assess the risk with the person."),
+    (AxisName.SAFETY, Level.STRONG): N_("Strong signs of danger: act on the emergencies first."),
+}

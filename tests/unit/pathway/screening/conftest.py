@@ -1,0 +1,15 @@
+"""The instruments that ship with the program."""
+
+from pathlib import Path
+
+import pytest
+
+from caseflow.sop import loading
+from caseflow.sop.loading import Library
+
+SOPS = Path(__file__).parents[4] / "sops"
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return loading.load(SOPS)

@@ -1,0 +1,88 @@
+from collections import Counter
+
+import pytest
+
+from caseflow.sop.instruments import Instrument
+from caseflow.sop.loading import Library
+from caseflow.sop.signs import Kind, Profile
+from caseflow.sop.trust import Confidence
+
+COUNTS = {
+    "ilo-full": 67,
+    "short-screen": 26,
+    "som-abuse": 15,
+    "triage": 14,
+    "unaccompanied-child": 16,
+    "vulnerability": 63,
+}
+# Signs in the published lists that the instruments were drawn from, by family.
+PUBLISHED = {
+    "ILO": 67, "ILO11": 11, "PALERMO_ACT": 5, "PALERMO_MEANS": 8, "PALERMO_PURPOSE": 6,
+    "UNODC": 84, "AHTST": 8, "TVIT": 18, "SOM": 13, "DOMV": 32, "TRIAGE": 15, "UASC": 2,
+    "MALE": 5,
+}  # fmt: skip
+
+
+def covered(instrument: Instrument) -> set[str]:
+    told = [*instrument.indicators, *instrument.prompts]
+    return {code for one in told for code in one.covers}
+
+
+def test_the_instruments_have_their_questions(library: Library) -> None:
+    assert {one.id: len(one.indicators) for one in library.instruments} == COUNTS
+
+
+def test_every_published_sign_is_asked_or_left_out_with_a_reason(library: Library) -> None:
+    asked = set().union(*(covered(one) for one in library.instruments))
+    left_out = set().union(*(one.left_out for one in library.instruments))
+    assert asked.isdisjoint(left_out)
+    assert left_out == {"UNODC-GEN-33", "UNODC-SEX-06"}
+    assert Counter(code.split("-")[0] for code in asked | left_out) == PUBLISHED
+    assert len(asked | left_out) == 274
+
+
+@pytest.mark.parametrize(
+    ("profile", "known"),
+    [
+        (Profile.ADULT_LABOUR, 67),
+        (Profile.CHILD_LABOUR, 65),
+        (Profile.ADULT_SEXUAL, 1),
+        (Profile.CHILD_SEXUAL, 2),
+    ],
+)
+def test_strengths_that_were_seen_are_told_from_provisional_ones(
+    library: Library, profile: Profile, known: int
+) -> None:
+    ilo = library.instrument("ilo-full").indicators
+    assert sum(profile in one.strength for one in ilo) == known
+    assert not any(profile in one.strength and one.is_provisional(profile) for one in ilo)
+    assert all(one.weight(profile) for one in ilo if profile.startswith("adult"))
+
+
+def test_the_ilo_dimensions_have_their_counts(library: Library) -> None:
+    ilo = library.instrument("ilo-full").indicators
+    counts = Counter(one.dimension for one in ilo)
+    assert counts == {"D1": 10, "D2": 10, "D3": 16, "D4": 9, "D5": 15, "D6": 7}
+
+
+def test_a_code_means_one_thing_in_all_instruments(library: Library) -> None:
+    codes = [one.code for instrument in library.instruments for one in instrument.indicators]
+    assert len(codes) == len(set(codes))
+
+
+def test_an_indicator_inherits_from_its_dimension(library: Library) -> None:
+    first = library.instrument("short-screen").indicator("SHORT-ACT-01")
+    assert first.confidence is Confidence.VERIFIED
+    assert "Art. 3(a)" in first.source
+
+
+def test_each_determinant_can_raise_the_risk_or_protect(library: Library) -> None:
+    kinds = Counter(one.kind for one in library.instrument("vulnerability").indicators)
+    assert kinds == {Kind.RISK: 31, Kind.PROTECTIVE: 32}
+
+
+def test_what_is_recalled_is_never_called_a_standard(library: Library) -> None:
+    for instrument in library.instruments:
+        for one in (*instrument.indicators, *instrument.prompts):
+            if not one.confidence.is_sourced:
+                assert "standard" not in f"{one.text} {one.source}".lower(), one.code

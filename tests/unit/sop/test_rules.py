@@ -1,0 +1,206 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseflow.sop import rules
+from caseflow.sop.rules import CaseFacts
+from caseflow.sop.schema import Procedure
+from caseflow.sop.trust import Confidence
+from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Milestone, Priority, RiskLevel
+
+OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+M = Milestone
+
+
+def facts(
+    *reached: Milestone,
+    at: dict[Milestone, datetime] | None = None,
+    age: AgeGroup = AgeGroup.ADULT,
+    risk: RiskLevel | None = RiskLevel.LOW,
+    open_referrals: int = 0,
+    stage: str = "case",
+) -> CaseFacts:
+    times = dict.fromkeys(reached, OPENED) | (at or {})
+    return CaseFacts(OPENED, age, risk, times, open_referrals, stage)
+
+
+def waiting(core: Procedure, case: CaseFacts, now: datetime = OPENED) -> dict[str, rules.NextStep]:
+    return {step.step_id: step for step in rules.next_steps(core, case, now)}
+
+
+def test_a_new_case_asks_for_risk_needs_and_contact(core: Procedure) -> None:
+    steps = waiting(core, facts(M.SCREENING_FINISHED))
+    assert {"1.2.1", "1.2.4", "1.3.1", "1.4.1", "3.3.2"} == set(steps)
+
+
+def test_a_step_quotes_the_procedure(core: Procedure) -> None:
+    step = waiting(core, facts())["1.3.1"]
+    assert step.sentence == core.step("1.3.1").sentence
+    assert (step.role, step.milestone) == ("case_worker", M.NEEDS_RECORDED)
+    assert step.due_at == OPENED + DAY
+    assert step.confidence is Confidence.PROPOSED
+
+
+def test_a_fulfilled_step_is_gone(core: Procedure) -> None:
+    assert "1.3.1" not in waiting(core, facts(M.NEEDS_RECORDED))
+
+
+@pytest.mark.parametrize("risk", [RiskLevel.HIGH, RiskLevel.IMMEDIATE])
+def test_high_risk_asks_for_a_safety_plan(core: Procedure, risk: RiskLevel) -> None:
+    step = waiting(core, facts(M.RISK_ASSESSED, risk=risk))["1.2.2"]
+    assert step.due_at == OPENED + 2 * HOUR
+
+
+@pytest.mark.parametrize("risk", [RiskLevel.LOW, RiskLevel.MEDIUM])
+def test_low_risk_asks_for_none(core: Procedure, risk: RiskLevel) -> None:
+    assert "1.2.2" not in waiting(core, facts(M.RISK_ASSESSED, risk=risk))
+
+
+def test_each_new_assessment_asks_for_a_new_safety_plan(core: Procedure) -> None:
+    old = facts(M.RISK_ASSESSED, M.SAFETY_PLAN_MADE, risk=RiskLevel.HIGH)
+    later = OPENED + DAY
+    new = facts(M.SAFETY_PLAN_MADE, at={M.RISK_ASSESSED: later}, risk=RiskLevel.HIGH)
+    assert "1.2.2" not in waiting(core, old)
+    assert waiting(core, new)["1.2.2"].due_at == later + 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("age", "asks"), [(AgeGroup.CHILD, True), (AgeGroup.UNKNOWN, True), (AgeGroup.ADULT, False)]
+)
+def test_doubt_about_age_asks_for_a_guardian(core: Procedure, age: AgeGroup, asks: bool) -> None:
+    assert ("1.5.1" in waiting(core, facts(age=age))) is asks
+
+
+@pytest.mark.parametrize(
+    ("risk", "days"),
+    [(RiskLevel.IMMEDIATE, 1), (RiskLevel.HIGH, 2), (RiskLevel.MEDIUM, 7), (RiskLevel.LOW, 14),
+     (None, 1)],
+)  # fmt: skip
+def test_the_higher_the_risk_the_sooner_the_contact(
+    core: Procedure, risk: RiskLevel | None, days: int
+) -> None:
+    assert waiting(core, facts(risk=risk))["3.3.2"].due_at == OPENED + days * DAY
+
+
+def test_a_contact_made_sets_the_date_of_the_next(core: Procedure) -> None:
+    made = OPENED + 3 * DAY
+    step = waiting(core, facts(at={M.FOLLOW_UP_DONE: made}))["3.3.2"]
+    assert step.due_at == made + 14 * DAY
+
+
+def test_a_childs_plan_is_reviewed_every_three_months(core: Procedure) -> None:
+    child = facts(M.PLAN_APPROVED, age=AgeGroup.CHILD)
+    step = waiting(core, child)["3.1.4"]
+    assert step.due_at == datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
+    assert step.confidence is Confidence.VERIFIED
+
+
+def test_a_consent_is_asked_for_again_before_it_expires(core: Procedure) -> None:
+    steps = waiting(core, facts(M.CONSENT_GIVEN))
+    assert "1.4.1" not in steps
+    assert steps["1.4.2"].due_at == datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
+
+
+def test_the_first_question_for_consent_has_no_clock(core: Procedure) -> None:
+    assert waiting(core, facts())["1.4.1"].due_at is None
+
+
+def test_a_closed_case_asks_for_nothing(core: Procedure) -> None:
+    assert waiting(core, facts(M.CLOSURE_APPROVED)) == {}
+
+
+def test_a_reopened_case_starts_with_its_risk(core: Procedure) -> None:
+    case = facts(M.CLOSURE_APPROVED, M.RISK_ASSESSED, at={M.CASE_REOPENED: OPENED + 30 * DAY})
+    assert waiting(core, case)["4.1.5"].due_at == OPENED + 31 * DAY
+
+
+@given(
+    reached=st.dictionaries(
+        st.sampled_from(list(Milestone)), st.integers(0, 4000).map(lambda h: OPENED + h * HOUR)
+    ),
+    age=st.sampled_from(list(AgeGroup)),
+    risk=st.sampled_from([None, *RiskLevel]),
+    hours=st.integers(0, 5000),
+)
+def test_what_is_overdue_comes_first_and_then_by_date(
+    core: Procedure,
+    reached: dict[Milestone, datetime],
+    age: AgeGroup,
+    risk: RiskLevel | None,
+    hours: int,
+) -> None:
+    now = OPENED + hours * HOUR
+    steps = rules.next_steps(core, facts(at=reached, age=age, risk=risk), now)
+    dates = [step.due_at for step in steps if step.due_at]
+    overdue = [step.is_overdue for step in steps]
+    assert dates == sorted(dates)
+    assert overdue == sorted(overdue, reverse=True)
+    assert all(step.is_overdue == (step.due_at is not None and step.due_at < now) for step in steps)
+
+
+def test_a_closure_names_all_that_is_missing(core: Procedure) -> None:
+    lacking = rules.missing(core, Act.CLOSURE_REQUEST, facts(open_referrals=1))
+    assert lacking == tuple(one.sentence for one in core.gates[Act.CLOSURE_REQUEST])
+
+
+def test_a_closure_is_free_when_nothing_is_missing(core: Procedure) -> None:
+    done = facts(M.FEEDBACK_OFFERED, M.SAFETY_PLAN_HANDED_OVER, M.RETENTION_SET)
+    assert rules.missing(core, Act.CLOSURE_REQUEST, done) == ()
+
+
+def test_a_reopened_case_earns_its_closure_anew(core: Procedure) -> None:
+    again = facts(M.FEEDBACK_OFFERED, M.SAFETY_PLAN_HANDED_OVER, M.RETENTION_SET,
+                  at={M.CASE_REOPENED: OPENED + DAY})  # fmt: skip
+    assert len(rules.missing(core, Act.CLOSURE_REQUEST, again)) == 3
+
+
+def test_a_referral_waits_for_consent(core: Procedure) -> None:
+    assert rules.missing(core, Act.REFERRAL_SEND, facts()) == (
+        "Ask the person for consent before you send a referral.",
+    )
+    assert rules.missing(core, Act.REFERRAL_SEND, facts(M.CONSENT_GIVEN)) == ()
+
+
+def test_a_plan_for_a_child_waits_for_the_best_interests(core: Procedure) -> None:
+    done = (M.NEEDS_RECORDED, M.RISK_ASSESSED, M.PLAN_DRAFTED)
+    assert rules.missing(core, Act.PLAN_APPROVE, facts(*done)) == ()
+    child = rules.missing(core, Act.PLAN_APPROVE, facts(*done, age=AgeGroup.UNKNOWN))
+    assert child == ("Assess the child's best interests before the plan is approved.",)
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.IDENTIFICATION_NOTIFY])
+def test_no_service_waits_for_an_identification(core: Procedure, act: Act) -> None:
+    asked = {str(one.milestone) for one in core.gates[act]}
+    assert not any(word.startswith(("identification.", "reflection.")) for word in asked)
+
+
+@pytest.mark.parametrize(
+    ("clock", "priority", "span"),
+    [
+        (Clock.REFERRAL_ACKNOWLEDGE, Priority.EMERGENCY, 4 * HOUR),
+        (Clock.REFERRAL_ACKNOWLEDGE, Priority.NORMAL, 3 * DAY),
+        (Clock.REFERRAL_DECIDE, Priority.EMERGENCY, 24 * HOUR),
+        (Clock.REFERRAL_DECIDE, Priority.URGENT, 72 * HOUR),
+        (Clock.REFERRAL_DECIDE, Priority.NORMAL, 14 * DAY),
+        (Clock.REFERRAL_DECIDE, None, 24 * HOUR),
+        (Clock.REFLECTION_PERIOD, None, 30 * DAY),
+    ],
+)
+def test_a_clock_runs_by_priority_and_shortest_when_unknown(
+    core: Procedure, clock: Clock, priority: Priority | None, span: timedelta
+) -> None:
+    assert rules.deadline(core, clock, OPENED, priority=priority) == OPENED + span
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_every_clock_ends_after_it_begins(core: Procedure, clock: Clock) -> None:
+    assert rules.deadline(core, clock, OPENED) > OPENED
+
+
+def test_only_sourced_values_are_called_verified(core: Procedure) -> None:
+    sourced = {str(clock) for clock, rule in core.clocks.items() if rule.confidence.is_sourced}
+    assert sourced == {"reflection.period"}
