@@ -36,7 +36,7 @@ DELPHI_PART = Rule(
     Level.POSSIBLE,
     N_("Exploitation, with means either at recruitment or at the destination."),
     ILO,
-    Confidence.VERIFIED_SECONDARY,
+    Confidence.DERIVED,
 )
 DELPHI_MEANS = Rule(
     Level.POSSIBLE,
@@ -80,7 +80,7 @@ ONE_SIGN = Rule(
 ESCALATED = Rule(
     Level.POSSIBLE,
     N_("What happened on the way may have turned into trafficking: screen for it."),
-    "IOM Emergency Manual, chapter on smuggling, and own derivation",
+    "IOM, Essentials of Migration Management 2.0, smuggling chapter, and own derivation",
     Confidence.DERIVED,
 )
 SMUGGLED_AND_HARMED = Rule(

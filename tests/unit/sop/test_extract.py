@@ -7,6 +7,7 @@ from caseflow.sop.extract import extract_procedures
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
 
+METHOD = "caseflow.sop.extract:extract_procedures"
 SOPS = Path(__file__).parents[3] / "sops"
 
 
@@ -46,5 +47,5 @@ def test_a_sentence_is_found_on_its_line() -> None:
 
 def test_babel_takes_the_extractor() -> None:
     text = BytesIO(b"title: A title\n")
-    found = list(extract(extract_procedures, text, keywords=DEFAULT_KEYWORDS))
+    found = list(extract(METHOD, text, keywords=DEFAULT_KEYWORDS))
     assert [(line, message) for line, message, *_ in found] == [(1, "A title")]

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from caseflow.sop.instruments import Instrument
+from caseflow.sop.instruments import Indicator, Instrument, Prompt
 from caseflow.sop.loading import Library
 from caseflow.sop.signs import Kind, Profile
 from caseflow.sop.trust import Confidence
@@ -24,8 +24,8 @@ PUBLISHED = {
 
 
 def covered(instrument: Instrument) -> set[str]:
-    told = [*instrument.indicators, *instrument.prompts]
-    return {code for one in told for code in one.covers}
+    asked = {code for one in instrument.indicators for code in one.covers}
+    return asked | {code for one in instrument.prompts for code in one.covers}
 
 
 def test_the_instruments_have_their_questions(library: Library) -> None:
@@ -83,6 +83,7 @@ def test_each_determinant_can_raise_the_risk_or_protect(library: Library) -> Non
 
 def test_what_is_recalled_is_never_called_a_standard(library: Library) -> None:
     for instrument in library.instruments:
-        for one in (*instrument.indicators, *instrument.prompts):
+        asked: tuple[Indicator | Prompt, ...] = (*instrument.indicators, *instrument.prompts)
+        for one in asked:
             if not one.confidence.is_sourced:
                 assert "standard" not in f"{one.text} {one.source}".lower(), one.code

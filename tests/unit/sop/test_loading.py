@@ -122,7 +122,7 @@ def test_an_unknown_procedure_is_not_found(library: Library) -> None:
 
 def test_nobody_changes_a_loaded_procedure(core: Procedure) -> None:
     with pytest.raises(ValidationError):
-        core.title = "Other"  # type: ignore[misc]
+        core.title = "Other"
     with pytest.raises(AttributeError):
         core.clocks.clear()  # type: ignore[attr-defined]
 

@@ -1,16 +1,13 @@
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from caseflow.pathway.screening import rules
-from caseflow.pathway.screening.rules import AxisName, JudgementNeedsReason, Level, Result
+from caseflow.pathway.screening.rules import JudgementNeedsReason, Level, Result
 from caseflow.sop.loading import Library
 from caseflow.sop.signs import Profile
 from caseflow.sop.trust import Confidence
 from caseflow.sop.vocabulary import AgeGroup
-from caseflow.sop.wordings import WORDINGS
 
 ADULT, CHILD, UNKNOWN = AgeGroup.ADULT, AgeGroup.CHILD, AgeGroup.UNKNOWN
 NO, MAYBE, STRONG = Level.NOT_INDICATED, Level.POSSIBLE, Level.STRONG
@@ -173,22 +170,6 @@ def test_what_was_not_asked_is_not_called_absent(library: Library) -> None:
 def test_an_answer_to_no_question_is_refused(library: Library) -> None:
     with pytest.raises(rules.UnknownIndicator, match="SHORT-99"):
         assess(library, "short-screen", "SHORT-99")
-
-
-def test_the_wording_names_who_decides(library: Library) -> None:
-    short = library.instrument("short-screen")
-    answers = {"SHORT-SIGN-01": True}
-    tip = rules.assess(
-        answers, short, age_group=ADULT, profile=Profile.ADULT_LABOUR, authority="Northland Court"
-    ).tip
-    assert tip.wording == "Possible victim of trafficking; needs a decision by Northland Court."
-
-
-@pytest.mark.parametrize("key", list(WORDINGS))
-def test_no_wording_is_a_verdict_or_a_number(key: tuple[AxisName, Level]) -> None:
-    wording = WORDINGS[key].lower()
-    assert not re.search(r"\b(is|are) (not )?an? (victim|survivor)", wording)
-    assert not re.search(r"\d|score|points", wording)
 
 
 @given(data=st.data(), age=st.sampled_from(list(AgeGroup)), profile=st.sampled_from(list(Profile)))
