@@ -29,7 +29,7 @@ WORDINGS = {
     ),
     (AxisName.CHILD, Level.NOT_INDICATED): N_("Recorded as an adult, with no doubt about age."),
     (AxisName.CHILD, Level.POSSIBLE): N_(
-        "Possibly a child: treat as a child until the age is known; needs a decision by {authority}."
+        "Possibly a child: treat as one until the age is known; needs a decision by {authority}."
     ),
     (AxisName.CHILD, Level.STRONG): N_(
         "Treat as a child: guardian and best interests first; needs a decision by {authority}."
