@@ -88,7 +88,7 @@ def test_a_verdict_is_refused(folder: Path, edit: Edit, verdict: str) -> None:
 
 def test_a_file_without_front_matter_is_refused(folder: Path) -> None:
     (folder / "notes.md").write_text("# Notes\n", encoding="utf-8")
-    with pytest.raises(ProcedureError, match="sops/notes.md:1: no front matter"):
+    with pytest.raises(ProcedureError, match=r"sops/notes.md:1: no front matter"):
         loading.load(folder)
 
 
