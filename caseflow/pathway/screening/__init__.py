@@ -1,1 +1,1 @@
-"""Is this person in danger, and do indicators point to trafficking or abuse?"""
+"""1 Is this person in danger, and do indicators point to trafficking or abuse?"""

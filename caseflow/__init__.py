@@ -1,0 +1,25 @@
+"""caseflow: from a first screening to safety, across organisations that may not see everything."""
+
+from typing import Any
+
+from flask import Flask
+
+from config import Settings, shipped
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application: the only place where its parts meet."""
+    from caseflow import assembly
+
+    settings = settings or Settings()
+    app = Flask("caseflow", template_folder=str(shipped("templates")))
+    assembly.configure(app, settings)
+    assembly.open_database(app, settings)
+    assembly.unlock_keys(app, settings)
+    assembly.load_procedures(app, settings)
+    assembly.bind_web(app, settings)
+    assembly.register_pages(app)
+    return app
+
+
+__all__: Any = ["Settings", "create_app"]

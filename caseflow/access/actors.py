@@ -1,0 +1,30 @@
+"""Who acts: a person with roles in one organisation, or the system itself."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from caseflow.access.roles import Role
+
+
+class Actor(Protocol):
+    """What the policy needs to know of anyone who acts or looks."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def organisation_id(self) -> uuid.UUID: ...
+    @property
+    def held_roles(self) -> frozenset[Role]: ...
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """The clockwork: expires, reminds, escalates. Holds no role, so it opens nothing."""
+
+    id: uuid.UUID = uuid.UUID(int=0)
+    organisation_id: uuid.UUID = uuid.UUID(int=0)
+    held_roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+SYSTEM = SystemActor()

@@ -1,0 +1,37 @@
+"""Every verb that somebody may or may not do."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """ "thing:verb"; each has its line in `policy.POLICY`."""
+
+    SCREENING_LIST = "screening:list"
+    SCREENING_LOG = "screening:log"
+    SCREENING_EDIT = "screening:edit"
+    SCREENING_HAND_OVER = "screening:hand-over"
+    SCREENING_RECEIVE = "screening:receive"
+    SCREENING_TAKE_UP = "screening:take-up"
+    CASE_LIST = "case:list"
+    CASE_VIEW = "case:view"
+    CASE_WORK = "case:work"
+    CASE_ASSIGN = "case:assign"
+    CASE_EXCLUDE = "case:exclude"
+    CONSENT_RECORD = "consent:record"
+    IDENTIFICATION_NOTIFY = "identification:notify"
+    NOTIFICATION_LIST = "notification:list"
+    NOTIFICATION_DECIDE = "notification:decide"
+    PLAN_APPROVE = "plan:approve"
+    REFERRAL_SEND = "referral:send"
+    INBOX_VIEW = "inbox:view"
+    REFERRAL_RESPOND = "referral:respond"
+    FOLLOW_UP_RECORD = "follow-up:record"
+    CLOSURE_REQUEST = "closure:request"
+    CLOSURE_APPROVE = "closure:approve"
+    CASE_REOPEN = "case:reopen"
+    DIRECTORY_VIEW = "directory:view"
+    DIRECTORY_MANAGE = "directory:manage"
+    SERVICE_UPDATE = "service:update"
+    DASHBOARD_VIEW = "dashboard:view"
+    AUDIT_VIEW = "audit:view"
+    ACCOUNT_MANAGE = "account:manage"

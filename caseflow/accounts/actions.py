@@ -1,0 +1,101 @@
+"""Inviting, enrolling, disabling."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+
+from flask_security.utils import hash_password
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.access.roles import Role
+from caseflow.accounts import queries, rules, sessions
+from caseflow.accounts.models import Enrolment, User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.safe import attested
+
+LINK_LIVES = timedelta(days=3)
+
+
+def invite(
+    email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role], by: Actor
+) -> tuple[User, str]:
+    """A new account without a password, and the token of its single-use link."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    user = create(email, display_name=display_name, organisation_id=organisation_id, roles=roles)
+    log.record(Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
+    return user, enrolment_for(user)
+
+
+def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role]) -> User:
+    """The account's row; whoever calls this has authorised it (administrator, or `init`)."""
+    if queries.user_by_email(email):
+        raise RuleBroken("There is an account with this e-mail address already.", field="email")
+    user = User(
+        id=uuid.uuid4(),
+        email=email.strip().lower(),
+        display_name=display_name.strip(),
+        organisation_id=organisation_id,
+        role_names=[role.value for role in roles],
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=clock.now(),
+    )
+    attested.attest(user)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def enrolment_for(user: User) -> str:
+    """A fresh single-use token; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        Enrolment(
+            token_hash=hashlib.sha256(token.encode()).digest(),
+            user_id=user.id,
+            expires_at=clock.now() + LINK_LIVES,
+        )
+    )
+    return token
+
+
+def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
+    """Set one's own password with a link; the link dies, older sessions end."""
+    rules.check_enrollable(enrolment, clock.now())
+    rules.check_password(password)
+    enrolment.used_at = clock.now()
+    set_password(by, password)
+    sessions.end_all(by)
+    log.record(Event.ACCOUNT_ENROLLED, by=by, thing=by)
+
+
+def set_password(user: User, password: str) -> None:
+    """Hash (argon2id) and attest."""
+    user.password = hash_password(password)
+    attested.attest(user)
+
+
+def disable(user: User, *, by: Actor) -> None:
+    """No more sign-in, and every session ends with the next request."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    if user.id == by.id:
+        raise RuleBroken("You cannot disable your own account.")
+    user.active = False
+    attested.attest(user)
+    sessions.end_all(user)
+    log.record(Event.ACCOUNT_DISABLED, by=by, thing=user)
+
+
+def enable(user: User, *, by: Actor) -> None:
+    """Let a disabled account sign in again."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    user.active = True
+    attested.attest(user)
+    log.record(Event.ACCOUNT_ENABLED, by=by, thing=user)

@@ -1,0 +1,144 @@
+"""Sessions kept on the server: the browser holds a random id, the table its hash."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete, insert, or_, select, update
+from werkzeug.datastructures import CallbackDict
+
+from caseflow import clock
+from caseflow.accounts.models import User, UserSession
+from caseflow.extensions import db
+from caseflow.web import transaction
+
+TOUCH = timedelta(seconds=60)
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """What Flask reads and writes; `token` is the cookie's value."""
+
+    def __init__(self, content: dict[str, Any], token: str | None, row: Any = None) -> None:
+        super().__init__(content, _changed)
+        self.token, self.row = token, row
+        self.modified = False
+        self.owner = content.get("_user_id")
+
+
+def _changed(content: CallbackDict[str, Any]) -> None:
+    content.modified = True  # type: ignore[attr-defined]
+
+
+class ServerSessions(SessionInterface):
+    """Opens the session with its user in one statement; saving is `store`, before the commit."""
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        """The visitor's session, or an empty one when the cookie is unknown or out of time."""
+        transaction.begin()
+        token = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        found = _load(app, token) if token else None
+        if found is None:
+            return ServerSession({}, None)
+        row, g.session_user = found
+        g.session_ref = row.id.hex()[:12]
+        return ServerSession(json.loads(row.content), token, row)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set or clear the cookie; the row itself is already committed."""
+        name, secure = app.config["SESSION_COOKIE_NAME"], app.config["SESSION_COOKIE_SECURE"]
+        token = getattr(session, "token", None)
+        if token and getattr(session, "is_new", False):
+            response.set_cookie(name, token, path="/", secure=secure, httponly=True,
+                                samesite="Strict")  # fmt: skip
+        elif getattr(session, "is_gone", False):
+            response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Strict")
+
+
+def load_user(uniquifier: str) -> User | None:
+    """The session's user, already read together with the session; else by its id."""
+    user: User | None = g.get("session_user")
+    if user is None or user.fs_uniquifier != uniquifier:
+        user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
+    return user if user is not None and user.active else None
+
+
+def store() -> None:
+    """Save the session row in the transaction of its request; a new owner gets a new id."""
+    current: Any = session._get_current_object()  # type: ignore[attr-defined]
+    row, owner = current.row, current.get("_user_id")
+    if row is not None and owner != current.owner:
+        db.session.execute(delete(UserSession).where(UserSession.id == row.id))
+        current.row, row = None, None
+    if row is None:
+        _create(current, owner)
+    elif current.modified:
+        _update(row, current)
+    elif clock.now() - row.last_seen_at > TOUCH:
+        db.session.execute(
+            update(UserSession).where(UserSession.id == row.id).values(last_seen_at=clock.now())
+        )
+
+
+def end_all(user: User) -> None:
+    """End every session of an account (disabled, or a new password)."""
+    owned = UserSession.user_uniquifier == user.fs_uniquifier
+    db.session.execute(delete(UserSession).where(owned))
+
+
+def sweep(idle: timedelta, absolute: timedelta) -> None:
+    """Delete sessions that are over."""
+    now = clock.now()
+    over = or_(UserSession.last_seen_at < now - idle, UserSession.created_at < now - absolute)
+    db.session.execute(delete(UserSession).where(over))
+
+
+def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
+    found = db.session.execute(
+        select(UserSession.id, UserSession.content, UserSession.created_at,
+               UserSession.last_seen_at, User)
+        .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
+        .where(UserSession.id == _hash(token))
+    ).one_or_none()  # fmt: skip
+    if found is None or _is_over(app, found.created_at, found.last_seen_at):
+        return None
+    return found, found.User
+
+
+def _is_over(app: Flask, created_at: datetime, last_seen_at: datetime) -> bool:
+    now, settings = clock.now(), app.config["SETTINGS"]
+    idle = timedelta(minutes=settings.session_idle_minutes) + TOUCH
+    return bool(
+        now - last_seen_at > idle or now - created_at > timedelta(hours=settings.session_hours)
+    )
+
+
+def _create(current: Any, owner: str | None) -> None:
+    if not current:
+        current.is_gone = current.token is not None
+        return
+    current.token, current.is_new = secrets.token_urlsafe(32), True
+    db.session.execute(
+        insert(UserSession).values(
+            id=_hash(current.token),
+            user_uniquifier=owner,
+            content=json.dumps(dict(current)),
+            created_at=clock.now(),
+            last_seen_at=clock.now(),
+        )
+    )
+
+
+def _update(row: Any, current: Any) -> None:
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == row.id)
+        .values(content=json.dumps(dict(current)), last_seen_at=clock.now())
+    )
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

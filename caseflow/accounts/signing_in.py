@@ -1,0 +1,97 @@
+"""Flask-Security, bound to our users, our sessions and our log; only sign-in and sign-out."""
+
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_login import user_logged_in, user_logged_out
+from flask_security import LoginForm, SQLAlchemyUserDatastore
+
+from caseflow.access import guards
+from caseflow.access.actors import SYSTEM
+from caseflow.accounts import sessions
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.crypto.errors import CryptoError
+from caseflow.extensions import db, limiter, security
+from caseflow.safe import attested
+from caseflow.web import transaction
+
+
+class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
+    """Flask-Security's view of our accounts; the transaction ends in `web`, not here."""
+
+    def commit(self) -> None:
+        """Not here."""
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """The same words for an unknown account, a wrong password, and an account that was edited."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Ask Flask-Security, then whether the account is as the program wrote it."""
+        if not super().validate(**kwargs):
+            log.record(Event.SIGN_IN_FAILED, by=SYSTEM)
+            return False
+        try:
+            attested.check(self.user)
+        except CryptoError:
+            log.record(Event.TAMPERED, by=SYSTEM, thing=self.user)
+            self.form_errors.append(self.password.gettext("Sign-in failed."))
+            return False
+        return True
+
+
+CONFIG = {
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_LOGOUT_CSRF": False,
+    "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+    "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_FLASH_MESSAGES": False,
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_JOIN_USER_ROLES": False,
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+}
+
+
+def init_app(app: Flask) -> None:
+    """Bind sign-in to this application."""
+    app.config.update(CONFIG)
+    app.session_interface = sessions.ServerSessions()
+    transaction.before_commit(sessions.store)
+    security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
+    app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
+    for endpoint in ("security.login", "security.logout"):
+        app.view_functions[endpoint] = guards.public(app.view_functions[endpoint])
+    limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
+    app.view_functions["security.login"] = guards.public(
+        limited(app.view_functions["security.login"])
+    )
+    user_logged_in.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+
+
+def _who() -> str:
+    """Who is trying what: the address and the account, so that strangers lock nobody out."""
+    return f"{request.remote_addr}:{hash(request.form.get('email', '').lower())}"
+
+
+def _signed_in(app: Flask, user: User) -> None:
+    if user.language:
+        session.setdefault("language", user.language)
+    log.record(Event.SIGNED_IN, by=user, thing=user)
+
+
+def _signed_out(app: Flask, user: User | None) -> None:
+    if user is not None and getattr(user, "id", None):
+        log.record(Event.SIGNED_OUT, by=user, thing=user)
+    session.clear()
+    g.pop("session_user", None)

@@ -1,0 +1,1 @@
+"""Organisations, services, capacity: the directory."""

@@ -1,0 +1,68 @@
+"""Adding members and services to the mechanism, and saying how full they are."""
+
+from typing import Any
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.agencies import rules
+from caseflow.agencies.models import Organisation, OrganisationKind, Service
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.safe import keys
+
+
+def add_organisation(
+    name: str, *, kind: OrganisationKind, area: str, phone: str = "", by: Actor
+) -> Organisation:
+    """A new member, with keys of its own."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    organisation = create_organisation(name, kind=kind, area=area, phone=phone)
+    log.record(Event.ORGANISATION_ADDED, by=by, thing=organisation)
+    return organisation
+
+
+def create_organisation(
+    name: str, *, kind: OrganisationKind, area: str, phone: str = ""
+) -> Organisation:
+    """The row and the keys; whoever calls this has authorised it (administrator, or `init`)."""
+    organisation = Organisation(
+        name=name.strip(), kind=kind, area=area, phone=phone, created_at=clock.now()
+    )
+    db.session.add(organisation)
+    db.session.flush()
+    keys.ring().create_organisation(organisation.id)
+    return organisation
+
+
+def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Actor) -> Service:
+    """A new service in the directory; `answers` holds the columns of Service."""
+    authorise(by, Permission.DIRECTORY_MANAGE)
+    rules.check_service(answers)
+    service = Service(organisation_id=organisation.id, organisation=organisation, **answers)
+    service.verified_at = clock.now()
+    db.session.add(service)
+    db.session.flush()
+    log.record(Event.SERVICE_ADDED, by=by, thing=service)
+    return service
+
+
+def update_service(service: Service, answers: dict[str, Any], *, by: Actor) -> None:
+    """Correct a service; whoever corrects it has verified it."""
+    authorise(by, Permission.SERVICE_UPDATE, service)
+    rules.check_service({"minimum_data": service.minimum_data, **answers})
+    for name, answer in answers.items():
+        setattr(service, name, answer)
+    service.verified_at = clock.now()
+    log.record(Event.SERVICE_UPDATED, by=by, thing=service)
+
+
+def set_capacity(service: Service, places: int | None, *, by: Actor) -> None:
+    """Say how many places are free now."""
+    authorise(by, Permission.SERVICE_UPDATE, service)
+    rules.check_capacity(places)
+    service.capacity, service.capacity_at = places, clock.now()
+    service.verified_at = clock.now()
+    log.record(Event.SERVICE_UPDATED, by=by, thing=service, places=places)

@@ -1,0 +1,149 @@
+"""How `create_app` puts the parts together, in the order in which they need one another."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_babel import get_locale
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from sqlalchemy import Engine
+from whitenoise import WhiteNoise
+
+from caseflow import extensions, sop
+from caseflow.accounts import signing_in
+from caseflow.crypto import providers, selftest
+from caseflow.crypto.derived import derive
+from caseflow.safe import database
+from caseflow.safe import keys as safe_keys
+from caseflow.safe.store import KeyStore
+from caseflow.sop import loading
+from caseflow.web import (
+    errors,
+    forms,
+    gate,
+    headers,
+    labels,
+    language,
+    navigation,
+    once,
+    transaction,
+)  # fmt: skip
+from caseflow.web.assets import asset_url
+from config import Settings, shipped
+
+MAX_REQUEST = 2 * 1024 * 1024
+assert sop and forms
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Everything Flask and its extensions read from `app.config`."""
+    root = root_key(settings)
+    prefix = "__Host-" if settings.tls != "off" else ""
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=derive(root, "flask secret").hex(),
+        SECURITY_PASSWORD_SALT=derive(root, "password salt").hex(),
+        SESSION_COOKIE_NAME=f"{prefix}caseflow",
+        SESSION_COOKIE_SECURE=settings.tls != "off",
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        EXIT_URL=settings.exit_url,
+        RATELIMIT_STORAGE_URI="memory://",
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        **_mail(settings),
+    )
+
+
+def root_key(settings: Settings) -> bytes:
+    """The root key, from the environment or the file."""
+    if settings.root_key is not None:
+        return providers.from_environment(settings.root_key.get_secret_value())
+    return providers.from_file(settings.root_key_path)
+
+
+def open_database(app: Flask, settings: Settings) -> None:
+    """The data store, durable on SQLite."""
+    if settings.database.startswith("sqlite:///"):
+        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(shipped("migrations")))
+    with app.app_context():
+        engine: Engine = extensions.db.engine
+        database.tune(engine)
+
+
+def unlock_keys(app: Flask, settings: Settings) -> None:
+    """Self-test, then the key ring over the key store."""
+    selftest.run()
+    store = KeyStore(database.key_engine(settings.key_store))
+    safe_keys.bind(app, safe_keys.Keys(root_key(settings), store))
+
+
+def load_procedures(app: Flask, settings: Settings) -> None:
+    """The SOPs and instruments; a wrong one stops the start with file, line and reason."""
+    app.extensions["caseflow-sop"] = loading.load(settings.sops)
+
+
+def bind_web(app: Flask, settings: Settings) -> None:
+    """Transaction, sessions, sign-in, gate, headers, languages, errors, templates, files."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        processors=[structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
+    )
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.mail.init_app(app)
+    headers.init_app(app, tls=settings.tls != "off")
+    language.init_app(app)
+    signing_in.init_app(app)
+    gate.init_app(app)
+    transaction.init_app(app)
+    once.init_app(app)
+    errors.init_app(app)
+    _templates(app, settings)
+    static = Path(__file__).parent / "static"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000
+    )
+
+
+def register_pages(app: Flask) -> None:
+    """Every package's pages."""
+    from caseflow import pages
+
+    for blueprint in pages.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    loaders: list[Any] = [
+        FileSystemLoader(str(shipped("templates"))),
+        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+    ]
+    app.jinja_loader = ChoiceLoader(loaders)  # type: ignore[misc]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=asset_url, demo=settings.demo)
+    app.jinja_env.filters.update(labels.FILTERS)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "navigation": navigation.links(),
+            "locale": str(get_locale()),
+            "text_direction": language.direction(),
+            "languages": list(language.LANGUAGES.items()),
+        }
+
+
+def _mail(settings: Settings) -> dict[str, Any]:
+    host, _, port = settings.mail_url.removeprefix("smtp://").partition(":")
+    return {
+        "MAIL_SERVER": host or "localhost",
+        "MAIL_PORT": int(port or 25),
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+        "MAIL_BACKEND": "smtp" if settings.mail_url else "dummy",
+    }

@@ -1,0 +1,9 @@
+"""The tamper-evident log: what was done and what was opened, by whom, in one hash chain.
+
+Decision. *Context*: others write an audit row after the response, in a plain table. *Options*:
+database triggers; ORM events; an explicit `record` in every action plus a collector in the
+access context. *Choice*: the last, written in the same transaction as the change, before the
+page leaves (`web.transaction`). *Consequence*: what cannot be logged does not happen and is not
+shown. The head of the chain is sealed with the system key, so that a chain rewritten by SQL,
+shortened or lengthened is found; anchors outside the database come with the safe's next step.
+"""

@@ -1,0 +1,122 @@
+"""Say what happened: `record` keeps it for this transaction, `write` puts it into the chain."""
+
+import json
+import re
+import uuid
+from typing import Any
+
+from flask import g, has_request_context
+from sqlalchemy import insert, select, update
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import Actor
+from caseflow.audit import chain
+from caseflow.audit.events import Event
+from caseflow.audit.models import AuditEvent, AuditHead
+from caseflow.extensions import db
+from caseflow.safe import keys
+
+_PLAIN = re.compile(r"[\w.:\-]{0,80}")
+
+
+class NotLoggable(ValueError):
+    """A detail that could carry free text; the log takes ids, codes and numbers only."""
+
+
+def record(event: Event, *, by: Actor, thing: Any = None, case_id: uuid.UUID | None = None,
+           **detail: Any) -> None:  # fmt: skip
+    """Keep an event for the end of this transaction; `detail` is ids, codes and numbers."""
+    context = access_context.current()
+    pending().append(
+        {
+            "at": clock.now(),
+            "action": event.value,
+            "actor_id": by.id,
+            "organisation_id": by.organisation_id,
+            "session_ref": g.get("session_ref", "") if has_request_context() else "",
+            "request_id": g.get("request_id", "") if has_request_context() else "",
+            "purpose": context.purpose if context else "",
+            "object_type": getattr(thing, "__tablename__", ""),
+            "object_id": getattr(thing, "id", None),
+            "case_id": case_id or _case_of(thing),
+            "detail": _canonical_detail(detail),
+        }
+    )
+
+
+def record_openings() -> None:
+    """One event for what the current look has opened and not yet recorded."""
+    context = access_context.current()
+    if context is None or not (taken := context.take_openings()):
+        return
+    opened = {
+        str(case): {name: sorted(fields) for name, fields in sorted(parts.items())}
+        for case, parts in taken.items()
+    }
+    only = next(iter(taken)) if len(taken) == 1 else None
+    record(Event.OPENED, by=context.actor, case_id=only, opened=opened)
+
+
+def write() -> int:
+    """Append everything pending to the chain, in the current transaction; how many events."""
+    events = pending()
+    if not events:
+        return 0
+    key = keys.ring().system_key()
+    head = db.session.execute(
+        select(AuditHead.count, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
+    ).one()
+    count, last = head.count, head.hash
+    for event in events:
+        count += 1
+        event["sequence"], event["previous_hash"] = count, last
+        last = event["hash"] = chain.link(last, event)
+    db.session.execute(insert(AuditEvent), events)
+    sealed = chain.head_seal(key, count, last)
+    db.session.execute(
+        update(AuditHead).where(AuditHead.id == 1).values(count=count, hash=last, seal=sealed)
+    )
+    written = len(events)
+    events.clear()
+    return written
+
+
+def forget() -> None:
+    """Drop pending events: their transaction was rolled back."""
+    pending().clear()
+
+
+def start() -> None:
+    """The empty chain's head; once, at `init`."""
+    sealed = chain.head_seal(keys.ring().system_key(), 0, chain.START)
+    db.session.execute(insert(AuditHead).values(id=1, count=0, hash=chain.START, seal=sealed))
+
+
+def pending() -> list[dict[str, Any]]:
+    """What was recorded and is not yet in the chain."""
+    events: list[dict[str, Any]] = db.session().info.setdefault("pending_events", [])
+    return events
+
+
+def _case_of(thing: Any) -> uuid.UUID | None:
+    if getattr(thing, "__tablename__", "") == "case":
+        return uuid.UUID(str(thing.id))
+    return getattr(thing, "case_id", None)
+
+
+def _canonical_detail(detail: dict[str, Any]) -> str:
+    return json.dumps(_plain(detail), sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_plain(str(k)): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    text = str(value)
+    if not _PLAIN.fullmatch(text):
+        raise NotLoggable("The log takes ids, codes and numbers, never free text.")
+    return text

@@ -1,0 +1,30 @@
+"""Unambiguous bytes: length-prefixed contexts, and plaintexts padded to size buckets."""
+
+import json
+import struct
+from typing import Any
+
+BUCKETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+
+
+def context(*parts: str | bytes | int) -> bytes:
+    """Join parts so that no two different tuples give the same bytes."""
+    joined = bytearray()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        joined += struct.pack(">I", len(raw)) + raw
+    return bytes(joined)
+
+
+def pad(value: Any) -> bytes:
+    """Encode any JSON value and hide its length in a bucket (bytes; a multiple of 4 KiB above)."""
+    raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    needed = len(raw) + 4
+    size = next((b for b in BUCKETS if b >= needed), -(-needed // BUCKETS[-1]) * BUCKETS[-1])
+    return struct.pack(">I", len(raw)) + raw + bytes(size - needed)
+
+
+def unpad(padded: bytes) -> Any:
+    """The value that `pad` took."""
+    (length,) = struct.unpack_from(">I", padded)
+    return json.loads(padded[4 : 4 + length])

@@ -1,0 +1,1 @@
+"""3 The file on which every other step hangs: stage, milestones, history."""

@@ -1,0 +1,184 @@
+"""The verbs of the file itself: prepare, begin, move, note, assess, plan for safety, exclude."""
+
+import uuid
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway import stages
+from caseflow.pathway.case import queries, rules
+from caseflow.pathway.case.models import (
+    Case,
+    CaseMilestone,
+    CaseStatus,
+    Exclusion,
+    Note,
+    RiskAssessment,
+    SafetyPlan,
+)  # fmt: skip
+from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.stages import Stage
+from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+
+PROCEDURE = "core"
+
+
+def prepare(screening: Screening, *, by: User) -> Case:
+    """A file for a screening that was taken up; work begins only with consent."""
+    authorise(by, Permission.SCREENING_TAKE_UP, screening)
+    procedure = queries.library().procedure(PROCEDURE)
+    case = Case(
+        id=screening.case_id,
+        code=rules.new_code(),
+        organisation_id=by.organisation_id,
+        owner_id=by.id,
+        screening_id=screening.id,
+        stage=Stage.CONSENT,
+        status=CaseStatus.OPEN,
+        age_group=screening.age_group,
+        procedure_id=procedure.id,
+        procedure_version=procedure.version,
+        created_at=clock.now(),
+    )
+    db.session.add(case)
+    db.session.flush()
+    access_context.admit(case.id)
+    mark(case, Milestone.SCREENING_FINISHED, by=by, at_screening=screening)
+    mark(case, Milestone.SCREENING_TAKEN_UP, by=by)
+    return case
+
+
+def begin(case: Case, *, by: User) -> None:
+    """Consent was given: the case opens."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    rules.check_open(case)
+    if case.opened_at is None:
+        case.opened_at = clock.now()
+        move(case, Stage.CASE, by=by)
+        mark(case, Milestone.CASE_OPENED, by=by)
+        log.record(Event.CASE_OPENED, by=by, thing=case)
+
+
+def move(case: Case, target: Stage, *, by: Actor) -> None:
+    """Go to another stage, along an arrow of the table; staying is no move."""
+    if case.stage is target:
+        return
+    rules.check_move(case, target)
+    permission = stages.permission_for(case.stage, target)
+    if permission is not None and permission is not Permission.CLOSURE_APPROVE:
+        authorise(by, permission, case)  # a closure's four eyes were checked on the request
+    source, case.stage = case.stage, target
+    log.record(Event.CASE_MOVED, by=by, thing=case, source=source, target=target)
+
+
+def advance(case: Case, target: Stage, *, by: Actor) -> None:
+    """Go to a stage if the table has that arrow from here; a later stage stays where it is."""
+    if stages.permission_for(case.stage, target) is not None:
+        move(case, target, by=by)
+
+
+def mark(
+    case: Case,
+    name: Milestone,
+    *,
+    by: Actor,
+    thing_id: uuid.UUID | None = None,
+    at_screening: Screening | None = None,
+) -> None:
+    """Tell the case that something happened; the caller has authorised what it was."""
+    at = at_screening.finished_at if at_screening and at_screening.finished_at else clock.now()
+    db.session.add(
+        CaseMilestone(case_id=case.id, name=name, at=at, by_id=by.id, object_id=thing_id)
+    )
+    log.record(Event.CASE_MILESTONE, by=by, thing=case, name=name)
+
+
+def assign(case: Case, owner: User, *, by: User) -> None:
+    """Give the case to another caseworker of the same organisation."""
+    authorise(by, Permission.CASE_ASSIGN, case)
+    authorise(owner, Permission.CASE_LIST)
+    rules.check_same_organisation(owner, case)
+    case.owner_id = owner.id
+    notices.tell([owner], NoticeKind.CASE_ASSIGNED, case)
+    log.record(Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
+
+
+def add_note(case: Case, text: str, *, by: User) -> Note:
+    """Write a note; it can be added to, never changed."""
+    authorise(by, Permission.CASE_WORK, case)
+    note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
+    db.session.add(note)
+    log.record(Event.CASE_NOTE_ADDED, by=by, thing=note)
+    return note
+
+
+def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskAssessment:
+    """Say how great the danger is now, and why; earlier assessments stay."""
+    authorise(by, Permission.CASE_WORK, case)
+    rules.check_begun(case)
+    assessment = RiskAssessment(
+        case_id=case.id,
+        level=level,
+        assessed_at=clock.now(),
+        assessed_by_id=by.id,
+        reason=reason,
+    )
+    db.session.add(assessment)
+    case.risk = level
+    mark(case, Milestone.RISK_ASSESSED, by=by, thing_id=assessment.id)
+    log.record(Event.RISK_ASSESSED, by=by, thing=assessment, level=level)
+    return assessment
+
+
+def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None, by: User) -> None:
+    """Write or revise the safety plan; `version` is the one that was on the screen."""
+    authorise(by, Permission.CASE_WORK, case)
+    rules.check_begun(case)
+    plan = queries.safety_plan_of(case)
+    if plan is None:
+        plan = SafetyPlan(case_id=case.id, made_at=clock.now(), made_by_id=by.id)
+        db.session.add(plan)
+    else:
+        rules.check_current(plan, version, answers)
+    for name, answer in answers.items():
+        setattr(plan, name, answer)
+    plan.made_at, plan.made_by_id = clock.now(), by.id
+    mark(case, Milestone.SAFETY_PLAN_MADE, by=by, thing_id=plan.id)
+    log.record(Event.SAFETY_PLAN_MADE, by=by, thing=plan)
+
+
+def exclude(
+    case: Case,
+    *,
+    user_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    reason: str,
+    by: User,
+) -> None:
+    """A conflict of interest: from now on this user or organisation cannot open the case."""
+    authorise(by, Permission.CASE_EXCLUDE, case)
+    rules.check_excludable(case, user_id, organisation_id)
+    exclusion = Exclusion(
+        case_id=case.id,
+        user_id=user_id,
+        organisation_id=organisation_id,
+        added_at=clock.now(),
+        added_by_id=by.id,
+        reason=reason,
+    )
+    db.session.add(exclusion)
+    log.record(Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
+
+
+def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
+    """Correct the age group; doubt counts as child."""
+    authorise(by, Permission.CASE_WORK, case)
+    case.age_group = age_group

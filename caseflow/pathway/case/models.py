@@ -1,0 +1,139 @@
+"""The case and what belongs to no single step: milestones, risk, notes, safety plan, exclusions."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.access.actors import Actor
+from caseflow.extensions import db
+from caseflow.pathway.stages import Stage
+from caseflow.safe.sealed import Sealed, SealedRow
+from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+
+
+class CaseStatus(StrEnum):
+    """Whether work goes on."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Case(db.Model):
+    """One survivor's file, under a random code; identity lives in `people`."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index("ix_case_caseload", "owner_id", "status", "created_at", "id"),
+        Index("ix_case_organisation", "organisation_id", "status", "created_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    screening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening.id"), unique=True)
+    stage: Mapped[Stage] = mapped_column(index=True)
+    status: Mapped[CaseStatus]
+    risk: Mapped[RiskLevel | None]
+    age_group: Mapped[AgeGroup]
+    procedure_id: Mapped[str] = mapped_column(String(40))
+    procedure_version: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    """When consent was given and the case began; null while consent is being asked for."""
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    exclusions: Mapped[list["Exclusion"]] = relationship(back_populates="case")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def excludes(self, actor: Actor) -> bool:
+        """A conflict of interest was recorded for this person or organisation."""
+        return any(
+            exclusion.user_id == actor.id or exclusion.organisation_id == actor.organisation_id
+            for exclusion in self.exclusions
+        )
+
+
+class CaseMilestone(db.Model):
+    """Something that a procedure asks for, and that has happened; immutable."""
+
+    __tablename__ = "case_milestone"
+    __table_args__ = (Index("ix_case_milestone_case", "case_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
+    name: Mapped[Milestone] = mapped_column(index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    object_id: Mapped[uuid.UUID | None]
+
+
+class RiskAssessment(SealedRow, db.Model):
+    """The risk at one moment and why; the newest counts, all are kept."""
+
+    __tablename__ = "risk_assessment"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    level: Mapped[RiskLevel]
+    assessed_at: Mapped[datetime]
+    assessed_by_id: Mapped[uuid.UUID]
+
+    reason = Sealed[str]("safety")
+
+
+class Note(SealedRow, db.Model):
+    """What a worker wrote down; never changed, only added to."""
+
+    __tablename__ = "note"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[uuid.UUID]
+
+    text = Sealed[str]("notes")
+
+
+class SafetyPlan(SealedRow, db.Model):
+    """What the survivor will do when it becomes dangerous; one per case, versions counted."""
+
+    __tablename__ = "safety_plan"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), unique=True)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[uuid.UUID]
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    warning_signs = Sealed[str]("safety")
+    safe_people = Sealed[str]("safety")
+    safe_places = Sealed[str]("safety")
+    code_word = Sealed[str]("safety")
+    steps = Sealed[str]("safety")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Exclusion(SealedRow, db.Model):
+    """A conflict of interest: this user or organisation can never open this case."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        CheckConstraint(
+            "(user_id IS NULL) <> (organisation_id IS NULL)", name="user_or_organisation"
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[uuid.UUID]
+
+    reason = Sealed[str]("safety")
+
+    case: Mapped[Case] = relationship(back_populates="exclusions")

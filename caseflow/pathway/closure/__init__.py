@@ -1,0 +1,1 @@
+"""8 Ending support safely, or reopening it."""

@@ -1,0 +1,100 @@
+"""Recording, narrowing and withdrawing; ending acts at once, everywhere.
+
+Later steps listen to `ended` (a blinker signal): they know this step, it does not know them.
+"""
+
+from blinker import Signal
+
+from caseflow import clock
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import rules
+from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.models import Consent, Ending, Purpose
+from caseflow.pathway.consent.rules import Terms
+from caseflow.safe import attested
+from caseflow.sop.vocabulary import Milestone
+
+ended = Signal()
+"""Sent with (consent, by, replacement) after a consent ended and its packets were closed."""
+
+
+def record(case: Case, terms: Terms, *, by: User) -> Consent:
+    """Record what the survivor allowed; consent to case management opens the case."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    case_rules.check_open(case)
+    if terms.purpose is not Purpose.CASE_MANAGEMENT:
+        case_rules.check_begun(case)
+    rules.check_terms(terms, case, clock.today())
+    consent = _write(case, terms, by=by)
+    case_actions.mark(case, Milestone.CONSENT_GIVEN, by=by, thing_id=consent.id)
+    log.record(Event.CONSENT_GIVEN, by=by, thing=consent, purpose=terms.purpose)
+    if terms.purpose is Purpose.CASE_MANAGEMENT:
+        case_actions.begin(case, by=by)
+    return consent
+
+
+def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
+    """Allow less from now on: the old consent ends, a smaller one takes its place."""
+    authorise(by, Permission.CONSENT_RECORD, consent.case)
+    rules.check_in_force(consent, clock.today())
+    rules.check_narrower(consent, terms)
+    rules.check_terms(terms, consent.case, clock.today())
+    smaller = _write(consent.case, terms, by=by)
+    smaller.replaces_id = consent.id
+    _end(consent, Ending.NARROWED, replacement=smaller, by=by)
+    case_actions.mark(consent.case, Milestone.CONSENT_NARROWED, by=by, thing_id=smaller.id)
+    log.record(Event.CONSENT_NARROWED, by=by, thing=consent, replacement=smaller.id)
+    return smaller
+
+
+def withdraw(consent: Consent, *, by: User) -> None:
+    """Take it back: every packet it carried is closed now, every open referral recalled."""
+    authorise(by, Permission.CONSENT_RECORD, consent.case)
+    rules.check_in_force(consent, clock.today())
+    _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
+    case_actions.mark(consent.case, Milestone.CONSENT_WITHDRAWN, by=by, thing_id=consent.id)
+    log.record(Event.CONSENT_WITHDRAWN, by=by, thing=consent)
+
+
+def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:
+    consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
+    attested.attest(consent)
+    db.session.flush()
+    disclosure.carry_over_or_end(consent, replacement, by=by)
+    ended.send(consent, by=by, replacement=replacement)
+
+
+def _write(case: Case, terms: Terms, *, by: User) -> Consent:
+    consent = Consent(
+        case_id=case.id,
+        case=case,
+        purpose=terms.purpose,
+        recipients=sorted(terms.recipients),
+        categories=sorted(terms.categories),
+        services=sorted(terms.services),
+        expires_on=terms.expires_on,
+        text_version=terms.text_version,
+        language=terms.language,
+        read_aloud=terms.read_aloud,
+        points=sorted(terms.points),
+        given_by=terms.given_by,
+        assented=terms.assented,
+        manner=terms.manner,
+        recorded_at=clock.now(),
+        recorded_by_id=by.id,
+        witness=terms.witness,
+        guardian=terms.guardian,
+        ground=terms.ground,
+    )
+    attested.attest(consent)
+    db.session.add(consent)
+    db.session.flush()
+    return consent

@@ -1,0 +1,1 @@
+"""A sealed packet that one organisation may open while a consent covers it."""

@@ -1,0 +1,97 @@
+"""Sealing a packet to an organisation, and ending what it may open."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.agencies.models import Organisation
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.pathway.consent import rules as consent_rules
+from caseflow.pathway.consent.disclosure import rules
+from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
+from caseflow.pathway.consent.models import Consent, Purpose
+from caseflow.pathway.consent.rules import Disclosure
+from caseflow.safe import keys
+
+
+def disclose(
+    consent: Consent,
+    content: dict[str, dict[str, Any]],
+    *,
+    kind: PacketKind,
+    recipient: Organisation,
+    service: str = "",
+    by: Actor,
+) -> Packet:
+    """Seal a snapshot and grant its key; RuleBroken when the consent does not cover it.
+
+    The caller has authorised the step that sends it (referral, notification).
+    """
+    categories = frozenset(name for name in content if name in consent.categories)
+    wanted = Disclosure(consent.purpose, recipient, service, categories)
+    consent_rules.check_covered([consent], wanted, clock.today())
+    packet = Packet(
+        case_id=consent.case_id,
+        kind=kind,
+        consent_id=consent.id,
+        consent=consent,
+        organisation_id=by.organisation_id,
+        recipient_id=recipient.id,
+        service=service,
+        categories=sorted(categories),
+        created_at=clock.now(),
+        content=content,
+    )
+    db.session.add(packet)
+    db.session.flush()
+    _grant(packet, consent, by=by)
+    return packet
+
+
+def end(packet: Packet, *, by: Actor) -> None:
+    """Close a packet: its grant is destroyed now, before anything else is saved."""
+    if packet.ended_at is not None:
+        return
+    keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    packet.ended_at = clock.now()
+    log.record(Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
+
+
+def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Actor) -> None:
+    """Packets that the smaller consent still covers go on under it; all others are closed."""
+    for packet in packets_of(consent):
+        recipient = db.session.get_one(Organisation, packet.recipient_id)
+        wanted = rules.as_disclosure(packet, recipient)
+        if replacement and consent_rules.covers(replacement, wanted, clock.today()):
+            keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+            packet.consent_id, packet.consent = replacement.id, replacement
+            _grant(packet, replacement, by=by)
+        else:
+            end(packet, by=by)
+
+
+def packets_of(consent: Consent) -> list[Packet]:
+    """Open packets that this consent carries."""
+    return list(
+        db.session.scalars(
+            select(Packet).where(Packet.consent_id == consent.id, Packet.ended_at.is_(None))
+        )
+    )
+
+
+def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
+    keys.ring().grant(
+        case_id=packet.case_id,
+        compartment=compartment_of(packet.id),
+        giver=by.organisation_id,
+        receiver=packet.recipient_id,
+        consent_id=consent.id,
+        purpose=Purpose(consent.purpose).value,
+        expires_on=consent.expires_on,
+    )
+    log.record(Event.GRANT_GIVEN, by=by, thing=packet, recipient=packet.recipient_id,
+               consent=consent.id)  # fmt: skip

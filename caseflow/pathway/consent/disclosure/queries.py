@@ -1,0 +1,31 @@
+"""Opening a packet: as its sender, or as its recipient while a consent covers all of it."""
+
+from typing import Any
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import Actor
+from caseflow.agencies.models import Organisation
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.consent.disclosure import rules
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.safe import attested
+
+
+def is_open_to_recipient(packet: Packet) -> bool:
+    """Asked at every disclosure, not only when it was sent; Tampered if a consent was edited."""
+    attested.check(packet.consent)
+    recipient = db.session.get_one(Organisation, packet.recipient_id)
+    return rules.is_open(packet, recipient, clock.today())
+
+
+def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
+    """What is in it, by category; NotFound for strangers and once consent has ended."""
+    if seen_by.organisation_id == packet.recipient_id:
+        if not is_open_to_recipient(packet):
+            raise NotFound
+        access_context.admit(packet.case_id)
+    elif seen_by.organisation_id != packet.organisation_id:
+        raise NotFound
+    return packet.content or {}

@@ -1,0 +1,44 @@
+"""What may go into a packet, and whether a packet may still be opened."""
+
+from datetime import date
+from typing import Any
+
+from caseflow.access.compartments import Compartment
+from caseflow.agencies.models import Organisation
+from caseflow.pathway.consent import rules as consent_rules
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.consent.models import Consent, Purpose
+from caseflow.pathway.consent.rules import Disclosure
+
+AFTER_ACCEPTANCE = frozenset({Compartment.IDENTITY.value, Compartment.CONTACT.value})
+"""Never in what a partner sees before it has accepted."""
+
+
+def selected(
+    available: dict[str, dict[str, Any]], consent: Consent, needed: frozenset[str]
+) -> dict[str, dict[str, Any]]:
+    """`consent ∩ the service's minimum data`, of what there is; by category."""
+    allowed = set(consent.categories) & needed
+    return {name: fields for name, fields in available.items() if name in allowed and fields}
+
+
+def split(
+    content: dict[str, dict[str, Any]],
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """(before acceptance, after acceptance)."""
+    before = {name: fields for name, fields in content.items() if name not in AFTER_ACCEPTANCE}
+    after = {name: fields for name, fields in content.items() if name in AFTER_ACCEPTANCE}
+    return before, after
+
+
+def as_disclosure(packet: Packet, recipient: Organisation) -> Disclosure:
+    """A packet as the question that a consent answers."""
+    purpose = Purpose.SERVICES if packet.service else Purpose.IDENTIFICATION
+    return Disclosure(purpose, recipient, packet.service, frozenset(packet.categories))
+
+
+def is_open(packet: Packet, recipient: Organisation, today: date) -> bool:
+    """Not ended, and its consent still covers all of it."""
+    if packet.ended_at is not None:
+        return False
+    return consent_rules.covers(packet.consent, as_disclosure(packet, recipient), today)

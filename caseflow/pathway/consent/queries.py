@@ -1,0 +1,35 @@
+"""The consents of a case, checked to be as they were given."""
+
+import uuid
+
+from sqlalchemy import select
+
+from caseflow.access.actors import Actor
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.models import Consent
+from caseflow.safe import attested
+
+
+def consents_of(case: Case) -> list[Consent]:
+    """All consents of a case found with `get_case`, newest first; Tampered if one was edited."""
+    consents = list(
+        db.session.scalars(
+            select(Consent).where(Consent.case_id == case.id).order_by(Consent.recorded_at.desc())
+        )
+    )
+    for consent in consents:
+        attested.check(consent)
+    return consents
+
+
+def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
+    """A consent of a case that this person may see."""
+    consent = db.session.get(Consent, consent_id)
+    if consent is None:
+        raise NotFound
+    cases.get_case(consent.case_id, seen_by=seen_by)
+    attested.check(consent)
+    return consent

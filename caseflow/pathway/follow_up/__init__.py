@@ -1,0 +1,1 @@
+"""7 Did the service arrive, and did it help?"""

@@ -1,0 +1,82 @@
+"""Follow-ups, attempts at contact, and what the survivor said of a service."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.extensions import db, stamped
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.referral.models import Referral
+from caseflow.safe.sealed import Sealed, SealedRow
+
+
+class Arrived(StrEnum):
+    """Did the service arrive?"""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class ContactOutcome(StrEnum):
+    """What an attempt came to."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    NOT_SAFE = "not_safe"
+
+
+class FollowUp(SealedRow, db.Model):
+    """A planned conversation after a service or at the rhythm of the risk."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_due", "case_id", "done_at", "due_on"), *stamped("done"))
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+    """The service it asks about; null for the rhythm of the risk."""
+    due_on: Mapped[date] = mapped_column(Date)
+    planned_at: Mapped[datetime]
+    planned_by_id: Mapped[uuid.UUID]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[uuid.UUID | None]
+
+    words = Sealed[str]("notes")
+    """What the survivor said, in the survivor's words."""
+
+    case: Mapped[Case] = relationship()
+    referral: Mapped[Referral | None] = relationship()
+
+
+class ContactAttempt(db.Model):
+    """Somebody tried to reach the survivor, after reading the safe-contact rules."""
+
+    __tablename__ = "contact_attempt"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    follow_up_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    way: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[ContactOutcome]
+
+
+class ServiceFeedback(SealedRow, db.Model):
+    """Did it come, and did it help; five statements scored 1 (not at all) to 5 (very much)."""
+
+    __tablename__ = "service_feedback"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    follow_up_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("follow_up.id"))
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    given_at: Mapped[datetime]
+    recorded_by_id: Mapped[uuid.UUID]
+    arrived: Mapped[Arrived]
+    score: Mapped[int | None] = mapped_column(Integer)
+    """Sum of the answered statements' scores, 5 to 25; null when none was answered."""
+
+    answers = Sealed[dict[str, int]]("notes")

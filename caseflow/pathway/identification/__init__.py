@@ -1,0 +1,1 @@
+"""4 What the competent authority decides; the reflection period."""

@@ -1,0 +1,76 @@
+"""The formal track: notified, reasonable grounds, conclusive grounds, reflection period."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
+from caseflow.safe.sealed import Sealed, SealedRow
+
+
+class DecisionKind(StrEnum):
+    """The two steps of formal identification."""
+
+    REASONABLE_GROUNDS = "reasonable_grounds"
+    CONCLUSIVE_GROUNDS = "conclusive_grounds"
+
+
+class Outcome(StrEnum):
+    """What was decided."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Notification(SealedRow, db.Model):
+    """A competent authority was told, by consent, of a possible victim."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_waiting", "recipient_id", "notified_at"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    recipient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    packet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("packet.id"))
+    notified_at: Mapped[datetime]
+    notified_by_id: Mapped[uuid.UUID]
+    decide_by: Mapped[datetime]
+
+    case: Mapped[Case] = relationship()
+    packet: Mapped[Packet] = relationship()
+
+
+class Decision(SealedRow, db.Model):
+    """What the authority decided; its reasons are sealed to both sides; never changed."""
+
+    __tablename__ = "decision"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notification.id"), index=True)
+    packet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("packet.id"))
+    kind: Mapped[DecisionKind]
+    outcome: Mapped[Outcome]
+    decided_on: Mapped[date] = mapped_column(Date)
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[uuid.UUID]
+
+    reasons = Sealed[str](lambda decision: compartment_of(decision.packet_id))
+
+    notification: Mapped[Notification] = relationship()
+
+
+class ReflectionPeriod(db.Model):
+    """Recovery and reflection: counts down, and stops nothing when it ends undecided."""
+
+    __tablename__ = "reflection_period"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decision.id"))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)

@@ -1,0 +1,112 @@
+"""Needs by domain, goals in the person's words, actions with owner and date."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.agencies.models import ServiceType
+from caseflow.extensions import db, stamped
+from caseflow.pathway.case.models import Case
+from caseflow.safe.sealed import Sealed, SealedRow
+from caseflow.sop.vocabulary import Priority
+
+
+class PlanStatus(StrEnum):
+    """Whether the plan is agreed."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    APPROVED = "approved"
+
+
+class Domain(StrEnum):
+    """Parts of a life."""
+
+    SAFETY = "safety"
+    SHELTER = "shelter"
+    HEALTH = "health"
+    PSYCHOSOCIAL = "psychosocial"
+    LEGAL = "legal"
+    DOCUMENTS = "documents"
+    EDUCATION = "education"
+    LIVELIHOOD = "livelihood"
+    FAMILY = "family"
+    RETURN_OR_STAY = "return_or_stay"
+    CHILDREN = "children"
+
+
+class NeedStatus(StrEnum):
+    """How far a need has come."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    MET = "met"
+    UNMET = "unmet"
+    """No service could be found: counted, so that gaps are seen."""
+
+
+_SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}
+
+
+class Plan(SealedRow, db.Model):
+    """One plan per case."""
+
+    __tablename__ = "plan"
+    __table_args__ = stamped("approved")
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), unique=True)
+    status: Mapped[PlanStatus]
+    drafted_at: Mapped[datetime]
+    drafted_by_id: Mapped[uuid.UUID]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[uuid.UUID | None]
+    review_on: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    goal = Sealed[str]("notes")
+    """In the survivor's own words."""
+
+    case: Mapped[Case] = relationship()
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class Need(SealedRow, db.Model):
+    """Something that is missing; services follow needs, never labels."""
+
+    __tablename__ = "need"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan.id"), index=True)
+    domain: Mapped[Domain]
+    service_type: Mapped[ServiceType | None]
+    priority: Mapped[Priority]
+    status: Mapped[NeedStatus] = mapped_column(index=True)
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[uuid.UUID]
+
+    description = Sealed[str](lambda need: _SEALED_IN.get(need.domain, "notes"))
+
+    plan: Mapped[Plan] = relationship()
+
+
+class PlannedAction(SealedRow, db.Model):
+    """Who does what by when."""
+
+    __tablename__ = "planned_action"
+    __table_args__ = stamped("done")
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), index=True)
+    responsible: Mapped[str] = mapped_column(String(20))
+    """caseworker, survivor, or partner."""
+    due_on: Mapped[date] = mapped_column(Date)
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[uuid.UUID | None]
+
+    what = Sealed[str]("notes")
+
+    need: Mapped[Need] = relationship()

@@ -1,0 +1,1 @@
+"""6 Asking an organisation for a service, with consent."""

@@ -1,0 +1,149 @@
+"""A referral, every change of its state, and the table of what may follow what."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.agencies.models import Organisation, Service, ServiceType
+from caseflow.extensions import db, stamped
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
+from caseflow.pathway.plan.models import Need
+from caseflow.safe.sealed import Sealed, SealedRow
+from caseflow.sop.vocabulary import Priority
+
+
+class Status(StrEnum):
+    """Where a referral stands (product.md; FHIR names in the interchange)."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    INFORMATION_REQUESTED = "information_requested"
+    WAITLISTED = "waitlisted"
+    ACCEPTED = "accepted"
+    IN_SERVICE = "in_service"
+    DISCARDED = "discarded"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    RECALLED = "recalled"
+    COMPLETED = "completed"
+    PARTLY_COMPLETED = "partly_completed"
+    NOT_DELIVERED = "not_delivered"
+
+
+class Side(StrEnum):
+    """Who sets a state."""
+
+    SENDER = "sender"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+class Reason(StrEnum):
+    """Coded reasons; `REASONS` in rules says which go with which state."""
+
+    NO_CAPACITY = "no_capacity"
+    NOT_ELIGIBLE = "not_eligible"
+    OUTSIDE_AREA = "outside_area"
+    NOT_OUR_SERVICE = "not_our_service"
+    LANGUAGE = "language"
+    SAFETY = "safety"
+    DUPLICATE = "duplicate"
+    BY_SENDER = "by_sender"
+    BY_SURVIVOR = "by_survivor"
+    CONSENT_ENDED = "consent_ended"
+    NO_SHOW = "no_show"
+    UNREACHABLE = "unreachable"
+    SURVIVOR_WITHDREW = "survivor_withdrew"
+    SERVICE_ENDED = "service_ended"
+    NO_ANSWER = "no_answer"
+
+
+OPEN = (
+    Status.DRAFT, Status.SENT, Status.ACKNOWLEDGED, Status.INFORMATION_REQUESTED,
+    Status.WAITLISTED, Status.ACCEPTED, Status.IN_SERVICE,
+)  # fmt: skip
+_open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
+
+
+class Referral(SealedRow, db.Model):
+    """A need, asked of one service of one organisation, under one consent."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        Index("ix_referral_inbox", "recipient_id", "status", "respond_by", "id"),
+        Index("ix_referral_clock", "status", "respond_by"),
+        Index("uq_referral_open", "case_id", "service_id", unique=True,
+              sqlite_where=_open_sql, postgresql_where=_open_sql),
+        *stamped("sent", "reviewed"),
+    )  # fmt: skip
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    """The sender."""
+    recipient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"))
+    service_type: Mapped[ServiceType]
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
+    priority: Mapped[Priority]
+    status: Mapped[Status]
+    status_at: Mapped[datetime]
+    respond_by: Mapped[datetime | None]
+    """When whoever has the next move is late; null in a state without a clock."""
+    reason_code: Mapped[Reason | None]
+    """Of the state it is in now."""
+    consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)
+    packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
+    identity_packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
+    previous_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+    """The referral that this one follows, when it is a re-referral."""
+    drafted_at: Mapped[datetime]
+    drafted_by_id: Mapped[uuid.UUID]
+    sent_at: Mapped[datetime | None]
+    sent_by_id: Mapped[uuid.UUID | None]
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    """Sender looked at the end and told the survivor: the loop is closed."""
+    reviewed_by_id: Mapped[uuid.UUID | None]
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    message = Sealed[str]("notes")
+    """What the sender writes to the partner; copied into the packet when sent."""
+    appointment = Sealed[dict[str, str]](lambda referral: compartment_of(referral.packet_id))
+    """{at: ISO 8601, instructions}; visible to both sides."""
+
+    case: Mapped[Case] = relationship()
+    need: Mapped[Need] = relationship()
+    service: Mapped[Service] = relationship()
+    recipient: Mapped[Organisation] = relationship(foreign_keys=[recipient_id])
+    sender: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    packet: Mapped[Packet | None] = relationship(foreign_keys=[packet_id])
+    identity_packet: Mapped[Packet | None] = relationship(foreign_keys=[identity_packet_id])
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class ReferralChange(SealedRow, db.Model):
+    """Who moved a referral, when, and why; immutable."""
+
+    __tablename__ = "referral_change"
+    __table_args__ = (Index("ix_referral_change_referral", "referral_id", "at"),)
+
+    referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"))
+    packet_id: Mapped[uuid.UUID | None]
+    source: Mapped[Status]
+    target: Mapped[Status]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    side: Mapped[Side]
+    reason_code: Mapped[Reason | None]
+
+    note = Sealed[str](lambda change: compartment_of(change.packet_id))
+    """A question, an answer, what was delivered; visible to both sides."""
+
+    referral: Mapped[Referral] = relationship()

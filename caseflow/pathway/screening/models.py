@@ -1,0 +1,86 @@
+"""A screening, and its way from one organisation to another."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.extensions import db, stamped
+from caseflow.safe.sealed import Sealed, SealedRow
+from caseflow.sop.vocabulary import AgeGroup
+
+
+class ScreeningStatus(StrEnum):
+    """Where a screening stands."""
+
+    DRAFT = "draft"
+    FINISHED = "finished"
+    HANDED_OVER = "handed_over"
+    TAKEN_UP = "taken_up"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+class Screening(SealedRow, db.Model):
+    """One conversation; `case_id` is the id that a case made of it will have."""
+
+    __tablename__ = "screening"
+    __table_args__ = (Index("ix_screening_waiting", "recipient_id", "status"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_by_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    status: Mapped[ScreeningStatus] = mapped_column(index=True)
+    recipient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    age_group: Mapped[AgeGroup]
+    is_emergency: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Triage asks for something within hours; plain, so that lists can put it first."""
+    instrument_id: Mapped[str | None] = mapped_column(String(40))
+    instrument_version: Mapped[str | None] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    conditions = Sealed[dict[str, Any]]("notes")
+    """Interpreter, interviewer's sex, safe place, who is present."""
+    triage = Sealed[dict[str, Any]]("safety")
+    """Answers by code; hours since exposure are kept as the moment of exposure (ISO 8601)."""
+    answers = Sealed[dict[str, bool]]("experience")
+    """Indicators that the interviewer ticked, by code."""
+    profile = Sealed[str]("experience")
+    """labour or sexual, where the instrument weighs by it."""
+    judgements = Sealed[dict[str, Any]]("experience")
+    """Axis → {level, reason} where the worker judged otherwise."""
+    narrative = Sealed[str]("notes")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class HandOver(db.Model):
+    """A finished screening on its way to a case organisation; history, never overwritten."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = stamped("received", "taken_up", "returned")
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    screening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The organisation that receives it."""
+    handed_at: Mapped[datetime]
+    handed_by_id: Mapped[uuid.UUID]
+    receive_by: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    received_by_id: Mapped[uuid.UUID | None]
+    taken_up_at: Mapped[datetime | None]
+    taken_up_by_id: Mapped[uuid.UUID | None]
+    returned_at: Mapped[datetime | None]
+    returned_by_id: Mapped[uuid.UUID | None]
+    return_code: Mapped[str | None] = mapped_column(String(40))
+
+    screening: Mapped[Screening] = relationship()

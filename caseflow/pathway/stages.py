@@ -1,0 +1,70 @@
+"""The stages are the folders; MOVES is every arrow; the README's picture is drawn from here."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from caseflow.access.permissions import Permission
+
+
+class Stage(StrEnum):
+    """Where a survivor's case stands; the members are this package's folders, in order."""
+
+    SCREENING = "screening"
+    CONSENT = "consent"
+    CASE = "case"
+    IDENTIFICATION = "identification"
+    PLAN = "plan"
+    REFERRAL = "referral"
+    FOLLOW_UP = "follow_up"
+    CLOSURE = "closure"
+
+
+class Move(NamedTuple):
+    """One arrow, and what somebody must hold to go along it."""
+
+    source: Stage
+    target: Stage
+    permission: Permission
+
+
+S, P = Stage, Permission
+MOVES: tuple[Move, ...] = (
+    Move(S.SCREENING, S.CONSENT, P.SCREENING_TAKE_UP),
+    Move(S.CONSENT, S.CASE, P.CONSENT_RECORD),
+    Move(S.CONSENT, S.CLOSURE, P.CONSENT_RECORD),
+    Move(S.CASE, S.IDENTIFICATION, P.IDENTIFICATION_NOTIFY),
+    Move(S.CASE, S.PLAN, P.CASE_WORK),
+    Move(S.IDENTIFICATION, S.PLAN, P.CASE_WORK),
+    Move(S.PLAN, S.IDENTIFICATION, P.IDENTIFICATION_NOTIFY),
+    Move(S.CASE, S.REFERRAL, P.REFERRAL_SEND),
+    Move(S.IDENTIFICATION, S.REFERRAL, P.REFERRAL_SEND),
+    Move(S.PLAN, S.REFERRAL, P.REFERRAL_SEND),
+    Move(S.REFERRAL, S.FOLLOW_UP, P.FOLLOW_UP_RECORD),
+    Move(S.PLAN, S.FOLLOW_UP, P.FOLLOW_UP_RECORD),
+    Move(S.CASE, S.FOLLOW_UP, P.FOLLOW_UP_RECORD),
+    Move(S.FOLLOW_UP, S.REFERRAL, P.REFERRAL_SEND),
+    Move(S.FOLLOW_UP, S.PLAN, P.CASE_WORK),
+    Move(S.CASE, S.CLOSURE, P.CLOSURE_APPROVE),
+    Move(S.IDENTIFICATION, S.CLOSURE, P.CLOSURE_APPROVE),
+    Move(S.PLAN, S.CLOSURE, P.CLOSURE_APPROVE),
+    Move(S.REFERRAL, S.CLOSURE, P.CLOSURE_APPROVE),
+    Move(S.FOLLOW_UP, S.CLOSURE, P.CLOSURE_APPROVE),
+    Move(S.CLOSURE, S.CASE, P.CASE_REOPEN),
+)
+
+
+def permission_for(source: Stage, target: Stage) -> Permission | None:
+    """What the arrow from source to target asks for; None when there is no such arrow."""
+    return next((m.permission for m in MOVES if m[:2] == (source, target)), None)
+
+
+def diagram() -> str:
+    """The pathway as a Mermaid flow chart."""
+    forward = [f"    {m.source} --> {m.target}" for m in MOVES if _is_next(m)]
+    back = [f"    {m.source} -.-> {m.target}" for m in MOVES if not _is_next(m)]
+    return "\n".join(["flowchart LR", *forward, *back])
+
+
+def _is_next(move: Move) -> bool:
+    order = list(Stage)
+    return order.index(move.target) == order.index(move.source) + 1

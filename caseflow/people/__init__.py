@@ -1,0 +1,1 @@
+"""Identity and contact, sealed, apart from the case: the only place with a name in it."""

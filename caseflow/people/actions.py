@@ -1,0 +1,43 @@
+"""Recording who somebody is and how to reach them; the caller has authorised the case."""
+
+import uuid
+from typing import Any
+
+from caseflow.access.actors import Actor
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.people import queries, rules
+from caseflow.people.models import Person, SafeContact
+
+
+def record_person(
+    case_id: uuid.UUID, answers: dict[str, Any], *, version: int | None, by: Actor
+) -> Person:
+    """Write or correct identity; `version` is the one that was on the screen, None if new."""
+    person = queries.person_of(case_id)
+    if person is None:
+        person = Person(case_id=case_id)
+        db.session.add(person)
+    else:
+        rules.check_current(person, version, answers)
+    for name, answer in answers.items():
+        setattr(person, name, answer)
+    log.record(Event.PERSON_CHANGED, by=by, thing=person, fields=sorted(answers))
+    return person
+
+
+def record_safe_contact(
+    case_id: uuid.UUID, answers: dict[str, Any], *, version: int | None, by: Actor
+) -> SafeContact:
+    """Write or correct the safe-contact rules; `version` as above."""
+    contact = queries.safe_contact_of(case_id)
+    if contact is None:
+        contact = SafeContact(case_id=case_id)
+        db.session.add(contact)
+    else:
+        rules.check_current(contact, version, answers)
+    for name, answer in answers.items():
+        setattr(contact, name, answer)
+    log.record(Event.SAFE_CONTACT_CHANGED, by=by, thing=contact, fields=sorted(answers))
+    return contact

@@ -1,0 +1,46 @@
+"""How engines are opened: SQLite safe (WAL, FULL) and with the right lock, PostgreSQL as it is."""
+
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+KEY_SCHEMA = "caseflow_keys"
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+"""Whether the next SQLite transaction takes the write lock at once."""
+
+
+def tune(engine: Engine) -> None:
+    """Make a SQLite engine durable and its transactions explicit; leaves PostgreSQL alone."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+
+
+def key_engine(url: str) -> Engine:
+    """The key store's engine; on PostgreSQL in a schema of its own, whatever the address."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address)
+        tune(engine)
+        return engine
+    return create_engine(
+        address,
+        pool_pre_ping=True,
+        connect_args={"options": f"-csearch_path={KEY_SCHEMA}"},
+    )
+
+
+def _on_connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

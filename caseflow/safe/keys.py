@@ -1,0 +1,301 @@
+"""From the root key to a compartment's key, along the hierarchy of security.md.
+
+root → organisation → case → compartment. A receiving organisation has no case key: its way to a
+compartment is a grant, sealed to its key pair and bound to case, consent, purpose and expiry.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
+from sqlalchemy import Row
+
+from caseflow.access import context as access_context
+from caseflow.crypto import packets, wrapping
+from caseflow.crypto.errors import CryptoError
+from caseflow.safe import contexts, store
+from caseflow.safe.store import CaseCompartment, KeyStore
+
+
+class NoKey(CryptoError):
+    """The organisation of whoever asks holds no key to this compartment."""
+
+
+class Keys:
+    """The unlocked key ring of one process: organisation keys are kept, case keys are not."""
+
+    def __init__(self, root: bytes, key_store: KeyStore) -> None:
+        self._root, self.store = root, key_store
+        self._organisations: dict[tuple[uuid.UUID, int], bytes] = {}
+        self._privates: dict[tuple[uuid.UUID, int], bytes] = {}
+        self._publics: dict[uuid.UUID, tuple[int, bytes]] = {}
+        self._system: dict[int, bytes] = {}
+
+    def create_system_key(self) -> None:
+        """The system key, for seals on rows and on the log's head; once, at `init`."""
+        wrapped = wrapping.wrap(wrapping.new_key(), under=self._root, context=contexts.system(1))
+        self.store.add(store.system_keys, version=1, wrapped=wrapped)
+
+    def system_key(self) -> bytes:
+        """The system key; CryptoError if the store is empty or the root key is another."""
+        if not self._system:
+            for row in self.store.rows(store.system_keys):
+                self._system[row.version] = wrapping.unwrap(
+                    row.wrapped, under=self._root, context=contexts.system(row.version)
+                )
+        if not self._system:
+            raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
+        return self._system[max(self._system)]
+
+    def create_organisation(self, organisation_id: uuid.UUID) -> None:
+        """An organisation's key and key pair, version 1."""
+        key, (private, public) = wrapping.new_key(), packets.new_pair()
+        self.store.add(
+            store.organisation_keys,
+            organisation_id=organisation_id,
+            version=1,
+            wrapped=wrapping.wrap(
+                key, under=self._root, context=contexts.organisation(organisation_id, 1)
+            ),
+            private_wrapped=wrapping.wrap(
+                private, under=key, context=contexts.pair(organisation_id, 1)
+            ),
+            public=public,
+        )
+
+    def create_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
+        """A fresh case key, held by the organisation that screens."""
+        self._hold(case_id, organisation_id, wrapping.new_key())
+
+    def hand_case(self, case_id: uuid.UUID, *, giver: uuid.UUID, receiver: uuid.UUID) -> None:
+        """Wrap the case key for another organisation; the giver still holds it."""
+        self._hold(case_id, receiver, self._case_key(case_id, giver))
+
+    def release_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
+        """Destroy an organisation's hold on a case: what it sealed is closed to it from now."""
+        keys = store.case_keys.c
+        self.store.destroy(
+            store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
+        )
+
+    def grant(
+        self,
+        *,
+        case_id: uuid.UUID,
+        compartment: str,
+        giver: uuid.UUID,
+        receiver: uuid.UUID,
+        consent_id: uuid.UUID,
+        purpose: str,
+        expires_on: date,
+    ) -> uuid.UUID:
+        """Seal one compartment's key to an organisation; every term is bound into the seal."""
+        version, key = self.raw_compartment(case_id, compartment, giver)
+        receiver_version, public = self._public(receiver)
+        grant_id = uuid.uuid4()
+        terms = {
+            "id": grant_id,
+            "case_id": case_id,
+            "compartment": compartment,
+            "organisation_id": receiver,
+            "organisation_version": receiver_version,
+            "version": version,
+            "purpose": purpose,
+            "consent_id": consent_id,
+            "expires_on": expires_on,
+        }
+        sealed = packets.seal_to(public, key, info=contexts.grant(terms))
+        self.store.add(store.grants, **terms, sealed=sealed)
+        return grant_id
+
+    def revoke(self, case_id: uuid.UUID, compartments: Iterable[str]) -> int:
+        """Destroy the grants of these compartments; how many there were."""
+        names = list(compartments)
+        return self.store.destroy(
+            store.grants, store.grants.c.case_id == case_id, store.grants.c.compartment.in_(names)
+        )
+
+    def compartment(
+        self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID, version: int
+    ) -> AESGCM:
+        """The key of a compartment for reading; NoKey when this organisation has no way to it."""
+        keys = _kept()
+        if (case_id, name, version) not in keys:
+            self.prefetch([(case_id, name)], organisation_id)
+        found = keys.get((case_id, name, version))
+        if found is None:
+            raise NoKey("This organisation holds no key to that part of the file.")
+        return found
+
+    def for_sealing(
+        self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
+    ) -> tuple[int, AESGCM]:
+        """The newest key of a compartment for writing, made on first use."""
+        keys = _kept()
+        newest = _newest(keys, case_id, name)
+        if newest is None:
+            self.prefetch([(case_id, name)], organisation_id)
+            newest = _newest(keys, case_id, name)
+        if newest is None:
+            version, raw = self._create_compartment(case_id, name, organisation_id)
+            keys[case_id, name, version] = AESGCM(raw)
+            newest = version
+        return newest, keys[case_id, name, newest]
+
+    def prefetch(self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID) -> None:
+        """Unwrap many compartments at once (one or two statements) into this look's keys."""
+        keys, missing = _kept(), set(wanted)
+        case_keys: dict[tuple[uuid.UUID, int], bytes] = {}
+        for row in self.store.wraps(missing, organisation_id):
+            at = (row.case_id, row.case_version)
+            if at not in case_keys:
+                case_keys[at] = self._open_case(row, organisation_id)
+            raw = wrapping.unwrap(
+                row.wrapped,
+                under=case_keys[at],
+                context=contexts.compartment(row.case_id, row.compartment, row.version),
+            )
+            keys[row.case_id, row.compartment, row.version] = AESGCM(raw)
+            missing.discard((row.case_id, row.compartment))
+        if missing:
+            self._prefetch_grants(missing, organisation_id)
+
+    def raw_compartment(
+        self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
+    ) -> tuple[int, bytes]:
+        """(version, raw key) of a compartment for granting; made if it does not exist yet."""
+        rows = [
+            row
+            for row in self.store.wraps([(case_id, name)], organisation_id)
+            if row.compartment == name
+        ]
+        if not rows:
+            return self._create_compartment(case_id, name, organisation_id)
+        row = max(rows, key=lambda r: r.version)
+        under = self._open_case(row, organisation_id)
+        context = contexts.compartment(case_id, name, row.version)
+        return row.version, wrapping.unwrap(row.wrapped, under=under, context=context)
+
+    def _prefetch_grants(
+        self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
+    ) -> None:
+        keys = _kept()
+        for row in self.store.grants_to(wanted, organisation_id):
+            terms = {key: value for key, value in row._mapping.items() if key != "sealed"}
+            private = self._private(organisation_id, row.organisation_version)
+            raw = packets.open_with(private, row.sealed, info=contexts.grant(terms))
+            keys[row.case_id, row.compartment, row.version] = AESGCM(raw)
+
+    def _create_compartment(
+        self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
+    ) -> tuple[int, bytes]:
+        raw, version = wrapping.new_key(), 1
+        under = self._case_key(case_id, organisation_id)
+        self.store.add(
+            store.compartment_keys,
+            case_id=case_id,
+            compartment=name,
+            version=version,
+            case_version=1,
+            wrapped=wrapping.wrap(
+                raw, under=under, context=contexts.compartment(case_id, name, version)
+            ),
+        )
+        return version, raw
+
+    def _hold(self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes) -> None:
+        version = self._newest_organisation(organisation_id)
+        under = self._organisation(organisation_id, version)
+        self.store.add(
+            store.case_keys,
+            case_id=case_id,
+            organisation_id=organisation_id,
+            version=1,
+            organisation_version=version,
+            wrapped=wrapping.wrap(
+                key, under=under, context=contexts.case(case_id, organisation_id, 1, version)
+            ),
+        )
+
+    def _case_key(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> bytes:
+        keys = store.case_keys.c
+        rows = self.store.rows(
+            store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
+        )
+        if not rows:
+            raise NoKey("This organisation holds no key to that file.")
+        row = max(rows, key=lambda r: r.version)
+        under = self._organisation(organisation_id, row.organisation_version)
+        context = contexts.case(case_id, organisation_id, row.version, row.organisation_version)
+        return wrapping.unwrap(row.wrapped, under=under, context=context)
+
+    def _open_case(self, row: Row[Any], organisation_id: uuid.UUID) -> bytes:
+        context = contexts.case(
+            row.case_id, organisation_id, row.case_version, row.organisation_version
+        )
+        under = self._organisation(organisation_id, row.organisation_version)
+        return wrapping.unwrap(row.case_wrapped, under=under, context=context)
+
+    def _organisation(self, organisation_id: uuid.UUID, version: int) -> bytes:
+        if (organisation_id, version) not in self._organisations:
+            self._load(organisation_id)
+        try:
+            return self._organisations[organisation_id, version]
+        except KeyError:
+            raise NoKey("This organisation has no key.") from None
+
+    def _private(self, organisation_id: uuid.UUID, version: int) -> bytes:
+        self._organisation(organisation_id, version)
+        return self._privates[organisation_id, version]
+
+    def _public(self, organisation_id: uuid.UUID) -> tuple[int, bytes]:
+        if organisation_id not in self._publics:
+            self._load(organisation_id)
+        try:
+            return self._publics[organisation_id]
+        except KeyError:
+            raise NoKey("This organisation has no key.") from None
+
+    def _newest_organisation(self, organisation_id: uuid.UUID) -> int:
+        return self._public(organisation_id)[0]
+
+    def _load(self, organisation_id: uuid.UUID) -> None:
+        keys = store.organisation_keys.c
+        for row in self.store.rows(
+            store.organisation_keys, keys.organisation_id == organisation_id
+        ):
+            at = (organisation_id, row.version)
+            key = wrapping.unwrap(row.wrapped, under=self._root, context=contexts.organisation(*at))
+            self._organisations[at] = key
+            self._privates[at] = wrapping.unwrap(
+                row.private_wrapped, under=key, context=contexts.pair(*at)
+            )
+            if at[1] >= self._publics.get(organisation_id, (0, b""))[0]:
+                self._publics[organisation_id] = (row.version, row.public)
+
+
+def bind(app: Flask, keys: Keys) -> None:
+    """Give an application its key ring."""
+    app.extensions["caseflow-keys"] = keys
+
+
+def ring() -> Keys:
+    """The key ring of the current application."""
+    found: Keys = current_app.extensions["caseflow-keys"]
+    return found
+
+
+def _kept() -> dict[Any, Any]:
+    """Keys of this look: unwrapped once per request and case, dropped with it."""
+    context = access_context.current()
+    if context is None:
+        raise access_context.NotOpened("Sealed data needs an access context: who looks, and why.")
+    return context.keys
+
+
+def _newest(keys: dict[Any, Any], case_id: uuid.UUID, name: str) -> int | None:
+    versions = [key[2] for key in keys if key[:2] == (case_id, name)]
+    return max(versions, default=None)

@@ -1,0 +1,142 @@
+"""`Sealed`: a field that is ciphertext in the row and plaintext only under an access context.
+
+Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
+Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.access import context as access_context
+from caseflow.access.context import NotOpened
+from caseflow.crypto import sealing
+from caseflow.safe import keys
+
+T = TypeVar("T")
+Compartment = str | Callable[[Any], str]
+
+
+class _Mark(str):
+    """What a closed value looks like; it may be shown, never stored."""
+
+
+SEALED = _Mark("⟦sealed⟧")
+
+
+class Sealed(Generic[T]):
+    """Any JSON value, in one compartment; the column beside it is `<name>_sealed`."""
+
+    def __init__(self, compartment: Compartment) -> None:
+        self._compartment = compartment
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, row: None, owner: type) -> "Sealed[T]": ...
+    @overload
+    def __get__(self, row: "SealedRow", owner: type) -> T | None: ...
+    def __get__(self, row: "SealedRow | None", owner: type) -> Any:
+        if row is None:
+            return self
+        if getattr(row, self.column) is None:
+            return None
+        context = access_context.current()
+        if context is None or row.case_id not in context.admitted:
+            return SEALED
+        return self.open(row)
+
+    def __set__(self, row: "SealedRow", value: T | None) -> None:
+        if isinstance(value, _Mark):
+            raise NotOpened(f"{self.name} was never opened, so it cannot be stored again.")
+        organisation = _actor_organisation()
+        compartment = self.compartment_of(row)
+        version, key = keys.ring().for_sealing(row.case_id, compartment, organisation)
+        sealed = sealing.seal(value, key=key, version=version, place=self._place(row))
+        setattr(row, self.column, sealed)
+
+    @property
+    def column(self) -> str:
+        """The name of the column that holds the ciphertext."""
+        return f"{self.name}_sealed"
+
+    def compartment_of(self, row: "SealedRow") -> str:
+        """Which compartment this row's value stands in."""
+        named = self._compartment
+        return named if isinstance(named, str) else named(row)
+
+    def open(self, row: "SealedRow") -> T | None:
+        """The plaintext, noted as opened; NotOpened without a context that admitted the case."""
+        context = access_context.current()
+        if context is None or row.case_id not in context.admitted:
+            raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
+        sealed, compartment = getattr(row, self.column), self.compartment_of(row)
+        key = keys.ring().compartment(
+            row.case_id, compartment, context.actor.organisation_id, sealing.version_of(sealed)
+        )
+        value: T | None = sealing.open_sealed(sealed, key=key, place=self._place(row))
+        context.note(row.case_id, compartment, f"{type(row).__tablename__}.{self.name}")
+        return value
+
+    def _place(self, row: "SealedRow") -> sealing.Place:
+        return sealing.Place(
+            table=type(row).__tablename__,
+            field=self.name,
+            row=row.id.bytes,
+            case=row.case_id.bytes,
+            compartment=self.compartment_of(row),
+        )
+
+
+class SealedRow:
+    """A row with sealed fields: its random id exists before insert, and it knows its case."""
+
+    __tablename__: str
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(index=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        for name, field in list(vars(cls).items()):
+            if isinstance(field, Sealed):
+                column: Any = mapped_column(LargeBinary, nullable=True, info={"kind": "sealed"})
+                setattr(cls, f"{name}_sealed", column)
+        super().__init_subclass__(**options)
+
+    def __init__(self, **values: Any) -> None:
+        self.id = values.pop("id", None) or uuid.uuid4()
+        self.case_id = values.pop("case_id")
+        plain = {k: v for k, v in values.items() if not isinstance(_field(self, k), Sealed)}
+        super().__init__(**plain)
+        for name in values.keys() - plain.keys():
+            setattr(self, name, values[name])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} {SEALED}>"
+
+
+def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
+    """The sealed fields that a model declares."""
+    return tuple(field for field in vars(model).values() if isinstance(field, Sealed))
+
+
+def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
+    """Unwrap the keys of many rows in one statement, before a list opens them one by one."""
+    wanted = [(row.case_id, name) for row in rows for name in compartments]
+    if wanted:
+        keys.ring().prefetch(wanted, _actor_organisation())
+
+
+def _field(row: SealedRow, name: str) -> Any:
+    return getattr(type(row), name, None)
+
+
+def _actor_organisation() -> uuid.UUID:
+    context = access_context.current()
+    if context is None:
+        raise NotOpened("Sealed data needs an access context: who writes, and why.")
+    return context.actor.organisation_id

@@ -1,0 +1,144 @@
+"""The key store's tables and its short transactions; SQL only, no secrets in clear."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Uuid,
+    and_,
+    delete,
+    insert,
+    select,
+    tuple_,
+)
+
+metadata = MetaData()
+
+system_keys = Table(
+    "system_key",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+organisation_keys = Table(
+    "organisation_key",
+    metadata,
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("private_wrapped", LargeBinary, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+)
+case_keys = Table(
+    "case_key",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("organisation_version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+compartment_keys = Table(
+    "compartment_key",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("compartment", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("case_version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+grants = Table(
+    "packet_grant",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False, index=True),
+    Column("compartment", String(80), nullable=False),
+    Column("organisation_id", Uuid, nullable=False),
+    Column("organisation_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("consent_id", Uuid, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+CaseCompartment = tuple[uuid.UUID, str]
+
+
+class KeyStore:
+    """Reads and writes wraps; each call is one transaction of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Store one row, durable when this returns."""
+        with self.engine.begin() as connection:
+            connection.execute(insert(table).values(**values))
+
+    def add_all(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Store many rows in one transaction (volume data)."""
+        with self.engine.begin() as connection:
+            connection.execute(insert(table), rows)
+
+    def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
+        """All rows of a small table, or those that match."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(table).where(*where)))
+
+    def wraps(
+        self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
+    ) -> list[Row[Any]]:
+        """Case and compartment wraps, joined, that this organisation can open: one statement."""
+        pairs = list(wanted)
+        statement = (
+            select(
+                compartment_keys.c.case_id,
+                compartment_keys.c.compartment,
+                compartment_keys.c.version,
+                compartment_keys.c.wrapped,
+                case_keys.c.version.label("case_version"),
+                case_keys.c.organisation_version,
+                case_keys.c.wrapped.label("case_wrapped"),
+            )
+            .join(
+                case_keys,
+                and_(
+                    case_keys.c.case_id == compartment_keys.c.case_id,
+                    case_keys.c.version == compartment_keys.c.case_version,
+                ),
+            )
+            .where(
+                compartment_keys.c.case_id.in_({case for case, _ in pairs}),
+                compartment_keys.c.compartment.in_({name for _, name in pairs}),
+                case_keys.c.organisation_id == organisation_id,
+            )
+        )
+        with self.engine.connect() as connection:
+            return list(connection.execute(statement))
+
+    def grants_to(
+        self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
+    ) -> list[Row[Any]]:
+        """Grants to this organisation for these compartments."""
+        statement = select(grants).where(
+            tuple_(grants.c.case_id, grants.c.compartment).in_(list(wanted)),
+            grants.c.organisation_id == organisation_id,
+        )
+        with self.engine.connect() as connection:
+            return list(connection.execute(statement))
+
+    def destroy(self, table: Table, *where: Any) -> int:
+        """Destroy rows; how many there were."""
+        with self.engine.begin() as connection:
+            return connection.execute(delete(table).where(*where)).rowcount

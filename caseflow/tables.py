@@ -1,0 +1,24 @@
+"""Every table, imported once: what migrations and the contract tests look at."""
+
+from caseflow.accounts import models as accounts
+from caseflow.agencies import models as agencies
+from caseflow.audit import models as audit
+from caseflow.extensions import db
+from caseflow.notices import models as notices
+from caseflow.pathway.case import models as case
+from caseflow.pathway.closure import models as closure
+from caseflow.pathway.consent import models as consent
+from caseflow.pathway.consent.disclosure import models as disclosure
+from caseflow.pathway.follow_up import models as follow_up
+from caseflow.pathway.identification import models as identification
+from caseflow.pathway.plan import models as plan
+from caseflow.pathway.referral import models as referral
+from caseflow.pathway.screening import models as screening
+from caseflow.people import models as people
+from caseflow.web import once
+
+MODULES = (
+    accounts, agencies, audit, case, closure, consent, disclosure, follow_up, identification,
+    notices, once, people, plan, referral, screening,
+)  # fmt: skip
+METADATA = db.metadata

@@ -1,0 +1,93 @@
+"""Every failure as a page that says what to do; nothing half-done stays."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from caseflow.access.context import NotOpened
+from caseflow.access.policy import NotAllowed
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.crypto.errors import CryptoError
+from caseflow.errors import NotFound, RuleBroken, Stale
+from caseflow.extensions import db
+
+logger = structlog.get_logger()
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every kind of failure."""
+    app.register_error_handler(NotFound, lambda error: page(404))
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(RuleBroken, lambda error: page(409, sentence=error))
+    app.register_error_handler(Stale, lambda error: page(409, differences=error.differences))
+    app.register_error_handler(StaleDataError, lambda error: page(409))
+    app.register_error_handler(CryptoError, _tampered)
+    app.register_error_handler(NotOpened, _tampered)
+    app.register_error_handler(CSRFError, lambda error: page(400))
+    app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, **values: Any) -> Response:
+    """Undo what was begun and show the page for this status."""
+    db.session.rollback()
+    log.forget()
+    shown = status if status in PAGES else 500
+    name = f"errors/{shown}.html"
+    if shown in (500, 503):
+        return plain(status)
+    return make_response(render_template(name, **values), status)
+
+
+def plain(status: int) -> Response:
+    """The page for when nothing works: it asks neither the database nor who is there."""
+    template = current_app.jinja_env.get_template("errors/plain.html")
+    request_id = g.get("request_id", "")
+    return make_response(template.render(status=status, request_id=request_id), status)
+
+
+def _not_allowed(error: NotAllowed) -> Response:
+    answer = page(403)
+    if current_user.is_authenticated:
+        thing = error.thing
+        log.record(Event.REFUSED, by=current_user, thing=thing, permission=error.permission.value)
+    return answer
+
+
+def _tampered(error: Exception) -> Response:
+    """Sealed data that does not open: said plainly, recorded, and nothing of it is shown."""
+    logger.error("integrity", kind=type(error).__name__, request_id=g.get("request_id", ""))
+    answer = plain(500)
+    db.session.rollback()
+    log.forget()
+    if current_user.is_authenticated:
+        log.record(Event.TAMPERED, by=current_user, endpoint=request.endpoint or "")
+    return answer
+
+
+def _database(error: Exception) -> Response:
+    logger.error("database", kind=type(error).__name__, request_id=g.get("request_id", ""))
+    return page(503)
+
+
+def _unexpected(error: Exception) -> Response:
+    """Neither message nor values go to the log: they could carry what was typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    logger.error(
+        "unexpected", kind=type(error).__name__, where=where, request_id=g.get("request_id", "")
+    )
+    if current_app.testing and current_app.config.get("RAISE_UNEXPECTED"):
+        raise error
+    return page(500)

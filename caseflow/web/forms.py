@@ -1,0 +1,65 @@
+"""The base of every form: CSRF, the once-token, and `carried_out`, which asks the rule."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+from wtforms.validators import InputRequired, Length
+
+from caseflow.audit import log
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+
+SHORT, LONG = 200, 10_000
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that is sent at most once and keeps what was typed."""
+
+    form_token = HiddenField(default=lambda: str(uuid.uuid4()))
+
+    def carried_out(self, act: Callable[[], Any]) -> bool:
+        """Validate and act; False when the page must be shown again, with the rule's sentence."""
+        if not self.validate_on_submit():
+            return False
+        events = len(log.pending())
+        savepoint = db.session.begin_nested()
+        try:
+            act()
+            db.session.flush()
+        except RuleBroken as broken:
+            savepoint.rollback()
+            del log.pending()[events:]
+            self._say(broken)
+            return False
+        savepoint.commit()
+        return True
+
+    @property
+    def status(self) -> int:
+        """200 for a fresh page, 422 for one that comes back with errors."""
+        return 422 if self.errors else 200
+
+    def _say(self, broken: RuleBroken) -> None:
+        sentence = gettext(broken.sentence, **broken.values)
+        field = self._fields.get(broken.field or "")
+        if isinstance(field, Field):
+            field.errors = [*field.errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+
+def required(message: Any = None) -> InputRequired:
+    """A field that cannot be left empty, with a sentence that says what to enter."""
+    return InputRequired(message or lazy_gettext("Enter an answer."))
+
+
+def at_most(characters: int) -> Length:
+    """A text no longer than this."""
+    return Length(
+        max=characters,
+        message=lazy_gettext("Shorten this to %(max)d characters or fewer."),
+    )

@@ -1,0 +1,28 @@
+"""Nobody comes in undeclared: a view without `@requires`, `@signed_in` or `@public` is refused."""
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access import guards
+
+FOREIGN = frozenset({"cross-site", "same-site"})
+
+
+def init_app(app: Flask) -> None:
+    """Check every request against what its view declares."""
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = guards.access_of(current_app, request.endpoint)
+    if access is None:
+        abort(403)
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        abort(403)
+    if access == guards.PUBLIC or current_user.is_authenticated:
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=back))

@@ -1,0 +1,43 @@
+"""Headers on every answer: nothing cached, nothing framed, nothing from elsewhere."""
+
+from flask import Flask, Response
+
+from caseflow.extensions import talisman
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "manifest-src": "'self'",
+}
+
+
+def init_app(app: Flask, *, tls: bool) -> None:
+    """Strict headers; behind TLS also HSTS and Secure cookies."""
+    talisman.init_app(
+        app,
+        force_https=tls,
+        strict_transport_security=tls,
+        strict_transport_security_max_age=63_072_000,
+        session_cookie_secure=tls,
+        session_cookie_samesite="Strict",
+        content_security_policy=POLICY,
+        referrer_policy="no-referrer",
+        frame_options="DENY",
+    )
+    app.after_request(_isolate)
+
+
+def _isolate(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,62 @@
+"""How values are said: enum members as words, moments as text in the reader's language."""
+
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import format_date, format_datetime, format_timedelta, gettext, lazy_gettext
+
+from caseflow import clock
+
+WORDS: dict[type[StrEnum], dict[str, Any]] = {}
+
+
+def words(kind: type[StrEnum], **labels: Any) -> None:
+    """Teach how the members of an enum are said; each feature does so for its own."""
+    WORDS[kind] = labels
+
+
+def said(value: Any) -> str:
+    """A member in words; anything else as it is."""
+    if value is None or value == "":
+        return ""
+    label = WORDS.get(type(value), {}).get(getattr(value, "name", "").lower())
+    return str(label) if label is not None else str(value).replace("_", " ")
+
+
+def choices(kind: type[StrEnum], *members: StrEnum) -> list[tuple[str, Any]]:
+    """(value, words) pairs for a form field."""
+    labels = WORDS[kind]
+    return [(member.value, labels[member.name.lower()]) for member in (members or tuple(kind))]
+
+
+def due(moment: datetime | None) -> str:
+    """How far away: "in 3 hours", "2 days late"."""
+    if moment is None:
+        return ""
+    left = moment - clock.now()
+    if left < timedelta(0):
+        return gettext("%(time)s late", time=format_timedelta(-left, threshold=0.99))
+    return gettext("in %(time)s", time=format_timedelta(left, threshold=0.99))
+
+
+def day(value: date | datetime | None) -> str:
+    """A day, in the reader's language."""
+    return format_date(value, "medium") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """A day and time in UTC, said so."""
+    if value is None:
+        return ""
+    text = format_datetime(value.astimezone(UTC), "d MMM y, HH:mm")
+    return f"{text} UTC"
+
+
+def translated(text: Any) -> str:
+    """A sentence that came from a procedure or a rule, in the reader's language."""
+    return gettext(str(text)) if text else ""
+
+
+FILTERS = {"said": said, "due": due, "day": day, "moment": moment, "translated": translated}
+lazy = lazy_gettext

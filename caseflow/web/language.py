@@ -1,0 +1,31 @@
+"""Which language a page speaks: the visitor's choice, the account's, the browser's."""
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import get_locale
+from flask_login import current_user
+
+from caseflow.extensions import babel
+
+LANGUAGES = {"en": "English", "ar": "العربية"}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language for every request."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=select, default_timezone="UTC")
+
+
+def select() -> str:
+    """The language code for this request."""
+    if not has_request_context():
+        return "en"
+    chosen = session.get("language") or getattr(current_user, "language", None)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def direction() -> str:
+    """`rtl` or `ltr` for the page's language."""
+    return "rtl" if str(get_locale()) in RIGHT_TO_LEFT else "ltr"

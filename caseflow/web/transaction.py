@@ -1,0 +1,100 @@
+"""One request, one transaction: begun lazily, ended here and nowhere else.
+
+On SQLite a changing request takes the write lock at its start (an upgrade in the middle would
+fail under load); a reading one takes it only to append its audit event at the end.
+"""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from caseflow.access import context as access_context
+from caseflow.audit import log
+from caseflow.extensions import db
+from caseflow.safe import database
+from caseflow.web import errors, once
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_before_commit: list[Callable[[], None]] = []
+logger = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Let every request of this application be one transaction."""
+    app.before_request(_look)
+    app.after_request(_finish)
+    app.teardown_request(_abandon)
+
+
+def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
+    """Run this just before each commit (the session's own row is saved so)."""
+    if hook not in _before_commit:
+        _before_commit.append(hook)
+    return hook
+
+
+def begin() -> None:
+    """Called first of all, when the session is read: decide what kind of transaction this is."""
+    g.request_id = uuid.uuid4().hex
+    database.writing.set(request.method not in SAFE_METHODS)
+
+
+def commit() -> None:
+    """End a piece of work that is no request (command line, clockwork): log and commit."""
+    log.record_openings()
+    log.write()
+    db.session.commit()
+
+
+def abandon() -> None:
+    """Undo everything since the last commit."""
+    db.session.rollback()
+    log.forget()
+
+
+def _look() -> None:
+    if current_user.is_authenticated:
+        user = current_user._get_current_object()
+        g.look = access_context.AccessContext(user, purpose=request.endpoint or "")
+        access_context.start(g.look)
+
+
+def _finish(response: Response) -> Response:
+    try:
+        _end(response)
+    except IntegrityError:
+        abandon()
+        return once.answer_again() or errors.plain(503)
+    except SQLAlchemyError as failure:
+        abandon()
+        logger.error("transaction failed", kind=type(failure).__name__, request_id=g.request_id)
+        return errors.plain(503)
+    return response
+
+
+def _end(response: Response) -> None:
+    log.record_openings()
+    if not database.writing.get():
+        _end_reading()
+    once.remember(response)
+    for hook in _before_commit:
+        hook()
+    log.write()
+    db.session.commit()
+
+
+def _end_reading() -> None:
+    """A page only reads: close its snapshot before taking the write lock for its event."""
+    db.session.rollback()
+    database.writing.set(True)
+
+
+def _abandon(error: BaseException | None = None) -> None:
+    access_context.stop()
+    db.session.rollback()
+    log.forget()
+    database.writing.set(False)

@@ -1,0 +1,60 @@
+"""The pages that belong to no step: home, exit, language, health."""
+
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask_security import logout_user
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import public, signed_in
+from caseflow.extensions import csrf, db
+from caseflow.web import navigation
+from caseflow.web.language import LANGUAGES
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> Response:
+    """Where the day begins."""
+    return redirect(navigation.home())
+
+
+@blueprint.route("/exit", methods=["GET", "POST"])
+@csrf.exempt
+@public
+def exit_page() -> Response:
+    """Leave at once: the session ends and the browser forgets."""
+    logout_user()
+    response = redirect(current_app.config["EXIT_URL"])
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@blueprint.post("/language")
+@public
+def language() -> Response:
+    """Speak another language from now on."""
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(_local(request.form.get("next", "")))
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> tuple[str, int]:
+    """The process is alive."""
+    return "ok\n", 200
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> tuple[str, int]:
+    """The process can reach its database."""
+    db.session.execute(text("select 1"))
+    return "ready\n", 200
+
+
+def _local(path: str) -> str:
+    safe = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if safe else url_for("web.home")

@@ -1,0 +1,75 @@
+"""Settings: environment variables `CASEFLOW_*` or a `.env`; every default is safe in production."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HERE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with the program (`templates`, `sops`, `migrations`): in a checkout it
+    stands beside this file, in an installed wheel inside the package."""
+    beside = _HERE / name
+    return beside if (_HERE / "pyproject.toml").is_file() else _HERE / "caseflow" / name
+
+
+class Settings(BaseSettings):
+    """One deployment's settings; `caseflow check` explains what is wrong with them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CASEFLOW_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data: Path = Path("caseflow-data")
+    """Folder with everything of a small installation."""
+    database_url: str = ""
+    """`sqlite:///…` or `postgresql://…`; empty: SQLite in the data folder."""
+    keys_url: str = ""
+    """The key store; empty: SQLite in the data folder, or schema caseflow_keys on PostgreSQL."""
+    root_key: SecretStr | None = None
+    """Base64 of 32 bytes; wins over the file."""
+    root_key_file: Path | None = None
+    """Empty: root.key in the data folder."""
+    sops: Path = Field(default_factory=lambda: shipped("sops"))
+    """The procedures: a directory of your own, or the ones that ship."""
+    tls: Literal["proxy", "off"] = "proxy"
+    """proxy: a reverse proxy ends TLS, cookies are Secure; off: only for demo and tests."""
+    demo: bool = False
+    """Fictional data and simple passwords, said so on every page."""
+    debug: bool = False
+    """Never in production: refused unless demo is on."""
+    mail_url: str = ""
+    """`smtp://host:port` for notices without content; empty: notices stay in the application."""
+    mail_sender: str = "caseflow@localhost"
+    exit_url: str = "https://www.wikipedia.org/"
+    """Where *Exit this page* goes: something harmless in your country."""
+    session_idle_minutes: int = Field(default=15, ge=1, le=60)
+    session_hours: int = Field(default=10, ge=1, le=24)
+    tick_seconds: float = Field(default=30.0, gt=0)
+    """How often background work looks for what is due."""
+    small_cell: int = Field(default=11, ge=5)
+    """Counts below this are hidden on dashboards (the floor that CTDC is recalled to use)."""
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy address."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data.resolve() / 'caseflow.db'}"
+
+    @property
+    def key_store(self) -> str:
+        """The key store's SQLAlchemy address."""
+        if self.keys_url:
+            return self.keys_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if self.database_url.startswith("postgresql"):
+            return self.database
+        return f"sqlite:///{self.data.resolve() / 'keys.db'}"
+
+    @property
+    def root_key_path(self) -> Path:
+        """Where the root key lies when it is a file."""
+        return self.root_key_file or self.data / "root.key"

