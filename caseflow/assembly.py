@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import Engine
 from whitenoise import WhiteNoise
 
-from caseflow import extensions, sop
+from caseflow import extensions
 from caseflow.accounts import signing_in
 from caseflow.crypto import providers, selftest
 from caseflow.crypto.derived import derive
@@ -34,7 +34,6 @@ from caseflow.web.assets import asset_url
 from config import Settings, shipped
 
 MAX_REQUEST = 2 * 1024 * 1024
-assert sop and forms
 
 
 def configure(app: Flask, settings: Settings) -> None:

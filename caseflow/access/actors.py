@@ -7,6 +7,9 @@ from typing import Protocol
 from caseflow.access.roles import Role
 
 
+_NOBODY = uuid.UUID(int=0)
+
+
 class Actor(Protocol):
     """What the policy needs to know of anyone who acts or looks."""
 
@@ -22,8 +25,8 @@ class Actor(Protocol):
 class SystemActor:
     """The clockwork: expires, reminds, escalates. Holds no role, so it opens nothing."""
 
-    id: uuid.UUID = uuid.UUID(int=0)
-    organisation_id: uuid.UUID = uuid.UUID(int=0)
+    id: uuid.UUID = _NOBODY
+    organisation_id: uuid.UUID = _NOBODY
     held_roles: frozenset[Role] = field(default_factory=frozenset)
 
 

@@ -1,6 +1,7 @@
 """The verbs of the file itself: prepare, begin, move, note, assess, plan for safety, exclude."""
 
 import uuid
+from datetime import datetime
 
 from caseflow import clock
 from caseflow.access import context as access_context
@@ -24,26 +25,27 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )  # fmt: skip
-from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 PROCEDURE = "core"
 
 
-def prepare(screening: Screening, *, by: User) -> Case:
-    """A file for a screening that was taken up; work begins only with consent."""
-    authorise(by, Permission.SCREENING_TAKE_UP, screening)
+def prepare(
+    case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: User
+) -> Case:
+    """A file for a screening that was just taken up; work begins only with consent."""
+    authorise(by, Permission.CASE_LIST)
     procedure = queries.library().procedure(PROCEDURE)
     case = Case(
-        id=screening.case_id,
+        id=case_id,
         code=rules.new_code(),
         organisation_id=by.organisation_id,
         owner_id=by.id,
-        screening_id=screening.id,
+        screening_id=screening_id,
         stage=Stage.CONSENT,
         status=CaseStatus.OPEN,
-        age_group=screening.age_group,
+        age_group=age_group,
         procedure_id=procedure.id,
         procedure_version=procedure.version,
         created_at=clock.now(),
@@ -51,8 +53,6 @@ def prepare(screening: Screening, *, by: User) -> Case:
     db.session.add(case)
     db.session.flush()
     access_context.admit(case.id)
-    mark(case, Milestone.SCREENING_FINISHED, by=by, at_screening=screening)
-    mark(case, Milestone.SCREENING_TAKEN_UP, by=by)
     return case
 
 
@@ -91,12 +91,13 @@ def mark(
     *,
     by: Actor,
     thing_id: uuid.UUID | None = None,
-    at_screening: Screening | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Tell the case that something happened; the caller has authorised what it was."""
-    at = at_screening.finished_at if at_screening and at_screening.finished_at else clock.now()
+    """Tell the case that something happened (now, unless `at`); the caller has authorised it."""
     db.session.add(
-        CaseMilestone(case_id=case.id, name=name, at=at, by_id=by.id, object_id=thing_id)
+        CaseMilestone(
+            case_id=case.id, name=name, at=at or clock.now(), by_id=by.id, object_id=thing_id
+        )
     )
     log.record(Event.CASE_MILESTONE, by=by, thing=case, name=name)
 
