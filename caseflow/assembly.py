@@ -21,7 +21,6 @@ from caseflow.safe.store import KeyStore
 from caseflow.sop import loading
 from caseflow.web import (
     errors,
-    forms,
     gate,
     headers,
     labels,

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from caseflow.access.roles import Role
 
-
 _NOBODY = uuid.UUID(int=0)
 
 

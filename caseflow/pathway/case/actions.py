@@ -31,9 +31,7 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 PROCEDURE = "core"
 
 
-def prepare(
-    case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: User
-) -> Case:
+def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: User) -> Case:
     """A file for a screening that was just taken up; work begins only with consent."""
     authorise(by, Permission.CASE_LIST)
     procedure = queries.library().procedure(PROCEDURE)
