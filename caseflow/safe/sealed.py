@@ -125,10 +125,18 @@ def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
 
 
 def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
-    """Unwrap the keys of many rows in one statement, before a list opens them one by one."""
-    wanted = [(row.case_id, name) for row in rows for name in compartments]
+    """Unwrap the keys of many rows in one statement, before a page opens them one by one.
+
+    Without names: every compartment in which these rows hold something.
+    """
+    wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:
         keys.ring().prefetch(wanted, _actor_organisation())
+
+
+def _held_in(row: SealedRow) -> set[str]:
+    filled = (f for f in sealed_fields(type(row)) if getattr(row, f.column) is not None)
+    return {field.compartment_of(row) for field in filled}
 
 
 def _field(row: SealedRow, name: str) -> Any:

@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, exists, or_, select, tuple_
+from sqlalchemy import Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from caseflow.access import context as access_context
 from caseflow.access.actors import Actor
@@ -24,8 +26,9 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )  # fmt: skip
-from caseflow.people.models import Person
+from caseflow.people.models import Person, SafeContact
 from caseflow.safe import sealed
+from caseflow.safe.sealed import SealedRow
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
@@ -41,6 +44,21 @@ class CasePage:
     after: str | None
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What every page of a case shows at its top."""
+
+    person: Person | None
+    contact: SafeContact | None
+    reflection_started_at: datetime | None
+    reflection_ended_at: datetime | None
+
+    @property
+    def rows(self) -> tuple[SealedRow, ...]:
+        """What is sealed of it."""
+        return tuple(row for row in (self.person, self.contact) if row is not None)
+
+
 def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
     """The case, if it is this person's to see; NotFound otherwise, whatever the reason."""
     authorise_kind(seen_by)
@@ -49,6 +67,26 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
         raise NotFound
     access_context.admit(case.id)
     return case
+
+
+def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]:
+    """As `get_case`, with what stands at the top of every page of a case: one statement."""
+    authorise_kind(seen_by)
+    statement = _framed(visible_to(seen_by)).options(joinedload(Case.exclusions))
+    row = db.session.execute(statement.where(Case.id == case_id)).unique().one_or_none()
+    if row is None:
+        raise NotFound
+    access_context.admit(case_id)
+    return row.Case, Frame(row.Person, row.SafeContact, row.started, row.ended)
+
+
+def frame_of(case: Case) -> Frame:
+    """The top of the page for a case that was found with `get_case`: one statement, one of keys."""
+    statement = _framed(select(Case.id)).where(Case.id == case.id)
+    row = db.session.execute(statement).one()
+    frame = Frame(row.Person, row.SafeContact, row.started, row.ended)
+    sealed.prefetch(frame.rows)
+    return frame
 
 
 def cases_seen_by(
@@ -147,6 +185,28 @@ def library() -> Library:
 def procedure_of(case: Case) -> Procedure:
     """The procedure in the version under which the case began."""
     return library().procedure(case.procedure_id, case.procedure_version)
+
+
+def _framed(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.add_columns(
+            Person,
+            SafeContact,
+            _newest(Milestone.REFLECTION_STARTED).label("started"),
+            _newest(Milestone.REFLECTION_ENDED).label("ended"),
+        )
+        .outerjoin(Person, Person.case_id == Case.id)
+        .outerjoin(SafeContact, SafeContact.case_id == Case.id)
+    )
+
+
+def _newest(name: Milestone) -> Any:
+    return (
+        select(func.max(CaseMilestone.at))
+        .where(CaseMilestone.case_id == Case.id, CaseMilestone.name == name)
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:

@@ -13,7 +13,7 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Act, Milestone
+from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -71,6 +71,11 @@ def facts(case: Case, milestones: Iterable[CaseMilestone], open_referrals: int) 
         open_referrals=open_referrals,
         stage=case.stage.value,
     )
+
+
+def reflection_ends(procedure: Procedure, started_at: datetime) -> datetime:
+    """When the recovery and reflection period runs out; nothing stops then."""
+    return sop_rules.deadline(procedure, Clock.REFLECTION_PERIOD, started_at)
 
 
 def check_same_organisation(owner: Actor, case: Case) -> None:

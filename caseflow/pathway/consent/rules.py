@@ -17,6 +17,8 @@ from caseflow.pathway.consent.models import (
 )  # fmt: skip
 
 MAX_DAYS = 366
+TEXT_VERSION = "1.0"
+"""Of the words that are read to the survivor: templates/consent/words.html."""
 
 
 @dataclass(frozen=True)
