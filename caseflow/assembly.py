@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, session
 from flask_babel import get_locale
+from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import Engine
 from whitenoise import WhiteNoise
 
 from caseflow import extensions
 from caseflow.accounts import signing_in
+from caseflow.agencies import queries as agencies
 from caseflow.crypto import providers, selftest
 from caseflow.crypto.derived import derive
 from caseflow.safe import database
@@ -98,6 +100,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     headers.init_app(app, tls=settings.tls != "off")
     language.init_app(app)
     signing_in.init_app(app)
+    user_logged_in.connect(_remember_organisation, app)
     gate.init_app(app)
     transaction.init_app(app)
     once.init_app(app)
@@ -107,6 +110,11 @@ def bind_web(app: Flask, settings: Settings) -> None:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000
     )
+
+
+def _remember_organisation(app: Flask, user: Any) -> None:
+    """The organisation's name for the top of every page, kept with the session."""
+    session["organisation_name"] = agencies.get_organisation(user.organisation_id).name
 
 
 def register_pages(app: Flask) -> None:
@@ -133,6 +141,7 @@ def _templates(app: Flask, settings: Settings) -> None:
             "navigation": navigation.links(),
             "locale": str(get_locale()),
             "text_direction": language.direction(),
+            "organisation_name": session.get("organisation_name", ""),
             "languages": list(language.LANGUAGES.items()),
         }
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from flask import Flask, current_app
-from sqlalchemy import Engine, text
+from flask import Flask
+from sqlalchemy import Engine, inspect, text
 
 from caseflow import tables
 from caseflow.audit import log
@@ -45,11 +45,13 @@ def start_log_and_keys() -> None:
 
 
 def is_installed() -> bool:
-    """Whether this data folder or database was set up before."""
-    engine: Engine = current_app.extensions["caseflow-keys"].store.engine
-    from sqlalchemy import inspect
+    """Whether the key store of this data folder or database has its tables."""
+    return inspect(keys.ring().store.engine).has_table("system_key")
 
-    return inspect(engine).has_table("system_key")
+
+def is_started() -> bool:
+    """Whether the first keys were made before."""
+    return is_installed() and bool(keys.ring().store.rows(store.system_keys))
 
 
 def alembic_config(engine: Engine, metadata: Any, folder: str) -> Config:

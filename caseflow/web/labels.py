@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import format_date, format_datetime, format_timedelta, gettext, lazy_gettext
+from flask_babel import format_date, format_datetime, format_timedelta, gettext
+
+from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
 
@@ -24,10 +26,10 @@ def said(value: Any) -> str:
     return str(label) if label is not None else str(value).replace("_", " ")
 
 
-def choices(kind: type[StrEnum], *members: StrEnum) -> list[tuple[str, Any]]:
-    """(value, words) pairs for a form field."""
+def choices(kind: type[StrEnum], *members: StrEnum) -> list[SelectChoice]:
+    """The members as choices of a form field, in words."""
     labels = WORDS[kind]
-    return [(member.value, labels[member.name.lower()]) for member in (members or tuple(kind))]
+    return [SelectChoice(m.value, labels[m.name.lower()]) for m in (members or tuple(kind))]
 
 
 def due(moment: datetime | None) -> str:
@@ -59,4 +61,3 @@ def translated(text: Any) -> str:
 
 
 FILTERS = {"said": said, "due": due, "day": day, "moment": moment, "translated": translated}
-lazy = lazy_gettext

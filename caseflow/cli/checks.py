@@ -1,0 +1,92 @@
+"""What an installation needs, checked one by one; each says how to mend it."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import create_engine, inspect, text
+
+from caseflow.crypto import selftest
+from caseflow.safe import database
+from caseflow.sop import loading
+from caseflow.web import assets
+from config import Settings
+
+Check = Callable[[Settings], str]
+
+
+def run(settings: Settings) -> list[dict[str, Any]]:
+    """Every check: name, whether it holds, what it says, whether the program needs it."""
+    return [_checked(name, check, needed, settings) for name, check, needed in CHECKS]
+
+
+def _checked(name: str, check: Check, needed: bool, settings: Settings) -> dict[str, Any]:
+    try:
+        return {"name": name, "ok": True, "says": check(settings), "needed": needed}
+    except Exception as failure:
+        said = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
+        return {"name": name, "ok": False, "says": said, "needed": needed}
+
+
+def _root_key(settings: Settings) -> str:
+    from caseflow import assembly
+
+    assembly.root_key(settings)
+    return "can be read"
+
+
+def _primitives(settings: Settings) -> str:
+    selftest.run()
+    return "self-test passed"
+
+
+def _database(settings: Settings) -> str:
+    if settings.database.startswith("sqlite") and not os.path.exists(settings.database[10:]):
+        raise RuntimeError("there is none yet: run `caseflow init` (or `caseflow demo`)")
+    engine = create_engine(settings.database)
+    with engine.connect() as connection:
+        connection.execute(text("select 1"))
+    engine.dispose()
+    return f"{engine.dialect.name} answers"
+
+
+def _key_store(settings: Settings) -> str:
+    engine = database.key_engine(settings.key_store)
+    found = inspect(engine).has_table("system_key")
+    engine.dispose()
+    if not found:
+        raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
+    return "found"
+
+
+def _procedures(settings: Settings) -> str:
+    library = loading.load(settings.sops)
+    return f"{len(library.procedures)} procedures, {len(library.instruments)} instruments"
+
+
+def _front_end(settings: Settings) -> str:
+    return f"built ({assets.asset_url('app.css')})"
+
+
+def _mail(settings: Settings) -> str:
+    if not settings.mail_url:
+        raise RuntimeError("no CASEFLOW_MAIL_URL: notices stay in the application")
+    return settings.mail_url
+
+
+def _safe_settings(settings: Settings) -> str:
+    if settings.debug or (settings.tls == "off" and not settings.demo):
+        raise RuntimeError("set CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG")
+    return "demonstration" if settings.demo else "safe for production"
+
+
+CHECKS: tuple[tuple[str, Check, bool], ...] = (
+    ("settings", _safe_settings, True),
+    ("cryptography", _primitives, True),
+    ("root key", _root_key, True),
+    ("key store", _key_store, True),
+    ("database", _database, True),
+    ("procedures", _procedures, True),
+    ("front end", _front_end, True),
+    ("mail", _mail, False),
+)

@@ -1,0 +1,74 @@
+"""What time does by itself: mail, reminders, escalation, expiry. Each round is idempotent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from flask import current_app
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import SYSTEM
+from caseflow.accounts import sessions
+from caseflow.notices import delivery
+from caseflow.pathway.follow_up import actions as follow_up
+from caseflow.pathway.identification import actions as identification
+from caseflow.pathway.referral import actions as referral
+from caseflow.pathway.screening import actions as screening
+from caseflow.safe import database
+from caseflow.web import transaction
+
+logger = structlog.get_logger()
+
+
+def tick() -> None:
+    """One round; a task that fails is undone and logged, the others go on."""
+    for task in TASKS:
+        database.writing.set(True)
+        try:
+            with access_context.acting(SYSTEM, purpose="clockwork"):
+                task()
+                transaction.commit()
+        except Exception as failure:
+            transaction.abandon()
+            logger.error("clockwork", task=task.__name__, kind=type(failure).__name__)
+
+
+def expire_screenings() -> Any:
+    """Unfinished screenings warn, then expire."""
+    return screening.expire_overdue(clock.now())
+
+
+def watch_referrals() -> Any:
+    """Silence is a measured state: remind, escalate, expire."""
+    return referral.remind_and_escalate(clock.now())
+
+
+def plan_follow_ups() -> Any:
+    """The rhythm of the risk."""
+    return follow_up.plan_due(clock.now())
+
+
+def end_reflection_periods() -> Any:
+    """Say that a reflection period is over; it stops nothing."""
+    return identification.note_ended_reflections(clock.today())
+
+
+def sweep_sessions() -> None:
+    """Delete sessions that are over."""
+    settings = current_app.config["SETTINGS"]
+    sessions.sweep(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    )
+
+
+def deliver_mail() -> int:
+    """Mail what waits."""
+    return delivery.deliver()
+
+
+TASKS: tuple[Callable[[], Any], ...] = (
+    expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
+    sweep_sessions, deliver_mail,
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""What the commands do; `group.py` only reads their options and prints."""
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import structlog
+from flask import Flask, url_for
+
+from caseflow import create_app
+from caseflow.access.roles import Role
+from caseflow.accounts import actions as accounts
+from caseflow.accounts import queries as people
+from caseflow.agencies import actions as agencies
+from caseflow.agencies.models import OrganisationKind
+from caseflow.audit import verify as audit_verify
+from caseflow.cli import checks, clockwork, installing, serving
+from caseflow.web import transaction
+from config import Settings
+
+logger = structlog.get_logger()
+
+
+def settings_for(data: Path, **values: Any) -> Settings:
+    """Settings from the environment, for this data folder."""
+    return Settings(data=data, **values)
+
+
+def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
+    """Install, and invite the first administrator; refuses to do it twice."""
+    settings = settings_for(data)
+    installing.create_root_key(settings)
+    app = create_app(settings)
+    installing.migrate(app)
+    with app.app_context(), app.test_request_context():
+        if installing.is_started():
+            _stop(f"There is an installation in {data} already; nothing was changed.")
+        installing.start_log_and_keys()
+        home = agencies.create_organisation(
+            organisation, kind=OrganisationKind.COORDINATION, area=""
+        )
+        user = accounts.create(
+            email, display_name="Administrator", organisation_id=home.id,
+            roles=[Role.ADMINISTRATOR],
+        )  # fmt: skip
+        token = accounts.enrolment_for(user)
+        transaction.commit()
+        enrol = url_for("accounts.enrol", token=token)
+    return {"data": str(data), "root_key": str(settings.root_key_path), "enrol": enrol}
+
+
+def serve(data: Path, *, host: str, port: int, workers: int) -> None:
+    """Refuse what is not safe, migrate, then serve until stopped."""
+    settings = settings_for(data)
+    if not settings.demo and (settings.debug or settings.tls == "off"):
+        _stop("Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started.")
+    app = create_app(settings)
+    with app.app_context():
+        if not installing.is_installed():
+            _stop(f"There is no installation in {data}: run `caseflow init` first.")
+        if people.user_by_email("administrator@demo.example") and not settings.demo:
+            _stop("This is the demonstration's data: never serve it as a real installation.")
+    installing.migrate(app)
+    run_server(app, settings, host=host, port=port, workers=workers)
+
+
+def demo(data: Path, *, port: int, cases: int) -> None:
+    """A fresh installation with fictional data, and its server, in one process."""
+    from caseflow.demo import story
+
+    settings = settings_for(data, demo=True, tls="off", database_url="", keys_url="")
+    installing.create_root_key(settings)
+    app = create_app(settings)
+    installing.migrate(app)
+    with app.app_context():
+        fresh = not installing.is_started()
+        if fresh:
+            click.echo(f"Making {cases} fictional cases through the real actions …")
+            story.tell(cases)
+    click.echo(story.accounts_text(port))
+    run_server(app, settings, host="127.0.0.1", port=port, workers=1)
+
+
+def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve, with the clockwork as a thread beside it."""
+    stop = threading.Event()
+    threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
+    try:
+        if workers == 1:
+            serving.run_here(app, host=host, port=port)
+        else:
+            serving.run_processes(settings, host=host, port=port, workers=workers)
+    finally:
+        stop.set()
+
+
+def check(data: Path) -> list[dict[str, Any]]:
+    """All checks of this installation."""
+    return checks.run(settings_for(data))
+
+
+def verify(data: Path) -> dict[str, Any]:
+    """The audit log's report as facts."""
+    app = _installed(settings_for(data))
+    with app.app_context():
+        report = audit_verify.verify()
+    return {
+        "holds": report.holds,
+        "events": report.events,
+        "broken_at": report.broken_at,
+        "reason": report.reason,
+    }
+
+
+def seed(data: Path, *, cases: int, seed: int) -> str:
+    """Volume data through the fast path."""
+    from caseflow.demo import volume
+
+    settings = settings_for(data, demo=True, tls="off")
+    installing.create_root_key(settings)
+    app = create_app(settings)
+    installing.migrate(app)
+    started = time.monotonic()
+    with app.app_context():
+        made = volume.fill(cases, seed=seed)
+    return f"{made} cases in {time.monotonic() - started:.1f} s in {data}."
+
+
+def _installed(settings: Settings) -> Flask:
+    app = create_app(settings)
+    with app.app_context():
+        if not installing.is_installed():
+            _stop(f"There is no installation in {settings.data}: run `caseflow init` first.")
+    return app
+
+
+def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    while not stop.wait(settings.tick_seconds):
+        try:
+            with app.app_context():
+                clockwork.tick()
+        except Exception as failure:  # the clock must go on, whatever one round met
+            logger.error("clockwork", kind=type(failure).__name__)
+
+
+def _stop(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(2)

@@ -1,0 +1,133 @@
+"""The command group and how every command fails: one sentence that says what to do, exit 2."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from caseflow.cli import commands
+from caseflow.crypto.errors import CryptoError, KeyProviderError
+from caseflow.sop.errors import ProcedureError
+
+
+class OneSentence(click.Group):
+    """Turns what stops a command into one sentence on stderr and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; nothing of a traceback reaches the operator."""
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = "CASEFLOW_" + "_".join(str(part) for part in first["loc"]).upper()
+            _stop(f"The setting {name} is wrong: {first['msg']}.")
+        except (CryptoError, KeyProviderError, ProcedureError) as error:
+            _stop(str(error))
+        except SQLAlchemyError as error:
+            _stop(f"The database cannot be used ({type(error).__name__}): see `caseflow check`.")
+        except OSError as error:
+            _stop(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
+
+
+def _stop(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(2)
+
+
+@click.group(cls=OneSentence)
+@click.version_option(package_name="caseflow")
+def main() -> None:
+    """From a first screening to safety. `caseflow demo` shows everything with fictional data."""
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CASEFLOW_DATA",
+    default=Path("caseflow-data"),
+    show_default=True,
+    help="Folder with everything of a small installation.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+
+
+def tell(facts: dict[str, Any], as_json: bool, words: Callable[[dict[str, Any]], str]) -> None:
+    """Print facts as JSON, or as words."""
+    click.echo(json.dumps(facts, default=str) if as_json else words(facts))
+
+
+@main.command()
+@data_option
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--cases", default=60, show_default=True, type=click.IntRange(0, 500))
+def demo(data: Path, port: int, cases: int) -> None:
+    """Everything with nothing to set up: fictional organisations, people and cases."""
+    commands.demo(data, port=port, cases=cases)
+
+
+@main.command()
+@data_option
+@click.option("--email", prompt="First administrator's e-mail address")
+@click.option("--organisation", default="Coordination", show_default=True)
+@json_option
+def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
+    """Production start: stores, root key, and the first administrator's single-use link."""
+    facts = commands.init(data, email=email, organisation=organisation)
+    tell(facts, as_json, lambda f: (
+        f"Installed in {f['data']}. Back up {f['root_key']} apart from the data.\n"
+        f"First administrator: open {f['enrol']} once within three days."
+    ))  # fmt: skip
+
+
+@main.command()
+@data_option
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def serve(data: Path, port: int, host: str, workers: int) -> None:
+    """The server (granian) with background work, behind a proxy that ends TLS."""
+    commands.serve(data, host=host, port=port, workers=workers)
+
+
+@main.command()
+@data_option
+@json_option
+def check(data: Path, as_json: bool) -> None:
+    """What is missing or wrong, and how to mend it; exit 1 when something is."""
+    checks = commands.check(data)
+    tell({"checks": checks}, as_json, lambda f: "\n".join(
+        f"{'ok ' if c['ok'] else '-- '} {c['name']}: {c['says']}" for c in f["checks"]
+    ))  # fmt: skip
+    sys.exit(0 if all(c["ok"] or not c["needed"] for c in checks) else 1)
+
+
+@main.group()
+def audit() -> None:
+    """The tamper-evident log."""
+
+
+@audit.command()
+@data_option
+@json_option
+def verify(data: Path, as_json: bool) -> None:
+    """Walk the whole chain; exit 1 and name the first break when it does not hold."""
+    facts = commands.verify(data)
+    tell(facts, as_json, lambda f: (
+        f"The log holds: {f['events']} events." if f["holds"]
+        else f"The log does not hold, from event {f['broken_at']}: {f['reason']}."
+    ))  # fmt: skip
+    sys.exit(0 if facts["holds"] else 1)
+
+
+@main.command()
+@data_option
+@click.option("--cases", required=True, type=click.IntRange(1, 2_000_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same data.")
+def seed(data: Path, cases: int, seed: int) -> None:
+    """Volume data for measuring; never in production."""
+    click.echo(commands.seed(data, cases=cases, seed=seed))

@@ -1,0 +1,32 @@
+"""Serving: waitress in this very process for a small installation, granian's processes for more.
+
+Decision. *Context*: `caseflow demo` is one process with its background work. *Options*: granian
+alone, whose WSGI workers are always separate processes; waitress alone, which knows no workers.
+*Choice*: waitress for one, granian as soon as there are several. *Consequence*: the clockwork is
+a thread here; with several workers only this process, the parent, runs it.
+"""
+
+import os
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.server import Server
+from waitress import serve
+
+from config import Settings
+
+THREADS = 8
+
+
+def run_here(app: Flask, *, host: str, port: int) -> None:
+    """Serve in this process until interrupted."""
+    serve(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+
+
+def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve from several processes; each builds its own application from the environment."""
+    os.environ["CASEFLOW_DATA"] = str(settings.data.resolve())
+    Server(
+        "wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=THREADS,
+    ).serve()  # fmt: skip

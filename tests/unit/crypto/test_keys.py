@@ -1,0 +1,65 @@
+"""Wraps and grants open only with their key, in their context; the root key file is private."""
+
+import base64
+
+import pytest
+
+from caseflow.crypto import packets, providers, selftest, wrapping
+from caseflow.crypto.errors import CryptoError, KeyProviderError
+
+
+def test_a_wrap_opens_in_its_context_only():
+    key, under = wrapping.new_key(), wrapping.new_key()
+    wrapped = wrapping.wrap(key, under=under, context=b"here")
+    assert wrapping.unwrap(wrapped, under=under, context=b"here") == key
+    for wrong in ({"under": wrapping.new_key(), "context": b"here"},
+                  {"under": under, "context": b"there"}):  # fmt: skip
+        with pytest.raises(CryptoError):
+            wrapping.unwrap(wrapped, **wrong)
+
+
+def test_a_wrap_with_another_commitment_is_refused():
+    key, under = wrapping.new_key(), wrapping.new_key()
+    wrapped = bytes(32) + wrapping.wrap(key, under=under, context=b"here")[32:]
+    with pytest.raises(CryptoError, match="committed"):
+        wrapping.unwrap(wrapped, under=under, context=b"here")
+
+
+def test_a_grant_opens_for_its_holder_and_terms_only():
+    private, public = packets.new_pair()
+    stranger, _ = packets.new_pair()
+    grant = packets.seal_to(public, b"k" * 32, info=b"terms")
+    assert packets.open_with(private, grant, info=b"terms") == b"k" * 32
+    with pytest.raises(CryptoError):
+        packets.open_with(private, grant, info=b"longer terms")
+    with pytest.raises(CryptoError):
+        packets.open_with(stranger, grant, info=b"terms")
+
+
+def test_the_root_key_file_is_private_and_kept(tmp_path):
+    path = tmp_path / "root.key"
+    providers.create_file(path)
+    assert len(providers.from_file(path)) == 32
+    with pytest.raises(KeyProviderError, match="already"):
+        providers.create_file(path)
+    path.chmod(0o644)
+    with pytest.raises(KeyProviderError, match="chmod 600"):
+        providers.from_file(path)
+
+
+@pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode()])
+def test_a_wrong_root_key_says_what_is_wrong(text):
+    with pytest.raises(KeyProviderError, match="root key"):
+        providers.from_environment(text)
+
+
+def test_a_missing_root_key_says_what_to_do(tmp_path):
+    with pytest.raises(KeyProviderError, match="caseflow init"):
+        providers.from_file(tmp_path / "none.key")
+
+
+def test_the_self_test_passes_and_refuses_a_broken_primitive(monkeypatch):
+    selftest.run()
+    monkeypatch.setattr(wrapping, "unwrap", lambda *_, **__: bytes(32))
+    with pytest.raises(CryptoError, match="self-test"):
+        selftest.run()

@@ -1,0 +1,73 @@
+"""A sealed field opens only where it stands; lengths are hidden in buckets."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseflow.crypto import encoding, sealing
+from caseflow.crypto.errors import CryptoError
+
+KEY = AESGCM(bytes(32))
+PLACE = sealing.Place("person", "known_as", b"r" * 16, b"c" * 16, "identity")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(JSON)
+def test_any_json_value_comes_back(value):
+    sealed = sealing.seal(value, key=KEY, version=1, place=PLACE)
+    assert sealing.open_sealed(sealed, key=KEY, place=PLACE) == value
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"table": "note"},
+        {"field": "full_name"},
+        {"row": b"x" * 16},
+        {"case": b"x" * 16},
+        {"compartment": "contact"},
+    ],
+)
+def test_a_value_moved_anywhere_does_not_open(change):
+    sealed = sealing.seal("Amina", key=KEY, version=1, place=PLACE)
+    with pytest.raises(CryptoError):
+        sealing.open_sealed(sealed, key=KEY, place=replace(PLACE, **change))
+
+
+def test_a_value_with_another_version_does_not_open():
+    sealed = bytearray(sealing.seal("Amina", key=KEY, version=1, place=PLACE))
+    sealed[2] = 2
+    with pytest.raises(CryptoError):
+        sealing.open_sealed(bytes(sealed), key=KEY, place=PLACE)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 14, 30])
+def test_a_value_cut_short_is_refused(cut):
+    sealed = sealing.seal("Amina", key=KEY, version=1, place=PLACE)
+    with pytest.raises(CryptoError):
+        sealing.open_sealed(sealed[:cut], key=KEY, place=PLACE)
+
+
+@given(st.text(max_size=26))
+def test_short_values_have_one_length(text):
+    assert len(encoding.pad(text)) in encoding.BUCKETS
+    assert len(encoding.pad("")) == len(encoding.pad("abc")) == 32
+
+
+@given(st.lists(st.binary(max_size=8), max_size=4), st.lists(st.binary(max_size=8), max_size=4))
+def test_two_contexts_are_equal_only_if_their_parts_are(one, other):
+    assert (encoding.context(*one) == encoding.context(*other)) == (one == other)
+
+
+def test_nonces_differ():
+    key = AESGCM(os.urandom(32))
+    values = {sealing.seal("x", key=key, version=1, place=PLACE)[3:15] for _ in range(100)}
+    assert len(values) == 100
