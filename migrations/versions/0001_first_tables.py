@@ -146,8 +146,7 @@ def upgrade() -> None:
         sa.Column("recipient_id", sa.Uuid(), nullable=True),
         sa.Column("age_group", sa.String(length=40), nullable=False),
         sa.Column("is_emergency", sa.Boolean(), nullable=False),
-        sa.Column("instrument_id", sa.String(length=40), nullable=True),
-        sa.Column("instrument_version", sa.String(length=20), nullable=True),
+        sa.Column("instruments", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("conditions_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("triage_sealed", sa.LargeBinary(), nullable=True),
@@ -582,7 +581,7 @@ def upgrade() -> None:
         "planned_action",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.Column("responsible", sa.String(length=20), nullable=False),
+        sa.Column("responsible", sa.String(length=40), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by_id", sa.Uuid(), nullable=True),
@@ -696,6 +695,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["packet_id"], ["packet.id"], name=op.f("fk_decision_packet_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint(
+            "notification_id", "kind", name=op.f("uq_decision_notification_id_kind")
+        ),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_case_id"), ["case_id"], unique=False)

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.extensions import db
@@ -44,11 +44,17 @@ class Notification(SealedRow, db.Model):
     case: Mapped[Case] = relationship()
     packet: Mapped[Packet] = relationship()
 
+    @property
+    def reference(self) -> str:
+        """What both sides say on the telephone; it tells nothing and is not the case's code."""
+        return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
+
 
 class Decision(SealedRow, db.Model):
     """What the authority decided; its reasons are sealed to both sides; never changed."""
 
     __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("notification_id", "kind"),)
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notification.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Integer, String
+from sqlalchemy import Date, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
@@ -47,6 +47,14 @@ class NeedStatus(StrEnum):
     MET = "met"
     UNMET = "unmet"
     """No service could be found: counted, so that gaps are seen."""
+
+
+class Responsible(StrEnum):
+    """Who does an action of the plan."""
+
+    CASEWORKER = "caseworker"
+    SURVIVOR = "survivor"
+    PARTNER = "partner"
 
 
 _SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}
@@ -101,8 +109,7 @@ class PlannedAction(SealedRow, db.Model):
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), index=True)
-    responsible: Mapped[str] = mapped_column(String(20))
-    """caseworker, survivor, or partner."""
+    responsible: Mapped[Responsible]
     due_on: Mapped[date] = mapped_column(Date)
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None]
