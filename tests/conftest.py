@@ -106,3 +106,20 @@ def _new_database(server: str, template: str = "template1") -> str:
 def world(app: Flask) -> World:
     """The small mechanism of `tests/integration/world.py`."""
     return build()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the machine lacked, in one loud line at the end, with what installs it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        reasons = sorted({str(report.longrepr[-1]) for report in skipped})
+        terminalreporter.write_line(
+            f"NOT EVERYTHING RAN: {len(skipped)} skipped. {' '.join(reasons)}", red=True, bold=True
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A complete run must skip nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CASEFLOW_TESTS_COMPLETE") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1

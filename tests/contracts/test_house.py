@@ -1,0 +1,127 @@
+"""The folder listing tells the story, and every file keeps to its room."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from caseflow.pathway.stages import MOVES, Stage
+from caseflow.sop.vocabulary import StepStage
+from tests.contracts.tree import PACKAGE, ROOT, SIX, STEPS, calls, modules, named
+
+FIXED = {
+    "caseflow", "migrations", "templates", "sops", "tests", "config.py", "wsgi.py",
+    "pyproject.toml", "README.md", "LICENSE", "requirements.lock",
+}  # fmt: skip
+FEATURES = [*STEPS, PACKAGE / "people", PACKAGE / "agencies"]
+MAY_COMMIT = {"caseflow/web/transaction.py"}
+# Helpers of verbs: their callers have authorised and recorded (said in their docstrings).
+NOT_VERBS = {
+    "create", "create_organisation", "enrolment_for", "set_password", "enrol", "mark", "advance",
+    "tell", "tell_id", "tell_organisation", "dismiss", "disclose", "end", "carry_over_or_end",
+    "packets_of", "record_person", "record_safe_contact", "set_need_status",
+}  # fmt: skip
+
+
+def test_the_top_level_is_fixed():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    top = {line.split("/")[0] for line in listed.splitlines()}
+    extra = {name for name in top if not name.startswith(".")} - FIXED
+    assert not extra, f"Move {extra} into one of the fixed places."
+
+
+def test_stages_are_the_folders():
+    assert {stage.value for stage in Stage} == {step.name for step in STEPS}
+    assert [stage.value for stage in StepStage] == [stage.value for stage in Stage]
+
+
+def test_every_move_joins_two_stages_once():
+    assert len({move[:2] for move in MOVES}) == len(MOVES)
+    reached = {move.target for move in MOVES} | {Stage.SCREENING}
+    assert reached == set(Stage)
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda p: p.name)
+def test_a_feature_is_built_from_the_six_modules(feature):
+    files = {path.stem for path in feature.rglob("*.py")} - {"__init__"}
+    extra = files - SIX
+    assert not extra, f"In {feature.name}: {extra} are none of {sorted(SIX)}; make a sub-package."
+
+
+def test_imports_go_inward():
+    run = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+
+
+def test_only_the_web_ends_a_transaction():
+    guilty = [
+        f"{named(path)}:{call.lineno}"
+        for path, tree in modules()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith("session.commit")
+        and named(path) not in MAY_COMMIT
+    ]
+    assert not guilty, f"Let web.transaction commit instead: {guilty}"
+
+
+def _verbs():
+    for path, tree in modules():
+        if path.name == "actions.py":
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    yield path, node
+
+
+@pytest.mark.parametrize(
+    ("path", "verb"), [pytest.param(p, v, id=f"{p.parent.name}.{v.name}") for p, v in _verbs()]
+)
+def test_every_verb_says_who_acts_authorises_and_records(path, verb):
+    if verb.name in NOT_VERBS:
+        return
+    clockwork = "SYSTEM" in ast.unparse(verb) or any(
+        argument.arg in ("now", "today") for argument in verb.args.args
+    )
+    if clockwork:
+        return
+    assert "by" in {a.arg for a in verb.args.kwonlyargs}, "Give it a keyword-only `by`."
+    tree = ast.parse(path.read_text())
+    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    called = _reachable(verb, inner)
+    assert any(name.split(".")[-1].startswith("authorise") for name in called) or _delegates(
+        called
+    ), "Authorise first: `authorise(by, Permission.X, thing)`."
+    assert any(name.endswith("log.record") for name in called) or _delegates(called), (
+        "Say what happened: `log.record(Event.X, by=by, thing=…)`."
+    )
+
+
+def _reachable(verb, inner, seen=()):
+    called = calls(verb)
+    for name in set(called):
+        if name in inner and name not in seen:
+            called |= _reachable(inner[name], inner, (*seen, name))
+    return called
+
+
+def _delegates(called):
+    """Another step's verb does it: `case_actions.move(...)`."""
+    return any("actions." in name for name in called)
+
+
+def test_rules_are_pure():
+    guilty = [
+        f"{named(path)}: {ast.unparse(node)}"
+        for path, tree in modules()
+        if path.name == "rules.py" or "crypto" in path.parts or "sop" in path.parts
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        and ast.unparse(node).split()[1].split(".")[0] in ("flask", "sqlalchemy", "flask_babel")
+    ]
+    assert not guilty, guilty

@@ -1,0 +1,92 @@
+"""Migrations equal the models on both databases; every column is classified."""
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from caseflow import tables
+from caseflow.cli import installing
+from caseflow.extensions import db
+from caseflow.safe import keys, store
+
+PLAIN_TEXT = {
+    "organisation.name", "organisation.area", "organisation.phone", "service.name",
+    "service.status_rules", "service.opening", "service.areas", "service.sexes",
+    "service.languages", "service.minimum_data", "user.email", "user.display_name",
+    "user.role_names", "user.fs_uniquifier", "user.language", "user_session.user_uniquifier",
+    "user_session.content", "submitted_form.location", "notice.object_type",
+    "audit_event.action", "audit_event.session_ref", "audit_event.request_id",
+    "audit_event.purpose", "audit_event.object_type", "audit_event.detail", "case.code",
+    "case.procedure_id", "case.procedure_version", "screening.code", "screening.instrument_id",
+    "screening.instrument_version", "screening.instruments", "hand_over.return_code", "consent.recipients",
+    "consent.categories", "consent.services", "consent.text_version", "consent.language",
+    "consent.points", "packet.service", "packet.categories", "planned_action.responsible",
+    "contact_attempt.way",
+}  # fmt: skip
+HASHES = {
+    "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
+    "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
+}  # fmt: skip
+
+
+def _kind(column):
+    name = f"{column.table.name}.{column.name}"
+    if column.info.get("kind") == "sealed":
+        return "sealed"
+    if name in HASHES:
+        return "hash"
+    python = type(column.type).__name__
+    if python in ("Uuid", "UtcDateTime", "Integer", "Boolean", "Date", "Enum"):
+        return "plain"
+    return "plain" if name in PLAIN_TEXT else None
+
+
+def test_every_column_is_classified():
+    unknown = [
+        f"{column.table.name}.{column.name}"
+        for table in tables.METADATA.tables.values()
+        for column in table.columns
+        if _kind(column) is None
+    ]
+    assert not unknown, f"Seal these, or list them as plain with a reason: {unknown}"
+
+
+def test_sealed_columns_are_bytes_beside_a_field():
+    for mapper in db.Model.registry.mappers:
+        for column in mapper.local_table.columns:
+            if column.info.get("kind") == "sealed":
+                assert column.name.endswith("_sealed")
+
+
+@pytest.mark.parametrize("store_name", ["data", "keys"])
+def test_migrations_equal_the_models(app, store_name):
+    engine = db.engine if store_name == "data" else keys.ring().store.engine
+    metadata = tables.METADATA if store_name == "data" else store.metadata
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": False, "include_object": _ours(metadata)},
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def _ours(metadata):
+    names = set(metadata.tables)
+
+    def include(thing, name, kind, reflected, compare_to):
+        return kind != "table" or name in names
+
+    return include
+
+
+@pytest.mark.parametrize("folder", ["versions", "keys"])
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_migrations_are_numbered_with_one_head(app, folder):
+    config = installing.alembic_config(db.engine, tables.METADATA, folder)
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+    for path in Path(config.get_main_option("version_locations")).glob("*.py"):
+        assert re.fullmatch(r"\d{4}_[a-z_]+\.py", path.name), path.name

@@ -1,0 +1,128 @@
+"""How a journey speaks: somebody opens, fills, chooses, presses, and sees."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+PASSWORD = "demo-only-passphrase"
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+PICTURES = os.environ.get("CASEFLOW_PICTURES")
+
+
+@dataclass
+class Visitor:
+    """One person at one screen; each new page is checked for accessibility and overflow."""
+
+    page: Page
+    home: str
+    name: str
+    checked: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def opens(self, path: str) -> "Visitor":
+        """Go to a page."""
+        self.page.goto(self.home + path)
+        return self._arrived()
+
+    def signs_in(self, email: str) -> "Visitor":
+        """Sign in through the page."""
+        self.opens("/sign-in")
+        self.page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main button[type=submit]").first.click()
+        return self._arrived()
+
+    def follows(self, words: str) -> "Visitor":
+        """Follow a link."""
+        self.page.get_by_role("link", name=words).first.click()
+        return self._arrived()
+
+    def presses(self, words: str) -> "Visitor":
+        """Press a button and wait for the page that comes."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words).first.click()
+        return self._arrived()
+
+    def fills(self, name: str, value: str) -> "Visitor":
+        """Fill the field with this form name."""
+        self.page.locator(f"[name='{name}']").first.fill(value)
+        return self
+
+    def chooses(self, name: str, *values: str) -> "Visitor":
+        """Tick radio buttons or checkboxes, or select an option, by form name and value."""
+        for value in values:
+            place = self.page.locator(f"[name='{name}']").first
+            if place.evaluate("e => e.tagName") == "SELECT":
+                place.select_option(value)
+            else:
+                self.page.locator(f"[name='{name}'][value='{value}']").check()
+        return self
+
+    def sees(self, *words: str) -> "Visitor":
+        """These words are on the page."""
+        for word in words:
+            expect(self.page.locator("body")).to_contain_text(word)
+        return self
+
+    def does_not_see(self, *words: str) -> "Visitor":
+        """These words are nowhere in the page's source."""
+        source = self.page.content()
+        assert not [word for word in words if word in source], f"{words} on {self.page.url}"
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where this person is."""
+        return self.page.url.removeprefix(self.home)
+
+    def _arrived(self) -> "Visitor":
+        self.page.wait_for_load_state()
+        shape = re.sub(r"[0-9a-f-]{36}|[\w-]{40,}", "…", self.path.partition("?")[0])
+        if shape not in self.checked:
+            self.checked.add(shape)
+            self._check(shape)
+        return self
+
+    def _check(self, shape: str) -> None:
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        self.problems += [f"{shape}: {v['id']} {v['nodes'][0]['target']}" for v in found]
+        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+        if wide:
+            self.problems.append(f"{shape}: scrolls sideways")
+        if PICTURES:
+            name = f"{self.name}{shape.replace('/', '_')}.png"
+            self.page.screenshot(path=Path(PICTURES) / name, full_page=True)
+
+
+class Visitors:
+    """Everybody who takes part in a journey."""
+
+    def __init__(self, browser: Browser, home: str) -> None:
+        self.browser, self.home = browser, home
+        self.contexts: list[BrowserContext] = []
+        self.present: list[Visitor] = []
+
+    def arrive(self, name: str, *, screen: str = "desktop", language: str = "en",
+               script: bool = True) -> Visitor:  # fmt: skip
+        """Somebody with a fresh browser; strict about errors that the page itself reports."""
+        context = self.browser.new_context(
+            viewport=WIDTHS[screen], locale=language, java_script_enabled=True if script else False
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        visitor = Visitor(page, self.home, f"{name}-{screen}-{language}")
+        page.on("pageerror", lambda error: visitor.problems.append(f"script: {error}"))
+        self.present.append(visitor)
+        return visitor
+
+    def leave(self) -> None:
+        """Close all browsers; every page must have been without a fault."""
+        for context in self.contexts:
+            context.close()
+        problems = [problem for visitor in self.present for problem in visitor.problems]
+        assert not problems, "\n".join(problems)

@@ -1,0 +1,70 @@
+"""A real server, a real browser, the fictional mechanism; every page is checked as it is met."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+from caseflow import create_app
+from caseflow.demo import cast as demo_cast
+from caseflow.extensions import db
+from caseflow.web import transaction
+from config import Settings
+from tests.journeys.browser import Visitors
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+                None)  # fmt: skip
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser the journeys are skipped; the summary says so loudly."""
+    if CHROMIUM is None:
+        for item in items:
+            if "journeys" in item.path.parts:
+                item.add_marker(pytest.mark.skip("no Chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless; one for all journeys of a process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[tuple[Flask, str]]:
+    """The application with the fictional cast, served on a free port of this machine."""
+    app = create_app(settings)
+    app.config.update(RATELIMIT_ENABLED=False)
+    with app.app_context():
+        demo_cast.gather()
+        transaction.commit()
+        db.session.remove()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    yield app, f"http://127.0.0.1:{port}"
+    running.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def visitors(browser: Browser, server: tuple[Flask, str]) -> Iterator[Visitors]:
+    """People with browsers of their own, at phone or desktop width."""
+    visitors = Visitors(browser, server[1])
+    yield visitors
+    visitors.leave()
