@@ -130,7 +130,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         FileSystemLoader(str(shipped("templates"))),
         PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
     ]
-    app.jinja_loader = ChoiceLoader(loaders)  # type: ignore[misc]
+    app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=asset_url, demo=settings.demo)
     app.jinja_env.filters.update(labels.FILTERS)

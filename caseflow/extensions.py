@@ -3,7 +3,7 @@
 import enum
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -47,7 +47,7 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-_TYPES = {
+_TYPES: dict[Any, Any] = {
     datetime: UtcDateTime,
     uuid.UUID: Uuid,
     dict[str, Any]: JSON,
@@ -67,6 +67,15 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(
     model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True
 )
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What every table is: a class of the one declarative base."""
+
+        __abstract__ = True
+
+else:
+    Model = db.Model
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()

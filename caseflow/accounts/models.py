@@ -8,11 +8,11 @@ from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.access.roles import Role
-from caseflow.extensions import db
+from caseflow.extensions import Model
 from caseflow.safe.attested import Attested
 
 
-class User(Attested, db.Model, UserMixin):
+class User(Attested, Model, UserMixin):  # type: ignore[misc]
     """Somebody with an account in exactly one organisation."""
 
     __tablename__ = "user"
@@ -40,7 +40,7 @@ class User(Attested, db.Model, UserMixin):
         return ()
 
 
-class UserSession(db.Model):
+class UserSession(Model):
     """A signed-in (or just visiting) browser; the key is the hash of its cookie."""
 
     __tablename__ = "user_session"
@@ -52,7 +52,7 @@ class UserSession(db.Model):
     last_seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Enrolment(db.Model):
+class Enrolment(Model):
     """A single-use link with which somebody sets their own password."""
 
     __tablename__ = "enrolment"

@@ -69,12 +69,10 @@ def init_app(app: Flask) -> None:
     transaction.before_commit(sessions.store)
     security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
-    for endpoint in ("security.login", "security.logout"):
-        app.view_functions[endpoint] = guards.public(app.view_functions[endpoint])
     limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
-    app.view_functions["security.login"] = guards.public(
-        limited(app.view_functions["security.login"])
-    )
+    pages: dict[str, Any] = app.view_functions
+    pages["security.login"] = guards.public(limited(pages["security.login"]))
+    guards.public(pages["security.logout"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
 

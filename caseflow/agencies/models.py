@@ -3,11 +3,12 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 
 
 class OrganisationKind(StrEnum):
@@ -55,7 +56,7 @@ class Sex(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Organisation(db.Model):
+class Organisation(Model):
     """A member of the mechanism, with a key of its own in the safe."""
 
     __tablename__ = "organisation"
@@ -69,7 +70,7 @@ class Organisation(db.Model):
     created_at: Mapped[datetime]
 
 
-class Service(db.Model):
+class Service(Model):
     """One service: whom it is for, where, when, how full, and what data it needs at least."""
 
     __tablename__ = "service"
@@ -97,5 +98,8 @@ class Service(db.Model):
     minimum_data: Mapped[list[str]]
     """Compartments that the service needs at least (access.compartments)."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 
 
 class NoticeKind(StrEnum):
@@ -33,7 +33,7 @@ class NoticeKind(StrEnum):
     CLOSURE_RETURNED = "closure_returned"
 
 
-class Notice(db.Model):
+class Notice(Model):
     """One thing that somebody must be told; `object_id` leads to it."""
 
     __tablename__ = "notice"

@@ -5,11 +5,11 @@ import uuid
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 from caseflow.safe.sealed import Sealed, SealedRow
 
 
-class Person(SealedRow, db.Model):
+class Person(SealedRow, Model):
     """The survivor of one case."""
 
     __tablename__ = "person"
@@ -33,7 +33,7 @@ class Person(SealedRow, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class SafeContact(SealedRow, db.Model):
+class SafeContact(SealedRow, Model):
     """How, when and never: read before anybody calls."""
 
     __tablename__ = "safe_contact"

@@ -125,7 +125,7 @@ class Keys:
         keys = _kept()
         if (case_id, name, version) not in keys:
             self.prefetch([(case_id, name)], organisation_id)
-        found = keys.get((case_id, name, version))
+        found: AESGCM | None = keys.get((case_id, name, version))
         if found is None:
             raise NoKey("This organisation holds no key to that part of the file.")
         return found

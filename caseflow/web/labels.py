@@ -38,8 +38,8 @@ def due(moment: datetime | None) -> str:
         return ""
     left = moment - clock.now()
     if left < timedelta(0):
-        return gettext("%(time)s late", time=format_timedelta(-left, threshold=0.99))
-    return gettext("in %(time)s", time=format_timedelta(left, threshold=0.99))
+        return str(gettext("%(time)s late", time=format_timedelta(-left, threshold=0.99)))
+    return str(gettext("in %(time)s", time=format_timedelta(left, threshold=0.99)))
 
 
 def day(value: date | datetime | None) -> str:

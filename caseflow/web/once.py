@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseflow import clock
-from caseflow.extensions import db
+from caseflow.extensions import db, Model
 
 
-class SubmittedForm(db.Model):
+class SubmittedForm(Model):
     """A form that was carried out, and where its answer led."""
 
     __tablename__ = "submitted_form"

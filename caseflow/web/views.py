@@ -21,7 +21,6 @@ def home() -> Response:
 
 
 @blueprint.route("/exit", methods=["GET", "POST"])
-@csrf.exempt
 @public
 def exit_page() -> Response:
     """Leave at once: the session ends and the browser forgets."""
@@ -29,6 +28,9 @@ def exit_page() -> Response:
     response = redirect(current_app.config["EXIT_URL"])
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+csrf.exempt(exit_page)
 
 
 @blueprint.post("/language")

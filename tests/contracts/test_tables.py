@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from caseflow import tables
 from caseflow.cli import installing
-from caseflow.extensions import db
+from caseflow.extensions import Base, db
 from caseflow.safe import keys, store
 
 PLAIN_TEXT = {
@@ -56,7 +56,7 @@ def test_every_column_is_classified():
 
 
 def test_sealed_columns_are_bytes_beside_a_field():
-    for mapper in db.Model.registry.mappers:
+    for mapper in Base.registry.mappers:
         for column in mapper.local_table.columns:
             if column.info.get("kind") == "sealed":
                 assert column.name.endswith("_sealed")

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access.actors import Actor
-from caseflow.extensions import db
+from caseflow.extensions import Model
 from caseflow.pathway.stages import Stage
 from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
@@ -22,7 +22,7 @@ class CaseStatus(StrEnum):
     CLOSED = "closed"
 
 
-class Case(db.Model):
+class Case(Model):
     """One survivor's file, under a random code; identity lives in `people`."""
 
     __tablename__ = "case"
@@ -60,7 +60,7 @@ class Case(db.Model):
         )
 
 
-class CaseMilestone(db.Model):
+class CaseMilestone(Model):
     """Something that a procedure asks for, and that has happened; immutable."""
 
     __tablename__ = "case_milestone"
@@ -74,7 +74,7 @@ class CaseMilestone(db.Model):
     object_id: Mapped[uuid.UUID | None]
 
 
-class RiskAssessment(SealedRow, db.Model):
+class RiskAssessment(SealedRow, Model):
     """The risk at one moment and why; the newest counts, all are kept."""
 
     __tablename__ = "risk_assessment"
@@ -87,7 +87,7 @@ class RiskAssessment(SealedRow, db.Model):
     reason = Sealed[str]("safety")
 
 
-class Note(SealedRow, db.Model):
+class Note(SealedRow, Model):
     """What a worker wrote down; never changed, only added to."""
 
     __tablename__ = "note"
@@ -99,7 +99,7 @@ class Note(SealedRow, db.Model):
     text = Sealed[str]("notes")
 
 
-class SafetyPlan(SealedRow, db.Model):
+class SafetyPlan(SealedRow, Model):
     """What the survivor will do when it becomes dangerous; one per case, versions counted."""
 
     __tablename__ = "safety_plan"
@@ -118,7 +118,7 @@ class SafetyPlan(SealedRow, db.Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Exclusion(SealedRow, db.Model):
+class Exclusion(SealedRow, Model):
     """A conflict of interest: this user or organisation can never open this case."""
 
     __tablename__ = "exclusion"

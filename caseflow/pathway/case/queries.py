@@ -112,7 +112,7 @@ def cases_seen_by(
     return CasePage(shown, f"{last.created_at.timestamp()}~{last.id}" if last and more else None)
 
 
-def visible_to(seen_by: Actor) -> Select[tuple[Case]]:
+def visible_to(seen_by: Actor) -> Select[Case]:
     """Every case query starts here: own cases, or the organisation's for a supervisor."""
     statement = select(Case).where(
         Case.organisation_id == seen_by.organisation_id,

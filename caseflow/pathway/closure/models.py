@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Boolean, Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.safe.sealed import Sealed, SealedRow
 
@@ -26,7 +26,7 @@ class ClosureReason(StrEnum):
     OTHER = "other"
 
 
-class Closure(SealedRow, db.Model):
+class Closure(SealedRow, Model):
     """One request to end support; returned or approved by somebody else."""
 
     __tablename__ = "closure"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.safe.attested import Attested
 from caseflow.safe.sealed import Sealed, SealedRow
@@ -57,7 +57,7 @@ class InformationPoint(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Consent(SealedRow, Attested, db.Model):
+class Consent(SealedRow, Attested, Model):
     """One consent; narrowing ends it and writes a smaller one, so history stays."""
 
     __tablename__ = "consent"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.referral.models import Referral
 from caseflow.safe.sealed import Sealed, SealedRow
@@ -29,7 +29,7 @@ class ContactOutcome(StrEnum):
     NOT_SAFE = "not_safe"
 
 
-class FollowUp(SealedRow, db.Model):
+class FollowUp(SealedRow, Model):
     """A planned conversation after a service or at the rhythm of the risk."""
 
     __tablename__ = "follow_up"
@@ -51,7 +51,7 @@ class FollowUp(SealedRow, db.Model):
     referral: Mapped[Referral | None] = relationship()
 
 
-class ContactAttempt(db.Model):
+class ContactAttempt(Model):
     """Somebody tried to reach the survivor, after reading the safe-contact rules."""
 
     __tablename__ = "contact_attempt"
@@ -65,7 +65,7 @@ class ContactAttempt(db.Model):
     outcome: Mapped[ContactOutcome]
 
 
-class ServiceFeedback(SealedRow, db.Model):
+class ServiceFeedback(SealedRow, Model):
     """Did it come, and did it help; five statements scored 1 (not at all) to 5 (very much)."""
 
     __tablename__ = "service_feedback"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 from caseflow.safe.sealed import Sealed, SealedRow
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     NEGATIVE = "negative"
 
 
-class Notification(SealedRow, db.Model):
+class Notification(SealedRow, Model):
     """A competent authority was told, by consent, of a possible victim."""
 
     __tablename__ = "notification"
@@ -50,7 +50,7 @@ class Notification(SealedRow, db.Model):
         return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
 
 
-class Decision(SealedRow, db.Model):
+class Decision(SealedRow, Model):
     """What the authority decided; its reasons are sealed to both sides; never changed."""
 
     __tablename__ = "decision"
@@ -70,7 +70,7 @@ class Decision(SealedRow, db.Model):
     notification: Mapped[Notification] = relationship()
 
 
-class ReflectionPeriod(db.Model):
+class ReflectionPeriod(Model):
     """Recovery and reflection: counts down, and stops nothing when it ends undecided."""
 
     __tablename__ = "reflection_period"

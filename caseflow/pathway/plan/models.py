@@ -9,7 +9,7 @@ from sqlalchemy import Date, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import Priority
@@ -60,7 +60,7 @@ class Responsible(StrEnum):
 _SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}
 
 
-class Plan(SealedRow, db.Model):
+class Plan(SealedRow, Model):
     """One plan per case."""
 
     __tablename__ = "plan"
@@ -82,7 +82,7 @@ class Plan(SealedRow, db.Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Need(SealedRow, db.Model):
+class Need(SealedRow, Model):
     """Something that is missing; services follow needs, never labels."""
 
     __tablename__ = "need"
@@ -101,7 +101,7 @@ class Need(SealedRow, db.Model):
     plan: Mapped[Plan] = relationship()
 
 
-class PlannedAction(SealedRow, db.Model):
+class PlannedAction(SealedRow, Model):
     """Who does what by when."""
 
     __tablename__ = "planned_action"

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import Organisation, Service, ServiceType
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 from caseflow.pathway.plan.models import Need
@@ -71,7 +71,7 @@ OPEN = (
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
 
-class Referral(SealedRow, db.Model):
+class Referral(SealedRow, Model):
     """A need, asked of one service of one organisation, under one consent."""
 
     __tablename__ = "referral"
@@ -127,8 +127,13 @@ class Referral(SealedRow, db.Model):
     identity_packet: Mapped[Packet | None] = relationship(foreign_keys=[identity_packet_id])
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
+    @property
+    def reference(self) -> str:
+        """What both sides say on the telephone; it leads to nothing by itself."""
+        return f"R-{self.id.hex[:6].upper()}"
 
-class ReferralChange(SealedRow, db.Model):
+
+class ReferralChange(SealedRow, Model):
     """Who moved a referral, when, and why; immutable."""
 
     __tablename__ = "referral_change"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db, stamped
+from caseflow.extensions import Model, stamped
 from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import AgeGroup
 
@@ -25,7 +25,44 @@ class ScreeningStatus(StrEnum):
     EXPIRED = "expired"
 
 
-class Screening(SealedRow, db.Model):
+class ReturnReason(StrEnum):
+    """Why an organisation gives a hand-over back."""
+
+    OTHER_AREA = "other_area"
+    NO_CAPACITY = "no_capacity"
+    NOT_OUR_TASK = "not_our_task"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    UNREACHABLE = "unreachable"
+    INCOMPLETE = "incomplete"
+
+
+class Exploitation(StrEnum):
+    """The form of exploitation by which some instruments weigh."""
+
+    LABOUR = "labour"
+    SEXUAL = "sexual"
+
+
+class Present(StrEnum):
+    """Who is in the room besides the person and the interviewer."""
+
+    NOBODY = "nobody"
+    INTERPRETER = "interpreter"
+    COLLEAGUE = "colleague"
+    FAMILY = "family"
+    COMPANION = "companion"
+
+
+class Interpreting(StrEnum):
+    """How the two understand one another."""
+
+    NOT_NEEDED = "not_needed"
+    ACCEPTED = "accepted"
+    BY_PHONE = "by_phone"
+    MISSING = "missing"
+
+
+class Screening(SealedRow, Model):
     """One conversation; `case_id` is the id that a case made of it will have."""
 
     __tablename__ = "screening"
@@ -43,8 +80,8 @@ class Screening(SealedRow, db.Model):
     age_group: Mapped[AgeGroup]
     is_emergency: Mapped[bool] = mapped_column(Boolean, default=False)
     """Triage asks for something within hours; plain, so that lists can put it first."""
-    instrument_id: Mapped[str | None] = mapped_column(String(40))
-    instrument_version: Mapped[str | None] = mapped_column(String(20))
+    instruments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Version of each instrument that was answered, by its id."""
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     conditions = Sealed[dict[str, Any]]("notes")
@@ -54,7 +91,7 @@ class Screening(SealedRow, db.Model):
     answers = Sealed[dict[str, bool]]("experience")
     """Indicators that the interviewer ticked, by code."""
     profile = Sealed[str]("experience")
-    """labour or sexual, where the instrument weighs by it."""
+    """An `Exploitation`, where the instrument weighs by it."""
     judgements = Sealed[dict[str, Any]]("experience")
     """Axis → {level, reason} where the worker judged otherwise."""
     narrative = Sealed[str]("notes")
@@ -62,7 +99,7 @@ class Screening(SealedRow, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class HandOver(db.Model):
+class HandOver(Model):
     """A finished screening on its way to a case organisation; history, never overwritten."""
 
     __tablename__ = "hand_over"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
 from caseflow.safe.sealed import Sealed, SealedRow
 
@@ -29,7 +29,7 @@ def compartment_of(packet_id: uuid.UUID) -> str:
     return f"packet:{packet_id}"
 
 
-class Packet(SealedRow, db.Model):
+class Packet(SealedRow, Model):
     """`consent ∩ what the recipient needs`, sealed when it was sent; content by category."""
 
     __tablename__ = "packet"
