@@ -2,6 +2,7 @@
 
 from caseflow.accounts.views import blueprint as accounts
 from caseflow.pathway.case.views import blueprint as case
+from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.web.views import blueprint as web
 
-BLUEPRINTS = (web, accounts, case)
+BLUEPRINTS = (web, accounts, case, plan)

@@ -1,0 +1,178 @@
+"""Recording needs, planning what is done about them, and agreeing on it with a supervisor."""
+
+from datetime import date
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.access.roles import Role
+from caseflow.accounts.models import User
+from caseflow.agencies.models import ServiceType
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.plan import queries, rules
+from caseflow.pathway.plan.models import (
+    Domain,
+    Need,
+    NeedStatus,
+    Plan,
+    PlannedAction,
+    PlanStatus,
+    Responsible,
+)  # fmt: skip
+from caseflow.pathway.stages import Stage
+from caseflow.sop.vocabulary import Act, Milestone, Priority
+
+
+def record_need(
+    case: Case,
+    description: str,
+    *,
+    domain: Domain,
+    service_type: ServiceType | None,
+    priority: Priority,
+    by: User,
+) -> Need:
+    """Write down what is missing; the first need begins the plan."""
+    authorise(by, Permission.CASE_WORK, case)
+    case_rules.check_begun(case)
+    plan = queries.plan_of(case) or _draft(case, by=by)
+    need = Need(
+        case_id=case.id,
+        plan_id=plan.id,
+        plan=plan,
+        domain=domain,
+        service_type=service_type,
+        priority=priority,
+        status=NeedStatus.OPEN,
+        recorded_at=clock.now(),
+        recorded_by_id=by.id,
+        description=description,
+    )
+    db.session.add(need)
+    _changed(plan, by=by)
+    return need
+
+
+def set_goal(plan: Plan, goal: str, *, version: int | None, by: User) -> None:
+    """Write the goal in the survivor's words; `version` is the one that was on the screen."""
+    authorise(by, Permission.CASE_WORK, plan.case)
+    case_rules.check_begun(plan.case)
+    rules.check_current(plan, version, ("goal", goal, plan.goal or ""))
+    plan.goal = goal
+    _changed(plan, by=by)
+
+
+def plan_action(
+    need: Need, what: str, *, responsible: Responsible, due_on: date, by: User
+) -> PlannedAction:
+    """Say who does what about a need, and by when."""
+    authorise(by, Permission.CASE_WORK, need.plan.case)
+    case_rules.check_begun(need.plan.case)
+    rules.check_due(due_on, clock.today())
+    action = PlannedAction(
+        case_id=need.case_id,
+        need_id=need.id,
+        need=need,
+        responsible=responsible,
+        due_on=due_on,
+        what=what,
+    )
+    db.session.add(action)
+    _changed(need.plan, by=by)
+    return action
+
+
+def finish_action(action: PlannedAction, *, by: User) -> None:
+    """It was done; that is progress, so the plan stays agreed."""
+    authorise(by, Permission.CASE_WORK, action.need.plan.case)
+    case_rules.check_open(action.need.plan.case)
+    rules.check_not_done(action)
+    action.done_at, action.done_by_id = clock.now(), by.id
+    log.record(Event.PLAN_CHANGED, by=by, thing=action, done=True)
+
+
+def mark_need(need: Need, status: NeedStatus, *, by: User) -> None:
+    """A worker says how far a need has come; unmet ones are counted, so that gaps are seen."""
+    authorise(by, Permission.CASE_WORK, need.plan.case)
+    case_rules.check_open(need.plan.case)
+    rules.check_step(need.status, status)
+    set_need_status(need, status, by=by)
+
+
+def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
+    """A later step says how far a need has come; that step has authorised it."""
+    if need.status is status:
+        return
+    source, need.status = need.status, status
+    log.record(Event.PLAN_CHANGED, by=by, thing=need, source=source, target=status)
+
+
+def ask_approval(plan: Plan, *, by: User) -> None:
+    """Hand the plan to the supervisors. Referrals do not wait for it."""
+    authorise(by, Permission.CASE_WORK, plan.case)
+    case_rules.check_begun(plan.case)
+    rules.check_askable(plan, queries.need_count(plan))
+    plan.status = PlanStatus.WAITING
+    notices.tell_organisation(
+        plan.case.organisation_id, NoticeKind.PLAN_TO_APPROVE, plan.case, roles=(Role.SUPERVISOR,)
+    )
+    log.record(Event.PLAN_SUBMITTED, by=by, thing=plan)
+
+
+def approve(plan: Plan, *, version: int | None, by: User) -> None:
+    """A supervisor agrees with the plan that was on the screen; the review clock starts."""
+    authorise(by, Permission.PLAN_APPROVE, plan.case)
+    case_rules.check_begun(plan.case)
+    rules.check_approvable(plan)
+    rules.check_current(plan, version, ("version", str(version or ""), str(plan.version)))
+    procedure = cases.procedure_of(plan.case)
+    case_rules.check_gate(procedure, Act.PLAN_APPROVE, queries.facts_of(plan.case))
+    plan.status = PlanStatus.APPROVED
+    plan.approved_at, plan.approved_by_id = clock.now(), by.id
+    plan.review_on = rules.review_day(procedure, plan.case, clock.now())
+    case_actions.mark(plan.case, Milestone.PLAN_APPROVED, by=by, thing_id=plan.id)
+    notices.tell_id(plan.case.owner_id, NoticeKind.PLAN_APPROVED, plan.case)
+    log.record(Event.PLAN_APPROVED, by=by, thing=plan)
+
+
+def review(plan: Plan, *, by: User) -> None:
+    """The plan was looked at together with the person and still holds."""
+    authorise(by, Permission.CASE_WORK, plan.case)
+    case_rules.check_begun(plan.case)
+    rules.check_reviewable(plan)
+    plan.review_on = rules.review_day(cases.procedure_of(plan.case), plan.case, clock.now())
+    case_actions.mark(plan.case, Milestone.PLAN_REVIEWED, by=by, thing_id=plan.id)
+    log.record(Event.PLAN_REVIEWED, by=by, thing=plan)
+
+
+def _draft(case: Case, *, by: User) -> Plan:
+    plan = Plan(
+        case_id=case.id,
+        case=case,
+        status=PlanStatus.DRAFT,
+        drafted_at=clock.now(),
+        drafted_by_id=by.id,
+    )
+    db.session.add(plan)
+    db.session.flush()
+    case_actions.advance(case, Stage.PLAN, by=by)
+    case_actions.mark(case, Milestone.NEEDS_RECORDED, by=by, thing_id=plan.id)
+    case_actions.mark(case, Milestone.PLAN_DRAFTED, by=by, thing_id=plan.id)
+    log.record(Event.PLAN_DRAFTED, by=by, thing=plan)
+    return plan
+
+
+def _changed(plan: Plan, *, by: User) -> None:
+    """What a supervisor has read or is reading is no longer the plan: it is a draft again."""
+    plan.status = PlanStatus.DRAFT
+    db.session.flush()
+    log.record(Event.PLAN_CHANGED, by=by, thing=plan)

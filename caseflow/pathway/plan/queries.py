@@ -1,0 +1,106 @@
+"""The plan of a case, its needs, and what was planned for each."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import case as sql_case
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from caseflow.access.actors import Actor
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.plan.models import Need, Plan, PlannedAction
+from caseflow.safe import sealed
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.rules import CaseFacts
+from caseflow.sop.vocabulary import Act, Priority
+
+_MOST_URGENT_FIRST = sql_case(
+    {priority: rank for rank, priority in enumerate(Priority)}, value=Need.priority
+)
+
+
+@dataclass(frozen=True)
+class PlannedNeed:
+    """A need and the actions for it, soonest first."""
+
+    need: Need
+    actions: tuple[PlannedAction, ...]
+
+
+def plan_of(case: Case) -> Plan | None:
+    """The plan of a case that was found with `get_case`, if one was begun."""
+    return db.session.scalar(select(Plan).where(Plan.case_id == case.id))
+
+
+def get_plan(case_id: uuid.UUID, *, seen_by: Actor) -> Plan:
+    """The plan of a case that this person may see."""
+    plan = plan_of(cases.get_case(case_id, seen_by=seen_by))
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def needs_of(case: Case) -> list[Need]:
+    """The needs of a case that was found with `get_case`, most urgent first."""
+    return list(
+        db.session.scalars(
+            select(Need)
+            .where(Need.case_id == case.id)
+            .order_by(_MOST_URGENT_FIRST, Need.recorded_at, Need.id)
+        )
+    )
+
+
+def planned_needs_of(case: Case) -> list[PlannedNeed]:
+    """Every need with its actions, ready to be opened with one look at the keys."""
+    needs = needs_of(case)
+    actions = db.session.scalars(
+        select(PlannedAction)
+        .where(PlannedAction.case_id == case.id)
+        .order_by(PlannedAction.due_on, PlannedAction.id)
+    ).all()
+    sealed.prefetch([*needs, *actions])
+    return [PlannedNeed(n, tuple(a for a in actions if a.need_id == n.id)) for n in needs]
+
+
+def need_count(plan: Plan) -> int:
+    """How many needs the plan has."""
+    return db.session.scalar(select(func.count()).where(Need.plan_id == plan.id)) or 0
+
+
+def get_need(need_id: uuid.UUID, *, seen_by: Actor) -> Need:
+    """A need of a case that this person may see."""
+    need = db.session.get(Need, need_id)
+    if need is None:
+        raise NotFound
+    cases.get_case(need.case_id, seen_by=seen_by)
+    return need
+
+
+def get_action(action_id: uuid.UUID, *, seen_by: Actor) -> PlannedAction:
+    """A planned action of a case that this person may see."""
+    action = db.session.scalar(
+        select(PlannedAction)
+        .join(PlannedAction.need)
+        .options(contains_eager(PlannedAction.need))
+        .where(PlannedAction.id == action_id)
+    )
+    if action is None:
+        raise NotFound
+    cases.get_case(action.case_id, seen_by=seen_by)
+    return action
+
+
+def missing_for_approval(case: Case) -> tuple[str, ...]:
+    """What the procedure still asks for before approval, in its own words."""
+    return sop_rules.missing(cases.procedure_of(case), Act.PLAN_APPROVE, facts_of(case))
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What the gate of approval may know: referrals come after the plan, so none is counted."""
+    return case_rules.facts(case, cases.milestones_of(case), open_referrals=0)

@@ -1,0 +1,70 @@
+"""When a plan may be handed to a supervisor, approved and reviewed."""
+
+from datetime import date, datetime
+
+from caseflow.errors import RuleBroken, Stale
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.plan.models import NeedStatus, Plan, PlannedAction, PlanStatus
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.schema import Procedure
+from caseflow.sop.vocabulary import Clock
+
+
+def check_askable(plan: Plan, need_count: int) -> None:
+    """A supervisor gets a plan that says what is missing and what the person wants."""
+    if plan.status is PlanStatus.WAITING:
+        raise RuleBroken("The supervisor has this plan already.")
+    if plan.status is PlanStatus.APPROVED:
+        raise RuleBroken(
+            "This plan is approved already. It goes to the supervisor when it changes."
+        )
+    if not need_count:
+        raise RuleBroken("Record at least one need first.")
+    if plan.goal_sealed is None:
+        raise RuleBroken("Write down the goal in the person's own words first.")
+
+
+def check_approvable(plan: Plan) -> None:
+    """Only what somebody has asked for is approved."""
+    if plan.status is PlanStatus.APPROVED:
+        raise RuleBroken("This plan is approved already.")
+    if plan.status is not PlanStatus.WAITING:
+        raise RuleBroken("This plan was changed and is a draft again. Wait until it comes back.")
+
+
+def check_reviewable(plan: Plan) -> None:
+    """A review looks at what was agreed."""
+    if plan.status is not PlanStatus.APPROVED:
+        raise RuleBroken("The plan has to be approved before it is reviewed.")
+
+
+def check_current(plan: Plan, version: int | None, differences: tuple[str, str, str]) -> None:
+    """Nobody saved since the page was opened; otherwise (label, mine, theirs) are shown."""
+    if version != plan.version:
+        raise Stale((differences,))
+
+
+def check_due(due_on: date, today: date) -> None:
+    """A planned action lies ahead."""
+    if due_on < today:
+        raise RuleBroken("Enter today or a later day.", field="due_on")
+
+
+def check_not_done(action: PlannedAction) -> None:
+    """What is done is done once."""
+    if action.done_at is not None:
+        raise RuleBroken("This was marked as done already.")
+
+
+def check_step(current: NeedStatus, target: NeedStatus) -> None:
+    """A status says something new."""
+    if current is target:
+        raise RuleBroken("This need stands so already.")
+
+
+def review_day(procedure: Procedure, case: Case, since: datetime) -> date:
+    """The last day for the next review, by the procedure's clock."""
+    end = sop_rules.deadline(
+        procedure, Clock.PLAN_REVIEW, since, risk=case.risk, age_group=case.age_group
+    )
+    return end.date()

@@ -1,0 +1,159 @@
+"""The plan of a case: needs, what is done about them, and a supervisor's approval."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import allows
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.plan import actions, forms, queries
+from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
+from caseflow.pathway.plan.models import Need, Plan
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("plan", __name__)
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/cases/<uuid:case_id>/plan")
+@requires(Permission.CASE_WORK)
+def index(case_id: uuid.UUID) -> Answer:
+    """The plan as it stands."""
+    return _page(cases.get_case(case_id, seen_by=current_user))
+
+
+@blueprint.route("/cases/<uuid:case_id>/plan/needs/add", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def add_need(case_id: uuid.UUID) -> Answer:
+    """Record a need."""
+    case, form = cases.get_case(case_id, seen_by=current_user), NeedForm()
+    if form.carried_out(lambda: actions.record_need(case, by=current_user, **_asked(form))):
+        flash(_("The need is recorded."), "success")
+        return _to_plan(case)
+    page = render_template("plan/need.html", case=case, form=form, hints=forms.PRIORITY_HINTS)
+    return page, form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/plan/goal", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def goal(case_id: uuid.UUID) -> Answer:
+    """Write the goal in the person's own words."""
+    plan = queries.get_plan(case_id, seen_by=current_user)
+    form = GoalForm(goal=plan.goal, version=plan.version)
+    if form.carried_out(lambda: _set_goal(plan, form)):
+        flash(_("The goal is saved."), "success")
+        return _to_plan(plan.case)
+    return render_template("plan/goal.html", case=plan.case, form=form), form.status
+
+
+@blueprint.route("/needs/<uuid:need_id>/actions/add", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def add_action(need_id: uuid.UUID) -> Answer:
+    """Say who does what, by when."""
+    need, form = queries.get_need(need_id, seen_by=current_user), ActionForm()
+    if form.carried_out(lambda: _plan_action(need, form)):
+        flash(_("The action is planned."), "success")
+        return _to_plan(need.plan.case)
+    page = render_template("plan/action.html", case=need.plan.case, need=need, form=form)
+    return page, form.status
+
+
+@blueprint.post("/planned-actions/<uuid:action_id>/finish")
+@requires(Permission.CASE_WORK)
+def finish_action(action_id: uuid.UUID) -> Answer:
+    """Mark an action as done."""
+    action, form = queries.get_action(action_id, seen_by=current_user), forms.Press()
+    if form.carried_out(lambda: actions.finish_action(action, by=current_user)):
+        return _to_plan(action.need.plan.case)
+    return _page(action.need.plan.case, form)
+
+
+@blueprint.post("/needs/<uuid:need_id>/mark")
+@requires(Permission.CASE_WORK)
+def mark_need(need_id: uuid.UUID) -> Answer:
+    """Say how far a need has come."""
+    need, form = queries.get_need(need_id, seen_by=current_user), NeedStatusForm()
+    if form.carried_out(lambda: actions.mark_need(need, form.status.data, by=current_user)):
+        return _to_plan(need.plan.case)
+    return _page(need.plan.case, form)
+
+
+@blueprint.post("/cases/<uuid:case_id>/plan/ask-approval")
+@requires(Permission.CASE_WORK)
+def ask_approval(case_id: uuid.UUID) -> Answer:
+    """Hand the plan to the supervisors."""
+    plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
+    if form.carried_out(lambda: actions.ask_approval(plan, by=current_user)):
+        flash(_("The supervisor was told. Referrals need not wait for the approval."), "success")
+        return _to_plan(plan.case)
+    return _page(plan.case, form)
+
+
+@blueprint.post("/cases/<uuid:case_id>/plan/approve")
+@requires(Permission.PLAN_APPROVE)
+def approve(case_id: uuid.UUID) -> Answer:
+    """Agree with the plan."""
+    plan, form = queries.get_plan(case_id, seen_by=current_user), ApproveForm()
+    version = form.version
+    if form.carried_out(lambda: actions.approve(plan, version=version.data, by=current_user)):
+        flash(_("The plan is approved."), "success")
+        return _to_plan(plan.case)
+    return _page(plan.case, form)
+
+
+@blueprint.post("/cases/<uuid:case_id>/plan/review")
+@requires(Permission.CASE_WORK)
+def review(case_id: uuid.UUID) -> Answer:
+    """The plan was looked at with the person and still holds."""
+    plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
+    if form.carried_out(lambda: actions.review(plan, by=current_user)):
+        flash(_("The review is recorded."), "success")
+        return _to_plan(plan.case)
+    return _page(plan.case, form)
+
+
+def _page(case: Case, form: Form | None = None) -> Answer:
+    plan = queries.plan_of(case)
+    shown = {
+        "case": case,
+        "plan": plan,
+        "planned": queries.planned_needs_of(case) if plan else [],
+        "missing": queries.missing_for_approval(case) if plan else (),
+        "may_approve": allows(current_user, Permission.PLAN_APPROVE, case),
+        "choose_service": "referral.choose" in current_app.view_functions,
+        "today": clock.today(),
+        "form": form,
+        "forms": forms,
+    }
+    return render_template("plan/index.html", **shown), form.status if form else 200
+
+
+def _asked(form: NeedForm) -> dict[str, Any]:
+    names = ("description", "domain", "service_type", "priority")
+    return {name: form[name].data for name in names}
+
+
+def _plan_action(need: Need, form: ActionForm) -> None:
+    actions.plan_action(
+        need,
+        form.what.data,
+        responsible=form.responsible.data,
+        due_on=form.due_on.data,
+        by=current_user,
+    )
+
+
+def _set_goal(plan: Plan, form: GoalForm) -> None:
+    actions.set_goal(plan, form.goal.data, version=form.version.data, by=current_user)
+
+
+def _to_plan(case: Case) -> Response:
+    return redirect(url_for("plan.index", case_id=case.id), 303)
