@@ -94,22 +94,38 @@ class Keys:
     ) -> uuid.UUID:
         """Seal one compartment's key to an organisation; every term is bound into the seal."""
         version, key = self.raw_compartment(case_id, compartment, giver)
-        receiver_version, public = self._public(receiver)
-        grant_id = uuid.uuid4()
-        terms = {
-            "id": grant_id,
-            "case_id": case_id,
-            "compartment": compartment,
-            "organisation_id": receiver,
-            "organisation_version": receiver_version,
-            "version": version,
-            "purpose": purpose,
-            "consent_id": consent_id,
-            "expires_on": expires_on,
+        row = self.grant_row(
+            key, case_id=case_id, compartment=compartment, version=version, purpose=purpose,
+            organisation_id=receiver, consent_id=consent_id, expires_on=expires_on,
+        )  # fmt: skip
+        self.store.add(store.grants, **row)
+        granted: uuid.UUID = row["id"]
+        return granted
+
+    def grant_row(self, key: bytes, *, organisation_id: uuid.UUID, **terms: Any) -> dict[str, Any]:
+        """A grant that is not stored yet; the other terms are those of `contexts.grant`."""
+        version, public = self._public(organisation_id)
+        bound = terms | {
+            "id": uuid.uuid4(),
+            "organisation_id": organisation_id,
+            "organisation_version": version,
         }
-        sealed = packets.seal_to(public, key, info=contexts.grant(terms))
-        self.store.add(store.grants, **terms, sealed=sealed)
-        return grant_id
+        return bound | {"sealed": packets.seal_to(public, key, info=contexts.grant(bound))}
+
+    def case_row(
+        self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes
+    ) -> dict[str, Any]:
+        """An organisation's hold on a case key, not stored yet."""
+        version = self._newest_organisation(organisation_id)
+        under = self._organisation(organisation_id, version)
+        context = contexts.case(case_id, organisation_id, 1, version)
+        return {
+            "case_id": case_id,
+            "organisation_id": organisation_id,
+            "version": 1,
+            "organisation_version": version,
+            "wrapped": wrapping.wrap(key, under=under, context=context),
+        }
 
     def revoke(self, case_id: uuid.UUID, compartments: Iterable[str]) -> int:
         """Destroy the grants of these compartments; how many there were."""
@@ -192,33 +208,13 @@ class Keys:
     def _create_compartment(
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
     ) -> tuple[int, bytes]:
-        raw, version = wrapping.new_key(), 1
-        under = self._case_key(case_id, organisation_id)
-        self.store.add(
-            store.compartment_keys,
-            case_id=case_id,
-            compartment=name,
-            version=version,
-            case_version=1,
-            wrapped=wrapping.wrap(
-                raw, under=under, context=contexts.compartment(case_id, name, version)
-            ),
-        )
-        return version, raw
+        raw = wrapping.new_key()
+        row = compartment_row(case_id, name, raw, under=self._case_key(case_id, organisation_id))
+        self.store.add(store.compartment_keys, **row)
+        return row["version"], raw
 
     def _hold(self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes) -> None:
-        version = self._newest_organisation(organisation_id)
-        under = self._organisation(organisation_id, version)
-        self.store.add(
-            store.case_keys,
-            case_id=case_id,
-            organisation_id=organisation_id,
-            version=1,
-            organisation_version=version,
-            wrapped=wrapping.wrap(
-                key, under=under, context=contexts.case(case_id, organisation_id, 1, version)
-            ),
-        )
+        self.store.add(store.case_keys, **self.case_row(case_id, organisation_id, key))
 
     def _case_key(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> bytes:
         keys = store.case_keys.c
@@ -275,6 +271,18 @@ class Keys:
             )
             if at[1] >= self._publics.get(organisation_id, (0, b""))[0]:
                 self._publics[organisation_id] = (row.version, row.public)
+
+
+def compartment_row(case_id: uuid.UUID, name: str, key: bytes, *, under: bytes) -> dict[str, Any]:
+    """A compartment's first key under its case key, not stored yet."""
+    context = contexts.compartment(case_id, name, 1)
+    return {
+        "case_id": case_id,
+        "compartment": name,
+        "version": 1,
+        "case_version": 1,
+        "wrapped": wrapping.wrap(key, under=under, context=context),
+    }
 
 
 def bind(app: Flask, keys: Keys) -> None:
