@@ -64,7 +64,12 @@ POLICY: dict[P, Alternatives] = {
         (_supervisor, authored),
     ),
     P.SCREENING_RECEIVE: ((_caseworker,), (_supervisor,)),
-    P.SCREENING_TAKE_UP: ((_caseworker, received), (_supervisor, received)),
+    P.SCREENING_TAKE_UP: (
+        (_caseworker, received),
+        (_supervisor, received),
+        (_caseworker, authored),
+        (_supervisor, authored),
+    ),
     P.CASE_LIST: ((_caseworker,), (_supervisor,)),
     P.CASE_VIEW: (_own, _team),
     P.CASE_WORK: (_own, _team),

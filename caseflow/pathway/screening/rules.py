@@ -1,199 +1,94 @@
-"""What a screening's answers call for at once, and what they may point to; never a verdict."""
+"""What a screening is allowed to become, when it runs out, and who may still read it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from caseflow.sop import patterns, weighing
-from caseflow.sop.emergency import EmergencyAction, TriageAnswers, triage
-from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.sop.patterns import Rule
-from caseflow.sop.signs import AxisName, Kind, Level, Method, Profile
-from caseflow.sop.trust import Confidence, weakest
-from caseflow.sop.vocabulary import N_, AgeGroup
-from caseflow.sop.wordings import THE_AUTHORITY, WORDINGS
+from caseflow.errors import RuleBroken, Stale
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
+from caseflow.sop.vocabulary import AgeGroup
 
-__all__ = [
-    "Axis",
-    "AxisName",
-    "EmergencyAction",
-    "JudgementNeedsReason",
-    "Level",
-    "Result",
-    "TriageAnswers",
-    "UnknownIndicator",
-    "assess",
-    "check_judgement",
-    "triage",
-]
+CHILDHOOD_ENDS = 18
+OLDEST = 120
+UNFINISHED = (ScreeningStatus.DRAFT, ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
+READABLE = (*UNFINISHED, ScreeningStatus.HANDED_OVER)
 
 
-class UnknownIndicator(LookupError):
-    """An answer to a question that none of the instruments asks."""
+def check_draft(screening: Screening, now: datetime) -> None:
+    """Only an unfinished screening that has not run out can be written on."""
+    if status_at(screening, now) is ScreeningStatus.EXPIRED:
+        raise RuleBroken("This screening was not finished in time. Start a new one.")
+    if screening.status is not ScreeningStatus.DRAFT:
+        raise RuleBroken("This screening is finished. It can no longer be changed.")
 
 
-class JudgementNeedsReason(Exception):
-    """A worker may judge otherwise than the rule, but says why."""
+def check_finishable(screening: Screening) -> None:
+    """Safety and health come first; everything else can wait."""
+    if screening.triage is None:
+        raise RuleBroken("Ask about safety and health before you finish.")
 
 
-@dataclass(frozen=True)
-class Axis:
-    """One of the four answers; `wording` is `message` with `values` put in."""
-
-    name: AxisName
-    level: Level
-    indicators: tuple[Indicator, ...]
-    message: str
-    values: Mapping[str, str]
-    rule: str
-    source: str
-    confidence: Confidence
-
-    @property
-    def wording(self) -> str:
-        return self.message.format(**self.values)
+def check_refusable(screening: Screening) -> None:
+    """A no can be recorded until somebody else has the screening."""
+    if screening.status not in UNFINISHED:
+        raise RuleBroken("This screening was handed over. Ask the organisation that has it.")
 
 
-@dataclass(frozen=True)
-class Result:
-    """Four answers that do not depend on each other, and what protects the person."""
-
-    tip: Axis
-    som: Axis
-    child: Axis
-    safety: Axis
-    protective: tuple[Indicator, ...]
-
-    @property
-    def axes(self) -> tuple[Axis, Axis, Axis, Axis]:
-        return (self.tip, self.som, self.child, self.safety)
-
-
-@dataclass(frozen=True)
-class _Told:
-    """The ticked indicators of each instrument, with all that the rules need to weigh them."""
-
-    by_instrument: tuple[tuple[Instrument, tuple[Indicator, ...]], ...]
-    age_group: AgeGroup
-    profile: Profile
-
-    def all_on(self, axis: AxisName) -> tuple[Indicator, ...]:
-        ticked = [one for _, ticked in self.by_instrument for one in ticked]
-        return tuple(one for one in ticked if axis in one.axes and one.kind is Kind.RISK)
-
-    def by(self, *methods: Method) -> tuple[Indicator, ...]:
-        return tuple(
-            one for asked, ticked in self.by_instrument if asked.method in methods for one in ticked
-        )
-
-    def was_asked(self, axis: AxisName) -> bool:
-        return any(axis in one.axes for asked, _ in self.by_instrument for one in asked.indicators)
-
-
-def assess(
-    answers: Mapping[str, bool],
-    instruments: Instrument | Iterable[Instrument],
-    *,
-    age_group: AgeGroup,
-    profile: Profile,
-    authority: str = THE_AUTHORITY,
-) -> Result:
-    """What the answers point to on each axis, with the rule and the indicators that led there."""
-    asked = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
-    told = _told(answers, asked, age_group, profile)
-    rules = {
-        AxisName.TIP: _trafficking(told),
-        AxisName.SOM: weighing.smuggling(told.by(Method.SMUGGLING)),
-        AxisName.CHILD: _childhood(told),
-        AxisName.SAFETY: _safety(told),
-    }
-    axes = {name: _axis(name, rule, told, authority) for name, rule in rules.items()}
-    protective = tuple(
-        one for _, ticked in told.by_instrument for one in ticked if one.kind is Kind.PROTECTIVE
-    )
-    return Result(**{str(name): axis for name, axis in axes.items()}, protective=protective)
-
-
-def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
-    """Let a worker judge otherwise, with a reason; raise JudgementNeedsReason without one."""
-    if judged is axis.level or reason.strip():
+def check_current(
+    screening: Screening, version: int | None, mine: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> None:
+    """Nobody saved since the page was opened, not even the same person in another window."""
+    if version == screening.version:
         return
-    raise JudgementNeedsReason(N_("You judge otherwise than the indicators. Say why."))
+    names = [name for name in {**mine, **theirs} if _text(mine, name) != _text(theirs, name)]
+    raise Stale(tuple((name, _text(mine, name), _text(theirs, name)) for name in names))
 
 
-def _told(
-    answers: Mapping[str, bool], asked: Sequence[Instrument], age: AgeGroup, profile: Profile
-) -> _Told:
-    known = {one.code for instrument in asked for one in instrument.indicators}
-    details = {d.key for i in asked for one in i.indicators for d in one.details}
-    for code in answers:
-        if code not in known | details:
-            raise UnknownIndicator(f"no instrument asks '{code}'")
-    ticked = tuple(
-        (instrument, tuple(one for one in instrument.indicators if answers.get(one.code) is True))
-        for instrument in asked
-    )
-    age = _age(age, ticked)
-    return _Told(by_instrument=ticked, age_group=age, profile=profile.for_age(age))
+def status_at(screening: Screening, now: datetime) -> ScreeningStatus:
+    """The status, even before the clockwork has written that the time is over."""
+    if screening.status is ScreeningStatus.DRAFT and screening.expires_at <= now:
+        return ScreeningStatus.EXPIRED
+    return screening.status
 
 
-def _age(
-    recorded: AgeGroup, ticked: Sequence[tuple[Instrument, tuple[Indicator, ...]]]
-) -> AgeGroup:
-    """A tick that puts the age in doubt outweighs a recorded adult."""
-    doubts = [
-        one
-        for asked, ones in ticked
-        for one in ones
-        if asked.method is Method.TRIAGE and AxisName.CHILD in one.axes
-    ]
-    return AgeGroup.UNKNOWN if recorded is AgeGroup.ADULT and doubts else recorded
+def can_author_read(screening: Screening, now: datetime) -> bool:
+    """Until it is taken up the author may read it; afterwards only what became of it."""
+    return status_at(screening, now) in READABLE
 
 
-def _trafficking(told: _Told) -> Rule:
-    age = told.age_group
-    scaled = told.by(Method.DELPHI, Method.PALERMO)
-    found = (
-        weighing.delphi(scaled, told.profile, age_group=age),
-        weighing.palermo(told.by(Method.PALERMO), age_group=age),
-        weighing.escalation(told.by(Method.SMUGGLING)),
-    )
-    return max(found, key=_how_much_it_says)
+def warns_at(screening: Screening) -> datetime:
+    """A day before the end, or half-way when there are less than two days."""
+    middle = screening.created_at + (screening.expires_at - screening.created_at) / 2
+    return max(middle, screening.expires_at - timedelta(days=1))
 
 
-def _how_much_it_says(rule: Rule) -> tuple[int, bool]:
-    return list(Level).index(rule.level), rule is not patterns.NOTHING_TOLD
+def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
+    """The age group with a stated age: doubt stays doubt, and somebody under 18 is a child."""
+    if age is not None and age < CHILDHOOD_ENDS:
+        return AgeGroup.CHILD
+    if age is not None and recorded is AgeGroup.CHILD:
+        raise RuleBroken(
+            "This is the age of an adult, but a child was recorded. "
+            "Correct the one that is wrong; in doubt choose “not sure”.",
+            field="age",
+        )
+    return recorded
 
 
-def _childhood(told: _Told) -> Rule:
-    if told.age_group is AgeGroup.CHILD:
-        return patterns.IS_CHILD
-    has_signs = bool(told.all_on(AxisName.CHILD))
-    if told.age_group is AgeGroup.UNKNOWN:
-        return patterns.LOOKS_LIKE_CHILD if has_signs else patterns.AGE_IN_DOUBT
-    return patterns.AGE_IN_DOUBT if has_signs else patterns.NOTHING_TOLD
+def age_of(person: Mapping[str, Any], today: date) -> int | None:
+    """Years by date of birth, else as stated; RuleBroken for a day that cannot be."""
+    if not person.get("date_of_birth"):
+        age: int | None = person.get("age")
+        return age
+    born = date.fromisoformat(person["date_of_birth"])
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if not 0 <= years <= OLDEST:
+        raise RuleBroken("Enter a date of birth in the past.", field="date_of_birth")
+    return years
 
 
-def _safety(told: _Told) -> Rule:
-    dangers = told.all_on(AxisName.SAFETY)
-    if any(one.emergency for one in dangers):
-        return patterns.DANGER
-    return patterns.STRAIN if dangers else patterns.NOTHING_TOLD
-
-
-def _axis(name: AxisName, rule: Rule, told: _Told, authority: str) -> Axis:
-    indicators = told.all_on(name)
-    if not told.was_asked(name) and rule is patterns.NOTHING_TOLD:
-        rule = patterns.NOT_ASKED
-    trusted = [rule.confidence, *(one.confidence for one in indicators)]
-    if name is AxisName.TIP and any(one.is_provisional(told.profile) for one in indicators):
-        trusted.append(Confidence.UNVERIFIED)
-    return Axis(
-        name=name,
-        level=rule.level,
-        indicators=indicators,
-        message=WORDINGS[name, rule.level],
-        values={"authority": authority},
-        rule=rule.sentence,
-        source=rule.source,
-        confidence=weakest(*trusted),
-    )
+def _text(answers: Mapping[str, Any], name: str) -> str:
+    answer = answers.get(name)
+    if isinstance(answer, (list, tuple)):
+        return ", ".join(str(part) for part in answer)
+    return "" if answer is None else str(answer)

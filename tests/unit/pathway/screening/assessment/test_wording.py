@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from caseflow.pathway.screening import rules
+from caseflow.pathway.screening.assessment import rules
 from caseflow.sop.loading import Library
 from caseflow.sop.signs import AxisName, Level, Profile
 from caseflow.sop.vocabulary import AgeGroup

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.pathway.screening import rules
-from caseflow.pathway.screening.rules import JudgementNeedsReason, Level, Result
+from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.assessment.rules import JudgementNeedsReason, Level, Result
 from caseflow.sop.loading import Library
 from caseflow.sop.signs import Profile
 from caseflow.sop.trust import Confidence

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.pathway.screening import rules
-from caseflow.pathway.screening.rules import EmergencyAction, TriageAnswers
+from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.assessment.rules import EmergencyAction, TriageAnswers
 from caseflow.sop.instruments import Instrument
 from caseflow.sop.loading import Library
 from caseflow.sop.trust import Confidence

@@ -1,0 +1,157 @@
+"""The verbs of one conversation: start, save page by page, finish, record a refusal, expire."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, exists, select
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import SYSTEM
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import Notice, NoticeKind
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.actions import PROCEDURE
+from caseflow.pathway.case.rules import new_code
+from caseflow.pathway.screening import rules
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
+from caseflow.pathway.screening.triage import queries as triage
+from caseflow.people import actions as people
+from caseflow.people.models import Person, SafeContact
+from caseflow.safe import keys
+from caseflow.safe.sealed import sealed_fields
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.vocabulary import AgeGroup, Clock
+
+
+def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Screening:
+    """A new conversation, with a file key of its own; it expires when it is not finished."""
+    authorise(by, Permission.SCREENING_LOG)
+    now, case_id = clock.now(), uuid.uuid4()
+    procedure = cases.library().procedure(PROCEDURE)
+    keys.ring().create_case(case_id, by.organisation_id)
+    access_context.admit(case_id)
+    screening = Screening(
+        case_id=case_id,
+        code=new_code(),
+        organisation_id=by.organisation_id,
+        created_by_id=by.id,
+        created_at=now,
+        expires_at=sop_rules.deadline(procedure, Clock.SCREENING_EXPIRES, now),
+        status=ScreeningStatus.DRAFT,
+        age_group=age_group,
+        instruments={},
+        conditions=dict(conditions),
+    )
+    db.session.add(screening)
+    db.session.flush()
+    log.record(Event.SCREENING_STARTED, by=by, thing=screening)
+    return screening
+
+
+def save_start(
+    screening: Screening,
+    age_group: AgeGroup,
+    conditions: Mapping[str, Any],
+    *,
+    version: int | None,
+    by: User,
+) -> None:
+    """Correct the first page; the age group decides what the triage calls for."""
+    check_writable(screening, by=by)
+    rules.check_current(screening, version, conditions, screening.conditions or {})
+    screening.age_group, screening.conditions = age_group, dict(conditions)
+    note_saved(screening, "start", by=by)
+
+
+def record_person(
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+) -> None:
+    """Who the person is, as far as told; an age under 18 makes the age group a child's."""
+    check_writable(screening, by=by)
+    age = rules.age_of(answers, clock.today())
+    screening.age_group = rules.age_group_for(screening.age_group, age)
+    people.record_person(screening.case_id, answers, version=version, by=by)
+    note_saved(screening, "person", by=by)
+
+
+def record_contact(
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+) -> None:
+    """How the person may be reached without danger."""
+    check_writable(screening, by=by)
+    people.record_safe_contact(screening.case_id, answers, version=version, by=by)
+    note_saved(screening, "contact", by=by)
+
+
+def finish(screening: Screening, *, by: User) -> None:
+    """The conversation is over: nothing is changed from here on."""
+    check_writable(screening, by=by)
+    rules.check_finishable(screening)
+    screening.status, screening.finished_at = ScreeningStatus.FINISHED, clock.now()
+    log.record(Event.SCREENING_FINISHED, by=by, thing=screening)
+
+
+def refuse(screening: Screening, *, by: User) -> None:
+    """The person said no: a number stays, and nothing of what was said or who it was."""
+    authorise(by, Permission.SCREENING_EDIT, screening)
+    rules.check_refusable(screening)
+    for model in (Person, SafeContact):
+        db.session.execute(delete(model).where(model.case_id == screening.case_id))
+    for field in sealed_fields(Screening):
+        setattr(screening, field.column, None)
+    screening.instruments = {}
+    screening.status, screening.finished_at = ScreeningStatus.REFUSED, clock.now()
+    log.record(Event.SCREENING_REFUSED, by=by, thing=screening)
+    db.session.flush()
+    # Last, and beyond undoing: what older pages of the database still hold no longer opens.
+    keys.ring().release_case(screening.case_id, screening.organisation_id)
+
+
+def expire_overdue(now: datetime) -> int:
+    """Close drafts whose time is over and warn the authors of the others; how many expired."""
+    overdue = db.session.scalars(
+        select(Screening).where(
+            Screening.status == ScreeningStatus.DRAFT, Screening.expires_at <= now
+        )
+    ).all()
+    for screening in overdue:
+        screening.status = ScreeningStatus.EXPIRED
+        log.record(Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
+    for screening in _unwarned(now):
+        if rules.warns_at(screening) <= now:
+            notices.tell_id(screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening)
+    return len(overdue)
+
+
+def check_writable(screening: Screening, *, by: User) -> None:
+    """Only its author writes on it, and only until it is finished or has run out."""
+    authorise(by, Permission.SCREENING_EDIT, screening)
+    rules.check_draft(screening, clock.now())
+
+
+def note_saved(screening: Screening, part: str, *, by: User) -> None:
+    """After every page: whether something must happen within hours, and that it was saved."""
+    screening.is_emergency = triage.is_pressing(screening, clock.now())
+    log.record(Event.SCREENING_SAVED, by=by, thing=screening, part=part)
+
+
+def _unwarned(now: datetime) -> list[Screening]:
+    told = exists().where(
+        Notice.object_id == Screening.id, Notice.kind == NoticeKind.SCREENING_UNFINISHED
+    )
+    due = select(Screening).where(
+        Screening.status == ScreeningStatus.DRAFT,
+        Screening.expires_at > now,
+        Screening.expires_at <= now + timedelta(days=1),
+        ~told,
+    )
+    return list(db.session.scalars(due))

@@ -1,0 +1,63 @@
+"""Choosing instruments and saving what was ticked."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from caseflow.accounts.models import User
+from caseflow.errors import NotFound
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening import rules
+from caseflow.pathway.screening.assessment import queries
+from caseflow.pathway.screening.models import Exploitation, Screening
+from caseflow.pathway.screening.triage import queries as triage
+from caseflow.sop.instruments import Instrument
+
+
+def choose(
+    screening: Screening,
+    chosen: Collection[str],
+    profile: Exploitation | None,
+    *,
+    version: int | None,
+    by: User,
+) -> None:
+    """Ask these instruments; what was ticked in one that is dropped is forgotten."""
+    screening_actions.check_writable(screening, by=by)
+    rules.check_current(screening, version, dict.fromkeys(chosen, "chosen"), _chosen(screening))
+    known = dict(screening.instruments)
+    offered = {one.id: one.version for one in queries.offered()}
+    asked = {name: known.get(name, offered[name]) for name in offered if name in chosen}
+    kept = {triage.TRIAGE: known[triage.TRIAGE]} if triage.TRIAGE in known else {}
+    screening.instruments = kept | asked
+    screening.profile = profile.value if profile else None
+    codes = {one.code for each in queries.chosen(screening) for one in each.indicators}
+    screening.answers = {c: t for c, t in (screening.answers or {}).items() if c in codes}
+    screening_actions.note_saved(screening, "instruments", by=by)
+
+
+def save(
+    screening: Screening,
+    instrument: Instrument,
+    ticked: Collection[str],
+    *,
+    version: int | None,
+    by: User,
+) -> None:
+    """Keep every question of one instrument as ticked or not."""
+    screening_actions.check_writable(screening, by=by)
+    if instrument.id not in screening.instruments:
+        raise NotFound
+    answers = screening.answers or {}
+    mine = {one.code: one.code in ticked for one in instrument.indicators}
+    rules.check_current(screening, version, _said(instrument, mine), _said(instrument, answers))
+    screening.answers = {**answers, **mine}
+    screening_actions.note_saved(screening, f"questions.{instrument.id}", by=by)
+
+
+def _chosen(screening: Screening) -> dict[str, str]:
+    return {one.id: "chosen" for one in queries.chosen(screening)}
+
+
+def _said(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, str]:
+    ticked = [one for one in instrument.indicators if answers.get(one.code)]
+    return {one.text: "ticked" for one in ticked}

@@ -1,0 +1,199 @@
+"""What a screening's answers call for at once, and what they may point to; never a verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from caseflow.sop import patterns, weighing
+from caseflow.sop.emergency import EmergencyAction, TriageAnswers, triage
+from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.patterns import Rule
+from caseflow.sop.signs import AxisName, Kind, Level, Method, Profile
+from caseflow.sop.trust import Confidence, weakest
+from caseflow.sop.vocabulary import N_, AgeGroup
+from caseflow.sop.wordings import THE_AUTHORITY, WORDINGS
+
+__all__ = [
+    "Axis",
+    "AxisName",
+    "EmergencyAction",
+    "JudgementNeedsReason",
+    "Level",
+    "Result",
+    "TriageAnswers",
+    "UnknownIndicator",
+    "assess",
+    "check_judgement",
+    "triage",
+]
+
+
+class UnknownIndicator(LookupError):
+    """An answer to a question that none of the instruments asks."""
+
+
+class JudgementNeedsReason(Exception):
+    """A worker may judge otherwise than the rule, but says why."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One of the four answers; `wording` is `message` with `values` put in."""
+
+    name: AxisName
+    level: Level
+    indicators: tuple[Indicator, ...]
+    message: str
+    values: Mapping[str, str]
+    rule: str
+    source: str
+    confidence: Confidence
+
+    @property
+    def wording(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Four answers that do not depend on each other, and what protects the person."""
+
+    tip: Axis
+    som: Axis
+    child: Axis
+    safety: Axis
+    protective: tuple[Indicator, ...]
+
+    @property
+    def axes(self) -> tuple[Axis, Axis, Axis, Axis]:
+        return (self.tip, self.som, self.child, self.safety)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The ticked indicators of each instrument, with all that the rules need to weigh them."""
+
+    by_instrument: tuple[tuple[Instrument, tuple[Indicator, ...]], ...]
+    age_group: AgeGroup
+    profile: Profile
+
+    def all_on(self, axis: AxisName) -> tuple[Indicator, ...]:
+        ticked = [one for _, ticked in self.by_instrument for one in ticked]
+        return tuple(one for one in ticked if axis in one.axes and one.kind is Kind.RISK)
+
+    def by(self, *methods: Method) -> tuple[Indicator, ...]:
+        return tuple(
+            one for asked, ticked in self.by_instrument if asked.method in methods for one in ticked
+        )
+
+    def was_asked(self, axis: AxisName) -> bool:
+        return any(axis in one.axes for asked, _ in self.by_instrument for one in asked.indicators)
+
+
+def assess(
+    answers: Mapping[str, bool],
+    instruments: Instrument | Iterable[Instrument],
+    *,
+    age_group: AgeGroup,
+    profile: Profile,
+    authority: str = THE_AUTHORITY,
+) -> Result:
+    """What the answers point to on each axis, with the rule and the indicators that led there."""
+    asked = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
+    told = _told(answers, asked, age_group, profile)
+    rules = {
+        AxisName.TIP: _trafficking(told),
+        AxisName.SOM: weighing.smuggling(told.by(Method.SMUGGLING)),
+        AxisName.CHILD: _childhood(told),
+        AxisName.SAFETY: _safety(told),
+    }
+    axes = {name: _axis(name, rule, told, authority) for name, rule in rules.items()}
+    protective = tuple(
+        one for _, ticked in told.by_instrument for one in ticked if one.kind is Kind.PROTECTIVE
+    )
+    return Result(**{str(name): axis for name, axis in axes.items()}, protective=protective)
+
+
+def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
+    """Let a worker judge otherwise, with a reason; raise JudgementNeedsReason without one."""
+    if judged is axis.level or reason.strip():
+        return
+    raise JudgementNeedsReason(N_("You judge otherwise than the indicators. Say why."))
+
+
+def _told(
+    answers: Mapping[str, bool], asked: Sequence[Instrument], age: AgeGroup, profile: Profile
+) -> _Told:
+    known = {one.code for instrument in asked for one in instrument.indicators}
+    details = {d.key for i in asked for one in i.indicators for d in one.details}
+    for code in answers:
+        if code not in known | details:
+            raise UnknownIndicator(f"no instrument asks '{code}'")
+    ticked = tuple(
+        (instrument, tuple(one for one in instrument.indicators if answers.get(one.code) is True))
+        for instrument in asked
+    )
+    age = _age(age, ticked)
+    return _Told(by_instrument=ticked, age_group=age, profile=profile.for_age(age))
+
+
+def _age(
+    recorded: AgeGroup, ticked: Sequence[tuple[Instrument, tuple[Indicator, ...]]]
+) -> AgeGroup:
+    """A tick that puts the age in doubt outweighs a recorded adult."""
+    doubts = [
+        one
+        for asked, ones in ticked
+        for one in ones
+        if asked.method is Method.TRIAGE and AxisName.CHILD in one.axes
+    ]
+    return AgeGroup.UNKNOWN if recorded is AgeGroup.ADULT and doubts else recorded
+
+
+def _trafficking(told: _Told) -> Rule:
+    age = told.age_group
+    scaled = told.by(Method.DELPHI, Method.PALERMO)
+    found = (
+        weighing.delphi(scaled, told.profile, age_group=age),
+        weighing.palermo(told.by(Method.PALERMO), age_group=age),
+        weighing.escalation(told.by(Method.SMUGGLING)),
+    )
+    return max(found, key=_how_much_it_says)
+
+
+def _how_much_it_says(rule: Rule) -> tuple[int, bool]:
+    return list(Level).index(rule.level), rule is not patterns.NOTHING_TOLD
+
+
+def _childhood(told: _Told) -> Rule:
+    if told.age_group is AgeGroup.CHILD:
+        return patterns.IS_CHILD
+    has_signs = bool(told.all_on(AxisName.CHILD))
+    if told.age_group is AgeGroup.UNKNOWN:
+        return patterns.LOOKS_LIKE_CHILD if has_signs else patterns.AGE_IN_DOUBT
+    return patterns.AGE_IN_DOUBT if has_signs else patterns.NOTHING_TOLD
+
+
+def _safety(told: _Told) -> Rule:
+    dangers = told.all_on(AxisName.SAFETY)
+    if any(one.emergency for one in dangers):
+        return patterns.DANGER
+    return patterns.STRAIN if dangers else patterns.NOTHING_TOLD
+
+
+def _axis(name: AxisName, rule: Rule, told: _Told, authority: str) -> Axis:
+    indicators = told.all_on(name)
+    if not told.was_asked(name) and rule is patterns.NOTHING_TOLD:
+        rule = patterns.NOT_ASKED
+    trusted = [rule.confidence, *(one.confidence for one in indicators)]
+    if name is AxisName.TIP and any(one.is_provisional(told.profile) for one in indicators):
+        trusted.append(Confidence.UNVERIFIED)
+    return Axis(
+        name=name,
+        level=rule.level,
+        indicators=indicators,
+        message=WORDINGS[name, rule.level],
+        values={"authority": authority},
+        rule=rule.sentence,
+        source=rule.source,
+        confidence=weakest(*trusted),
+    )

@@ -1,0 +1,1 @@
+"""What the worker judges beside the indicators; both are kept."""

@@ -1,0 +1,30 @@
+"""Keeping the worker's own judgement and account."""
+
+from collections.abc import Mapping
+
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening import rules as screening_rules
+from caseflow.pathway.screening.assessment import queries as assessment
+from caseflow.pathway.screening.judgement import rules
+from caseflow.pathway.screening.models import Screening
+
+
+def judge(
+    screening: Screening,
+    judgements: Mapping[str, tuple[str, str]],
+    narrative: str,
+    *,
+    version: int | None,
+    by: User,
+) -> None:
+    """Keep (level, reason) by axis where it differs from the rule, and what the worker wrote."""
+    screening_actions.check_writable(screening, by=by)
+    mine, theirs = {"narrative": narrative}, {"narrative": screening.narrative or ""}
+    screening_rules.check_current(screening, version, mine, theirs)
+    kept = rules.kept(assessment.result_of(screening), judgements)
+    screening.judgements, screening.narrative = kept, narrative
+    log.record(Event.SCREENING_JUDGED, by=by, thing=screening, axes=sorted(kept))
+    screening_actions.note_saved(screening, "result", by=by)

@@ -1,0 +1,167 @@
+"""Finding screenings: one's own, and the one behind a case; admitted for opening when found."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.screening import rules
+from caseflow.pathway.screening.assessment import queries as assessment
+from caseflow.pathway.screening.judgement import rules as judgement
+from caseflow.pathway.screening.judgement.rules import JudgedAxis
+from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import rules as triage_rules
+from caseflow.pathway.screening.triage.queries import Urgent
+from caseflow.sop.emergency import MAY_BECOME_PREGNANT
+from caseflow.sop.instruments import Indicator
+
+SHOWN = 100
+HEALTH = "HEALTH"
+"""The dimension of the triage that belongs to health; the others are about safety."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """One line of the author's list: the screening and its newest hand-over."""
+
+    screening: Screening
+    hand_over: HandOver | None
+    status: ScreeningStatus
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All that a screening says, apart from who the person is."""
+
+    screening: Screening
+    axes: tuple[JudgedAxis, ...]
+    protective: tuple[Indicator, ...]
+    urgent: tuple[Urgent, ...]
+    told: tuple[Indicator, ...]
+    """Triage questions that were answered with yes."""
+    not_asked: tuple[Indicator, ...]
+    """Triage questions without an answer."""
+    exposed_at: datetime | None
+    """The last time of sexual violence, as told."""
+    may_become_pregnant: bool | None
+    conditions: dict[str, Any]
+    narrative: str
+
+
+def get_screening(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
+    """One's own screening, to be read until it is taken up; NotFound for anybody else's."""
+    authorise(seen_by, Permission.SCREENING_LIST)
+    screening = db.session.scalar(_own(seen_by).where(Screening.id == screening_id))
+    if screening is None:
+        raise NotFound
+    if rules.can_author_read(screening, clock.now()):
+        access_context.admit(screening.case_id)
+    return screening
+
+
+def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
+    """(unfinished, the others): one's own, newest first, with what became of them, no content."""
+    authorise(seen_by, Permission.SCREENING_LIST)
+    newest = _own(seen_by).order_by(Screening.created_at.desc()).limit(SHOWN)
+    screenings = list(db.session.scalars(newest))
+    hand_overs, now = _newest_hand_overs(screenings), clock.now()
+    own = [Own(one, hand_overs.get(one.id), rules.status_at(one, now)) for one in screenings]
+    waiting = [one for one in own if one.status in rules.UNFINISHED]
+    return waiting, [one for one in own if one.status not in rules.UNFINISHED]
+
+
+def hand_overs_of(screening: Screening) -> list[HandOver]:
+    """Every way that it went, newest first."""
+    return list(
+        db.session.scalars(
+            select(HandOver)
+            .where(HandOver.screening_id == screening.id)
+            .order_by(HandOver.handed_at.desc())
+        )
+    )
+
+
+def screening_of(case: Case) -> Screening:
+    """The screening behind a case that was found with `get_case`, which admitted it."""
+    return db.session.get_one(Screening, case.screening_id)
+
+
+def summary(screening: Screening) -> Summary:
+    """Everything for one page; it opens what was told, so the look is recorded."""
+    told, result = screening.triage or {}, assessment.result_of(screening)
+    questions = triage.questions(screening)
+    return Summary(
+        screening=screening,
+        axes=judgement.judged(result, screening.judgements or {}),
+        protective=result.protective,
+        urgent=triage.urgent_of(screening, clock.now()),
+        told=tuple(one for one in questions if told.get(one.code) is True),
+        not_asked=tuple(one for one in questions if one.code not in told),
+        exposed_at=triage_rules.exposed_at(told),
+        may_become_pregnant=triage_rules.YES_NO.get(told.get(MAY_BECOME_PREGNANT, "")),
+        conditions=screening.conditions or {},
+        narrative=screening.narrative or "",
+    )
+
+
+def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
+    """What a referral packet may carry of it, by compartment: English words → words or list."""
+    whole = summary(screening)
+    health = [one.text for one in whole.told if one.dimension == HEALTH]
+    danger = [one.text for one in whole.told if one.dimension != HEALTH]
+    axes = {one.axis.name.value: one for one in whole.axes}
+    signs = [one.text for name in ("tip", "som") for one in axes[name].axis.indicators]
+    return {
+        "health": _filled(
+            {
+                "Answered with yes": health,
+                "Last sexual violence, as told": _in_words(whole.exposed_at),
+                "Could become pregnant": _yes_no(whole.may_become_pregnant),
+            }
+        ),
+        "experience": _filled(
+            {
+                "Trafficking": axes["tip"].wording,
+                "Abuse in smuggling": axes["som"].wording,
+                "Signs that were told or seen": list(dict.fromkeys(signs)),
+            }
+        ),
+        "safety": _filled({"Safety": axes["safety"].wording, "Answered with yes": danger}),
+    }
+
+
+def _own(seen_by: Actor) -> Select[Screening]:
+    return select(Screening).where(
+        Screening.created_by_id == seen_by.id,
+        Screening.organisation_id == seen_by.organisation_id,
+    )
+
+
+def _newest_hand_overs(screenings: Sequence[Screening]) -> dict[uuid.UUID, HandOver]:
+    ids = [one.id for one in screenings]
+    found = select(HandOver).where(HandOver.screening_id.in_(ids)).order_by(HandOver.handed_at)
+    return {one.screening_id: one for one in db.session.scalars(found)}
+
+
+def _filled(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in parts.items() if said}
+
+
+def _in_words(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}, about {moment:%H:%M} UTC" if moment else ""
+
+
+def _yes_no(answer: bool | None) -> str:
+    return "" if answer is None else "Yes" if answer else "No"

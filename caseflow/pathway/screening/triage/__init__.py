@@ -1,0 +1,1 @@
+"""Safety and health before anything else, and what that calls for within hours."""

@@ -1,0 +1,40 @@
+"""Saving the answers about safety and health."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from caseflow import clock
+from caseflow.accounts.models import User
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening import rules as screening_rules
+from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import queries, rules
+from caseflow.sop.emergency import MAY_BECOME_PREGNANT
+
+
+def save(
+    screening: Screening,
+    told: Mapping[str, bool],
+    *,
+    hours_ago: float | None = None,
+    may_become_pregnant: str = "",
+    version: int | None,
+    by: User,
+) -> None:
+    """Keep yes and no by code; hours ago become the moment, so that they count on."""
+    screening_actions.check_writable(screening, by=by)
+    answers: dict[str, Any] = dict(told)
+    if not _denied(screening, told):
+        answers[rules.EXPOSED_AT] = rules.moment_of(hours_ago, clock.now())
+        answers[MAY_BECOME_PREGNANT] = may_become_pregnant
+    screening_rules.check_current(screening, version, answers, screening.triage or {})
+    instrument = queries.instrument(screening)
+    screening.triage = answers
+    screening.instruments = {**screening.instruments, queries.TRIAGE: instrument.version}
+    screening_actions.note_saved(screening, "triage", by=by)
+
+
+def _denied(screening: Screening, told: Mapping[str, bool]) -> bool:
+    """A plain no outweighs hours that were typed before and are hidden now."""
+    timed = [one.code for one in queries.questions(screening) if rules.is_timed(one)]
+    return any(told.get(code) is False for code in timed)

@@ -1,0 +1,57 @@
+"""What a triage calls for; a scoped query has found the screening before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from caseflow.agencies import queries as agencies
+from caseflow.agencies.models import Service
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import rules
+from caseflow.sop import emergency
+from caseflow.sop.emergency import EmergencyAction
+from caseflow.sop.instruments import Indicator, Instrument
+
+TRIAGE = "triage"
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """Something to do now, and who can be called for it at any hour."""
+
+    action: EmergencyAction
+    services: tuple[Service, ...]
+
+
+def instrument(screening: Screening) -> Instrument:
+    """The triage in the version that was asked, else the newest."""
+    return cases.library().instrument(TRIAGE, screening.instruments.get(TRIAGE))
+
+
+def questions(screening: Screening) -> tuple[Indicator, ...]:
+    """The questions that make sense for this person."""
+    return rules.asked(instrument(screening), screening.age_group)
+
+
+def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ...]:
+    """What must happen, the most pressing first; nothing before the triage was asked."""
+    told = screening.triage
+    if told is None:
+        return ()
+    answers = rules.read(told, screening.age_group, now)
+    return emergency.triage(answers, instrument(screening), now)
+
+
+def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
+    """What must happen, each with the services that are open day and night."""
+    actions = actions_of(screening, now)
+    open_now = agencies.always_open() if actions else []
+    return tuple(
+        Urgent(action, tuple(one for one in open_now if one.type == action.service_type))
+        for action in actions
+    )
+
+
+def is_pressing(screening: Screening, now: datetime) -> bool:
+    """Whether something must happen within hours."""
+    return rules.is_pressing(actions_of(screening, now), instrument(screening))

@@ -1,0 +1,62 @@
+"""Which questions of a triage are asked, and how the answers are read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from caseflow.sop.emergency import HOURS_SINCE, MAY_BECOME_PREGNANT, EmergencyAction, TriageAnswers
+from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.signs import AxisName, DetailKind
+from caseflow.sop.vocabulary import AgeGroup
+
+AGE_QUESTION = "TRIAGE-07"
+"""Asked at the start already: whether this is a child, or the age is in doubt."""
+EXPOSED_AT = "exposed_at"
+YES_NO = {"yes": True, "no": False}
+
+
+def asked(triage: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
+    """The questions that make sense: those about a child alone for a child, none twice."""
+    return tuple(
+        one
+        for one in triage.indicators
+        if one.code != AGE_QUESTION
+        and (age_group.counts_as_child or AxisName.CHILD not in one.axes)
+    )
+
+
+def is_timed(indicator: Indicator) -> bool:
+    """Whether a yes asks how long ago it was."""
+    return any(detail.kind is DetailKind.HOURS for detail in indicator.details)
+
+
+def ticks(told: Mapping[str, Any], age_group: AgeGroup) -> dict[str, bool]:
+    """The yes and no answers by code, with the one that the age group gives."""
+    answers = {code: answer for code, answer in told.items() if isinstance(answer, bool)}
+    return answers | ({AGE_QUESTION: True} if age_group.counts_as_child else {})
+
+
+def read(told: Mapping[str, Any], age_group: AgeGroup, now: datetime) -> TriageAnswers:
+    """The answers as the emergency rules take them; hours are counted anew from the moment."""
+    exposed = exposed_at(told)
+    hours = max((now - exposed) / timedelta(hours=1), 0.0) if exposed else None
+    further = {HOURS_SINCE: hours, MAY_BECOME_PREGNANT: told.get(MAY_BECOME_PREGNANT)}
+    return TriageAnswers.from_mapping({**ticks(told, age_group), **further})
+
+
+def exposed_at(told: Mapping[str, Any]) -> datetime | None:
+    """The last time of sexual violence, as told."""
+    text = told.get(EXPOSED_AT)
+    return datetime.fromisoformat(text) if text else None
+
+
+def moment_of(hours_ago: float | None, now: datetime) -> str | None:
+    """The moment that was so many hours ago, as it is stored (ISO 8601)."""
+    return None if hours_ago is None else (now - timedelta(hours=hours_ago)).isoformat()
+
+
+def is_pressing(actions: Iterable[EmergencyAction], triage: Instrument) -> bool:
+    """Whether something must happen within hours: not what is too late for, or never is."""
+    rules = (rule for one in triage.indicators for rule in one.emergency)
+    at_any_time = {rule.code for rule in rules if rule.any_time}
+    return any(not one.is_late and one.code not in at_any_time for one in actions)
