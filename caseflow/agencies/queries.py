@@ -28,6 +28,14 @@ def organisations(*kinds: OrganisationKind) -> list[Organisation]:
     return list(db.session.scalars(statement))
 
 
+def names() -> dict[uuid.UUID, str]:
+    """The name of every organisation, also of those that left, by id."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).order_by(Organisation.name)
+    )
+    return {row.id: row.name for row in rows}
+
+
 def services_seen_by(
     seen_by: Actor, *, type: ServiceType | None = None, area: str = ""
 ) -> list[Service]:
@@ -40,6 +48,19 @@ def services_seen_by(
     return [service for service in found if not area or not service.areas or area in service.areas]
 
 
+def always_open() -> list[Service]:
+    """Services that answer by day and night, with a telephone that every member may call."""
+    statement = (
+        select(Service)
+        .join(Organisation)
+        .where(
+            Service.active, Service.always_open, Organisation.active, Organisation.phone != ""
+        )
+        .order_by(Organisation.name)
+    )
+    return list(db.session.scalars(statement).unique())
+
+
 def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
     """A service of the directory."""
     authorise(seen_by, Permission.DIRECTORY_VIEW)
@@ -47,3 +68,9 @@ def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
     if service is None or not service.active:
         raise NotFound
     return service
+
+
+def areas() -> list[str]:
+    """Every district that the directory names, by name."""
+    served = db.session.scalars(select(Service.areas).where(Service.active))
+    return sorted({name for districts in served for name in districts})
