@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from caseflow import clock
@@ -40,7 +41,10 @@ class ServerSessions(SessionInterface):
         """The visitor's session, or an empty one when the cookie is unknown or out of time."""
         transaction.begin()
         token = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
-        found = _load(app, token) if token else None
+        try:
+            found = _load(app, token) if token else None
+        except SQLAlchemyError:  # raised here it would pass by every error page
+            g.database_failed, found = True, None
         if found is None:
             return ServerSession({}, None)
         row, g.session_user = found

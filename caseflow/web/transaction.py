@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from caseflow.access import context as access_context
 from caseflow.audit import log
+from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
 from caseflow.safe import database
 from caseflow.web import errors, once
@@ -39,7 +40,8 @@ def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
 
 def begin() -> None:
     """Called first of all, when the session is read: decide what kind of transaction this is."""
-    g.request_id = uuid.uuid4().hex
+    g.request_id, g.database_failed, g.session_ref = uuid.uuid4().hex, False, ""
+    g.pop("session_user", None)
     database.writing.set(request.method not in SAFE_METHODS)
 
 
@@ -57,6 +59,8 @@ def abandon() -> None:
 
 
 def _look() -> None:
+    if g.get("database_failed"):
+        abort(503)
     if current_user.is_authenticated:
         user = current_user._get_current_object()
         g.look = access_context.AccessContext(user, purpose=request.endpoint or "")
@@ -64,12 +68,14 @@ def _look() -> None:
 
 
 def _finish(response: Response) -> Response:
+    if g.get("database_failed"):
+        return response
     try:
         _end(response)
     except IntegrityError:
         abandon()
         return once.answer_again() or errors.plain(503)
-    except SQLAlchemyError as failure:
+    except (SQLAlchemyError, CryptoError) as failure:
         abandon()
         logger.error("transaction failed", kind=type(failure).__name__, request_id=g.request_id)
         return errors.plain(503)

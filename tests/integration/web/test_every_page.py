@@ -1,0 +1,88 @@
+"""What every answer carries, and what it never does."""
+
+import pytest
+
+from tests.integration.world import sign_in
+
+
+@pytest.fixture
+def page(app, world):
+    """A page of somebody who is signed in."""
+    return sign_in(app.test_client(), world.administrator).get("/sign-in")
+
+
+def test_headers_let_nothing_be_kept_framed_or_fetched_from_elsewhere(app):
+    headers = app.test_client().get("/sign-in").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_titles_are_neutral_and_nothing_is_inline(app, language):
+    page = app.test_client().get("/sign-in", headers={"Accept-Language": language}).text
+    title = page.partition("<title>")[2].partition("</title>")[0].lower()
+    assert "traffick" not in title
+    assert "caseflow" not in title
+    assert "<style" not in page
+    assert " style=" not in page
+    assert "onclick" not in page
+
+
+def test_arabic_is_right_to_left(app):
+    page = app.test_client().get("/sign-in", headers={"Accept-Language": "ar"}).text
+    assert 'dir="rtl"' in page
+    assert 'lang="ar"' in page
+
+
+def test_exit_ends_the_session_and_clears_the_browser(app, world):
+    client = sign_in(app.test_client(), world.caseworker)
+    cookie = client.get_cookie("caseflow").value
+    answer = client.get("/exit")
+    assert answer.status_code == 302
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    client.set_cookie("caseflow", cookie)
+    assert client.get("/").location.startswith("/sign-in")
+
+
+def test_a_form_without_its_token_is_refused(app, world):
+    client = sign_in(app.test_client(), world.caseworker)
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = True
+    assert client.post("/language", data={"language": "ar"}).status_code == 400
+
+
+def test_a_form_from_elsewhere_is_refused(app, world):
+    client = sign_in(app.test_client(), world.caseworker)
+    answer = client.post(
+        "/language", data={"language": "ar"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil"])
+def test_language_redirects_only_here(app, target):
+    answer = app.test_client().post("/language", data={"language": "ar", "next": target})
+    assert answer.location == "/"
+
+
+def test_unknown_pages_and_methods_are_plain(app):
+    client = app.test_client()
+    assert client.get("/no-such-page").status_code == 404
+    assert client.get("/language").status_code == 405
+
+
+def test_the_session_row_holds_no_cookie_and_no_name(app, world):
+    from sqlalchemy import text
+
+    from caseflow.extensions import db
+
+    client = sign_in(app.test_client(), world.caseworker)
+    cookie = client.get_cookie("caseflow").value
+    rows = db.session.execute(text("select * from user_session")).all()
+    assert rows
+    assert all(cookie not in str(row) and world.caseworker.email not in str(row) for row in rows)
