@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -73,11 +73,24 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False,
                       RATELIMIT_ENABLED=False)  # fmt: skip
+    app.teardown_request(_forget_request)
+    app.teardown_request(_forget_who_it_was)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
         keys.ring().store.engine.dispose()
+
+
+def _forget_request(error: BaseException | None) -> None:
+    """The fixture's context outlives a request; who was signed in must not outlive it too."""
+    for name in list(g):
+        g.pop(name)
+
+
+def _forget_who_it_was(error: BaseException | None) -> None:
+    """All requests of a test share one context; the next may come from somebody else."""
+    g.pop("_login_user", None)
 
 
 def _install(settings: Settings) -> None:
