@@ -1,8 +1,13 @@
 """All pages, in the order of the navigation."""
 
 from caseflow.accounts.views import blueprint as accounts
+from caseflow.agencies.membership.views import blueprint as admin
+from caseflow.audit.views import blueprint as audit
+from caseflow.notices.views import blueprint as notices
 from caseflow.pathway.case.views import blueprint as case
+from caseflow.pathway.identification.authority.views import blueprint as notifications
+from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.web.views import blueprint as web
 
-BLUEPRINTS = (web, accounts, case, plan)
+BLUEPRINTS = (web, accounts, notices, case, identification, notifications, plan, audit, admin)

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     REFERRAL_OVERDUE = "referral_overdue"
     REFERRAL_ESCALATED = "referral_escalated"
     NOTIFICATION_ARRIVED = "notification_arrived"
+    NOTIFICATION_ENDED = "notification_ended"
     DECISION_MADE = "decision_made"
     PLAN_TO_APPROVE = "plan_to_approve"
     PLAN_APPROVED = "plan_approved"

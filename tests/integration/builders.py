@@ -1,7 +1,7 @@
 """Cases at some stage of their way, made through the real actions; each step adds its own."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from caseflow import clock
 from caseflow.accounts.models import User
@@ -19,6 +19,9 @@ from caseflow.pathway.consent.models import (
     Purpose,
 )
 from caseflow.pathway.consent.rules import Terms
+from caseflow.pathway.identification import actions as identification
+from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification.models import Notification
 from caseflow.pathway.plan import actions as plans
 from caseflow.pathway.plan.models import Domain, Need
 from caseflow.pathway.screening import actions as screenings
@@ -31,7 +34,7 @@ from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage
 from caseflow.people import actions as people
 from caseflow.safe import keys
-from caseflow.sop.vocabulary import AgeGroup, Priority
+from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
 from tests.integration.world import World, acting_as, commit
 
 GOAL, NEED = "I want to sleep without fear.", "A doctor, because of the pain in her arm"
@@ -57,6 +60,7 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
         db.session.flush()
         case = cases.prepare(case_id, screening_id=screening.id, age_group=age_group, by=by)
         look.admitted.add(case_id)
+        cases.mark(case, Milestone.SCREENING_FINISHED, by=by, thing_id=screening.id)
         person = {"known_as": KNOWN_AS, "full_name": FULL_NAME, "sex": "female", "age": 24}
         people.record_person(case_id, person, version=None, by=by)
         commit()
@@ -145,6 +149,40 @@ def add_need(
         )  # fmt: skip
         db.session.flush()
     return need
+
+
+def consent_for_identification(
+    world: World,
+    case: Case,
+    *,
+    categories: tuple[str, ...] = ("identity", "experience"),
+    expires_on: date | None = None,
+) -> Consent:
+    """Consent to notify the authority of the world."""
+    named = (str(world.organisations["State Authority"].id),)
+    options = {"expires_on": expires_on} if expires_on else {}
+    asked = terms(
+        Purpose.IDENTIFICATION, recipients=named, categories=categories, **options, **_given(case)
+    )
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        consent = consents.record(case, asked, by=world.caseworker)
+        commit()
+    return consent
+
+
+def notified_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Notification:
+    """The authority was notified, by consent, of a case with assessed risk."""
+    case, by = open_case(world, age_group=age_group), world.caseworker
+    consent_for_identification(world, case)
+    with acting_as(by) as look:
+        look.admitted.add(case.id)
+        cases.assess_risk(case, RiskLevel.MEDIUM, "Nobody follows her", by=by)
+        authority = world.organisations["State Authority"]
+        shown = identification_queries.draft_for(case, authority).fingerprint
+        notification = identification.notify(case, authority, shown=shown, by=by)
+        commit()
+    return notification
 
 
 def _given(case: Case) -> dict[str, object]:

@@ -120,7 +120,7 @@ def ask_approval(plan: Plan, *, by: User) -> None:
     """Hand the plan to the supervisors. Referrals do not wait for it."""
     authorise(by, Permission.CASE_WORK, plan.case)
     case_rules.check_begun(plan.case)
-    rules.check_askable(plan, queries.need_count(plan))
+    rules.check_askable(plan, need_count=queries.need_count(plan), has_goal=bool(plan.goal))
     plan.status = PlanStatus.WAITING
     notices.tell_organisation(
         plan.case.organisation_id, NoticeKind.PLAN_TO_APPROVE, plan.case, roles=(Role.SUPERVISOR,)

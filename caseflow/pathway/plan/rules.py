@@ -10,7 +10,7 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock
 
 
-def check_askable(plan: Plan, need_count: int) -> None:
+def check_askable(plan: Plan, *, need_count: int, has_goal: bool) -> None:
     """A supervisor gets a plan that says what is missing and what the person wants."""
     if plan.status is PlanStatus.WAITING:
         raise RuleBroken("The supervisor has this plan already.")
@@ -20,7 +20,7 @@ def check_askable(plan: Plan, need_count: int) -> None:
         )
     if not need_count:
         raise RuleBroken("Record at least one need first.")
-    if plan.goal_sealed is None:
+    if not has_goal:
         raise RuleBroken("Write down the goal in the person's own words first.")
 
 

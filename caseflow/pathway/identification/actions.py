@@ -1,0 +1,163 @@
+"""Telling a competent authority, with consent; its decisions; the reflection period."""
+
+from datetime import date
+
+from caseflow import clock
+from caseflow.access.actors import SYSTEM, Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.access.roles import Role
+from caseflow.accounts import queries as accounts
+from caseflow.accounts.models import User
+from caseflow.agencies import queries as agencies
+from caseflow.agencies.models import Organisation
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
+from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.identification import queries, rules
+from caseflow.pathway.identification.models import (
+    Decision,
+    DecisionKind,
+    Notification,
+    Outcome,
+    ReflectionPeriod,
+)  # fmt: skip
+from caseflow.pathway.identification.rules import Verdict
+from caseflow.pathway.stages import Stage
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.vocabulary import Act, Clock, Milestone
+
+
+def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Notification:
+    """Tell an authority what its preview showed; `shown` is the preview's fingerprint."""
+    authorise(by, Permission.IDENTIFICATION_NOTIFY, case)
+    case_rules.check_begun(case)
+    procedure = cases.procedure_of(case)
+    case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
+    rules.check_recipient(case, recipient)
+    earlier = [followed.notification for followed in queries.notifications_of(case)]
+    rules.check_not_notified(recipient, earlier)
+    draft = queries.draft_for(case, recipient)
+    rules.check_shown(draft, shown)
+    packet = disclosure.disclose(
+        draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by
+    )
+    notification = _write(case, packet, by=by)
+    case_actions.advance(case, Stage.IDENTIFICATION, by=by)
+    case_actions.mark(case, Milestone.IDENTIFICATION_NOTIFIED, by=by, thing_id=notification.id)
+    notices.tell(_deciders(case, recipient), NoticeKind.NOTIFICATION_ARRIVED, notification)
+    log.record(Event.IDENTIFICATION_NOTIFIED, by=by, thing=notification, recipient=recipient.id)
+    return notification
+
+
+def decide(notification: Notification, verdict: Verdict, *, by: User) -> Decision:
+    """The authority's decision, sealed to both sides; the case is not the authority's to open."""
+    authorise(by, Permission.NOTIFICATION_DECIDE, notification)
+    if not queries.is_shared(notification):
+        raise NotFound
+    decisions = queries.decisions_on(notification.id)
+    rules.check_verdict(notification, decisions, verdict, clock.today())
+    decision = Decision(
+        case_id=notification.case_id,
+        notification_id=notification.id,
+        packet_id=notification.packet_id,
+        kind=verdict.kind,
+        outcome=verdict.outcome,
+        decided_on=verdict.decided_on,
+        recorded_at=clock.now(),
+        recorded_by_id=by.id,
+        reasons=verdict.reasons,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    _tell_case(notification.case, decision, by=by)
+    log.record(Event.IDENTIFICATION_DECIDED, by=by, thing=decision, outcome=verdict.outcome)
+    return decision
+
+
+def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
+    """Say once that a reflection period is over; it stops nothing. How many were over."""
+    ended = queries.ended_reflections(today)
+    for period, case in ended:
+        case_actions.mark(case, Milestone.REFLECTION_ENDED, by=by, thing_id=period.id)
+        log.record(Event.REFLECTION_ENDED, by=by, thing=period, case_id=case.id)
+    return len(ended)
+
+
+def _write(case: Case, packet: Packet, *, by: User) -> Notification:
+    procedure, now = cases.procedure_of(case), clock.now()
+    notification = Notification(
+        case_id=case.id,
+        case=case,
+        organisation_id=by.organisation_id,
+        recipient_id=packet.recipient_id,
+        packet_id=packet.id,
+        packet=packet,
+        notified_at=now,
+        notified_by_id=by.id,
+        decide_by=sop_rules.deadline(
+            procedure, Clock.NOTIFICATION_DECIDE, now, risk=case.risk, age_group=case.age_group
+        ),
+    )
+    db.session.add(notification)
+    db.session.flush()
+    return notification
+
+
+def _deciders(case: Case, recipient: Organisation) -> list[User]:
+    members = accounts.members_of(recipient.id, Role.AUTHORITY)
+    return [user for user in members if not case.excludes(user)]
+
+
+def _tell_case(case: Case, decision: Decision, *, by: User) -> None:
+    """Milestones and notice for those who work on the case; the authority sees none of it."""
+    if decision.kind is DecisionKind.REASONABLE_GROUNDS:
+        case_actions.mark(case, Milestone.IDENTIFICATION_DECIDED, by=by, thing_id=decision.id)
+    # A no to reasonable grounds ends the track, so that nobody waits for a second decision.
+    if decision.kind is DecisionKind.CONCLUSIVE_GROUNDS or decision.outcome is Outcome.NEGATIVE:
+        case_actions.mark(case, Milestone.IDENTIFICATION_CONCLUDED, by=by, thing_id=decision.id)
+    if _begins_reflection(case, decision):
+        _begin_reflection(case, decision, by=by)
+    notices.tell_id(case.owner_id, NoticeKind.DECISION_MADE, case)
+
+
+def _begins_reflection(case: Case, decision: Decision) -> bool:
+    """Reasonable grounds do, unless a period runs already."""
+    if decision.kind is not DecisionKind.REASONABLE_GROUNDS:
+        return False
+    running = queries.reflection_of(case)
+    has_ended = running is None or running.ends_on < clock.today()
+    return decision.outcome is Outcome.POSITIVE and has_ended
+
+
+def _begin_reflection(case: Case, decision: Decision, *, by: User) -> None:
+    """From today, when the person can learn of it, and not from a day that has passed unseen."""
+    period = ReflectionPeriod(
+        case_id=case.id,
+        decision_id=decision.id,
+        starts_on=clock.today(),
+        ends_on=rules.reflection_end(cases.procedure_of(case), clock.now()),
+    )
+    db.session.add(period)
+    db.session.flush()
+    case_actions.mark(case, Milestone.REFLECTION_STARTED, by=by, thing_id=period.id)
+
+
+@consents.ended.connect
+def _tell_authority(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
+    """Consent was taken back: the authority learns that it may no longer see the packet."""
+    for notification in queries.ended_with(consent):
+        recipient = agencies.get_organisation(notification.recipient_id)
+        deciders = _deciders(notification.case, recipient)
+        notices.tell(deciders, NoticeKind.NOTIFICATION_ENDED, notification)

@@ -1,0 +1,37 @@
+"""What an authority enters when it decides."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired
+
+from caseflow import clock
+from caseflow.pathway.identification import forms as _words  # noqa: F401  (how outcomes are said)
+from caseflow.pathway.identification.models import DecisionKind, Outcome
+from caseflow.web import labels
+from caseflow.web.forms import LONG, Form, at_most, required
+
+
+class DecideForm(Form):
+    """One decision: yes or no, when, why."""
+
+    kind = HiddenField(
+        validators=[
+            AnyOf([kind.value for kind in DecisionKind], message=_l("Open the notification again."))
+        ]
+    )
+    outcome = RadioField(
+        _l("Are there grounds to believe that this person was trafficked?"),
+        choices=lambda: labels.choices(Outcome),
+        coerce=Outcome,
+        validators=[InputRequired(_l("Choose yes or no."))],
+    )
+    decided_on = DateField(
+        _l("Day of the decision"),
+        default=clock.today,
+        validators=[required(_l("Enter the day of the decision."))],
+    )
+    reasons = TextAreaField(
+        _l("Reasons"),
+        description=_l("Say why, and how the decision can be appealed. The person may read this."),
+        validators=[required(_l("Give the reasons.")), at_most(LONG)],
+    )

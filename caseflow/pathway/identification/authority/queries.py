@@ -1,0 +1,81 @@
+"""What one's own authority received: found only by it, and never by somebody with a conflict."""
+
+import uuid
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Exclusion
+from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.identification import queries
+from caseflow.pathway.identification.models import Decision, DecisionKind, Notification, Outcome
+from caseflow.pathway.identification.queries import Followed
+from caseflow.pathway.identification.rules import Parts
+
+SHOWN_WAITING, SHOWN_DONE = 200, 50
+
+
+def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed]]:
+    """(to decide, most pressing first; decided or no longer shared, newest first)."""
+    authorise(seen_by, Permission.NOTIFICATION_LIST)
+    closed = or_(_is_finished(), ~_is_shared())
+    to_decide = _received(seen_by).where(~closed).order_by(Notification.decide_by)
+    done = _received(seen_by).where(closed).order_by(Notification.notified_at.desc())
+    waiting = db.session.scalars(to_decide.limit(SHOWN_WAITING)).all()
+    others = db.session.scalars(done.limit(SHOWN_DONE)).all()
+    followed = queries.followed([*waiting, *others])
+    return followed[: len(waiting)], followed[len(waiting) :]
+
+
+def get_notification(notification_id: uuid.UUID, *, seen_by: Actor) -> Notification:
+    """A notification to one's own authority; NotFound for anybody else's."""
+    authorise(seen_by, Permission.NOTIFICATION_LIST)
+    found = db.session.scalar(_received(seen_by).where(Notification.id == notification_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def content_of(notification: Notification, *, seen_by: Actor) -> Parts:
+    """What was sent, by category; NotFound once consent has ended."""
+    return disclosure.content_of(notification.packet, seen_by=seen_by)
+
+
+def _received(seen_by: Actor) -> Select[Notification]:
+    conflict = exists().where(
+        Exclusion.case_id == Notification.case_id,
+        or_(
+            Exclusion.user_id == seen_by.id,
+            Exclusion.organisation_id == seen_by.organisation_id,
+        ),
+    )
+    return (
+        select(Notification)
+        .join(Notification.packet)
+        .join(Packet.consent)
+        .options(contains_eager(Notification.packet).contains_eager(Packet.consent))
+        .where(Notification.recipient_id == seen_by.organisation_id, ~conflict)
+    )
+
+
+def _is_finished() -> ColumnElement[bool]:
+    return exists().where(
+        Decision.notification_id == Notification.id,
+        or_(Decision.kind == DecisionKind.CONCLUSIVE_GROUNDS, Decision.outcome == Outcome.NEGATIVE),
+    )
+
+
+def _is_shared() -> ColumnElement[bool]:
+    return and_(
+        Packet.ended_at.is_(None),
+        Consent.ended_at.is_(None),
+        Consent.expires_on >= clock.today(),
+    )

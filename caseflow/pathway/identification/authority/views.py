@@ -1,0 +1,72 @@
+"""The authority's pages: what waits for a decision, and one notification."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.pathway.identification import actions, rules
+from caseflow.pathway.identification import forms as words
+from caseflow.pathway.identification import queries as identification
+from caseflow.pathway.identification.authority import queries
+from caseflow.pathway.identification.authority.forms import DecideForm
+from caseflow.pathway.identification.models import DecisionKind, Notification
+from caseflow.pathway.identification.rules import Verdict
+
+blueprint = Blueprint("notifications", __name__)
+
+
+@blueprint.get("/notifications")
+@requires(Permission.NOTIFICATION_LIST)
+def index() -> str:
+    """References only: what waits, what is late, what is decided."""
+    waiting, done = queries.notifications_seen_by(current_user)
+    return render_template("identification/notifications.html", waiting=waiting, done=done)
+
+
+@blueprint.get("/notifications/<uuid:notification_id>")
+@requires(Permission.NOTIFICATION_LIST)
+def show(notification_id: uuid.UUID) -> str:
+    """One notification, as long as it is shared."""
+    notification = queries.get_notification(notification_id, seen_by=current_user)
+    if not identification.is_shared(notification):
+        return render_template("identification/not_shared.html")
+    return _page(notification, DecideForm())
+
+
+@blueprint.post("/notifications/<uuid:notification_id>/decide")
+@requires(Permission.NOTIFICATION_DECIDE)
+def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Record a decision."""
+    notification = queries.get_notification(notification_id, seen_by=current_user)
+    form = DecideForm()
+    if form.carried_out(lambda: actions.decide(notification, _verdict(form), by=current_user)):
+        flash(_("The decision is recorded, and the case organisation was told."), "success")
+        return redirect(url_for("notifications.show", notification_id=notification.id), 303)
+    return _page(notification, form), form.status
+
+
+def _page(notification: Notification, form: DecideForm) -> str:
+    content = queries.content_of(notification, seen_by=current_user)
+    decisions = identification.decisions_on(notification.id)
+    form.kind.data = rules.next_kind(decisions)
+    return render_template(
+        "identification/notification.html",
+        notification=notification,
+        parts=words.in_words(content),
+        decisions=decisions,
+        form=form,
+    )
+
+
+def _verdict(form: DecideForm) -> Verdict:
+    return Verdict(
+        kind=DecisionKind(form.kind.data),
+        outcome=form.outcome.data,
+        decided_on=form.decided_on.data,
+        reasons=form.reasons.data,
+    )

@@ -1,0 +1,81 @@
+"""How the words of identification are said, and how a packet is shown in words."""
+
+from typing import Any
+
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from caseflow.access.compartments import Compartment
+from caseflow.agencies.models import Sex
+from caseflow.pathway.identification.models import DecisionKind, Outcome
+from caseflow.pathway.identification.rules import Parts, Standing
+from caseflow.web import labels
+from caseflow.web.forms import Form
+
+labels.words(
+    DecisionKind,
+    reasonable_grounds=_l("Reasonable grounds"),
+    conclusive_grounds=_l("Conclusive grounds"),
+)
+labels.words(Outcome, positive=_l("Yes"), negative=_l("No"))
+labels.words(
+    Standing,
+    waiting=_l("Waiting"),
+    overdue=_l("Overdue"),
+    grounds_found=_l("Reasonable grounds; conclusive decision open"),
+    decided=_l("Decided"),
+    not_shared=_l("No longer shared"),
+)
+CATEGORIES = {
+    Compartment.IDENTITY.value: _l("Who the person is"),
+    Compartment.EXPERIENCE.value: _l("What the screening points to"),
+}
+FIELDS = {
+    "known_as": _l("Known as"),
+    "full_name": _l("Full name"),
+    "date_of_birth": _l("Date of birth"),
+    "age": _l("Age in years"),
+    "sex": _l("Sex"),
+    "nationality": _l("Nationality"),
+    "languages": _l("Languages"),
+    "document_number": _l("Document number"),
+}
+SEXES = {
+    Sex.FEMALE.value: _l("Female"),
+    Sex.MALE.value: _l("Male"),
+    Sex.OTHER.value: _l("Other"),
+    Sex.UNKNOWN.value: _l("Not known"),
+}
+
+
+class NotifyForm(Form):
+    """Send what the preview shows."""
+
+    shown = HiddenField()
+
+
+def in_words(content: Parts) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A packet for reading: (category, [(field, value)]) in the reader's language."""
+    return [
+        (str(title), [(_named(key), _value(key, said)) for key, said in content[name].items()])
+        for name, title in CATEGORIES.items()
+        if name in content
+    ]
+
+
+def _named(key: str) -> str:
+    return str(FIELDS[key]) if key in FIELDS else gettext(key)
+
+
+def _value(key: str, said: Any) -> str:
+    if key == "sex":
+        return str(SEXES.get(said, said))
+    if key == "nationality":
+        return str(get_locale().territories.get(said, said))
+    if key == "languages":
+        names = get_locale().languages
+        return ", ".join(str(names.get(code, code)) for code in said)
+    if isinstance(said, list):
+        return "\n".join(gettext(str(one)) for one in said)
+    return gettext(str(said)) if isinstance(said, str) and key not in FIELDS else str(said)

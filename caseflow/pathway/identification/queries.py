@@ -1,0 +1,160 @@
+"""Notifications of a case, and of an authority; the reflection period that runs."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import contains_eager
+
+from caseflow import clock
+from caseflow.agencies import queries as agencies
+from caseflow.agencies.models import Organisation, OrganisationKind
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case, CaseMilestone
+from caseflow.pathway.consent import queries as consents
+from caseflow.pathway.consent import rules as consent_rules
+from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.consent.models import Consent, Purpose
+from caseflow.pathway.consent.rules import Disclosure
+from caseflow.pathway.identification import rules
+from caseflow.pathway.identification.models import (
+    Decision,
+    Notification,
+    ReflectionPeriod,
+)  # fmt: skip
+from caseflow.pathway.identification.rules import Draft, Parts, Standing
+from caseflow.pathway.screening import queries as screenings
+from caseflow.people import queries as people
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.rules import CaseFacts
+from caseflow.sop.vocabulary import Act, Milestone
+
+IDENTITY = (
+    "known_as", "full_name", "date_of_birth", "age", "sex", "nationality", "languages",
+    "document_number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A notification, what was decided on it, and where it stands."""
+
+    notification: Notification
+    decisions: tuple[Decision, ...]
+    standing: Standing
+
+
+def authorities_for(case: Case) -> list[Organisation]:
+    """Competent authorities that no conflict of interest keeps from this case."""
+    excluded = {exclusion.organisation_id for exclusion in case.exclusions}
+    found = agencies.organisations(OrganisationKind.AUTHORITY)
+    return [organisation for organisation in found if organisation.id not in excluded]
+
+
+def draft_for(case: Case, recipient: Organisation) -> Draft:
+    """What this authority would see now; RuleBroken when no consent carries it."""
+    wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
+    consent = consent_rules.check_covered(consents.consents_of(case), wanted, clock.today())
+    return rules.draft(consent, _available(case))
+
+
+def notifications_of(case: Case) -> list[Followed]:
+    """The notifications of a case that was found with `get_case`, newest first."""
+    notifications = db.session.scalars(
+        select(Notification)
+        .join(Notification.packet)
+        .options(contains_eager(Notification.packet).joinedload(Packet.consent))
+        .where(Notification.case_id == case.id)
+        .order_by(Notification.notified_at.desc())
+    ).all()
+    return followed(notifications)
+
+
+def is_shared(notification: Notification) -> bool:
+    """Whether the authority may still open it: asked each time."""
+    return disclosure.is_open_to_recipient(notification.packet)
+
+
+def followed(notifications: Sequence[Notification]) -> list[Followed]:
+    """Each with what was decided on it and where it stands; one statement for all."""
+    decisions, now = decisions_on(*(one.id for one in notifications)), clock.now()
+    found = []
+    for one in notifications:
+        own = tuple(decision for decision in decisions if decision.notification_id == one.id)
+        state = rules.standing(one, own, is_shared=is_shared(one), now=now)
+        found.append(Followed(one, own, state))
+    return found
+
+
+def ended_with(consent: Consent) -> list[Notification]:
+    """Notifications whose packet was closed because this consent ended."""
+    return list(
+        db.session.scalars(
+            select(Notification)
+            .join(Notification.packet)
+            .where(Packet.consent_id == consent.id, Packet.ended_at.is_not(None))
+        )
+    )
+
+
+def decisions_on(*notification_ids: uuid.UUID) -> list[Decision]:
+    """What was decided on these notifications, in order."""
+    return list(
+        db.session.scalars(
+            select(Decision)
+            .where(Decision.notification_id.in_(notification_ids))
+            .order_by(Decision.recorded_at)
+        )
+    )
+
+
+def reflection_of(case: Case) -> ReflectionPeriod | None:
+    """The newest recovery and reflection period of a case, running or over."""
+    return db.session.scalar(
+        select(ReflectionPeriod)
+        .where(ReflectionPeriod.case_id == case.id)
+        .order_by(ReflectionPeriod.starts_on.desc())
+        .limit(1)
+    )
+
+
+def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
+    """Periods whose last day has passed, and whose end nobody has noted yet."""
+    noted = exists().where(
+        CaseMilestone.object_id == ReflectionPeriod.id,
+        CaseMilestone.name == Milestone.REFLECTION_ENDED,
+    )
+    rows = db.session.execute(
+        select(ReflectionPeriod, Case)
+        .join(Case, Case.id == ReflectionPeriod.case_id)
+        .where(ReflectionPeriod.ends_on < today, ~noted)
+    )
+    return [(row.ReflectionPeriod, row.Case) for row in rows]
+
+
+def missing_for_notifying(case: Case) -> tuple[str, ...]:
+    """What the procedure still asks for before an authority is told, in its own words."""
+    return sop_rules.missing(cases.procedure_of(case), Act.IDENTIFICATION_NOTIFY, facts_of(case))
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What the gate may know: referrals come after this step, so none is counted."""
+    return case_rules.facts(case, cases.milestones_of(case), open_referrals=0)
+
+
+def _available(case: Case) -> Parts:
+    person, screening = people.person_of(case.id), screenings.screening_of(case)
+    told = screenings.packet_parts(screening) if screening else {}
+    identity: dict[str, Any] = {name: getattr(person, name, None) for name in IDENTITY}
+    return {
+        "identity": {
+            name: value for name, value in identity.items() if value not in (None, "", [])
+        },
+        "experience": told.get("experience", {}),
+    }

@@ -1,0 +1,149 @@
+"""What an authority may be sent, when it may decide, and how long a reflection period lasts."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from caseflow.access.compartments import Compartment
+from caseflow.agencies.models import Organisation, OrganisationKind
+from caseflow.errors import RuleBroken
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure import rules as disclosure_rules
+from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.identification.models import (
+    Decision,
+    DecisionKind,
+    Notification,
+    Outcome,
+    ReflectionPeriod,
+)  # fmt: skip
+from caseflow.sop.schema import Procedure
+
+Parts = dict[str, dict[str, Any]]
+SEEN = frozenset({Compartment.IDENTITY.value, Compartment.EXPERIENCE.value})
+"""All that an authority ever sees; never health, services, contact or where somebody lives."""
+AT_LEAST = timedelta(days=30)
+"""Council of Europe Convention on Action against Trafficking in Human Beings, Art. 13."""
+
+
+class Standing(StrEnum):
+    """Where a notification stands, for whoever has to act on it."""
+
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    GROUNDS_FOUND = "grounds_found"
+    DECIDED = "decided"
+    NOT_SHARED = "not_shared"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Exactly what an authority will see, and the consent that carries it."""
+
+    consent: Consent
+    content: Parts
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every word of the content, so that what is sent is what was shown."""
+        text = json.dumps(self.content, sort_keys=True, default=str)
+        return hashlib.sha256(f"{self.consent.id}{text}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an authority is about to decide."""
+
+    kind: DecisionKind
+    outcome: Outcome
+    decided_on: date
+    reasons: str
+
+
+def draft(consent: Consent, available: Parts) -> Draft:
+    """`consent ∩ what an authority may see`; RuleBroken when nothing is left."""
+    content = disclosure_rules.selected(available, consent, SEEN)
+    if not content:
+        raise RuleBroken(
+            "The consent covers neither identity nor what happened, so there is nothing to send. "
+            "Ask the survivor what may be shared."
+        )
+    return Draft(consent, content)
+
+
+def check_shown(sent: Draft, fingerprint: str) -> None:
+    """Nothing goes out that nobody has looked at."""
+    if sent.fingerprint != fingerprint:
+        raise RuleBroken("What would be sent has changed since you looked. Look again, then send.")
+
+
+def check_recipient(case: Case, recipient: Organisation) -> None:
+    """A competent authority, without a conflict of interest in this case."""
+    if recipient.kind is not OrganisationKind.AUTHORITY or not recipient.active:
+        raise RuleBroken("Choose a competent authority.")
+    if any(one.organisation_id == recipient.id for one in case.exclusions):
+        raise RuleBroken("This organisation may not see this case: a conflict of interest is "
+                         "recorded.")  # fmt: skip
+
+
+def check_not_notified(recipient: Organisation, earlier: Iterable[Notification]) -> None:
+    """One open notification for each authority."""
+    if any(n.recipient_id == recipient.id and n.packet.ended_at is None for n in earlier):
+        raise RuleBroken("%(organisation)s has been notified already.", organisation=recipient.name)
+
+
+def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
+    """Reasonable grounds first, conclusive grounds after a yes; None when all is decided."""
+    outcomes = {decision.kind: decision.outcome for decision in decisions}
+    if DecisionKind.REASONABLE_GROUNDS not in outcomes:
+        return DecisionKind.REASONABLE_GROUNDS
+    if DecisionKind.CONCLUSIVE_GROUNDS in outcomes or Outcome.NEGATIVE in outcomes.values():
+        return None
+    return DecisionKind.CONCLUSIVE_GROUNDS
+
+
+def check_verdict(
+    notification: Notification, decisions: Sequence[Decision], verdict: Verdict, today: date
+) -> None:
+    """In order, once each, with reasons, on a day that has been."""
+    if next_kind(decisions) is not verdict.kind:
+        raise RuleBroken("This was decided already. Open the notification again to see it.")
+    if verdict.decided_on > today:
+        raise RuleBroken("The day of the decision is in the future. Enter today or an earlier day.",
+                         field="decided_on")  # fmt: skip
+    earliest = max([notification.notified_at.date(), *(one.decided_on for one in decisions)])
+    if verdict.decided_on < earliest:
+        raise RuleBroken("A decision follows the notification and earlier decisions. "
+                         "Enter a later day.", field="decided_on")  # fmt: skip
+    if not verdict.reasons.strip():
+        raise RuleBroken("Give the reasons.", field="reasons")
+
+
+def standing(
+    notification: Notification, decisions: Sequence[Decision], *, is_shared: bool, now: datetime
+) -> Standing:
+    """A decision stays what it is; without one, sharing and the clock count."""
+    awaited = next_kind(decisions)
+    if awaited is None:
+        return Standing.DECIDED
+    if not is_shared:
+        return Standing.NOT_SHARED
+    if awaited is DecisionKind.CONCLUSIVE_GROUNDS:
+        return Standing.GROUNDS_FOUND
+    return Standing.OVERDUE if notification.decide_by < now else Standing.WAITING
+
+
+def reflection_end(procedure: Procedure, started_at: datetime) -> date:
+    """The last day, by the procedure's clock, and never sooner than the Convention allows."""
+    by_clock = case_rules.reflection_ends(procedure, started_at)
+    return max(by_clock, started_at + AT_LEAST).date()
+
+
+def days_left(period: ReflectionPeriod, today: date) -> int:
+    """Whole days after today; 0 on the last day, and never less."""
+    return max((period.ends_on - today).days, 0)

@@ -1,0 +1,80 @@
+"""Identification in the case: what was sent to whom, what was decided, what would be sent."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.agencies import queries as agencies
+from caseflow.agencies.models import Organisation
+from caseflow.errors import RuleBroken
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.identification import actions, forms, queries, rules
+from caseflow.pathway.identification.forms import NotifyForm
+from caseflow.pathway.identification.rules import Draft
+from caseflow.sop.vocabulary import Clock
+
+blueprint = Blueprint("identification", __name__)
+
+
+@blueprint.get("/cases/<uuid:case_id>/identification")
+@requires(Permission.IDENTIFICATION_NOTIFY)
+def index(case_id: uuid.UUID) -> str:
+    """Where the formal track stands."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    return render_template(
+        "identification/index.html",
+        case=case,
+        followed=queries.notifications_of(case),
+        authorities=queries.authorities_for(case),
+        reflection=queries.reflection_of(case),
+        period=cases.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],
+        days_left=rules.days_left,
+        today=clock.today(),
+    )
+
+
+@blueprint.route(
+    "/cases/<uuid:case_id>/identification/notify/<uuid:recipient_id>", methods=["GET", "POST"]
+)
+@requires(Permission.IDENTIFICATION_NOTIFY)
+def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Show exactly what the authority would see; then send it."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    recipient, form = agencies.get_organisation(recipient_id), NotifyForm()
+    if form.carried_out(lambda: _send(case, recipient, form)):
+        flash(_("The authority was notified. Services go on as before."), "success")
+        return redirect(url_for("identification.index", case_id=case.id), 303)
+    return _preview(case, recipient, form), form.status
+
+
+def _send(case: Case, recipient: Organisation, form: NotifyForm) -> None:
+    actions.notify(case, recipient, shown=form.shown.data or "", by=current_user)
+
+
+def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
+    draft, refused = _drafted(case, recipient)
+    form.shown.data = draft.fingerprint if draft else ""
+    return render_template(
+        "identification/notify.html",
+        case=case,
+        recipient=recipient,
+        form=form,
+        draft=draft,
+        parts=forms.in_words(draft.content) if draft else [],
+        refused=refused,
+        missing=queries.missing_for_notifying(case),
+    )
+
+
+def _drafted(case: Case, recipient: Organisation) -> tuple[Draft | None, str]:
+    try:
+        return queries.draft_for(case, recipient), ""
+    except RuleBroken as broken:
+        return None, _(broken.sentence, **broken.values)
