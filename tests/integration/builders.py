@@ -29,6 +29,7 @@ from caseflow.pathway.screening.assessment import actions as assessment
 from caseflow.pathway.screening.assessment import queries as assessments
 from caseflow.pathway.screening.handover import actions as handover
 from caseflow.pathway.screening.handover import queries as handovers
+from caseflow.pathway.screening.identity import actions as identities
 from caseflow.pathway.screening.judgement import actions as judgement
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage
@@ -220,8 +221,8 @@ def finished_screening(
     with acting_as(user) as look:
         look.admitted.add(screening.case_id)
         _answer(screening, by=user)
-        screenings.record_person(screening, person, version=None, by=user)
-        screenings.record_contact(screening, CONTACT, version=None, by=user)
+        identities.record_person(screening, person, version=None, by=user)
+        identities.record_contact(screening, CONTACT, version=None, by=user)
         screenings.finish(screening, by=user)
         commit()
     return screening

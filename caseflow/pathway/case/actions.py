@@ -1,4 +1,4 @@
-"""The verbs of the file itself: prepare, begin, move, note, assess, plan for safety, exclude."""
+"""The verbs of the file itself: prepare, begin, pause, move, mark, note, assess the risk."""
 
 import uuid
 from datetime import datetime
@@ -12,21 +12,18 @@ from caseflow.accounts.models import User
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
-from caseflow.notices.models import NoticeKind
 from caseflow.pathway import stages
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
     CaseStatus,
-    Exclusion,
     Note,
     RiskAssessment,
     SafetyPlan,
 )  # fmt: skip
 from caseflow.pathway.stages import Stage
-from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from caseflow.sop.vocabulary import Act, AgeGroup, Milestone, RiskLevel
 
 PROCEDURE = "core"
 
@@ -55,14 +52,32 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
 
 
 def begin(case: Case, *, by: User) -> None:
-    """Consent was given: the case opens."""
+    """Consent to work on it was given: the case opens, if it is not open already."""
     authorise(by, Permission.CONSENT_RECORD, case)
     rules.check_open(case)
-    if case.opened_at is None:
-        case.opened_at = clock.now()
-        move(case, Stage.CASE, by=by)
-        mark(case, Milestone.CASE_OPENED, by=by)
-        log.record(Event.CASE_OPENED, by=by, thing=case)
+    if case.opened_at is not None:
+        return
+    facts = rules.facts(case, queries.milestones_of(case), 0)
+    rules.check_gate(queries.procedure_of(case), Act.CASE_OPEN, facts)
+    case.opened_at = clock.now()
+    advance(case, Stage.CASE, by=by)
+    mark(case, Milestone.CASE_OPENED, by=by)
+    log.record(Event.CASE_OPENED, by=by, thing=case)
+
+
+def pause(case: Case, *, by: User) -> None:
+    """Consent to work on it was taken back: nothing but safety until it is given again."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    case.opened_at = None
+    log.record(Event.CASE_PAUSED, by=by, thing=case)
+
+
+def end_unopened(case: Case, *, by: User) -> None:
+    """The survivor said no: the file closes before any work began."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    rules.check_never_begun(case)
+    move(case, Stage.CLOSURE, by=by)
+    case.status, case.closed_at = CaseStatus.CLOSED, clock.now()
 
 
 def move(case: Case, target: Stage, *, by: Actor) -> None:
@@ -100,19 +115,10 @@ def mark(
     log.record(Event.CASE_MILESTONE, by=by, thing=case, name=name)
 
 
-def assign(case: Case, owner: User, *, by: User) -> None:
-    """Give the case to another caseworker of the same organisation."""
-    authorise(by, Permission.CASE_ASSIGN, case)
-    authorise(owner, Permission.CASE_LIST)
-    rules.check_same_organisation(owner, case)
-    case.owner_id = owner.id
-    notices.tell([owner], NoticeKind.CASE_ASSIGNED, case)
-    log.record(Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
-
-
 def add_note(case: Case, text: str, *, by: User) -> Note:
     """Write a note; it can be added to, never changed."""
     authorise(by, Permission.CASE_WORK, case)
+    rules.check_open(case)
     note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
     db.session.add(note)
     log.record(Event.CASE_NOTE_ADDED, by=by, thing=note)
@@ -120,9 +126,9 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
 
 
 def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskAssessment:
-    """Say how great the danger is now, and why; earlier assessments stay."""
+    """Say how great the danger is now, and why; safety does not wait for consent."""
     authorise(by, Permission.CASE_WORK, case)
-    rules.check_begun(case)
+    rules.check_open(case)
     assessment = RiskAssessment(
         case_id=case.id,
         level=level,
@@ -140,7 +146,7 @@ def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskA
 def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None, by: User) -> None:
     """Write or revise the safety plan; `version` is the one that was on the screen."""
     authorise(by, Permission.CASE_WORK, case)
-    rules.check_begun(case)
+    rules.check_open(case)
     plan = queries.safety_plan_of(case)
     if plan is None:
         plan = SafetyPlan(case_id=case.id, made_at=clock.now(), made_by_id=by.id)
@@ -154,30 +160,10 @@ def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None
     log.record(Event.SAFETY_PLAN_MADE, by=by, thing=plan)
 
 
-def exclude(
-    case: Case,
-    *,
-    user_id: uuid.UUID | None = None,
-    organisation_id: uuid.UUID | None = None,
-    reason: str,
-    by: User,
-) -> None:
-    """A conflict of interest: from now on this user or organisation cannot open the case."""
-    authorise(by, Permission.CASE_EXCLUDE, case)
-    rules.check_excludable(case, user_id, organisation_id)
-    exclusion = Exclusion(
-        case_id=case.id,
-        user_id=user_id,
-        organisation_id=organisation_id,
-        added_at=clock.now(),
-        added_by_id=by.id,
-        reason=reason,
-    )
-    db.session.add(exclusion)
-    log.record(Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
-
-
 def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
     """Correct the age group; doubt counts as child."""
     authorise(by, Permission.CASE_WORK, case)
-    case.age_group = age_group
+    rules.check_open(case)
+    if case.age_group is not age_group:
+        case.age_group = age_group
+        log.record(Event.CASE_AGE_GROUP_CHANGED, by=by, thing=case, age_group=age_group)

@@ -1,14 +1,13 @@
 """Finding cases: scoped to whoever looks, and admitted for opening only when found."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, exists, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, or_, select, tuple_
 
 from caseflow.access import context as access_context
 from caseflow.access.actors import Actor
@@ -26,9 +25,8 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )  # fmt: skip
-from caseflow.people.models import Person, SafeContact
+from caseflow.people.models import Person
 from caseflow.safe import sealed
-from caseflow.safe.sealed import SealedRow
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
@@ -38,25 +36,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class CasePage:
-    """One page of a list and how to get the next: `after` is the last row's (time, id)."""
+    """One page of a list; `newer` and `older` are the keys of its neighbours, None at the end."""
 
     rows: Sequence[tuple[Case, Person | None]]
-    after: str | None
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What every page of a case shows at its top."""
-
-    person: Person | None
-    contact: SafeContact | None
-    reflection_started_at: datetime | None
-    reflection_ended_at: datetime | None
-
-    @property
-    def rows(self) -> tuple[SealedRow, ...]:
-        """What is sealed of it."""
-        return tuple(row for row in (self.person, self.contact) if row is not None)
+    newer: str | None
+    older: str | None
 
 
 def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
@@ -69,47 +53,47 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
     return case
 
 
-def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]:
-    """As `get_case`, with what stands at the top of every page of a case: one statement."""
-    authorise_kind(seen_by)
-    statement = _framed(visible_to(seen_by)).options(joinedload(Case.exclusions))
-    row = db.session.execute(statement.where(Case.id == case_id)).unique().one_or_none()
-    if row is None:
-        raise NotFound
-    access_context.admit(case_id)
-    return row.Case, Frame(row.Person, row.SafeContact, row.started, row.ended)
-
-
-def frame_of(case: Case) -> Frame:
-    """The top of the page for a case that was found with `get_case`: one statement, one of keys."""
-    statement = _framed(select(Case.id)).where(Case.id == case.id)
-    row = db.session.execute(statement).one()
-    frame = Frame(row.Person, row.SafeContact, row.started, row.ended)
-    sealed.prefetch(frame.rows)
-    return frame
-
-
 def cases_seen_by(
-    seen_by: Actor, *, status: CaseStatus = CaseStatus.OPEN, after: str | None = None
+    seen_by: Actor,
+    *,
+    status: CaseStatus = CaseStatus.OPEN,
+    after: str | None = None,
+    before: str | None = None,
 ) -> CasePage:
-    """A page of cases, newest first, with the person (for the name they are known by)."""
+    """A page of cases, newest first: the newest, those after a key, or those before one."""
     authorise_kind(seen_by)
-    statement = (
-        visible_to(seen_by)
-        .add_columns(Person)
-        .outerjoin(Person, Person.case_id == Case.id)
-        .where(Case.status == status)
-        .order_by(Case.created_at.desc(), Case.id.desc())
-        .limit(PAGE + 1)
+    statement = with_person(visible_to(seen_by)).where(Case.status == status)
+    older, newer = _key(after), _key(before)
+    place = tuple_(Case.created_at, Case.id)
+    if newer:
+        statement = statement.where(place > newer).order_by(Case.created_at, Case.id)
+    else:
+        statement = statement.order_by(Case.created_at.desc(), Case.id.desc())
+    if older:
+        statement = statement.where(place < older)
+    found = shown(db.session.execute(statement.limit(PAGE + 1)).all())
+    rows, more = found[:PAGE], len(found) > PAGE
+    if newer:
+        rows.reverse()
+    has_newer, has_older = (more, True) if newer else (older is not None, more)
+    return CasePage(
+        rows,
+        newer=_key_of(rows[0][0]) if rows and has_newer else None,
+        older=_key_of(rows[-1][0]) if rows and has_older else None,
     )
-    if key := _key(after):
-        statement = statement.where(tuple_(Case.created_at, Case.id) < key)
-    rows = [(row.Case, row.Person) for row in db.session.execute(statement)]
-    shown, more = rows[:PAGE], len(rows) > PAGE
-    access_context.admit(*(case.id for case, _ in shown))
-    sealed.prefetch([person for _, person in shown if person], "identity")
-    last = shown[-1][0] if shown else None
-    return CasePage(shown, f"{last.created_at.timestamp()}~{last.id}" if last and more else None)
+
+
+def with_person(statement: Select[tuple[Case]]) -> Select[tuple[Case, Person | None]]:
+    """Beside each case the person, for the name they are known by."""
+    return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)
+
+
+def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
+    """Rows of a scoped list: admitted, and their keys unwrapped in one statement."""
+    listed = [(row.Case, row.Person) for row in rows]
+    access_context.admit(*(case.id for case, _ in listed))
+    sealed.prefetch([person for _, person in listed if person], "identity")
+    return listed
 
 
 def visible_to(seen_by: Actor) -> Select[Case]:
@@ -187,31 +171,13 @@ def procedure_of(case: Case) -> Procedure:
     return library().procedure(case.procedure_id, case.procedure_version)
 
 
-def _framed(statement: Select[Any]) -> Select[Any]:
-    return (
-        statement.add_columns(
-            Person,
-            SafeContact,
-            _newest(Milestone.REFLECTION_STARTED).label("started"),
-            _newest(Milestone.REFLECTION_ENDED).label("ended"),
-        )
-        .outerjoin(Person, Person.case_id == Case.id)
-        .outerjoin(SafeContact, SafeContact.case_id == Case.id)
-    )
-
-
-def _newest(name: Milestone) -> Any:
-    return (
-        select(func.max(CaseMilestone.at))
-        .where(CaseMilestone.case_id == Case.id, CaseMilestone.name == name)
-        .correlate(Case)
-        .scalar_subquery()
-    )
+def _key_of(case: Case) -> str:
+    return f"{case.created_at.isoformat()}~{case.id}"
 
 
 def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:
     try:
         moment, _, row = (after or "").partition("~")
-        return datetime.fromtimestamp(float(moment), UTC), uuid.UUID(row)
+        return datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(row)
     except (ValueError, OverflowError):
         return None

@@ -1,21 +1,27 @@
 """When a case may move, and what its facts are for the procedure."""
 
 import secrets
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from caseflow.access.actors import Actor
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway import stages
 from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus, SafetyPlan
 from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules
-from caseflow.sop.rules import CaseFacts
+from caseflow.sop.rules import CaseFacts, NextStep
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Act, Clock, Milestone
+from caseflow.sop.vocabulary import N_, Act, Clock, Milestone
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+SAFETY_PLAN = {
+    "warning_signs": N_("Warning signs"),
+    "safe_people": N_("Safe people"),
+    "safe_places": N_("Safe places"),
+    "code_word": N_("Code word"),
+    "steps": N_("What to do first"),
+}
+"""The parts of a safety plan, as they are called."""
 
 
 def new_code() -> str:
@@ -35,6 +41,13 @@ def check_begun(case: Case) -> None:
     check_open(case)
     if case.opened_at is None:
         raise RuleBroken("Record consent first: without it no work on the case begins.")
+
+
+def check_never_begun(case: Case) -> None:
+    """A no to the first question; later, a consent is taken back instead."""
+    check_open(case)
+    if case.opened_at is not None or case.stage is not Stage.CONSENT:
+        raise RuleBroken("Work on this case has begun with consent. Take the consent back instead.")
 
 
 def check_move(case: Case, target: Stage) -> None:
@@ -73,35 +86,20 @@ def facts(case: Case, milestones: Iterable[CaseMilestone], open_referrals: int) 
     )
 
 
+def next_steps(
+    case: Case, milestones: Iterable[CaseMilestone], procedure: Procedure, now: datetime
+) -> tuple[NextStep, ...]:
+    """What the procedure still asks of this case; no step waits for the number of referrals."""
+    return sop_rules.next_steps(procedure, facts(case, milestones, 0), now)
+
+
 def reflection_ends(procedure: Procedure, started_at: datetime) -> datetime:
     """When the recovery and reflection period runs out; nothing stops then."""
     return sop_rules.deadline(procedure, Clock.REFLECTION_PERIOD, started_at)
-
-
-def check_same_organisation(owner: Actor, case: Case) -> None:
-    """A case stays in its organisation; going to another is a transfer."""
-    if owner.organisation_id != case.organisation_id:
-        raise RuleBroken("Choose somebody of your own organisation.", field="owner")
-
-
-def check_excludable(
-    case: Case, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None
-) -> None:
-    """An exclusion names one person or organisation, and leaves somebody who works the case."""
-    if (user_id is None) == (organisation_id is None):
-        raise RuleBroken("Choose one person or one organisation.", field="user")
-    if user_id == case.owner_id:
-        raise RuleBroken("Give the case to somebody else first.", field="user")
-    if organisation_id == case.organisation_id:
-        raise RuleBroken(
-            "This is the organisation that holds the case: exclude people of it one by one.",
-            field="organisation",
-        )
 
 
 def check_current(plan: SafetyPlan, version: int | None, mine: dict[str, str]) -> None:
     """Nobody saved since the page was opened; otherwise both versions are shown."""
     if version == plan.version:
         return
-    theirs = {name: getattr(plan, name) or "" for name in mine}
-    raise Stale(tuple((name, mine[name], theirs[name]) for name in mine))
+    raise Stale(tuple((SAFETY_PLAN[name], mine[name], getattr(plan, name) or "") for name in mine))

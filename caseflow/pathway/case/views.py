@@ -1,93 +1,85 @@
-"""My day, the list of cases, and the pages of one case."""
+"""My day, the list of cases, and the overview of one case."""
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
 from caseflow import clock
+from caseflow.access import policy
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
-from caseflow.pathway.case import queries, rules
-from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.queries import Frame
-from caseflow.web.navigation import Link
+from caseflow.access.roles import Role
+from caseflow.accounts import queries as accounts
+from caseflow.pathway.case import forms, queries, rules
+from caseflow.pathway.case.day import queries as day
+from caseflow.pathway.case.day import rules as day_rules
+from caseflow.pathway.case.day import views as day_views
+from caseflow.pathway.case.frame import queries as frames
+from caseflow.pathway.case.frame import views as frame_views
+from caseflow.pathway.case.history import queries as history
+from caseflow.pathway.case.history.views import blueprint as history_pages
+from caseflow.pathway.case.identity.views import blueprint as identity_pages
+from caseflow.pathway.case.safety.views import blueprint as safety_pages
+from caseflow.pathway.case.team.views import blueprint as team_pages
+from caseflow.safe import sealed
 
 blueprint = Blueprint("case", __name__)
-
-TABS = (
-    (_l("Overview"), ("case.show",)),
-    (_l("Screening"), ("screening.show", "screening.result")),
-    (_l("Consent"), ("consent.index",)),
-    (_l("Identification"), ("identification.index", "identification.show")),
-    (_l("Plan"), ("plan.show", "plan.index")),
-    (_l("Referrals"), ("referral.index",)),
-    (_l("Follow-up"), ("follow_up.index",)),
-    (_l("Closure"), ("closure.index", "closure.show", "closure.new")),
-)
-"""Each tab and the page it leads to: the first of these endpoints that exists."""
+for pages in (history_pages, identity_pages, safety_pages, team_pages):
+    blueprint.register_blueprint(pages)
 
 
 @blueprint.get("/my-day")
 @requires(Permission.CASE_LIST)
 def my_day() -> str:
-    """What is late, what is due, what partners answered."""
-    return render_template("case/my_day.html")
+    """What is late, what is due, what partners answered, then one's own cases."""
+    mine = day.my_cases(current_user)
+    return render_template(
+        "case/my_day.html",
+        mine=mine,
+        day=day_rules.arranged(mine, clock.now()),
+        waiting=day.waiting_for(current_user),
+        notices=day_views.told(current_user),
+    )
 
 
 @blueprint.get("/cases")
 @requires(Permission.CASE_LIST)
 def index() -> str:
-    """The caseload."""
-    page = queries.cases_seen_by(current_user, after=request.args.get("after"))
-    return render_template("case/index.html", page=page)
+    """The caseload, open or closed, page by page; a supervisor sees whose each case is."""
+    asked = forms.asked_for(request.args)
+    page = queries.cases_seen_by(current_user, **asked)
+    names: dict[uuid.UUID, str] = {}
+    if Role.SUPERVISOR in current_user.held_roles:
+        names = accounts.names_of(case.owner_id for case, _person in page.rows)
+    return render_template("case/index.html", page=page, names=names, status=asked["status"])
 
 
 @blueprint.get("/cases/<uuid:case_id>")
 @requires(Permission.CASE_LIST)
 def show(case_id: uuid.UUID) -> str:
-    """The overview of one case."""
-    case, frame = queries.case_with_frame(case_id, seen_by=current_user)
-    return render_template("case/show.html", case=case, frame=frame)
+    """The overview: what to do next, how to reach the person, how great the danger is."""
+    case, frame = frames.case_with_frame(case_id, seen_by=current_user)
+    happened = history.timeline_of(case)
+    risks = queries.risks_of(case)
+    sealed.prefetch([*frame.rows, *risks[:1]])
+    steps = rules.next_steps(
+        case, [one.milestone for one in happened], queries.procedure_of(case), clock.now()
+    )
+    return render_template(
+        "case/show.html", case=case, frame=frame, happened=happened, risks=risks, steps=steps
+    )
 
 
 @blueprint.app_context_processor
-def for_frame() -> dict[str, Any]:
+def for_templates() -> dict[str, Any]:
     """What `case/frame.html` asks for on the pages of every step."""
-    return {"frame_of": queries.frame_of, "tabs_of": tabs, "countdown_of": countdown}
-
-
-def tabs(case: Case) -> list[Link]:
-    """The tabs of a case: only pages that exist."""
-    built = current_app.view_functions
-    here = (request.endpoint or "").partition(".")[0]
-    links = []
-    for label, endpoints in TABS:
-        endpoint = next((name for name in endpoints if name in built), None)
-        if endpoint is not None:
-            active = endpoint.partition(".")[0] == here
-            links.append(Link(str(label), _address(endpoint, case), active))
-    return links
-
-
-def countdown(case: Case, frame: Frame) -> str:
-    """The days that are left of the recovery and reflection period, in words; else empty."""
-    if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
-        return ""
-    end = rules.reflection_ends(queries.procedure_of(case), frame.reflection_started_at)
-    left = (end.date() - clock.today()).days
-    if left < 0:
-        return _("Reflection period is over")
-    return ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left)
-
-
-def _address(endpoint: str, case: Case) -> str:
-    known = {"case_id": case.id, "screening_id": case.screening_id}
-    asked: set[str] = set()
-    for rule in current_app.url_map.iter_rules(endpoint):
-        asked |= rule.arguments
-    return url_for(endpoint, **{name: known[name] for name in asked & known.keys()})
+    return {
+        "frame_of": frames.frame_of,
+        "tabs_of": frame_views.tabs,
+        "tasks_of": frame_views.tasks,
+        "known_pages": current_app.view_functions,
+        "countdown_of": frame_views.countdown,
+        "may": lambda permission, thing: policy.allows(current_user, Permission(permission), thing),
+    }

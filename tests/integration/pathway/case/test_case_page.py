@@ -34,11 +34,11 @@ def statements() -> Iterator[list[str]]:
 
 
 def test_case_page_stays_in_the_budget(app, world):
-    case = builders.open_case(world)
+    address = f"/cases/{builders.open_case(world).id}"
     client = sign_in(app.test_client(), world.caseworker)
-    client.get(f"/cases/{case.id}")
+    client.get(address)
     with statements() as said:
-        page = client.get(f"/cases/{case.id}")
+        page = client.get(address)
     assert page.status_code == 200
     assert builders.KNOWN_AS in page.text
     assert len(said) <= BUDGET, "\n".join(said)

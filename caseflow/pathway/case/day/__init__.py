@@ -1,0 +1,1 @@
+"""My day: what is late over all of one's cases, what is due, what waits."""

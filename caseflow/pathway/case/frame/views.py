@@ -1,0 +1,123 @@
+"""Tabs, the reflection countdown, and where a step of the procedure is done."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from caseflow import clock
+from caseflow.pathway.case import queries, rules
+from caseflow.pathway.case.frame.queries import Frame
+from caseflow.pathway.case.models import Case
+from caseflow.sop.rules import NextStep
+from caseflow.sop.vocabulary import Milestone
+from caseflow.web import labels
+from caseflow.web.navigation import Link
+
+TABS = (
+    (_l("Overview"), ("case.show",)),
+    (_l("Screening"), ("screening.of_case", "screening.show")),
+    (_l("Consent"), ("consent.index", "consent.show")),
+    (_l("Identification"), ("identification.index", "identification.show")),
+    (_l("Plan"), ("plan.index", "plan.show")),
+    (_l("Referrals"), ("referral.index", "referral.of_case")),
+    (_l("Follow-up"), ("follow_up.index", "follow_up.show")),
+    (_l("Closure"), ("closure.index", "closure.show")),
+)
+"""Each tab and the page it leads to: the first of these endpoints that exists."""
+PLACES = {
+    Milestone.RISK_ASSESSED: "case.safety.risk",
+    Milestone.SAFETY_PLAN_MADE: "case.safety.plan",
+    Milestone.SAFE_CONTACT_RECORDED: "case.identity.contact",
+    Milestone.GUARDIAN_APPOINTED: "case.history.guardian_appointed",
+    Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
+}
+"""Where a step is done when it has a page of its own; else on the tab of its stage."""
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step as `components/task_list.html` shows it."""
+
+    sentence: str
+    href: str
+    due: str
+    due_at: datetime | None
+    state: str
+    who: str
+    note: str
+
+
+def tabs(case: Case) -> list[Link]:
+    """The tabs of a case: only pages that exist."""
+    here = (request.endpoint or "").partition(".")[0]
+    found = [(label, _built(endpoints)) for label, endpoints in TABS]
+    return [
+        Link(str(label), address(endpoint, case), endpoint.partition(".")[0] == here)
+        for label, endpoint in found
+        if endpoint
+    ]
+
+
+def countdown(case: Case, frame: Frame) -> str:
+    """The days that are left of the recovery and reflection period, in words; else empty."""
+    if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
+        return ""
+    end = rules.reflection_ends(queries.procedure_of(case), frame.reflection_started_at)
+    left = (end.date() - clock.today()).days
+    if left < 0:
+        return _("Reflection period is over")
+    return ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left)
+
+
+def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
+    """Steps in the procedure's own sentence, each leading to where it is done."""
+    procedure = queries.procedure_of(case)
+    return [
+        Task(
+            sentence=labels.translated(step.sentence),
+            href=_place(case, step),
+            due=labels.due(step.due_at),
+            due_at=step.due_at,
+            state=_state(step),
+            who=labels.translated(procedure.roles[step.role].title),
+            note=_("Step %(id)s. %(source)s.", id=step.step_id, source=step.source.rstrip(".")),
+        )
+        for step in steps
+    ]
+
+
+def address(endpoint: str, case: Case) -> str:
+    """The address of a page about this case, whichever of its ids the page asks for."""
+    known = {"case_id": case.id, "screening_id": case.screening_id}
+    return url_for(endpoint, **asked_by(endpoint, known))
+
+
+def asked_by(endpoint: str, known: dict[str, uuid.UUID]) -> dict[str, Any]:
+    """Those of the known ids that the page's address has a place for."""
+    rules_of = current_app.url_map.iter_rules(endpoint)
+    return {name: known[name] for rule in rules_of for name in rule.arguments if name in known}
+
+
+def _place(case: Case, step: NextStep) -> str:
+    own = PLACES.get(step.milestone, "")
+    stage = queries.procedure_of(case).step(step.step_id).stage.value
+    of_stage = next((ends for _label, ends in TABS if ends[0].startswith(f"{stage}.")), ())
+    return address(_built((own, *of_stage)) or "case.show", case)
+
+
+def _state(step: NextStep) -> str:
+    if step.is_overdue:
+        return "overdue"
+    return "soon" if step.due_at and step.due_at - clock.now() <= SOON else ""
+
+
+def _built(endpoints: Iterable[str]) -> str | None:
+    return next((name for name in endpoints if name in current_app.view_functions), None)

@@ -1,0 +1,1 @@
+"""What has happened: the timeline, notes, and what is recorded by hand."""

@@ -1,0 +1,26 @@
+"""What a worker records by hand because no page of a step brings it about."""
+
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.history import rules
+from caseflow.pathway.case.models import Case
+from caseflow.sop.vocabulary import Milestone
+
+
+def record_guardian(case: Case, *, by: User) -> None:
+    """A guardian or legal representative was appointed."""
+    authorise(by, Permission.CASE_WORK, case)
+    case_rules.check_open(case)
+    rules.check_child(case)
+    case_actions.mark(case, Milestone.GUARDIAN_APPOINTED, by=by)
+
+
+def record_best_interest(case: Case, *, by: User) -> None:
+    """The child's best interests were assessed with the child; the reasons are in the notes."""
+    authorise(by, Permission.CASE_WORK, case)
+    case_rules.check_open(case)
+    rules.check_child(case)
+    case_actions.mark(case, Milestone.BEST_INTEREST_ASSESSED, by=by)

@@ -1,0 +1,68 @@
+"""The timeline, the notes, and the two milestones of a child that are recorded by hand."""
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.accounts.models import User
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.history import actions, queries
+from caseflow.pathway.case.history.forms import NoteForm
+from caseflow.pathway.case.models import Case
+from caseflow.sop.vocabulary import Milestone
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("history", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.get("/cases/<uuid:case_id>/timeline")
+@requires(Permission.CASE_LIST)
+def timeline(case_id: uuid.UUID) -> Page:
+    """Everything that has happened, newest first."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    events = list(reversed(queries.timeline_of(case)))
+    return render_template("case/timeline.html", case=case, events=events)
+
+
+@blueprint.route("/cases/<uuid:case_id>/notes", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def notes(case_id: uuid.UUID) -> Page:
+    """Read the notes, and add one."""
+    case, form = cases.get_case(case_id, seen_by=current_user), NoteForm()
+    if form.carried_out(lambda: case_actions.add_note(case, form.text.data, by=current_user)):
+        flash(_("The note is saved."), "success")
+        return redirect(url_for(".notes", case_id=case.id))
+    signed = queries.signed_notes_of(case)
+    return render_template("case/notes.html", case=case, form=form, notes=signed), form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/guardian-appointed", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def guardian_appointed(case_id: uuid.UUID) -> Page:
+    """Record that a guardian was appointed."""
+    return _recorded(case_id, Milestone.GUARDIAN_APPOINTED, actions.record_guardian)
+
+
+@blueprint.route("/cases/<uuid:case_id>/best-interest-assessed", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def best_interest_assessed(case_id: uuid.UUID) -> Page:
+    """Record that the child's best interests were assessed."""
+    return _recorded(case_id, Milestone.BEST_INTEREST_ASSESSED, actions.record_best_interest)
+
+
+def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> Page:
+    case: Case = cases.get_case(case_id, seen_by=current_user)
+    by: User = current_user._get_current_object()
+    form = Form()
+    if form.carried_out(lambda: act(case, by=by)):
+        flash(_("This is recorded on the timeline."), "success")
+        return redirect(url_for("case.show", case_id=case.id))
+    return render_template("case/milestone.html", case=case, form=form, name=name), form.status

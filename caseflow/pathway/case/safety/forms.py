@@ -1,0 +1,57 @@
+"""The shape of a risk assessment and of a safety plan."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from caseflow.pathway.case import rules
+from caseflow.sop.vocabulary import RiskLevel
+from caseflow.web import labels
+from caseflow.web.forms import LONG, SHORT, Form, at_most, required
+
+
+class RiskForm(Form):
+    """How great the danger is now, and why."""
+
+    level = RadioField(
+        _l("How great is the danger now?"),
+        [required(_l("Choose a level."))],
+        choices=lambda: labels.choices(RiskLevel),
+    )
+    reason = TextAreaField(
+        _l("Why?"),
+        [required(_l("Write why, in a few words.")), at_most(LONG)],
+        description=_l("Who or what is dangerous, and what makes it more or less likely now."),
+    )
+
+
+class SafetyPlanForm(Form):
+    """What the survivor will do; every part may stay empty but one."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    warning_signs = TextAreaField(
+        _l("Warning signs"),
+        [at_most(LONG)],
+        description=_l("What tells you that it is becoming dangerous?"),
+    )
+    safe_people = TextAreaField(
+        _l("Safe people"), [at_most(LONG)], description=_l("Whom can you call or go to?")
+    )
+    safe_places = TextAreaField(
+        _l("Safe places"), [at_most(LONG)], description=_l("Where can you go, at any hour?")
+    )
+    code_word = StringField(
+        _l("Code word"),
+        [at_most(SHORT)],
+        description=_l("A word by which we know that you are in danger, or not alone."),
+    )
+    steps = TextAreaField(
+        _l("What to do first"),
+        [required(_l("Write at least what to do first.")), at_most(LONG)],
+        description=_l("The first three things to do, in order."),
+    )
+
+    def answers(self) -> dict[str, str]:
+        """The parts of the plan, as they were typed."""
+        return {name: self[name].data or "" for name in rules.SAFETY_PLAN}

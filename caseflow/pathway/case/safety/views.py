@@ -1,0 +1,53 @@
+"""Assessing the risk and planning for safety."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.accounts import queries as accounts
+from caseflow.pathway.case import actions, queries
+from caseflow.pathway.case.safety.forms import RiskForm, SafetyPlanForm
+from caseflow.sop.vocabulary import RiskLevel
+
+blueprint = Blueprint("safety", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/cases/<uuid:case_id>/risk", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def risk(case_id: uuid.UUID) -> Page:
+    """Say how great the danger is; earlier assessments are shown below."""
+    case, form = queries.get_case(case_id, seen_by=current_user), RiskForm()
+    if form.carried_out(
+        lambda: actions.assess_risk(
+            case, RiskLevel(form.level.data), form.reason.data, by=current_user
+        )
+    ):
+        flash(_("The risk is assessed."), "success")
+        return redirect(url_for("case.show", case_id=case.id))
+    risks = queries.risks_of(case)
+    names = accounts.names_of(risk.assessed_by_id for risk in risks)
+    page = render_template("case/risk.html", case=case, form=form, risks=risks, names=names)
+    return page, form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/safety-plan", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def plan(case_id: uuid.UUID) -> Page:
+    """Write or revise the safety plan."""
+    case = queries.get_case(case_id, seen_by=current_user)
+    known = queries.safety_plan_of(case)
+    form = SafetyPlanForm(obj=known)
+    if form.carried_out(
+        lambda: actions.make_safety_plan(
+            case, form.answers(), version=form.version.data, by=current_user
+        )
+    ):
+        flash(_("The safety plan is saved."), "success")
+        return redirect(url_for("case.show", case_id=case.id))
+    return render_template("case/safety_plan.html", case=case, form=form, plan=known), form.status

@@ -1,0 +1,1 @@
+"""Who works on the case, and who may never open it."""

@@ -1,0 +1,61 @@
+"""Giving a case to somebody, and keeping somebody from it.
+
+Later steps listen to `excluded` (a blinker signal): they know the case, it does not know them.
+"""
+
+import uuid
+
+from blinker import Signal
+
+from caseflow import clock
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case, Exclusion
+from caseflow.pathway.case.team import rules
+
+excluded = Signal()
+"""Sent with (exclusion, by) after somebody was excluded; what they hold ends with it."""
+
+
+def assign(case: Case, owner: User, *, by: User) -> None:
+    """Give the case to another caseworker of the same organisation."""
+    authorise(by, Permission.CASE_ASSIGN, case)
+    authorise(owner, Permission.CASE_LIST)
+    case_rules.check_open(case)
+    rules.check_assignable(owner, case)
+    case.owner_id = owner.id
+    notices.tell([owner], NoticeKind.CASE_ASSIGNED, case)
+    log.record(Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
+
+
+def exclude(
+    case: Case,
+    *,
+    user_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    reason: str,
+    by: User,
+) -> None:
+    """A conflict of interest: from now on this user or organisation cannot open the case."""
+    authorise(by, Permission.CASE_EXCLUDE, case)
+    rules.check_excludable(case, user_id, organisation_id)
+    exclusion = Exclusion(
+        case_id=case.id,
+        case=case,
+        user_id=user_id,
+        organisation_id=organisation_id,
+        added_at=clock.now(),
+        added_by_id=by.id,
+        reason=reason,
+    )
+    db.session.add(exclusion)
+    db.session.flush()
+    log.record(Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
+    excluded.send(exclusion, by=by)

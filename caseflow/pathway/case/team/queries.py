@@ -1,0 +1,20 @@
+"""Who is excluded from a case, by name."""
+
+from sqlalchemy import func, select
+
+from caseflow.accounts.models import User
+from caseflow.agencies.models import Organisation
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case, Exclusion
+
+
+def exclusions_of(case: Case) -> list[tuple[Exclusion, str]]:
+    """Each exclusion with the name of the person or organisation: one statement."""
+    rows = db.session.execute(
+        select(Exclusion, func.coalesce(User.display_name, Organisation.name).label("name"))
+        .outerjoin(User, User.id == Exclusion.user_id)
+        .outerjoin(Organisation, Organisation.id == Exclusion.organisation_id)
+        .where(Exclusion.case_id == case.id)
+        .order_by(Exclusion.added_at)
+    )
+    return [(row.Exclusion, row.name) for row in rows]

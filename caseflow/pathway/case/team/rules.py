@@ -1,0 +1,42 @@
+"""Who can be given a case, and who can be kept from it."""
+
+import uuid
+
+from caseflow.accounts.models import User
+from caseflow.errors import RuleBroken
+from caseflow.pathway.case.models import Case
+
+
+def check_assignable(owner: User, case: Case) -> None:
+    """A case stays in its organisation, and with somebody who may open it."""
+    if owner.organisation_id != case.organisation_id or not owner.active:
+        raise RuleBroken("Choose somebody of your own organisation.", field="owner")
+    if case.excludes(owner):
+        raise RuleBroken(
+            "A conflict of interest was recorded for this person. Choose somebody else.",
+            field="owner",
+        )
+    if owner.id == case.owner_id:
+        raise RuleBroken("This person works on the case already.", field="owner")
+
+
+def check_excludable(
+    case: Case, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None
+) -> None:
+    """An exclusion names one person or organisation, and leaves somebody who works the case."""
+    if (user_id is None) == (organisation_id is None):
+        raise RuleBroken("Choose one person or one organisation.", field="user")
+    if user_id == case.owner_id:
+        raise RuleBroken("Give the case to somebody else first.", field="user")
+    if organisation_id == case.organisation_id:
+        raise RuleBroken(
+            "This is the organisation that holds the case: exclude people of it one by one.",
+            field="organisation",
+        )
+    if _is_excluded(case, user_id, organisation_id):
+        raise RuleBroken("This is recorded already.")
+
+
+def _is_excluded(case: Case, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None) -> bool:
+    known = {(exclusion.user_id, exclusion.organisation_id) for exclusion in case.exclusions}
+    return (user_id, organisation_id) in known

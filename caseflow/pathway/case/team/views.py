@@ -1,0 +1,49 @@
+"""Giving the case to somebody else, and conflicts of interest."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.access.roles import Role
+from caseflow.accounts import queries as accounts
+from caseflow.agencies import queries as agencies
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.team import actions, queries
+from caseflow.pathway.case.team.forms import AssignForm, ExclusionForm
+
+blueprint = Blueprint("team", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])
+@requires(Permission.CASE_ASSIGN)
+def assign(case_id: uuid.UUID) -> Page:
+    """Give the case to another caseworker."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    users = accounts.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
+    form, people = AssignForm().offer(users), {str(user.id): user for user in users}
+    if form.carried_out(lambda: actions.assign(case, people[form.owner.data], by=current_user)):
+        flash(_("The case has a new caseworker, who was told."), "success")
+        return redirect(url_for("case.show", case_id=case.id))
+    return render_template("case/assign.html", case=case, form=form, users=users), form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/exclusions", methods=["GET", "POST"])
+@requires(Permission.CASE_EXCLUDE)
+def exclusions(case_id: uuid.UUID) -> Page:
+    """Who must not open this case; add somebody."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    form = ExclusionForm().offer(accounts.colleagues_of(current_user), agencies.organisations())
+    reason = form.reason.data or ""
+    if form.carried_out(
+        lambda: actions.exclude(case, reason=reason, by=current_user, **form.chosen())
+    ):
+        flash(_("From now on the case is closed to them."), "success")
+        return redirect(url_for(".exclusions", case_id=case.id))
+    known = queries.exclusions_of(case)
+    return render_template("case/exclusions.html", case=case, form=form, known=known), form.status
