@@ -1,12 +1,13 @@
 """Say what happened: `record` keeps it for this transaction, `write` puts it into the chain."""
 
+import hmac
 import json
 import re
 import uuid
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from caseflow import clock
 from caseflow.access import context as access_context
@@ -15,7 +16,7 @@ from caseflow.audit import chain
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent, AuditHead
 from caseflow.extensions import db
-from caseflow.safe import keys
+from caseflow.safe import attested, keys
 
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
 
@@ -64,10 +65,7 @@ def write() -> int:
     if not events:
         return 0
     key = keys.ring().system_key()
-    head = db.session.execute(
-        select(AuditHead.count, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
-    ).one()
-    count, last = head.count, head.hash
+    count, last = _head(key)
     for event in events:
         count += 1
         event["sequence"], event["previous_hash"] = count, last
@@ -80,6 +78,15 @@ def write() -> int:
     written = len(events)
     events.clear()
     return written
+
+
+def takes_events() -> bool:
+    """Whether the end of the chain is as the program wrote it, so that it can go on."""
+    try:
+        count, _ = _head(keys.ring().system_key())
+    except attested.Tampered:
+        return False
+    return count == db.session.scalar(select(func.coalesce(func.max(AuditEvent.sequence), 0)))
 
 
 def forget() -> None:
@@ -97,6 +104,20 @@ def pending() -> list[dict[str, Any]]:
     """What was recorded and is not yet in the chain."""
     events: list[dict[str, Any]] = db.session().info.setdefault("pending_events", [])
     return events
+
+
+def _head(key: bytes) -> tuple[int, bytes]:
+    """How long the chain is and how it ends; nothing is appended to a head that was edited."""
+    head = db.session.execute(
+        select(AuditHead.count.label("length"), AuditHead.hash, AuditHead.seal)
+        .where(AuditHead.id == 1)
+        .with_for_update()
+    ).one_or_none()
+    if head is None or not hmac.compare_digest(
+        chain.head_seal(key, head.length, head.hash), head.seal
+    ):
+        raise attested.Tampered("The head of the log was changed outside of the program.")
+    return head.length, head.hash
 
 
 def _case_of(thing: Any) -> uuid.UUID | None:
