@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseflow.extensions import db
+from caseflow.extensions import Model
 
 
-class AuditEvent(db.Model):
+class AuditEvent(Model):
     """One thing that happened; immutable."""
 
     __tablename__ = "audit_event"
@@ -30,7 +30,7 @@ class AuditEvent(db.Model):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class AuditHead(db.Model):
+class AuditHead(Model):
     """How long the chain is and how it ends, sealed with the system key; one row."""
 
     __tablename__ = "audit_head"

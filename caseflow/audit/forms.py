@@ -1,0 +1,140 @@
+"""Narrowing the log, and how its events and faults are said."""
+
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from caseflow.audit.events import Event
+from caseflow.audit.queries import Wanted
+from caseflow.audit.verify import Fault
+
+WORDS: dict[Event, Any] = {
+    Event.OPENED: _l("Opened sealed data"),
+    Event.REFUSED: _l("Was refused"),
+    Event.TAMPERED: _l("Sealed data did not open"),
+    Event.SIGNED_IN: _l("Signed in"),
+    Event.SIGN_IN_FAILED: _l("Sign-in failed"),
+    Event.SIGNED_OUT: _l("Signed out"),
+    Event.ACCOUNT_INVITED: _l("Invited an account"),
+    Event.ACCOUNT_ENROLLED: _l("Set a password"),
+    Event.ACCOUNT_DISABLED: _l("Disabled an account"),
+    Event.ACCOUNT_ENABLED: _l("Enabled an account"),
+    Event.ACCOUNT_ROLES_CHANGED: _l("Changed the roles of an account"),
+    Event.ORGANISATION_ADDED: _l("Added an organisation"),
+    Event.SERVICE_ADDED: _l("Added a service"),
+    Event.SERVICE_UPDATED: _l("Updated a service"),
+    Event.SCREENING_STARTED: _l("Started a screening"),
+    Event.SCREENING_SAVED: _l("Saved a screening"),
+    Event.SCREENING_FINISHED: _l("Finished a screening"),
+    Event.SCREENING_JUDGED: _l("Judged a screening otherwise"),
+    Event.SCREENING_REFUSED: _l("Recorded that a screening was refused"),
+    Event.SCREENING_HANDED_OVER: _l("Handed a screening over"),
+    Event.SCREENING_RECEIVED: _l("Received a screening"),
+    Event.SCREENING_TAKEN_UP: _l("Took up a screening"),
+    Event.SCREENING_RETURNED: _l("Returned a screening"),
+    Event.SCREENING_EXPIRED: _l("A screening expired"),
+    Event.CONSENT_GIVEN: _l("Recorded a consent"),
+    Event.CONSENT_REFUSED: _l("Recorded a refusal of consent"),
+    Event.CONSENT_NARROWED: _l("Narrowed a consent"),
+    Event.CONSENT_WITHDRAWN: _l("Withdrew a consent"),
+    Event.GRANT_GIVEN: _l("Let an organisation open a packet"),
+    Event.GRANT_ENDED: _l("Closed a packet to an organisation"),
+    Event.CASE_OPENED: _l("Opened a case"),
+    Event.CASE_ASSIGNED: _l("Assigned a case"),
+    Event.CASE_PAUSED: _l("Let a case rest, as consent ended"),
+    Event.CASE_AGE_GROUP_CHANGED: _l("Corrected the age group"),
+    Event.CASE_MOVED: _l("Moved a case to another stage"),
+    Event.CASE_EXCLUSION_ADDED: _l("Excluded somebody from a case"),
+    Event.CASE_NOTE_ADDED: _l("Wrote a note"),
+    Event.CASE_MILESTONE: _l("Recorded a milestone"),
+    Event.PERSON_CHANGED: _l("Changed identity"),
+    Event.SAFE_CONTACT_CHANGED: _l("Changed safe contact"),
+    Event.RISK_ASSESSED: _l("Assessed the risk"),
+    Event.SAFETY_PLAN_MADE: _l("Made or revised a safety plan"),
+    Event.IDENTIFICATION_NOTIFIED: _l("Notified the authority"),
+    Event.IDENTIFICATION_DECIDED: _l("Decided on grounds"),
+    Event.REFLECTION_ENDED: _l("A reflection period ended"),
+    Event.PLAN_DRAFTED: _l("Drafted a plan"),
+    Event.PLAN_CHANGED: _l("Changed a plan"),
+    Event.PLAN_SUBMITTED: _l("Submitted a plan"),
+    Event.PLAN_APPROVED: _l("Approved a plan"),
+    Event.PLAN_REVIEWED: _l("Reviewed a plan"),
+    Event.REFERRAL_DRAFTED: _l("Drafted a referral"),
+    Event.REFERRAL_DISCARDED: _l("Discarded a referral"),
+    Event.REFERRAL_MOVED: _l("Moved a referral on"),
+    Event.REFERRAL_SCHEDULED: _l("Scheduled an appointment"),
+    Event.REFERRAL_LOOP_CLOSED: _l("Closed the loop of a referral"),
+    Event.REFERRAL_REMINDED: _l("Reminded about a referral"),
+    Event.REFERRAL_ESCALATED: _l("Escalated a referral"),
+    Event.FOLLOW_UP_PLANNED: _l("Planned a follow-up"),
+    Event.FOLLOW_UP_ATTEMPTED: _l("Tried to reach somebody"),
+    Event.FOLLOW_UP_DONE: _l("Completed a follow-up"),
+    Event.CLOSURE_REQUESTED: _l("Requested a closure"),
+    Event.CLOSURE_RETURNED: _l("Returned a closure"),
+    Event.CLOSURE_APPROVED: _l("Approved a closure"),
+    Event.CASE_REOPENED: _l("Reopened a case"),
+    Event.LOG_VERIFIED: _l("Verified the log"),
+    Event.VOLUME_MADE: _l("Made fictional data for measuring"),
+}
+FAULTS: dict[Fault, Any] = {
+    Fault.EDITED: _l("This event was edited."),
+    Fault.MISSING: _l("This event is missing."),
+    Fault.ADDED: _l("This event was added outside of the program."),
+    Fault.UNLINKED: _l("This event does not follow the one before it."),
+    Fault.CUT_SHORT: _l("The log is cut short before this event."),
+    Fault.HEAD_MISSING: _l("The record of how the log ends is missing."),
+    Fault.HEAD_EDITED: _l("The record of how the log ends was edited."),
+}
+
+
+def is_id(form: Form, field: StringField) -> None:
+    """An id as the address of a page carries it."""
+    if as_id(field.data) is None:
+        raise ValidationError(_l("Paste the whole id: letters, digits and hyphens."))
+
+
+def as_id(text: str | None) -> uuid.UUID | None:
+    """The id, or None when it is none."""
+    try:
+        return uuid.UUID((text or "").strip())
+    except ValueError:
+        return None
+
+
+class EventFilter(Form):  # type: ignore[misc]
+    """Which events to show; sent by GET, so it carries ids and codes only."""
+
+    action = SelectField(
+        _l("What happened"),
+        default="",
+        choices=[
+            SelectChoice("", _l("Everything")),
+            *(SelectChoice(event.value, word) for event, word in WORDS.items()),
+        ],
+    )
+    organisation = StringField(_l("Organisation"), validators=[Optional(), is_id])
+    object_type = StringField(_l("Kind of record"))
+    case = StringField(_l("Id of a case"), validators=[Optional(), is_id])
+
+    def wanted(self) -> Wanted:
+        """The filter as the query takes it."""
+        return Wanted(
+            action=self.action.data or None,
+            organisation_id=as_id(self.organisation.data),
+            object_type=self.object_type.data or None,
+            case_id=as_id(self.case.data),
+        )
+
+
+class CaseFilter(Form):  # type: ignore[misc]
+    """Of which case the openings are asked for."""
+
+    case = StringField(
+        _l("Id of the case"),
+        description=_l("The organisation that holds the case finds it in the address of its page."),
+        validators=[InputRequired(_l("Paste the id of a case.")), is_id],
+    )
