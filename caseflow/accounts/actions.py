@@ -28,6 +28,7 @@ def invite(
 ) -> tuple[User, str]:
     """A new account without a password, and the token of its single-use link."""
     authorise(by, Permission.ACCOUNT_MANAGE)
+    rules.check_roles(roles)
     user = create(email, display_name=display_name, organisation_id=organisation_id, roles=roles)
     log.record(Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
     return user, enrolment_for(user)
@@ -82,11 +83,29 @@ def set_password(user: User, password: str) -> None:
     attested.attest(user)
 
 
+def renew_link(user: User, *, by: Actor) -> str:
+    """A new single-use link for somebody who lost the first one or the password."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    rules.check_not_own(user, by, "Ask another administrator for a link to your own account.")
+    rules.check_active(user)
+    log.record(Event.ACCOUNT_INVITED, by=by, thing=user)
+    return enrolment_for(user)
+
+
+def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
+    """Give and take roles; it acts on the person's next request."""
+    authorise(by, Permission.ACCOUNT_MANAGE)
+    rules.check_not_own(user, by, "Ask another administrator to change your own roles.")
+    rules.check_roles(roles)
+    user.role_names = [role.value for role in roles]
+    attested.attest(user)
+    log.record(Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
+
+
 def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
-    if user.id == by.id:
-        raise RuleBroken("You cannot disable your own account.")
+    rules.check_not_own(user, by, "You cannot disable your own account.")
     user.active = False
     attested.attest(user)
     sessions.end_all(user)

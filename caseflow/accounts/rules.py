@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from caseflow.accounts.models import Enrolment
+from caseflow.access.actors import Actor
+from caseflow.access.roles import Role
+from caseflow.accounts.models import Enrolment, User
 from caseflow.errors import RuleBroken
 
 MIN_PASSWORD = 12
@@ -22,3 +24,21 @@ def check_password(password: str) -> None:
         raise RuleBroken("Use at least 12 characters; a few words are good.", field="password")
     if len(set(password)) < 5:
         raise RuleBroken("Use more different characters.", field="password")
+
+
+def check_not_own(user: User, by: Actor, sentence: str) -> None:
+    """Nobody administers the account with which they administer."""
+    if user.id == by.id:
+        raise RuleBroken(sentence)
+
+
+def check_active(user: User) -> None:
+    """A disabled account gets no way in."""
+    if not user.active:
+        raise RuleBroken("This account is disabled. Enable it first.")
+
+
+def check_roles(roles: list[Role]) -> None:
+    """An account without a role could do nothing."""
+    if not roles:
+        raise RuleBroken("Choose at least one role.", field="roles")

@@ -6,7 +6,7 @@ from caseflow import clock
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
-from caseflow.agencies import rules
+from caseflow.agencies import queries, rules
 from caseflow.agencies.models import Organisation, OrganisationKind, Service
 from caseflow.audit import log
 from caseflow.audit.events import Event
@@ -19,6 +19,7 @@ def add_organisation(
 ) -> Organisation:
     """A new member, with keys of its own."""
     authorise(by, Permission.ACCOUNT_MANAGE)
+    rules.check_new_name(name, queries.names().values())
     organisation = create_organisation(name, kind=kind, area=area, phone=phone)
     log.record(Event.ORGANISATION_ADDED, by=by, thing=organisation)
     return organisation
@@ -49,19 +50,27 @@ def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Acto
     return service
 
 
-def update_service(service: Service, answers: dict[str, Any], *, by: Actor) -> None:
+def update_service(
+    service: Service, answers: dict[str, Any], *, version: int | None, by: Actor
+) -> None:
     """Correct a service; whoever corrects it has verified it."""
     authorise(by, Permission.SERVICE_UPDATE, service)
+    rules.check_current(service, version, answers)
     rules.check_service({"minimum_data": service.minimum_data, **answers})
     for name, answer in answers.items():
         setattr(service, name, answer)
+    if "capacity" in answers:
+        service.capacity_at = clock.now()
     service.verified_at = clock.now()
     log.record(Event.SERVICE_UPDATED, by=by, thing=service)
 
 
-def set_capacity(service: Service, places: int | None, *, by: Actor) -> None:
+def set_capacity(
+    service: Service, places: int | None, *, version: int | None, by: Actor
+) -> None:
     """Say how many places are free now."""
     authorise(by, Permission.SERVICE_UPDATE, service)
+    rules.check_current(service, version, {"capacity": places})
     rules.check_capacity(places)
     service.capacity, service.capacity_at = places, clock.now()
     service.verified_at = clock.now()
