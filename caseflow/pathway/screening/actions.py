@@ -24,7 +24,6 @@ from caseflow.pathway.case.rules import new_code
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage
-from caseflow.people import actions as people
 from caseflow.people.models import Person, SafeContact
 from caseflow.safe import keys
 from caseflow.safe.sealed import sealed_fields
@@ -70,26 +69,6 @@ def save_start(
     rules.check_current(screening, version, conditions, screening.conditions or {})
     screening.age_group, screening.conditions = age_group, dict(conditions)
     note_saved(screening, "start", by=by)
-
-
-def record_person(
-    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
-) -> None:
-    """Who the person is, as far as told; an age under 18 makes the age group a child's."""
-    check_writable(screening, by=by)
-    age = rules.age_of(answers, clock.today())
-    screening.age_group = rules.age_group_for(screening.age_group, age)
-    people.record_person(screening.case_id, answers, version=version, by=by)
-    note_saved(screening, "person", by=by)
-
-
-def record_contact(
-    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
-) -> None:
-    """How the person may be reached without danger."""
-    check_writable(screening, by=by)
-    people.record_safe_contact(screening.case_id, answers, version=version, by=by)
-    note_saved(screening, "contact", by=by)
 
 
 def finish(screening: Screening, *, by: User) -> None:

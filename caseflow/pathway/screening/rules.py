@@ -1,15 +1,14 @@
 """What a screening is allowed to become, when it runs out, and who may still read it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.screening.models import Screening, ScreeningStatus
-from caseflow.sop.vocabulary import AgeGroup
+from caseflow.pathway.screening.models import Exploitation, Screening, ScreeningStatus
+from caseflow.sop.instruments import Instrument
+from caseflow.sop.signs import Method
 
-CHILDHOOD_ENDS = 18
-OLDEST = 120
 UNFINISHED = (ScreeningStatus.DRAFT, ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
 READABLE = (*UNFINISHED, ScreeningStatus.HANDED_OVER)
 
@@ -44,6 +43,12 @@ def check_current(
     raise Stale(tuple((name, _text(mine, name), _text(theirs, name)) for name in names))
 
 
+def check_profile(asked: Iterable[Instrument], profile: Exploitation | None) -> None:
+    """Instruments that weigh by the form of exploitation need to know it."""
+    if profile is None and any(one.method is Method.DELPHI for one in asked):
+        raise RuleBroken("Choose what the exploitation was mostly.", field="profile")
+
+
 def status_at(screening: Screening, now: datetime) -> ScreeningStatus:
     """The status, even before the clockwork has written that the time is over."""
     if screening.status is ScreeningStatus.DRAFT and screening.expires_at <= now:
@@ -60,31 +65,6 @@ def warns_at(screening: Screening) -> datetime:
     """A day before the end, or half-way when there are less than two days."""
     middle = screening.created_at + (screening.expires_at - screening.created_at) / 2
     return max(middle, screening.expires_at - timedelta(days=1))
-
-
-def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
-    """The age group with a stated age: doubt stays doubt, and somebody under 18 is a child."""
-    if age is not None and age < CHILDHOOD_ENDS:
-        return AgeGroup.CHILD
-    if age is not None and recorded is AgeGroup.CHILD:
-        raise RuleBroken(
-            "This is the age of an adult, but a child was recorded. "
-            "Correct the one that is wrong; in doubt choose “not sure”.",
-            field="age",
-        )
-    return recorded
-
-
-def age_of(person: Mapping[str, Any], today: date) -> int | None:
-    """Years by date of birth, else as stated; RuleBroken for a day that cannot be."""
-    if not person.get("date_of_birth"):
-        age: int | None = person.get("age")
-        return age
-    born = date.fromisoformat(person["date_of_birth"])
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if not 0 <= years <= OLDEST:
-        raise RuleBroken("Enter a date of birth in the past.", field="date_of_birth")
-    return years
 
 
 def _text(answers: Mapping[str, Any], name: str) -> str:

@@ -24,9 +24,10 @@ def choose(
     """Ask these instruments; what was ticked in one that is dropped is forgotten."""
     screening_actions.check_writable(screening, by=by)
     rules.check_current(screening, version, dict.fromkeys(chosen, "chosen"), _chosen(screening))
+    offered = {one.id: one for one in queries.offered(screening.age_group)}
+    rules.check_profile((one for name, one in offered.items() if name in chosen), profile)
     known = dict(screening.instruments)
-    offered = {one.id: one.version for one in queries.offered()}
-    asked = {name: known.get(name, offered[name]) for name in offered if name in chosen}
+    asked = {name: known.get(name, one.version) for name, one in offered.items() if name in chosen}
     kept = {triage.TRIAGE: known[triage.TRIAGE]} if triage.TRIAGE in known else {}
     screening.instruments = kept | asked
     screening.profile = profile.value if profile else None

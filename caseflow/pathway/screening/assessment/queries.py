@@ -7,15 +7,20 @@ from caseflow.pathway.screening.assessment.rules import Result
 from caseflow.pathway.screening.models import Exploitation, Screening
 from caseflow.pathway.screening.triage import queries as triage
 from caseflow.pathway.screening.triage import rules as triage_rules
-from caseflow.sop.instruments import Instrument
-from caseflow.sop.signs import Method, Profile
+from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.signs import AxisName, Method, Profile
+from caseflow.sop.vocabulary import AgeGroup
 
-SHORT_SCREEN = "short-screen"
+SHORT_SCREEN, CHILD_ALONE = "short-screen", "unaccompanied-child"
 
 
-def offered() -> tuple[Instrument, ...]:
-    """The newest version of each instrument that can be chosen, the short screen first."""
-    newest = {one.id: one for one in cases.library().instruments if one.method is not Method.TRIAGE}
+def offered(age_group: AgeGroup) -> tuple[Instrument, ...]:
+    """The newest version of each instrument that has a question for this age, the short first."""
+    newest = {
+        one.id: one
+        for one in cases.library().instruments
+        if one.method is not Method.TRIAGE and askable(one, age_group)
+    }
     return tuple(sorted(newest.values(), key=lambda one: (one.id != SHORT_SCREEN, one.title)))
 
 
@@ -26,6 +31,21 @@ def chosen(screening: Screening) -> tuple[Instrument, ...]:
         for name, version in screening.instruments.items()
         if name != triage.TRIAGE
     )
+
+
+def askable(instrument: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
+    """The indicators that make sense for an adult, or for a child and where there is doubt."""
+    age = AgeGroup.CHILD if age_group.counts_as_child else AgeGroup.ADULT
+    return tuple(one for one in instrument.indicators if age in one.ages)
+
+
+def suggested(screening: Screening) -> list[str]:
+    """The short screen; for a child who is alone also the questions made for that."""
+    told = screening.triage or {}
+    is_alone = any(
+        told.get(one.code) for one in triage.questions(screening) if AxisName.CHILD in one.axes
+    )
+    return [SHORT_SCREEN, CHILD_ALONE] if is_alone else [SHORT_SCREEN]
 
 
 def result_of(screening: Screening) -> Result:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from caseflow.access import context as access_context
+from caseflow.access import policy
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
@@ -43,6 +44,14 @@ def incoming_count(seen_by: Actor) -> int:
     """How many wait."""
     authorise(seen_by, Permission.SCREENING_RECEIVE)
     return db.session.scalar(_waiting(seen_by).with_only_columns(func.count())) or 0
+
+
+def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
+    """Whether this waits at this person's organisation, for this person to open."""
+    if not policy.holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
+        return False
+    found = _waiting(seen_by).where(Screening.id == screening_id)
+    return db.session.scalar(found) is not None
 
 
 def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening, HandOver]:

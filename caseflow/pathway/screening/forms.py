@@ -1,0 +1,145 @@
+"""How a screening's words are said, and the shape of what is entered about the person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from caseflow.pathway.screening.models import (
+    Exploitation,
+    Interpreting,
+    Present,
+    ReturnReason,
+    Screening,
+    ScreeningStatus,
+)  # fmt: skip
+from caseflow.sop.signs import AxisName, Level, ServiceType
+from caseflow.sop.vocabulary import AgeGroup
+from caseflow.web import labels
+from caseflow.web.forms import Form, required
+
+labels.words(
+    ScreeningStatus,
+    draft=_l("Not finished"),
+    finished=_l("Finished, not handed over"),
+    handed_over=_l("Handed over"),
+    taken_up=_l("Taken up"),
+    returned=_l("Came back"),
+    refused=_l("The person said no"),
+    expired=_l("Expired"),
+)
+labels.words(
+    ReturnReason,
+    other_area=_l("Another organisation is responsible for this place"),
+    no_capacity=_l("We have no capacity"),
+    not_our_task=_l("This is not our task"),
+    conflict_of_interest=_l("There is a conflict of interest"),
+    unreachable=_l("The person cannot be reached"),
+    incomplete=_l("Too little to go on: please ask again"),
+)
+labels.words(Exploitation, labour=_l("Work or services"), sexual=_l("Sexual exploitation"))
+labels.words(
+    Present,
+    nobody=_l("Nobody else"),
+    interpreter=_l("An interpreter"),
+    colleague=_l("A colleague"),
+    family=_l("Family, or a person whom they trust"),
+    companion=_l("Somebody who came along, or whom I do not know"),
+)
+labels.words(
+    Interpreting,
+    not_needed=_l("We speak the same language"),
+    accepted=_l("With an interpreter whom the person accepts"),
+    by_phone=_l("With an interpreter on the telephone"),
+    missing=_l("We need an interpreter and have none"),
+)
+labels.words(
+    AxisName,
+    tip=_l("Trafficking"),
+    som=_l("Abuse in smuggling"),
+    child=_l("Child"),
+    safety=_l("Safety"),
+)
+labels.words(
+    Level,
+    not_indicated=_l("Not indicated so far"),
+    possible=_l("Possible"),
+    strong=_l("Strongly indicated"),
+)
+labels.words(
+    ServiceType,
+    health=_l("Health care"),
+    police=_l("Police"),
+    shelter=_l("Shelter"),
+    child_protection=_l("Child protection"),
+    psychosocial=_l("Psychosocial support"),
+    legal=_l("Legal help"),
+    interpretation=_l("Interpretation"),
+)
+YES_NO = (("yes", _l("Yes")), ("no", _l("No")))
+SEXES = (("female", _l("A woman")), ("male", _l("A man")), ("other", _l("Another")))
+
+
+class DraftForm(Form):
+    """A page of an unfinished screening; it knows which version it shows."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class StartForm(DraftForm):
+    """With whom we talk, and under what conditions."""
+
+    age_group = RadioField(
+        _l("Is the person an adult or a child?"),
+        [required(_l("Choose one. In doubt choose “not sure”: it protects."))],
+        choices=[
+            (AgeGroup.ADULT.value, _l("Adult, 18 or older")),
+            (AgeGroup.CHILD.value, _l("Child, under 18")),
+            (AgeGroup.UNKNOWN.value, _l("Not sure: counts as a child")),
+        ],
+    )
+    safe_place = RadioField(
+        _l("Can you talk here without being heard or seen?"),
+        [required(_l("Choose yes or no."))],
+        choices=YES_NO,
+    )
+    present = SelectMultipleField(
+        _l("Who else is present?"),
+        [Optional()],
+        choices=lambda: labels.choices(Present),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    interpreting = RadioField(
+        _l("How do you understand one another?"),
+        [Optional()],
+        choices=lambda: labels.choices(Interpreting),
+    )
+    interviewer_sex = RadioField(_l("Who asks the questions?"), [Optional()], choices=SEXES)
+    was_offered_choice = RadioField(
+        _l("Could the person choose who asks?"), [Optional()], choices=YES_NO
+    )
+
+    def conditions(self) -> dict[str, Any]:
+        """What is kept of the circumstances."""
+        return {
+            "safe_place": self.safe_place.data == "yes",
+            "present": list(self.present.data or []),
+            "interpreting": self.interpreting.data or "",
+            "interviewer_sex": self.interviewer_sex.data or "",
+            "was_offered_choice": self.was_offered_choice.data or "",
+        }
+
+
+def of_start(screening: Screening) -> dict[str, Any]:
+    """What the first page shows."""
+    told: Mapping[str, Any] = screening.conditions or {}
+    return {
+        **told,
+        "version": screening.version,
+        "age_group": screening.age_group.value,
+        "safe_place": "yes" if told.get("safe_place") else "no",
+    }

@@ -1,0 +1,30 @@
+"""Keeping identity and safe contact for a screening."""
+
+from typing import Any
+
+from caseflow import clock
+from caseflow.accounts.models import User
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening.identity import rules
+from caseflow.pathway.screening.models import Screening
+from caseflow.people import actions as people
+
+
+def record_person(
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+) -> None:
+    """Who the person is, as far as told; an age under 18 makes the age group a child's."""
+    screening_actions.check_writable(screening, by=by)
+    age = rules.age_of(answers, clock.today())
+    screening.age_group = rules.age_group_for(screening.age_group, age)
+    people.record_person(screening.case_id, answers, version=version, by=by)
+    screening_actions.note_saved(screening, "person", by=by)
+
+
+def record_contact(
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+) -> None:
+    """How the person may be reached without danger."""
+    screening_actions.check_writable(screening, by=by)
+    people.record_safe_contact(screening.case_id, answers, version=version, by=by)
+    screening_actions.note_saved(screening, "contact", by=by)

@@ -1,0 +1,35 @@
+"""What an age says about the age group."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from caseflow.errors import RuleBroken
+from caseflow.sop.vocabulary import AgeGroup
+
+CHILDHOOD_ENDS, OLDEST = 18, 120
+
+
+def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
+    """The age group with a stated age: doubt stays doubt, and somebody under 18 is a child."""
+    if age is not None and age < CHILDHOOD_ENDS:
+        return AgeGroup.CHILD
+    if age is not None and recorded is AgeGroup.CHILD:
+        raise RuleBroken(
+            "This is the age of an adult, but a child was recorded. "
+            "Correct the one that is wrong; in doubt choose “not sure”.",
+            field="age",
+        )
+    return recorded
+
+
+def age_of(person: Mapping[str, Any], today: date) -> int | None:
+    """Years by date of birth, else as stated; RuleBroken for a day that cannot be."""
+    if not person.get("date_of_birth"):
+        age: int | None = person.get("age")
+        return age
+    born = date.fromisoformat(person["date_of_birth"])
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if not 0 <= years <= OLDEST:
+        raise RuleBroken("Enter a date of birth in the past.", field="date_of_birth")
+    return years

@@ -1,0 +1,56 @@
+"""The result as a form: another judgement by axis with its reason, and the worker's account."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import Optional
+
+from caseflow.pathway.screening.forms import DraftForm
+from caseflow.pathway.screening.queries import Summary
+from caseflow.sop.signs import AxisName, Level
+from caseflow.web import labels
+from caseflow.web.forms import LONG, at_most
+
+REASON = 2_000
+AXES = tuple(axis.value for axis in AxisName)
+
+
+def _level() -> RadioField:
+    return RadioField(_l("What do you think?"), [Optional()], choices=lambda: labels.choices(Level))
+
+
+def _reason() -> TextAreaField:
+    return TextAreaField(_l("Why?"), [Optional(), at_most(REASON)])
+
+
+class ResultForm(DraftForm):
+    """What the worker adds to what the indicators say."""
+
+    tip, tip_reason = _level(), _reason()
+    som, som_reason = _level(), _reason()
+    child, child_reason = _level(), _reason()
+    safety, safety_reason = _level(), _reason()
+    narrative = TextAreaField(
+        _l("What happened, and what does the person want?"),
+        [Optional(), at_most(LONG)],
+        description=_l(
+            "In the person's own words where you can. No names of others unless it is needed."
+        ),
+    )
+
+    def judgements(self) -> dict[str, tuple[str, str]]:
+        """(level, reason) by axis."""
+        return {axis: (self[axis].data or "", self[f"{axis}_reason"].data or "") for axis in AXES}
+
+
+def of_result(summary: Summary) -> dict[str, Any]:
+    """What stands now."""
+    levels = {one.axis.name.value: one.level.value for one in summary.axes}
+    reasons = {f"{one.axis.name.value}_reason": one.reason for one in summary.axes}
+    return {
+        "version": summary.screening.version,
+        "narrative": summary.narrative,
+        **levels,
+        **reasons,
+    }
