@@ -1,0 +1,216 @@
+"""Each step of a survivor's way, taken by whoever takes it, as a request would take it."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.accounts.models import User
+from caseflow.agencies.models import ServiceType
+from caseflow.demo.cast import Cast
+from caseflow.demo.people import Survivor
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case.history import actions as history
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent import rules as consent_rules
+from caseflow.pathway.consent.models import GivenBy, InformationPoint, Manner, Purpose
+from caseflow.pathway.consent.rules import Terms
+from caseflow.pathway.plan import actions as plans
+from caseflow.pathway.plan.models import Domain, Need, Responsible
+from caseflow.pathway.screening import actions as screenings
+from caseflow.pathway.screening.assessment import actions as assessment
+from caseflow.pathway.screening.assessment import queries as assessments
+from caseflow.pathway.screening.handover import actions as handover
+from caseflow.pathway.screening.handover import queries as handovers
+from caseflow.pathway.screening.identity import actions as identities
+from caseflow.pathway.screening.judgement import actions as judgement
+from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import actions as triage
+from caseflow.sop.vocabulary import Priority, RiskLevel
+from caseflow.web import transaction
+
+TICKED = ("SHORT-ACT-01", "SHORT-ACT-02", "SHORT-MEANS-01", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
+NEEDS = (
+    (ServiceType.HEALTH, Domain.HEALTH, "A doctor, and somebody who explains what happens"),
+    (ServiceType.SHELTER, Domain.SHELTER, "A safe place to sleep tonight"),
+    (ServiceType.LEGAL, Domain.LEGAL, "Advice about papers and staying"),
+    (ServiceType.PSYCHOSOCIAL, Domain.PSYCHOSOCIAL, "Somebody to talk to, in her own language"),
+)
+
+
+@dataclass
+class Way:
+    """One survivor's way so far, and the day on which it goes on."""
+
+    cast: Cast
+    dice: random.Random
+    survivor: Survivor
+    region: str
+    now: datetime
+    screening: Screening | None = None
+    case: Case | None = None
+    needs: list[Need] = field(default_factory=list)
+
+    @property
+    def caseworker(self) -> User:
+        """Who works on it."""
+        return self.cast[f"caseworker@{self.region}.example"]
+
+    @property
+    def supervisor(self) -> User:
+        """Who approves."""
+        return self.cast[f"supervisor@{self.region}.example"]
+
+    @property
+    def case_id(self) -> uuid.UUID:
+        """The id on which everything hangs."""
+        assert self.screening is not None
+        return self.screening.case_id
+
+    @contextmanager
+    def step(self, by: User, hours: float) -> Iterator[User]:
+        """Let time pass, act as somebody, and end the work as a request does."""
+        self.now = min(self.now + timedelta(hours=hours), datetime.now(self.now.tzinfo))
+        with clock.set_to(self.now), access_context.acting(by, purpose="demo") as look:
+            if self.screening is not None:
+                look.admitted.add(self.case_id)
+            yield by
+            transaction.commit()
+
+
+def begin(way: Way) -> None:
+    """The nurse starts a screening and asks about safety."""
+    with way.step(way.cast["responder@border.example"], 0) as by:
+        conditions = {"safe_place": True, "present": ["nobody"], "interpreting": "not_needed"}
+        way.screening = screenings.start(way.survivor.age_group, conditions, by=by)
+        db.session.flush()
+        told = {"TRIAGE-04": way.survivor.hours_ago is not None, "TRIAGE-01": False}
+        pregnant = "yes" if way.survivor.sex == "female" else "no"
+        triage.save(
+            way.screening, told, hours_ago=way.survivor.hours_ago, may_become_pregnant=pregnant,
+            version=way.screening.version, by=by,
+        )  # fmt: skip
+
+
+def finish(way: Way) -> None:
+    """The instrument, who the person is, and the end of the conversation."""
+    screening = way.screening
+    assert screening is not None
+    with way.step(way.cast["responder@border.example"], 0.5) as by:
+        assessment.choose(screening, ["short-screen"], None, version=screening.version, by=by)
+        db.session.flush()
+        ticked = way.dice.sample(TICKED, k=4)
+        short = assessments.chosen(screening)[0]
+        assessment.save(screening, short, ticked, version=screening.version, by=by)
+        db.session.flush()
+        identities.record_person(screening, way.survivor.identity, version=None, by=by)
+        identities.record_contact(screening, way.survivor.contact, version=None, by=by)
+        judgement.judge(screening, {}, "Spoke freely, alone.", version=screening.version, by=by)
+        screenings.finish(screening, by=by)
+
+
+def refuse(way: Way) -> None:
+    """The person says no: nothing of who it was is kept."""
+    with way.step(way.cast["responder@border.example"], 0.2) as by:
+        assert way.screening is not None
+        screenings.refuse(way.screening, by=by)
+
+
+def hand_over(way: Way) -> None:
+    """To the case organisation of the region."""
+    with way.step(way.cast["responder@border.example"], 0.2) as by:
+        assert way.screening is not None
+        handover.hand_over(way.screening, way.cast.organisations[way.region], by=by)
+
+
+def take_up(way: Way) -> None:
+    """Received, read, taken up."""
+    assert way.screening is not None
+    for act in ("receive", "take up"):
+        with way.step(way.caseworker, 1.5) as by:
+            waiting, handed = handovers.get_incoming(way.screening.id, seen_by=by)
+            if act == "receive":
+                handover.receive(waiting, handed, by=by)
+            else:
+                way.case = handover.take_up(waiting, by=by)
+
+
+def consent(way: Way) -> None:
+    """Consent to case management, and to share with the services of the mechanism."""
+    assert way.case is not None
+    kinds = ("health", "shelter", "legal", "psychosocial")
+    with way.step(way.caseworker, 1) as by:
+        consents.record(way.case, terms(way, Purpose.CASE_MANAGEMENT), by=by)
+        shared = terms(
+            way, Purpose.SERVICES,
+            recipients=tuple(f"kind:{kind}" for kind in kinds),
+            categories=("identity", "contact", "health", "experience", "safety"),
+            services=tuple(kind.value for kind, _, _ in NEEDS),
+        )  # fmt: skip
+        consents.record(way.case, shared, by=by)
+
+
+def assess(way: Way) -> None:
+    """Risk, and a safety plan where it is high."""
+    assert way.case is not None
+    level = way.dice.choice(list(RiskLevel))
+    with way.step(way.caseworker, 2) as by:
+        cases.assess_risk(way.case, level, "The recruiter knows where the family lives.", by=by)
+        answers = {
+            "warning_signs": "A grey car in the street",
+            "safe_people": "The teacher",
+            "safe_places": "The library",
+            "code_word": "blue kettle",
+            "steps": "Leave by the back door and call the teacher",
+        }
+        cases.make_safety_plan(way.case, answers, version=None, by=by)
+        if way.survivor.age_group.counts_as_child:
+            history.record_guardian(way.case, by=by)
+            history.record_best_interest(way.case, by=by)
+
+
+def plan(way: Way) -> None:
+    """Two needs, a goal, an action, and the question to the supervisor."""
+    assert way.case is not None
+    with way.step(way.caseworker, 4) as by:
+        for kind, domain, words in way.dice.sample(NEEDS, k=2):
+            priority = Priority.EMERGENCY if way.survivor.hours_ago else Priority.URGENT
+            need = plans.record_need(
+                way.case, words, domain=domain, service_type=kind, priority=priority, by=by
+            )
+            db.session.flush()
+            way.needs.append(need)
+        plans.set_goal(
+            way.needs[0].plan, "I want to sleep without fear.",
+            version=way.needs[0].plan.version, by=by,
+        )  # fmt: skip
+        due = clock.today() + timedelta(days=3)
+        plans.plan_action(
+            way.needs[0], "Go there together", responsible=Responsible.CASEWORKER, due_on=due, by=by
+        )
+
+
+def terms(way: Way, purpose: Purpose, **scope: tuple[str, ...]) -> Terms:
+    """A consent that breaks no rule; `scope` holds recipients, categories and services."""
+    child = way.survivor.age_group.counts_as_child
+    return Terms(
+        purpose=purpose,
+        recipients=scope.get("recipients", ()),
+        categories=scope.get("categories", ()),
+        services=scope.get("services", ()),
+        expires_on=clock.today() + timedelta(days=180),
+        text_version=consent_rules.TEXT_VERSION,
+        language=way.survivor.languages[0],
+        read_aloud=True,
+        points=tuple(point.value for point in InformationPoint),
+        given_by=GivenBy.GUARDIAN if child else GivenBy.PERSON,
+        assented=child,
+        manner=Manner.SIGNATURE,
+        guardian="Appointed guardian, Office for Children" if child else "",
+    )

@@ -1,0 +1,102 @@
+"""The demonstration: about sixty ways, each stopped somewhere, told through the real actions."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from caseflow.demo import cast as demo_cast
+from caseflow.demo import people, referring, steps
+from caseflow.demo.cast import PASSWORD, PEOPLE, Cast
+from caseflow.demo.steps import Way
+from caseflow.pathway.referral.models import Referral
+from caseflow.web import transaction
+
+STOPS = (
+    "begun", "finished", "handed", "taken", "consented", "assessed", "planned", "approved",
+    "sent", "silent", "declined", "acknowledged", "accepted", "in service", "delivered",
+    "told", "notified", "decided", "followed", "closing", "closed", "refused",
+)  # fmt: skip
+"""Where a way may stop; the story goes round this list until every case has a place."""
+ADMINISTRATOR = "admin@network.example"
+AGE_IN_HOURS = {"begun": 3, "finished": 5, "handed": 9, "taken": 12, "sent": 14, "silent": 400}
+
+
+def tell(cases: int) -> Cast:
+    """Gather the cast and make this many ways; the caller has installed an empty store."""
+    cast = demo_cast.gather()
+    transaction.commit()
+    dice = random.Random(2026)  # noqa: S311 - a story, not a secret
+    for number in range(cases):
+        _walk(_way(cast, dice, number), STOPS[number % len(STOPS)])
+    return cast
+
+
+def accounts_text(port: int) -> str:
+    """What `caseflow demo` prints: where to go, and as whom."""
+    lines = [f"  {email:<30} {name}" for email, name, _, _ in PEOPLE]
+    return "\n".join(
+        [
+            "",
+            "A demonstration with fictional people. Never enter real data.",
+            f"Open http://127.0.0.1:{port}/ and sign in; every password is {PASSWORD}",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _way(cast: Cast, dice: random.Random, number: int) -> Way:
+    stop = STOPS[number % len(STOPS)]
+    hours = AGE_IN_HOURS.get(stop, dice.randrange(300, 2400))
+    start = datetime.now(UTC) - timedelta(hours=hours)
+    region = "south" if number % 3 == 2 else "north"
+    return Way(cast, dice, people.invent(dice), region, start)
+
+
+def _walk(way: Way, stop: str) -> None:
+    steps.begin(way)
+    if stop == "begun":
+        return
+    if stop == "refused":
+        return steps.refuse(way)
+    steps.finish(way)
+    for name, step in (
+        ("finished", steps.hand_over),
+        ("handed", steps.take_up),
+        ("taken", steps.consent),
+        ("consented", steps.assess),
+        ("assessed", steps.plan),
+        ("planned", referring.approve),
+    ):
+        if stop == name:
+            return
+        step(way)
+    if stop != "approved":
+        _go_on(way, stop)
+
+
+def _go_on(way: Way, stop: str) -> None:
+    if stop in ("notified", "decided"):
+        notification = referring.notify(way)
+        if stop == "decided":
+            referring.decide(way, notification)
+        return
+    sent = referring.refer(way)
+    if stop in ("sent", "silent") or not sent:
+        return
+    if stop == "declined":
+        return referring.decline(way, sent[0])
+    for referral in sent:
+        _serve(way, referral, stop)
+
+
+def _serve(way: Way, referral: Referral, stop: str) -> None:
+    for name, step in (
+        ("", referring.acknowledge),
+        ("acknowledged", referring.accept),
+        ("accepted", referring.start),
+        ("in service", referring.deliver),
+        ("delivered", referring.close_loop),
+    ):
+        if stop == name:
+            return
+        step(way, referral)

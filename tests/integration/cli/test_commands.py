@@ -1,0 +1,110 @@
+"""Operators' commands: what they say, and with which exit status."""
+
+import json
+import os
+import shutil
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from caseflow.cli.group import main
+from config import shipped
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """A command in an empty folder; `.exit_code`, `.output`."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("CASEFLOW_")]:
+        monkeypatch.delenv(name)
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def installed(run, tmp_path):
+    """A production installation; its folder."""
+    answer = run("init", "--data", tmp_path / "d", "--email", "a@b.example", "--json")
+    assert answer.exit_code == 0, answer.output
+    return tmp_path / "d"
+
+
+def test_init_gives_a_single_use_link_and_private_keys(run, installed):
+    assert (installed / "root.key").stat().st_mode & 0o077 == 0
+    again = run("init", "--data", installed, "--email", "a@b.example")
+    assert again.exit_code == 2
+    assert "nothing was changed" in again.output
+
+
+def test_verify_holds_then_names_the_edit(run, installed):
+    answer = run("audit", "verify", "--data", installed, "--json")
+    assert answer.exit_code == 0
+    assert json.loads(answer.output)["holds"] is True
+    with sqlite3.connect(installed / "caseflow.db") as database:
+        database.execute("update audit_head set count = count + 1")
+    answer = run("audit", "verify", "--data", installed)
+    assert answer.exit_code == 1
+    assert "does not hold" in answer.output
+
+
+def test_check_says_what_is_missing(run, installed, tmp_path):
+    assert run("check", "--data", installed).exit_code == 0
+    answer = run("check", "--data", tmp_path / "none")
+    assert answer.exit_code == 1
+    assert "caseflow init" in answer.output
+
+
+@pytest.mark.parametrize("command", [["audit", "verify"], ["serve"]])
+def test_without_an_installation_one_sentence_says_what_to_do(run, tmp_path, command):
+    answer = run(*command, "--data", tmp_path / "none")
+    assert answer.exit_code == 2
+    assert "caseflow init" in answer.output
+    assert len(answer.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CASEFLOW_TLS", "off"), ("CASEFLOW_DEBUG", "1")]
+)
+def test_production_refuses_unsafe_settings(run, installed, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    answer = run("serve", "--data", installed)
+    assert answer.exit_code == 2
+    assert "nothing was started" in answer.output
+
+
+def test_a_wrong_setting_is_named(run, installed, monkeypatch):
+    monkeypatch.setenv("CASEFLOW_SMALL_CELL", "two")
+    answer = run("serve", "--data", installed)
+    assert answer.exit_code == 2
+    assert "CASEFLOW_SMALL_CELL" in answer.output
+
+
+def test_a_wrong_procedure_is_named_with_file_and_line(run, installed, tmp_path, monkeypatch):
+    sops = tmp_path / "sops"
+    shutil.copytree(shipped("sops"), sops)
+    text = (sops / "core.md").read_text().replace("consent.given", "consent.gevin", 1)
+    (sops / "core.md").write_text(text)
+    monkeypatch.setenv("CASEFLOW_SOPS", str(sops))
+    answer = run("serve", "--data", installed)
+    assert answer.exit_code == 2
+    assert "core.md:" in answer.output
+    assert "consent.gevin" in answer.output
+
+
+@pytest.mark.parametrize("damage", ["missing", "other", "open"])
+def test_a_wrong_root_key_is_one_sentence(run, installed, damage):
+    key = installed / "root.key"
+    if damage == "missing":
+        key.unlink()
+    elif damage == "other":
+        key.write_text("A" * 43 + "=")
+    else:
+        key.chmod(0o644)
+    answer = run("audit", "verify", "--data", installed)
+    assert answer.exit_code == 2
+    assert len(answer.output.strip().splitlines()) == 1
+
+
+def test_usage_errors_exit_2(run):
+    assert run("demo", "--port", "0").exit_code == 2
+    assert run("no-such-command").exit_code == 2
