@@ -17,7 +17,8 @@ from caseflow.accounts import queries as people
 from caseflow.agencies import actions as agencies
 from caseflow.agencies.models import OrganisationKind
 from caseflow.audit import verify as audit_verify
-from caseflow.cli import checks, clockwork, installing, serving
+from caseflow.cli import checks, clockwork, installing, progress, serving
+from caseflow.demo import story, volume
 from caseflow.web import transaction
 from config import Settings
 
@@ -61,7 +62,7 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     with app.app_context():
         if not installing.is_installed():
             _stop(f"There is no installation in {data}: run `caseflow init` first.")
-        if people.user_by_email("administrator@demo.example") and not settings.demo:
+        if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
             _stop("This is the demonstration's data: never serve it as a real installation.")
     installing.migrate(app)
     run_server(app, settings, host=host, port=port, workers=workers)
@@ -69,8 +70,6 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
 
 def demo(data: Path, *, port: int, cases: int) -> None:
     """A fresh installation with fictional data, and its server, in one process."""
-    from caseflow.demo import story
-
     settings = settings_for(data, demo=True, tls="off", database_url="", keys_url="")
     installing.create_root_key(settings)
     app = create_app(settings)
@@ -79,6 +78,8 @@ def demo(data: Path, *, port: int, cases: int) -> None:
         fresh = not installing.is_started()
         if fresh:
             click.echo(f"Making {cases} fictional cases through the real actions …")
+            installing.start_log_and_keys()
+            transaction.commit()
             story.tell(cases)
     click.echo(story.accounts_text(port))
     run_server(app, settings, host="127.0.0.1", port=port, workers=1)
@@ -116,16 +117,17 @@ def verify(data: Path) -> dict[str, Any]:
 
 
 def seed(data: Path, *, cases: int, seed: int) -> str:
-    """Volume data through the fast path."""
-    from caseflow.demo import volume
-
+    """Volume data through the fast path, into a fresh installation only."""
     settings = settings_for(data, demo=True, tls="off")
     installing.create_root_key(settings)
     app = create_app(settings)
     installing.migrate(app)
     started = time.monotonic()
-    with app.app_context():
-        made = volume.fill(cases, seed=seed)
+    with app.app_context(), progress.bar("Making fictional cases", cases) as tell:
+        if installing.is_started():
+            _stop(f"There is data in {data} already: volume data goes into a fresh folder only.")
+        installing.start_log_and_keys()
+        made = volume.fill(cases, seed=seed, tell=tell)
     return f"{made} cases in {time.monotonic() - started:.1f} s in {data}."
 
 

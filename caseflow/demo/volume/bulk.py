@@ -1,0 +1,103 @@
+"""Rows and keys by the thousand: plain inserts, with the seals and wraps of the real program."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Table, insert
+
+from caseflow import tables
+from caseflow.crypto import sealing, wrapping
+from caseflow.extensions import Model, db
+from caseflow.safe import keys, store
+from caseflow.safe.sealed import Sealed, SealedRow, sealed_fields
+
+Row = dict[str, Any]
+
+
+class Batch:
+    """Rows of many cases, stored together: the keys first, then what they seal."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Table, list[Row]] = defaultdict(list)
+        self._keys: dict[Table, list[Row]] = defaultdict(list)
+
+    def add(self, model: type[Model], **values: Any) -> None:
+        """One row of a table; what is not given is empty or the column's default."""
+        table: Any = model.__table__
+        self._rows[table].append(blank(table) | values)
+
+    def add_key(self, table: Table, row: Row) -> None:
+        """One row of the key store."""
+        self._keys[table].append(row)
+
+    def store(self) -> None:
+        """Insert everything in the order of foreign keys; the caller commits the data."""
+        for table in store.metadata.sorted_tables:
+            if self._keys[table]:
+                keys.ring().store.add_all(table, self._keys[table])
+        for table in tables.METADATA.sorted_tables:
+            if self._rows[table]:
+                db.session.execute(insert(table), self._rows[table])
+        self._rows.clear()
+        self._keys.clear()
+
+
+class File:
+    """One survivor's file while it is written: its keys are at hand, so nothing is looked up."""
+
+    def __init__(self, batch: Batch, case_id: uuid.UUID, holders: Iterable[uuid.UUID]) -> None:
+        self.batch, self.case_id = batch, case_id
+        self._key = wrapping.new_key()
+        self._compartments: dict[str, tuple[bytes, AESGCM]] = {}
+        for holder in holders:
+            row = keys.ring().case_row(case_id, holder, self._key)
+            batch.add_key(store.case_keys, row)
+
+    def add(self, model: type[SealedRow], **values: Any) -> None:
+        """One row of this file, its sealed fields sealed where they stand."""
+        row = values | {"case_id": self.case_id}
+        fields = {field.name: field for field in sealed_fields(model)}
+        plain = {name: value for name, value in row.items() if name not in fields}
+        holder: Any = SimpleNamespace(**plain)
+        for name in row.keys() & fields.keys():
+            plain[f"{name}_sealed"] = self._seal(model, fields[name], holder, row[name])
+        self.batch.add(model, **plain)  # type: ignore[arg-type]
+
+    def grant(self, compartment: str, **terms: Any) -> None:
+        """Let an organisation open one compartment: terms as in `Keys.grant_row`."""
+        raw, _ = self._compartment(compartment)
+        row = keys.ring().grant_row(
+            raw, case_id=self.case_id, compartment=compartment, version=1, **terms
+        )
+        self.batch.add_key(store.grants, row)
+
+    def _seal(self, model: type[SealedRow], field: Sealed[Any], row: Any, value: Any) -> bytes:
+        name = field.compartment_of(row)
+        place = sealing.Place(
+            table=model.__tablename__, field=field.name, row=row.id.bytes,
+            case=self.case_id.bytes, compartment=name,
+        )  # fmt: skip
+        return sealing.seal(value, key=self._compartment(name)[1], version=1, place=place)
+
+    def _compartment(self, name: str) -> tuple[bytes, AESGCM]:
+        if name not in self._compartments:
+            raw = wrapping.new_key()
+            row = keys.compartment_row(self.case_id, name, raw, under=self._key)
+            self.batch.add_key(store.compartment_keys, row)
+            self._compartments[name] = raw, AESGCM(raw)
+        return self._compartments[name]
+
+
+@cache
+def blank(table: Table) -> Row:
+    """Every column of a table, empty or with its default; a version starts at 1."""
+    row: Row = {}
+    for column in table.columns:
+        default: Any = column.default
+        row[column.name] = default.arg if default is not None and default.is_scalar else None
+    return row | ({"version": 1} if "version" in row else {})

@@ -1,0 +1,105 @@
+"""What fictional people are called and say, drawn from one seeded source."""
+
+import random
+import uuid
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from caseflow.pathway.plan.models import Domain
+from caseflow.sop.vocabulary import AgeGroup, RiskLevel
+
+Choice = TypeVar("Choice")
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FIRST = (
+    "Ama", "Belo", "Cari", "Deva", "Esu", "Fari", "Gita", "Hala", "Imo", "Jova", "Kesi", "Luma",
+    "Mira", "Nadu", "Oria", "Rasa", "Sefi", "Taru", "Vani", "Yaro", "Zeli",
+)  # fmt: skip
+_MIDDLE = ("lindra", "mbero", "ndira", "rontu", "shari", "tavel", "vinda", "wesho", "zarin")
+_FAMILY = (
+    "Adovar", "Bekuli", "Cheresh", "Dombari", "Elgunde", "Ferashti", "Gundowi", "Harkeza",
+    "Iveranu", "Jambali", "Kolenthe", "Lamtorri", "Mugabesh", "Novrinde", "Ostwari", "Pahlenko",
+    "Rendovic", "Salmeghu", "Tirkandi", "Uvaldesi", "Wendroku",
+)  # fmt: skip
+_WORDS = {
+    Domain.HEALTH: ("Pain in the arm that does not go away", "Cannot sleep, and eats little",
+                    "Needs a check-up and medicine for three months"),
+    Domain.SHELTER: ("A safe room for some weeks", "Somewhere to stay with two children"),
+    Domain.LEGAL: ("Wants to know about the right to stay", "Wages were never paid"),
+    Domain.PSYCHOSOCIAL: ("Somebody to talk to who speaks her language", "Fear in crowds"),
+    Domain.SAFETY: ("Somebody waits near the bus stop in the evening",),
+    Domain.DOCUMENTS: ("The passport was taken away",),
+    Domain.LIVELIHOOD: ("Wants to work as a tailor again",),
+}  # fmt: skip
+_NOTES = (
+    "Came with a friend today. Slept better since the move. We spoke about the next weeks, and "
+    "about what to do when the phone rings at night.",
+    "Called at the agreed time. Will go to the clinic on Thursday; transport was arranged.",
+    "Did not come. Tried twice by message, as agreed; no call.",
+)
+LANGUAGES = ("en", "ar", "fr", "es", "sw")
+
+
+class Source:
+    """One stream of chance: the same seed, the same people."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - fictional data; keys are never drawn here
+
+    def id(self) -> uuid.UUID:
+        """A version 4 id."""
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+    def code(self) -> str:
+        """A code such as `case.rules.new_code` makes."""
+        signs = "".join(self.chance.choices(_SIGNS, k=12))
+        return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+
+    def one(self, weighted: dict[Choice, int]) -> Choice:
+        """One of these, by weight."""
+        return self.chance.choices(tuple(weighted), tuple(weighted.values()))[0]
+
+    def happens(self, share: float) -> bool:
+        """True that often."""
+        return self.chance.random() < share
+
+    def after(self, hours: float) -> timedelta:
+        """A span around so many hours, never nothing."""
+        return timedelta(hours=0.01 + self.chance.expovariate(1 / hours))
+
+    def person(self, age_group: AgeGroup) -> dict[str, Any]:
+        """Identity as far as it was told."""
+        first = self.chance.choice(_FIRST) + self.chance.choice(_MIDDLE)
+        years = (18, 55) if age_group is AgeGroup.ADULT else (6, 17)
+        return {
+            "known_as": first,
+            "full_name": f"{first} {self.chance.choice(_FAMILY)}{self.chance.choice(_MIDDLE)}",
+            "age": self.chance.randint(*years),
+            "sex": self.one({"female": 62, "male": 34, "other": 2, "unknown": 2}),
+            "nationality": self.chance.choice(("XA", "XB", "XC", "XD")),
+            "languages": [self.chance.choice(LANGUAGES)],
+            "document_number": f"X{self.chance.randrange(10**8):08d}",
+        }
+
+    def contact(self) -> dict[str, Any]:
+        """Safe contact: how, when and never."""
+        return {
+            "phone": f"+999 555 {self.chance.randrange(10**7):07d}",
+            "ways": self.chance.sample(("call", "text", "messaging_app", "in_person"), 2),
+            "when": self.chance.choice(("Weekdays after 18:00", "Mornings", "Only Sundays")),
+            "never": self.chance.choice(("When the landlord is there", "Never call", "")),
+            "may_leave_message": self.happens(0.4),
+            "code_word": self.chance.choice(("blue kite", "warm bread", "late train")),
+        }
+
+    def risk(self) -> RiskLevel:
+        """Most are neither low nor immediate."""
+        level = RiskLevel
+        return self.one({level.LOW: 25, level.MEDIUM: 40, level.HIGH: 28, level.IMMEDIATE: 7})
+
+    def need(self, domain: Domain) -> str:
+        """What is missing, in a worker's words."""
+        return self.chance.choice(_WORDS[domain])
+
+    def note(self) -> str:
+        """What a worker writes down."""
+        return self.chance.choice(_NOTES)
