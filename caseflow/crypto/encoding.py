@@ -5,20 +5,18 @@ import struct
 from typing import Any
 
 BUCKETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def context(*parts: str | bytes | int) -> bytes:
     """Join parts so that no two different tuples give the same bytes."""
-    joined = bytearray()
-    for part in parts:
-        raw = part if isinstance(part, bytes) else str(part).encode()
-        joined += struct.pack(">I", len(raw)) + raw
-    return bytes(joined)
+    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    return b"".join([len(part).to_bytes(4) + part for part in raw])
 
 
 def pad(value: Any) -> bytes:
     """Encode any JSON value and hide its length in a bucket (bytes; a multiple of 4 KiB above)."""
-    raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    raw = _JSON.encode(value).encode()
     needed = len(raw) + 4
     size = next((b for b in BUCKETS if b >= needed), -(-needed // BUCKETS[-1]) * BUCKETS[-1])
     return struct.pack(">I", len(raw)) + raw + bytes(size - needed)

@@ -6,6 +6,7 @@ Without a context, or for a case that no scoped query admitted, it reads as ⟦s
 
 import uuid
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import LargeBinary
@@ -121,7 +122,7 @@ class SealedRow:
 
 def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
     """The sealed fields that a model declares."""
-    return tuple(field for field in vars(model).values() if isinstance(field, Sealed))
+    return _declared(model)
 
 
 def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
@@ -132,6 +133,11 @@ def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
     wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:
         keys.ring().prefetch(wanted, _actor_organisation())
+
+
+@cache
+def _declared(model: Any) -> tuple[Sealed[Any], ...]:
+    return tuple(field for field in vars(model).values() if isinstance(field, Sealed))
 
 
 def _held_in(row: SealedRow) -> set[str]:
