@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gzip
 import hashlib
 import json
 import os
@@ -127,6 +128,8 @@ def publish(made: Path, digest: str) -> None:
         mark = hashlib.sha256(content).hexdigest()[:12]
         manifest[path.name] = f"{path.stem}.{mark}{path.suffix}"
         (STATIC / manifest[path.name]).write_bytes(content)
+        packed = gzip.compress(content, mtime=0)
+        (STATIC / f"{manifest[path.name]}.gz").write_bytes(packed)
     listed = json.dumps({**manifest, DIGEST: digest}, indent=2)
     (STATIC / "manifest.json").write_text(listed + "\n", "utf-8")
 
