@@ -1,6 +1,7 @@
 """All pages, in the order of the navigation."""
 
 from caseflow.accounts.views import blueprint as accounts
+from caseflow.agencies.directory.views import blueprint as directory
 from caseflow.agencies.membership.views import blueprint as admin
 from caseflow.audit.views import blueprint as audit
 from caseflow.notices.views import blueprint as notices
@@ -8,6 +9,21 @@ from caseflow.pathway.case.views import blueprint as case
 from caseflow.pathway.identification.authority.views import blueprint as notifications
 from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan
+from caseflow.pathway.referral.inbox.views import blueprint as inbox
+from caseflow.pathway.referral.sending.views import blueprint as referral
 from caseflow.web.views import blueprint as web
 
-BLUEPRINTS = (web, accounts, notices, case, identification, notifications, plan, audit, admin)
+BLUEPRINTS = (
+    web,
+    accounts,
+    notices,
+    case,
+    identification,
+    notifications,
+    plan,
+    audit,
+    admin,
+    referral,
+    inbox,
+    directory,
+)

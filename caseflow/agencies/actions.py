@@ -65,9 +65,7 @@ def update_service(
     log.record(Event.SERVICE_UPDATED, by=by, thing=service)
 
 
-def set_capacity(
-    service: Service, places: int | None, *, version: int | None, by: Actor
-) -> None:
+def set_capacity(service: Service, places: int | None, *, version: int | None, by: Actor) -> None:
     """Say how many places are free now."""
     authorise(by, Permission.SERVICE_UPDATE, service)
     rules.check_current(service, version, {"capacity": places})

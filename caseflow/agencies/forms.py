@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from caseflow.agencies.models import OrganisationKind, ServiceType
+from caseflow.access.compartments import Compartment
+from caseflow.agencies.models import OrganisationKind, ServiceType, Sex
 from caseflow.web import labels
 
 labels.words(
@@ -36,4 +37,22 @@ labels.words(
     education=_l("Education"),
     documents=_l("Documents"),
     **{"return": _l("Return")},
+)
+labels.words(
+    Sex,
+    female=_l("Women and girls"),
+    male=_l("Men and boys"),
+    other=_l("Everybody else"),
+    unknown=_l("Not said"),
+)
+labels.words(
+    Compartment,
+    identity=_l("Identity"),
+    contact=_l("Contact"),
+    health=_l("Health"),
+    experience=_l("Experience"),
+    legal=_l("Legal situation"),
+    safety=_l("Safety"),
+    notes=_l("Notes"),
+    documents=_l("Documents"),
 )

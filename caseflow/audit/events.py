@@ -45,6 +45,7 @@ class Event(StrEnum):
     CASE_NOTE_ADDED = "case.note_added"
     CASE_MILESTONE = "case.milestone"
     PERSON_CHANGED = "person.changed"
+    PERSON_FORGOTTEN = "person.forgotten"
     SAFE_CONTACT_CHANGED = "person.safe_contact_changed"
     RISK_ASSESSED = "risk.assessed"
     SAFETY_PLAN_MADE = "safety_plan.made"

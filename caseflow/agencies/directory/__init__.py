@@ -1,0 +1,1 @@
+"""The pages of the directory: what is offered, where, and how full it is."""

@@ -1,0 +1,133 @@
+"""The directory: what is offered, where, and how full it is."""
+
+import uuid
+
+from babel import Locale
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.compartments import Compartment
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import allows
+from caseflow.agencies import actions, queries
+from caseflow.agencies.directory import forms
+from caseflow.agencies.directory.forms import NewServiceForm, OpeningForm, PlacesForm, SearchForm
+from caseflow.agencies.matching import rules as matching
+from caseflow.agencies.models import Service, ServiceType, Sex
+from caseflow.web import labels
+
+blueprint = Blueprint("directory", __name__, url_prefix="/directory")
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Permission.DIRECTORY_VIEW)
+def index() -> str:
+    """Services by type and area; one's own first, with buttons for free places."""
+    form = SearchForm(request.args)
+    kind = ServiceType(form.type.data) if form.type.data in set(ServiceType) else None
+    found = queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
+    own = [one for one in found if one.organisation_id == current_user.organisation_id]
+    return render_template(
+        "directory/index.html", form=form, services=found, own=own if _may_update(own) else [],
+        places=PlacesForm, may_manage=allows(current_user, Permission.DIRECTORY_MANAGE),
+    )  # fmt: skip
+
+
+@blueprint.get("/services/<uuid:service_id>")
+@requires(Permission.DIRECTORY_VIEW)
+def show(service_id: uuid.UUID) -> str:
+    """All that the directory says of one service."""
+    service = queries.get_service(service_id, seen_by=current_user)
+    return render_template(
+        "directory/show.html", service=service, may_update=_may_update([service]),
+        may_manage=allows(current_user, Permission.DIRECTORY_MANAGE),
+    )  # fmt: skip
+
+
+@blueprint.post("/services/<uuid:service_id>/places")
+@requires(Permission.SERVICE_UPDATE)
+def places(service_id: uuid.UUID) -> Answer:
+    """One tap: one more, one fewer, full."""
+    service = queries.get_service(service_id, seen_by=current_user)
+    form = PlacesForm()
+    asked = {"places": form.places.data, "version": form.version.data}
+    if form.carried_out(lambda: actions.set_capacity(service, by=current_user, **asked)):
+        flash(_("The number of free places is saved."), "success")
+    return redirect(url_for("directory.index"))
+
+
+@blueprint.route("/services/<uuid:service_id>/opening", methods=["GET", "POST"])
+@requires(Permission.SERVICE_UPDATE)
+def opening(service_id: uuid.UUID) -> Answer:
+    """Free places and opening times of one's own service."""
+    service = queries.get_service(service_id, seen_by=current_user)
+    form = OpeningForm(obj=service)
+    asked = {"version": form.version.data, "by": current_user}
+    if form.carried_out(lambda: actions.update_service(service, forms.opening_in(form), **asked)):
+        return _saved(service)
+    return render_template("directory/opening.html", service=service, form=form), form.status
+
+
+@blueprint.route("/services/<uuid:service_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_MANAGE)
+def edit(service_id: uuid.UUID) -> Answer:
+    """Correct everything that the directory says of a service."""
+    service = queries.get_service(service_id, seen_by=current_user)
+    form = forms.filled(service)
+    asked = {"version": form.version.data, "by": current_user}
+    if form.carried_out(lambda: actions.update_service(service, forms.service_in(form), **asked)):
+        return _saved(service)
+    return render_template("directory/edit.html", service=service, form=form), form.status
+
+
+@blueprint.route("/services/add", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_MANAGE)
+def add() -> Answer:
+    """A new service of a member."""
+    form, made = NewServiceForm(), []
+    act = lambda: made.append(  # noqa: E731
+        actions.add_service(queries.get_organisation(forms.organisation_in(form)),
+                            forms.service_in(form), by=current_user)
+    )  # fmt: skip
+    if form.carried_out(act):
+        return _saved(made[0])
+    return render_template("directory/edit.html", service=None, form=form), form.status
+
+
+@blueprint.app_template_filter("language_name")
+def language_name(code: str) -> str:
+    """A language in the reader's own."""
+    return str((get_locale() or Locale("en")).languages.get(code, code))
+
+
+@blueprint.app_template_filter("sex_name")
+def sex_name(value: str) -> str:
+    """For whom a service is, in words."""
+    return labels.said(Sex(value))
+
+
+@blueprint.app_template_filter("data_name")
+def data_name(value: str) -> str:
+    """A category of data, in words."""
+    return labels.said(Compartment(value))
+
+
+@blueprint.app_template_filter("fresh")
+def fresh(service: Service) -> bool:
+    """Whether the entry was verified lately enough to be relied on."""
+    return matching.is_fresh(service, clock.today())
+
+
+def _may_update(services: list[Service]) -> bool:
+    return any(allows(current_user, Permission.SERVICE_UPDATE, one) for one in services)
+
+
+def _saved(service: Service) -> Response:
+    flash(_("The service is saved."), "success")
+    return redirect(url_for("directory.show", service_id=service.id))

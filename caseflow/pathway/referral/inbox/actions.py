@@ -1,0 +1,56 @@
+"""A partner's answers: every one along the table, and told to the sender."""
+
+from datetime import date, time
+
+from caseflow import clock
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.referral import actions
+from caseflow.pathway.referral import rules as referral_rules
+from caseflow.pathway.referral.inbox import queries, rules
+from caseflow.pathway.referral.models import Reason, Referral, Side, Status
+from caseflow.sop.vocabulary import Milestone
+
+MILESTONES = {
+    Status.ACCEPTED: Milestone.REFERRAL_ACCEPTED,
+    Status.COMPLETED: Milestone.REFERRAL_DELIVERED,
+    Status.PARTLY_COMPLETED: Milestone.REFERRAL_DELIVERED,
+}
+
+
+def respond(
+    referral: Referral,
+    target: Status,
+    *,
+    reason: Reason | None = None,
+    note: str = "",
+    version: int | None,
+    by: User,
+) -> None:
+    """Acknowledge, ask, accept, waitlist, decline, start, or report; only while it is shared."""
+    authorise(by, Permission.REFERRAL_RESPOND, referral)
+    queries.check_shared(referral)
+    referral_rules.check_version(referral, version, target, note)
+    actions.move(referral, target, side=Side.PARTNER, reason=reason, note=note, by=by)
+    if milestone := MILESTONES.get(target):
+        case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
+
+
+def schedule(
+    referral: Referral, day: date, at: time, instructions: str, *, version: int | None, by: User
+) -> None:
+    """Enter or change the appointment, in the time of the place; the sender sees it too."""
+    authorise(by, Permission.REFERRAL_RESPOND, referral)
+    queries.check_shared(referral)
+    when = f"{day.isoformat()}T{at:%H:%M}"
+    rules.check_version(referral, version, when.replace("T", " "))
+    rules.check_schedule(referral, day, clock.today())
+    referral.appointment = {"at": when, "instructions": instructions.strip()}
+    notices.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
+    log.record(Event.REFERRAL_SCHEDULED, by=by, thing=referral)

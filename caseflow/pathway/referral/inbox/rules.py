@@ -1,0 +1,22 @@
+"""When a partner may enter an appointment."""
+
+from datetime import date
+
+from caseflow.errors import RuleBroken, Stale
+from caseflow.pathway.referral import rules
+from caseflow.pathway.referral.models import Referral
+
+
+def check_schedule(referral: Referral, day: date, today: date) -> None:
+    """After acceptance, and not in the past."""
+    if not rules.can_schedule(referral.status):
+        raise RuleBroken("Accept the referral first: then agree on a day.")
+    if day < today:
+        raise RuleBroken("This day is over. Enter a day from today on.", field="day")
+
+
+def check_version(referral: Referral, version: int | None, mine: str) -> None:
+    """Nobody changed it since the page was opened; otherwise both versions are shown."""
+    if version != referral.version:
+        theirs = (referral.appointment or {}).get("at", "")
+        raise Stale((("appointment", mine, theirs.replace("T", " ")),))

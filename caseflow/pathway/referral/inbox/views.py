@@ -1,0 +1,121 @@
+"""The partner's pages: the inbox, one referral, and an answer."""
+
+import uuid
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime, format_timedelta
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.errors import NotFound
+from caseflow.pathway.referral import forms as referral_forms
+from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral import rules
+from caseflow.pathway.referral.forms import MoveForm
+from caseflow.pathway.referral.inbox import actions, forms, queries
+from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
+from caseflow.pathway.referral.models import Referral, Side, Status
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Permission.INBOX_VIEW)
+def index() -> str:
+    """One heap of the inbox."""
+    tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
+    page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
+    return render_template("inbox/index.html", tab=tab, tabs=list(Tab), page=page)
+
+
+@blueprint.get("/<uuid:referral_id>")
+@requires(Permission.INBOX_VIEW)
+def show(referral_id: uuid.UUID) -> str:
+    """What may be seen of one referral now, and what can be answered."""
+    referral = queries.get_received(referral_id, seen_by=current_user)
+    shared = queries.shared_with(referral, seen_by=current_user)
+    changes = referrals.changes_of(referral)
+    moves = rules.moves_from(referral.status, Side.PARTNER)
+    return render_template(
+        "inbox/show.html", referral=referral, shared=shared, changes=changes,
+        names=referrals.names_in(changes), moves=moves, buttons=forms.BUTTONS,
+        verbs=rules.VERBS, one_tap=forms.ONE_TAP, press=referral_forms.PressForm,
+        can_schedule=rules.can_schedule(referral.status),
+    )  # fmt: skip
+
+
+@blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
+@requires(Permission.INBOX_VIEW)
+def respond(referral_id: uuid.UUID, verb: str) -> Answer:
+    """Answer: every verb of the table has this page."""
+    referral = queries.get_received(referral_id, seen_by=current_user)
+    queries.check_shared(referral)
+    target, form = _asked(referral, verb)
+    said = {"reason": referral_forms.reason_in(form), "version": form.version.data}
+    note = form.note.data or ""
+    if form.carried_out(
+        lambda: actions.respond(referral, target, note=note, by=current_user, **said)
+    ):
+        flash(str(forms.DONE[target]), "success")
+        return _to(referral, target)
+    page = render_template("inbox/respond.html", referral=referral, target=target, form=form,
+                           buttons=forms.BUTTONS, note_labels=forms.NOTE_LABELS)  # fmt: skip
+    return page, form.status
+
+
+@blueprint.route("/<uuid:referral_id>/schedule", methods=["GET", "POST"])
+@requires(Permission.INBOX_VIEW)
+def schedule(referral_id: uuid.UUID) -> Answer:
+    """Enter the appointment."""
+    referral = queries.get_received(referral_id, seen_by=current_user)
+    queries.check_shared(referral)
+    form = forms.ScheduleForm(version=referral.version)
+    said = {"instructions": form.instructions.data or "", "version": form.version.data}
+    when = (form.day.data, form.at.data)
+    if form.carried_out(lambda: actions.schedule(referral, *when, by=current_user, **said)):
+        flash(_("The appointment is saved. The sender sees it."), "success")
+        return redirect(url_for("inbox.show", referral_id=referral.id))
+    return render_template("inbox/schedule.html", referral=referral, form=form), form.status
+
+
+@blueprint.errorhandler(NoLongerShared)
+def no_longer_shared(error: NoLongerShared) -> Answer:
+    """Nothing of it, but what to do with copies."""
+    return render_template("inbox/ended.html"), 410
+
+
+@blueprint.app_template_filter("ago")
+def ago(moment: datetime | None) -> str:
+    """How long ago: "3 days ago"."""
+    if moment is None:
+        return ""
+    return str(format_timedelta(moment - clock.now(), add_direction=True, threshold=0.99))
+
+
+@blueprint.app_template_filter("local_time")
+def local_time(text: str) -> str:
+    """A day and time of the place, as they were entered."""
+    day = datetime.fromisoformat(text)
+    return str(format_datetime(day, "EEEE d MMMM y, HH:mm", rebase=False))
+
+
+def _asked(referral: Referral, verb: str) -> tuple[Status, MoveForm]:
+    """The state that a verb leads to, and the form of the arrow there."""
+    target = rules.target_of(verb)
+    arrows = [move for move in rules.MOVES if move.target is target and move.side is Side.PARTNER]
+    if target is None:
+        raise NotFound
+    here = next((move for move in arrows if move.source is referral.status), arrows[0])
+    return target, referral_forms.for_move(here, referral)
+
+
+def _to(referral: Referral, target: Status) -> Response:
+    if target is Status.DECLINED:
+        return redirect(url_for("inbox.index"))
+    return redirect(url_for("inbox.show", referral_id=referral.id))

@@ -1,0 +1,115 @@
+"""Drafting, sending, and asking the next service when one did not help."""
+
+from caseflow import clock
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.agencies.models import Service
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import queries as consents
+from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
+from caseflow.pathway.plan import actions as plan_actions
+from caseflow.pathway.plan.models import Need, NeedStatus
+from caseflow.pathway.referral import actions
+from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral import rules as referral_rules
+from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.pathway.referral.sending import queries, rules
+from caseflow.pathway.referral.sending.rules import Parts, Preview
+from caseflow.pathway.stages import Stage
+from caseflow.sop.vocabulary import Act, Milestone, Priority
+
+
+def draft(
+    need: Need,
+    service: Service,
+    *,
+    priority: Priority,
+    message: str,
+    previous: Referral | None = None,
+    by: User,
+) -> Referral:
+    """Prepare a referral from a need to a service; a consent must carry it already."""
+    case = need.plan.case
+    authorise(by, Permission.REFERRAL_SEND, case)
+    case_rules.check_begun(case)
+    rules.check_askable(case, service, referrals.open_services_of(case))
+    consent = rules.check_consent(consents.consents_of(case), service, clock.today())
+    now = clock.now()
+    referral = Referral(
+        case_id=case.id, case=case, organisation_id=case.organisation_id, need=need,
+        recipient_id=service.organisation_id, service=service, service_type=service.type,
+        need_id=need.id, service_id=service.id, priority=priority, status=Status.DRAFT,
+        status_at=now, consent_id=consent.id, previous_id=previous.id if previous else None,
+        drafted_at=now, drafted_by_id=by.id, message=message.strip(),
+    )  # fmt: skip
+    db.session.add(referral)
+    db.session.flush()
+    log.record(Event.REFERRAL_DRAFTED, by=by, thing=referral, service=service.id)
+    return referral
+
+
+def send(referral: Referral, *, seen: str, version: int | None, by: User) -> None:
+    """Seal exactly what the preview (`seen` is its digest) showed, and start the clock."""
+    case = referral.case
+    authorise(by, Permission.REFERRAL_SEND, case)
+    referral_rules.check_version(referral, version, Status.SENT)
+    referral_rules.check_move(referral, Status.SENT, Side.SENDER, None, "")
+    _check_safe_to_send(case, referral)
+    preview = queries.preview_of(referral.need, referral.service, priority=referral.priority,
+                                 message=referral.message or "")  # fmt: skip
+    rules.check_as_shown(preview, seen)
+    _seal(referral, preview, by=by)
+    referral.sent_at, referral.sent_by_id = clock.now(), by.id
+    actions.move(referral, Status.SENT, side=Side.SENDER, by=by)
+    case_actions.mark(case, Milestone.REFERRAL_SENT, by=by, thing_id=referral.id)
+    case_actions.advance(case, Stage.REFERRAL, by=by)
+    plan_actions.set_need_status(referral.need, NeedStatus.IN_PROGRESS, by=by)
+
+
+def refer_again(
+    previous: Referral, service: Service, *, seen: str, version: int | None, by: User
+) -> Referral:
+    """The next service, in one step: same need, same message, a packet of its own."""
+    authorise(by, Permission.REFERRAL_SEND, previous.case)
+    referral_rules.check_version(previous, version, Status.SENT)
+    rules.check_ended_without_help(previous, followed=referrals.is_followed(previous))
+    referral = draft(
+        previous.need, service, priority=previous.priority, message=previous.message or "",
+        previous=previous, by=by,
+    )  # fmt: skip
+    send(referral, seen=seen, version=referral.version, by=by)
+    previous.respond_by = None  # its loop goes on in the new one
+    return referral
+
+
+def _check_safe_to_send(case: Case, referral: Referral) -> None:
+    case_rules.check_begun(case)
+    others = referrals.open_services_of(case) - {referral.service_id}
+    rules.check_askable(case, referral.service, others)
+    facts = case_rules.facts(case, cases.milestones_of(case), referrals.open_count(case))
+    case_rules.check_gate(cases.procedure_of(case), Act.REFERRAL_SEND, facts)
+
+
+def _seal(referral: Referral, preview: Preview, *, by: User) -> None:
+    consent = preview.consent
+
+    def packet(content: Parts, kind: PacketKind) -> Packet:
+        return disclosure.disclose(
+            consent, content, kind=kind, recipient=referral.service.organisation,
+            service=referral.service_type.value, by=by,
+        )  # fmt: skip
+
+    referral.consent_id = consent.id
+    referral.packet = packet(preview.before, PacketKind.DECIDING)
+    referral.packet_id = referral.packet.id
+    if preview.after:
+        referral.identity_packet = packet(preview.after, PacketKind.IDENTITY)
+        referral.identity_packet_id = referral.identity_packet.id

@@ -1,0 +1,122 @@
+"""The pages from a need to a sent referral; routes of the blueprint `referral`."""
+
+import uuid
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.agencies import queries as agencies
+from caseflow.errors import RuleBroken
+from caseflow.pathway.plan import queries as plans
+from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral.models import Referral, Status
+from caseflow.pathway.referral.sending import actions, forms, queries
+from caseflow.pathway.referral.sending.forms import AreaForm, DraftForm, SendForm
+from caseflow.pathway.referral.sending.rules import Preview
+from caseflow.pathway.referral.views import Answer, blueprint
+
+
+@blueprint.route("/needs/<uuid:need_id>/services", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def services(need_id: uuid.UUID) -> Answer:
+    """The services for a need: those that fit, then the others with the reason."""
+    need = plans.get_need(need_id, seen_by=current_user)
+    form = AreaForm()
+    area = form.area.data if form.validate_on_submit() else ""
+    matches = queries.matches_for(need, area=area or "", seen_by=current_user)
+    page = render_template(
+        "referral/services.html", case=need.plan.case, need=need, form=form, matches=matches
+    )
+    return page, form.status
+
+
+@blueprint.route("/needs/<uuid:need_id>/services/<uuid:service_id>/ask", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
+    """Write what the partner should know."""
+    need = plans.get_need(need_id, seen_by=current_user)
+    service = agencies.get_service(service_id, seen_by=current_user)
+    form, made = DraftForm(priority=need.priority), []
+    act = lambda: made.append(  # noqa: E731
+        actions.draft(need, service, priority=form.priority.data,
+                      message=form.message.data or "", by=current_user)
+    )  # fmt: skip
+    if form.carried_out(act):
+        return redirect(url_for("referral.send", referral_id=made[0].id))
+    page = render_template("referral/draft.html", case=need.plan.case, need=need, form=form,
+                           service=service, hints=forms.HINTS)  # fmt: skip
+    return page, form.status
+
+
+@blueprint.route("/referrals/<uuid:referral_id>/send", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def send(referral_id: uuid.UUID) -> Answer:
+    """Show exactly what the partner will see; then send it."""
+    referral = referrals.get_referral(referral_id, seen_by=current_user)
+    if referral.status is not Status.DRAFT:
+        return _to(referral)
+    form = SendForm(version=referral.version)
+    shown = {"seen": form.seen.data or "", "version": form.version.data}
+    if form.carried_out(lambda: actions.send(referral, by=current_user, **shown)):
+        flash(_("The referral was sent."), "success")
+        return _to(referral)
+    preview, refusal = _preview(referral)
+    form.seen.data = preview.digest if preview else ""
+    page = render_template("referral/send.html", case=referral.case, referral=referral, form=form,
+                           preview=preview, refusal=refusal)  # fmt: skip
+    return page, form.status
+
+
+@blueprint.get("/referrals/<uuid:referral_id>/packet")
+@requires(Permission.REFERRAL_SEND)
+def packet(referral_id: uuid.UUID) -> str:
+    """What was sealed when it was sent."""
+    referral = referrals.get_referral(referral_id, seen_by=current_user)
+    before, after = queries.sent_content(referral, seen_by=current_user)
+    return render_template("referral/packet.html", case=referral.case, referral=referral,
+                           before=before, after=after)  # fmt: skip
+
+
+@blueprint.route("/referrals/<uuid:referral_id>/refer-again", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def refer_again(referral_id: uuid.UUID) -> Answer:
+    """One step to the next service that fits, with the packet shown once more."""
+    previous = referrals.get_referral(referral_id, seen_by=current_user)
+    try:
+        again = queries.again(previous, seen_by=current_user)
+    except RuleBroken as broken:
+        flash(gettext(broken.sentence, **broken.values), "warning")
+        return redirect(url_for("referral.services", need_id=previous.need_id))
+    form, made = SendForm(version=previous.version), []
+    shown = {"seen": form.seen.data or "", "version": form.version.data}
+    act = lambda: made.append(  # noqa: E731
+        actions.refer_again(previous, again.match.service, by=current_user, **shown)
+    )
+    if form.carried_out(act):
+        flash(_("The referral was sent."), "success")
+        return _to(made[0])
+    form.seen.data = again.preview.digest
+    page = render_template("referral/refer_again.html", case=previous.case, again=again, form=form)
+    return page, form.status
+
+
+blueprint.add_app_template_filter(forms.in_words, "packet_in_words")
+
+
+def _preview(referral: Referral) -> tuple[Preview | None, str]:
+    """The packet as it would be now; or the sentence that says why there is none."""
+    try:
+        preview = queries.preview_of(referral.need, referral.service, priority=referral.priority,
+                                     message=referral.message or "")  # fmt: skip
+    except RuleBroken as broken:
+        return None, gettext(broken.sentence, **broken.values)
+    return preview, ""
+
+
+def _to(referral: Referral) -> Response:
+    return redirect(url_for("referral.show", referral_id=referral.id))

@@ -1,0 +1,137 @@
+"""The sender's pages of a referral: where it stands, and the sender's own moves."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import allows
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.plan import queries as plans
+from caseflow.pathway.referral import actions, forms, queries, rules
+from caseflow.pathway.referral.models import Referral, Side, Status
+
+blueprint = Blueprint("referral", __name__)
+Answer = Response | tuple[str, int]
+ANSWER = rules.find_move(Status.INFORMATION_REQUESTED, Status.SENT, Side.SENDER)
+RECALL = rules.find_move(Status.SENT, Status.RECALLED, Side.SENDER)
+"""The arrows behind two pages; a referral that has moved on refuses them when they are sent."""
+
+
+@blueprint.get("/cases/<uuid:case_id>/referrals")
+@requires(Permission.REFERRAL_SEND)
+def index(case_id: uuid.UUID) -> str:
+    """All referrals of a case, and the needs to refer from."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    referrals, needs = queries.referrals_of(case), plans.needs_of(case)
+    asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
+    may_send = allows(current_user, Permission.REFERRAL_SEND, case)
+    return render_template("referral/index.html", case=case, referrals=referrals, needs=needs,
+                           asked=asked, may_send=may_send)  # fmt: skip
+
+
+@blueprint.get("/referrals/<uuid:referral_id>")
+@requires(Permission.REFERRAL_SEND)
+def show(referral_id: uuid.UUID) -> str:
+    """Where a referral stands, what was said, and what can be done now."""
+    referral = queries.get_referral(referral_id, seen_by=current_user)
+    changes = queries.changes_of(referral)
+    return render_template(
+        "referral/show.html", case=referral.case, referral=referral, changes=changes,
+        names=queries.names_in(changes), moves=_open_moves(referral),
+        may_review=_may_review(referral), may_refer_again=_may_refer_again(referral),
+    )  # fmt: skip
+
+
+@blueprint.route("/referrals/<uuid:referral_id>/answer", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def answer(referral_id: uuid.UUID) -> Answer:
+    """Answer the partner's question."""
+    referral = queries.get_referral(referral_id, seen_by=current_user)
+    form = forms.for_move(ANSWER, referral)
+    said = {"note": form.note.data or "", "version": form.version.data}
+    if form.carried_out(lambda: actions.answer(referral, by=current_user, **said)):
+        flash(_("Your answer was sent."), "success")
+        return _to(referral)
+    question = queries.question_to(referral)
+    return _page("referral/answer.html", referral, form, question=question)
+
+
+@blueprint.route("/referrals/<uuid:referral_id>/recall", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def recall(referral_id: uuid.UUID) -> Answer:
+    """Take a referral back; the partner's access ends now."""
+    referral = queries.get_referral(referral_id, seen_by=current_user)
+    form = forms.for_move(RECALL, referral)
+    said = {"reason": forms.reason_in(form), "version": form.version.data}
+    note = form.note.data or ""
+    if form.carried_out(lambda: actions.recall(referral, note=note, by=current_user, **said)):
+        flash(_("The referral was recalled. The partner was told to destroy copies."), "success")
+        return _to(referral)
+    return _page("referral/recall.html", referral, form)
+
+
+@blueprint.post("/referrals/<uuid:referral_id>/discard")
+@requires(Permission.REFERRAL_SEND)
+def discard(referral_id: uuid.UUID) -> Answer:
+    """Drop a draft."""
+    referral = queries.get_referral(referral_id, seen_by=current_user)
+    form = forms.PressForm()
+    act = {"version": form.version.data, "by": current_user}
+    if form.carried_out(lambda: actions.discard(referral, **act)):
+        flash(_("The draft was discarded. Nobody was told of it."), "success")
+        return redirect(url_for("referral.index", case_id=referral.case_id))
+    return _to(referral)
+
+
+@blueprint.route("/referrals/<uuid:referral_id>/review", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_SEND)
+def review(referral_id: uuid.UUID) -> Answer:
+    """Close the loop: look at the end, tell the survivor, say what became of the need."""
+    referral = queries.get_referral(referral_id, seen_by=current_user)
+    form = forms.for_review(referral)
+    said = {"told": form.told.data, "need": form.need.data, "version": form.version.data}
+    if form.carried_out(lambda: actions.review(referral, by=current_user, **said)):
+        flash(_("The loop is closed."), "success")
+        return _to(referral)
+    end = next(iter(queries.changes_of(referral)), None)
+    return _page("referral/review.html", referral, form, end=end)
+
+
+@blueprint.app_template_filter("is_late")
+def is_late(moment: datetime | None) -> bool:
+    """Whether this moment has passed."""
+    return moment is not None and moment < clock.now()
+
+
+def _open_moves(referral: Referral) -> list[Status]:
+    """The sender's buttons: from the table, if the policy lets this person press them."""
+    if not allows(current_user, Permission.REFERRAL_SEND, referral.case):
+        return []
+    return [move.target for move in rules.moves_from(referral.status, Side.SENDER)]
+
+
+def _may_review(referral: Referral) -> bool:
+    allowed = allows(current_user, Permission.REFERRAL_SEND, referral.case)
+    return allowed and referral.status in rules.ENDS and referral.reviewed_at is None
+
+
+def _may_refer_again(referral: Referral) -> bool:
+    helped = referral.status is Status.COMPLETED
+    return _may_review(referral) and not helped and not queries.is_followed(referral)
+
+
+def _page(name: str, referral: Referral, form: Any, **values: Any) -> Answer:
+    page = render_template(name, case=referral.case, referral=referral, form=form, **values)
+    return page, form.status
+
+
+def _to(referral: Referral) -> Response:
+    return redirect(url_for("referral.show", referral_id=referral.id))
