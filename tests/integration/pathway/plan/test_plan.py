@@ -222,9 +222,9 @@ def test_need_form_records_once(app, world):
     case = open_case(world)
     client = sign_in(app.test_client(), world.caseworker)
     answers = NEED_ANSWERS | {"form_token": str(uuid.uuid4())}
-    for _ in range(2):
-        answer = client.post(f"/cases/{case.id}/plan/needs/add", data=answers)
-        assert answer.status_code == 303
+    path = f"/cases/{case.id}/plan/needs/add"
+    first, second = (client.post(path, data=answers).location for _ in range(2))
+    assert first == second == f"/cases/{case.id}/plan"
     db.session.rollback()
     assert len(db.session.scalars(select(Need)).all()) == 1
 
@@ -245,7 +245,7 @@ def test_wrong_need_comes_back_with_what_was_typed(app, world, answers, sentence
     page = client.post(f"/cases/{case.id}/plan/needs/add", data=NEED_ANSWERS | answers)
     assert page.status_code == 422
     assert sentence in page.text
-    assert (answers | NEED_ANSWERS)["description"][:40] in page.text or not answers["description"]
+    assert (NEED_ANSWERS | answers)["description"][:40] in page.text
 
 
 def test_approve_page_is_refused_to_the_caseworker(app, world):
@@ -273,9 +273,8 @@ def test_whole_plan_through_the_pages(app, world):
     asked = {"what": "Go with her", "responsible": "partner", "due_on": due.isoformat()}
     assert client.post(f"/needs/{need.id}/actions/add", data=asked).status_code == 303
     db.session.rollback()
-    action = queries.planned_needs_of
     with acting_as(world.caseworker):
-        action = action(case)[0].actions[0]
+        action = queries.planned_needs_of(case)[0].actions[0]
     assert client.post(f"/planned-actions/{action.id}/finish").status_code == 303
     assert client.post(f"/planned-actions/{action.id}/finish").status_code == 422
     assert client.post(f"/needs/{need.id}/mark", data={"status": "met"}).status_code == 303
