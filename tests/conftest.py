@@ -74,7 +74,6 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config.update(TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False,
                       RATELIMIT_ENABLED=False)  # fmt: skip
     app.teardown_request(_forget_request)
-    app.teardown_request(_forget_who_it_was)
     with app.app_context():
         yield app
         db.session.remove()
@@ -86,11 +85,6 @@ def _forget_request(error: BaseException | None) -> None:
     """The fixture's context outlives a request; who was signed in must not outlive it too."""
     for name in list(g):
         g.pop(name)
-
-
-def _forget_who_it_was(error: BaseException | None) -> None:
-    """All requests of a test share one context; the next may come from somebody else."""
-    g.pop("_login_user", None)
 
 
 def _install(settings: Settings) -> None:
