@@ -6,21 +6,29 @@ from caseflow.agencies.membership.views import blueprint as admin
 from caseflow.audit.views import blueprint as audit
 from caseflow.notices.views import blueprint as notices
 from caseflow.pathway.case.views import blueprint as case
+from caseflow.pathway.closure.views import blueprint as closure
+from caseflow.pathway.follow_up.views import blueprint as follow_up
+from caseflow.pathway.consent.views import blueprint as consent
 from caseflow.pathway.identification.authority.views import blueprint as notifications
 from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint as referral
+from caseflow.pathway.screening.views import blueprint as screening
 from caseflow.web.views import blueprint as web
 
 BLUEPRINTS = (
     web,
     accounts,
     notices,
+    screening,
     case,
+    consent,
     identification,
     notifications,
     plan,
+    follow_up,
+    closure,
     audit,
     admin,
     referral,

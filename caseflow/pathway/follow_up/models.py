@@ -77,6 +77,6 @@ class ServiceFeedback(SealedRow, Model):
     recorded_by_id: Mapped[uuid.UUID]
     arrived: Mapped[Arrived]
     score: Mapped[int | None] = mapped_column(Integer)
-    """Sum of the answered statements' scores, 5 to 25; null when none was answered."""
+    """The answered statements' mean, carried to five: 5 to 25; null when none was answered."""
 
     answers = Sealed[dict[str, int]]("notes")

@@ -1,0 +1,64 @@
+"""How the reasons of a closure are said, and the shape of what is entered."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, RadioField, TextAreaField
+
+from caseflow.pathway.closure.models import ClosureReason
+from caseflow.pathway.closure.rules import Answers
+from caseflow.web import labels
+from caseflow.web.forms import LONG, Form, at_most, required
+
+labels.words(
+    ClosureReason,
+    goals_reached=_l("The goals are reached"),
+    survivor_choice=_l("The person wants to end the support"),
+    moved=_l("The person moved away"),
+    returned=_l("The person returned home"),
+    transferred=_l("Another organisation goes on"),
+    unreachable=_l("The person cannot be reached"),
+    consent_refused=_l("The person does not consent"),
+    death=_l("The person died"),
+    other=_l("Another reason"),
+)
+
+
+class ClosureForm(Form):
+    """Asking a supervisor to close the case."""
+
+    reason = RadioField(
+        _l("Why does support end?"),
+        choices=lambda: labels.choices(ClosureReason),
+        validators=[required(_l("Choose why support ends."))],
+    )
+    summary = TextAreaField(
+        _l("Summary"),
+        description=_l("What was reached, what stays open, and where the person can go for help."),
+        validators=[required(_l("Write a summary.")), at_most(LONG)],
+    )
+    feedback_offered = BooleanField(
+        _l("The person was offered a way to say how the support was; no answer is an answer too")
+    )
+    safety_plan_handed_over = BooleanField(
+        _l("The person holds the safety plan in a form that is safe to keep")
+    )
+    retain_until = DateField(
+        _l("Keep the file until"),
+        description=_l("The procedure's date stands here. Tell the person."),
+        validators=[required(_l("Enter a day."))],
+    )
+
+    def answers(self) -> Answers:
+        """The answers as the action takes them."""
+        return Answers(
+            reason=ClosureReason(self.reason.data),
+            summary=self.summary.data,
+            feedback_offered=self.feedback_offered.data,
+            safety_plan_handed_over=self.safety_plan_handed_over.data,
+            retain_until=self.retain_until.data,
+        )
+
+
+class ReasonForm(Form):
+    """Why a closure is returned, or a case opened again."""
+
+    answer = TextAreaField(_l("Why?"), validators=[required(_l("Say why.")), at_most(LONG)])

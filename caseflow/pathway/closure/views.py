@@ -1,0 +1,92 @@
+"""Closing a case with four eyes, and opening it again."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import allows
+from caseflow.accounts import queries as accounts
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.closure import actions, queries, rules
+from caseflow.pathway.closure.forms import ClosureForm, ReasonForm
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("closure", __name__, url_prefix="/cases/<uuid:case_id>/closure")
+Page = Response | tuple[str, int]
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Permission.CLOSURE_REQUEST)
+def show(case_id: uuid.UUID) -> Page:
+    """What the procedure asks for, the request, and where it stands."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    form = ClosureForm(retain_until=rules.retain_until(cases.procedure_of(case), clock.now()))
+    if form.carried_out(lambda: actions.request(case, form.answers(), by=current_user)):
+        flash(_("A supervisor was asked to approve the closure."), "success")
+        return redirect(url_for("closure.show", case_id=case.id))
+    return _page(case, form)
+
+
+@blueprint.post("/approve")
+@requires(Permission.CLOSURE_APPROVE)
+def approve(case_id: uuid.UUID) -> Page:
+    """Agree as the second person."""
+    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    closure = queries.get_latest(case)
+    if form.carried_out(lambda: actions.approve(closure, by=current_user)):
+        flash(_("The case is closed. No partner can open anything of it any more."), "success")
+        return redirect(url_for("closure.show", case_id=case.id))
+    return _page(case, form)
+
+
+@blueprint.post("/send-back")
+@requires(Permission.CLOSURE_APPROVE)
+def send_back(case_id: uuid.UUID) -> Page:
+    """Say what is missing."""
+    case, form = cases.get_case(case_id, seen_by=current_user), ReasonForm()
+    closure = queries.get_latest(case)
+    if form.carried_out(lambda: actions.send_back(closure, form.answer.data, by=current_user)):
+        flash(_("The closure went back to whoever asked for it."), "success")
+        return redirect(url_for("closure.show", case_id=case.id))
+    return _page(case, form)
+
+
+@blueprint.post("/reopen")
+@requires(Permission.CASE_REOPEN)
+def reopen(case_id: uuid.UUID) -> Page:
+    """Go on with a closed case."""
+    case, form = cases.get_case(case_id, seen_by=current_user), ReasonForm()
+    if form.carried_out(lambda: actions.reopen(case, form.answer.data, by=current_user)):
+        flash(_("The case is open again. Assess the risk before anything else."), "success")
+        return redirect(url_for("closure.show", case_id=case.id))
+    return _page(case, form)
+
+
+def _page(case: Case, form: Form) -> Page:
+    closures = queries.closures_of(case)
+    latest = closures[0] if closures else None
+    by = [
+        who
+        for one in closures
+        for who in (one.requested_by_id, one.approved_by_id, one.returned_by_id)
+    ]
+    page = render_template(
+        "closure/show.html",
+        case=case,
+        gates=queries.gates_of(case),
+        closures=closures,
+        pending=latest if rules.is_pending(latest) else None,
+        may_decide=latest is not None and allows(current_user, Permission.CLOSURE_APPROVE, latest),
+        may_reopen=allows(current_user, Permission.CASE_REOPEN, case),
+        names=accounts.names_of(by),
+        form=form,
+        reason=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+    )
+    return page, form.status

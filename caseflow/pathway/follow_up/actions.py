@@ -1,0 +1,150 @@
+"""Planning the next contact, trying it safely, and writing down what came of it."""
+
+from datetime import datetime
+
+from caseflow import clock
+from caseflow.access.actors import SYSTEM, Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.accounts.models import User
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.errors import NotFound, RuleBroken
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.follow_up import queries, rules
+from caseflow.pathway.follow_up.models import (
+    ContactAttempt,
+    ContactOutcome,
+    FollowUp,
+    ServiceFeedback,
+)  # fmt: skip
+from caseflow.pathway.follow_up.rules import Conversation, Feedback
+from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral.models import Referral
+from caseflow.pathway.stages import Stage
+from caseflow.people import queries as people
+from caseflow.sop.rules import CaseFacts
+from caseflow.sop.vocabulary import Act, Milestone
+
+
+def plan_after(referral: Referral, *, by: User) -> FollowUp:
+    """Plan to ask whether this delivered service came and helped."""
+    authorise(by, Permission.FOLLOW_UP_RECORD, referral.case)
+    case_rules.check_begun(referral.case)
+    rules.check_plannable(referral.status)
+    follow_up = _plan(referral.case, clock.now(), referral=referral, by=by)
+    case_actions.mark(
+        referral.case, Milestone.FOLLOW_UP_PLANNED, by=by, thing_id=follow_up.id
+    )  # fmt: skip
+    case_actions.advance(referral.case, Stage.FOLLOW_UP, by=by)
+    return follow_up
+
+
+def plan_next(case: Case, *, by: User) -> list[FollowUp]:
+    """Plan everything that waits: delivered services, else a contact at the rhythm of the risk."""
+    authorise(by, Permission.FOLLOW_UP_RECORD, case)
+    case_rules.check_begun(case)
+    planned = [plan_after(referral, by=by) for referral in queries.unplanned_of(case)]
+    if planned:
+        return planned
+    if queries.has_open(case):
+        raise RuleBroken("The next contact is planned already.")
+    follow_up = _plan(case, queries.last_contact(case), referral=None, by=by)
+    case_actions.mark(case, Milestone.FOLLOW_UP_PLANNED, by=by, thing_id=follow_up.id)
+    return [follow_up]
+
+
+def plan_due(now: datetime) -> int:
+    """Give every open case without a planned contact one; how many.
+
+    No milestone: that a contact was agreed with the person, only a person can say.
+    """
+    waiting = queries.without_plan()
+    for case in waiting:
+        _plan(case, queries.last_contact(case), referral=None, by=SYSTEM)
+    return len(waiting)
+
+
+def record_attempt(
+    follow_up: FollowUp, *, way: str, outcome: ContactOutcome, rules_read: bool, by: User
+) -> ContactAttempt:
+    """Write down that somebody tried to reach the person, in a way that is safe."""
+    authorise(by, Permission.FOLLOW_UP_RECORD, follow_up.case)
+    case_rules.check_begun(follow_up.case)
+    rules.check_not_done(follow_up)
+    contact = people.safe_contact_of(follow_up.case_id)
+    ways = (contact.ways or []) if contact else None
+    rules.check_safe(ways, way, rules_read=rules_read)
+    attempt = ContactAttempt(
+        case_id=follow_up.case_id,
+        follow_up_id=follow_up.id,
+        at=clock.now(),
+        by_id=by.id,
+        way=way,
+        outcome=outcome,
+    )
+    db.session.add(attempt)
+    log.record(Event.FOLLOW_UP_ATTEMPTED, by=by, thing=attempt, way=way, outcome=outcome)
+    return attempt
+
+
+def complete(follow_up: FollowUp, said: Conversation, *, by: User) -> None:
+    """Write down the conversation: services, the person's own words, and the risk anew."""
+    case = follow_up.case
+    authorise(by, Permission.FOLLOW_UP_RECORD, case)
+    case_rules.check_begun(case)
+    rules.check_not_done(follow_up)
+    case_rules.check_gate(cases.procedure_of(case), Act.FOLLOW_UP_COMPLETE, _facts(case))
+    rules.check_reached(queries.attempts_of(follow_up))
+    _record_feedback(follow_up, said.feedback, by=by)
+    follow_up.words = said.words
+    follow_up.done_at, follow_up.done_by_id = clock.now(), by.id
+    case_actions.mark(case, Milestone.FOLLOW_UP_DONE, by=by, thing_id=follow_up.id)
+    if said.feedback_offered or any(feedback.answers for feedback in said.feedback):
+        case_actions.mark(case, Milestone.FEEDBACK_OFFERED, by=by, thing_id=follow_up.id)
+    case_actions.advance(case, Stage.FOLLOW_UP, by=by)
+    case_actions.assess_risk(case, said.risk, said.risk_reason, by=by)
+    log.record(Event.FOLLOW_UP_DONE, by=by, thing=follow_up)
+
+
+def _plan(case: Case, start: datetime, *, referral: Referral | None, by: Actor) -> FollowUp:
+    follow_up = FollowUp(
+        case_id=case.id,
+        case=case,
+        referral_id=referral.id if referral else None,
+        due_on=rules.due_on(cases.procedure_of(case), case, start),
+        planned_at=clock.now(),
+        planned_by_id=by.id,
+    )
+    db.session.add(follow_up)
+    db.session.flush()
+    log.record(Event.FOLLOW_UP_PLANNED, by=by, thing=follow_up)
+    return follow_up
+
+
+def _record_feedback(follow_up: FollowUp, said: tuple[Feedback, ...], *, by: User) -> None:
+    askable = {referral.id for referral in queries.asked_about(follow_up)}
+    for feedback in said:
+        if feedback.referral_id not in askable:
+            raise NotFound
+        rules.check_answers(feedback.answers)
+        db.session.add(
+            ServiceFeedback(
+                case_id=follow_up.case_id,
+                follow_up_id=follow_up.id,
+                referral_id=feedback.referral_id,
+                given_at=clock.now(),
+                recorded_by_id=by.id,
+                arrived=feedback.arrived,
+                score=rules.score(feedback.answers),
+                answers=dict(feedback.answers),
+            )
+        )
+
+
+def _facts(case: Case) -> CaseFacts:
+    return case_rules.facts(case, cases.milestones_of(case), referrals.open_count(case))

@@ -1,0 +1,140 @@
+"""How the words of a follow-up are said, and the shape of what a worker enters."""
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    TextAreaField,
+)
+from wtforms import Form as Part
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+
+from caseflow.pathway.case import forms as _case_words  # noqa: F401  (how risk is said)
+from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
+from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
+from caseflow.pathway.referral.models import Referral
+from caseflow.people.forms import WAYS
+from caseflow.sop.vocabulary import RiskLevel
+from caseflow.web import labels
+from caseflow.web.forms import LONG, Form, at_most, required
+
+labels.words(
+    Arrived, yes=_l("Yes"), partly=_l("Partly"), no=_l("No"),
+)  # fmt: skip
+labels.words(
+    ContactOutcome,
+    reached=_l("Reached"),
+    not_reached=_l("Not reached"),
+    not_safe=_l("It was not safe"),
+)
+WAY_WORDS = {choice.value: choice.label for choice in WAYS}
+STATEMENT_WORDS = {
+    "needed": _l("I got what I needed."),
+    "in_time": _l("It came in time."),
+    "respect": _l("I was treated with respect."),
+    "safe": _l("I felt safe there."),
+    "helped": _l("It helped me."),
+}
+SCALE = [
+    SelectChoice("1", _l("1 – not at all")),
+    SelectChoice("2", "2"),
+    SelectChoice("3", "3"),
+    SelectChoice("4", "4"),
+    SelectChoice("5", _l("5 – very much")),
+]
+
+
+class AttemptForm(Form):
+    """An attempt at contact; the rules were read first."""
+
+    rules_read = BooleanField(_l("I have read the safe-contact rules above"))
+    way = RadioField(
+        _l("How did you try?"), choices=WAYS, validators=[required(_l("Choose how you tried."))]
+    )
+    outcome = RadioField(
+        _l("What came of it?"),
+        choices=lambda: labels.choices(ContactOutcome),
+        validators=[required(_l("Choose what came of it."))],
+    )
+
+
+def is_id(form: Part, field: HiddenField) -> None:
+    """The page wrote an id here."""
+    try:
+        uuid.UUID(field.data or "")
+    except ValueError:
+        raise ValidationError(_l("Open this page anew.")) from None
+
+
+def _statement(name: str) -> RadioField:
+    return RadioField(STATEMENT_WORDS[name], choices=SCALE, validators=[Optional()])
+
+
+class FeedbackPart(Part):  # type: ignore[misc]
+    """One service; every statement may be skipped."""
+
+    referral = HiddenField(validators=[is_id])
+    arrived = RadioField(
+        _l("Did it come?"),
+        choices=lambda: labels.choices(Arrived),
+        validators=[required(_l("Choose whether it came."))],
+    )
+    needed = _statement("needed")
+    in_time = _statement("in_time")
+    respect = _statement("respect")
+    safe = _statement("safe")
+    helped = _statement("helped")
+
+    def said(self) -> Feedback:
+        """The answers that were given."""
+        scores = {name: self[name].data for name in STATEMENTS}
+        return Feedback(
+            uuid.UUID(self.referral.data),
+            Arrived(self.arrived.data),
+            {name: int(score) for name, score in scores.items() if score},
+        )
+
+
+class ConversationForm(Form):
+    """What came of a follow-up."""
+
+    services = FieldList(FormField(FeedbackPart), max_entries=30)
+    words = TextAreaField(
+        _l("What did the person say?"),
+        [Optional(), at_most(LONG)],
+        description=_l("In the person's own words. Only people who work on this case read it."),
+    )
+    feedback_offered = BooleanField(
+        _l("I offered a way to say how the support was; no answer is an answer too")
+    )
+    risk = RadioField(
+        _l("How great is the danger now?"),
+        choices=lambda: labels.choices(RiskLevel),
+        validators=[required(_l("Choose how great the danger is now."))],
+    )
+    risk_reason = TextAreaField(
+        _l("Why?"), validators=[required(_l("Say why, in a few words.")), at_most(LONG)]
+    )
+
+    def ask_about(self, referrals: list[Referral]) -> "ConversationForm":
+        """One part for each service, on a fresh page."""
+        if not self.is_submitted():
+            for referral in referrals:
+                self.services.append_entry({"referral": str(referral.id)})
+        return self
+
+    def said(self) -> Conversation:
+        """The conversation as the action takes it."""
+        return Conversation(
+            risk=RiskLevel(self.risk.data),
+            risk_reason=self.risk_reason.data,
+            feedback=tuple(part.form.said() for part in self.services),
+            words=(self.words.data or "").strip(),
+            feedback_offered=self.feedback_offered.data,
+        )

@@ -1,0 +1,122 @@
+"""The follow-ups of a case that was found with `get_case`."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
+
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus
+from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceFeedback
+from caseflow.pathway.referral import rules as referral_rules
+from caseflow.pathway.referral.models import Referral
+from caseflow.sop.vocabulary import Milestone
+
+BATCH = 200
+
+
+def follow_ups_of(case: Case) -> list[FollowUp]:
+    """All of them: what is due first, then what is done, newest first."""
+    found = db.session.scalars(
+        select(FollowUp)
+        .options(joinedload(FollowUp.referral).joinedload(Referral.service))
+        .where(FollowUp.case_id == case.id)
+        .order_by(FollowUp.due_on, FollowUp.id)
+    )
+    rows = list(found.unique())
+    waiting = [row for row in rows if row.done_at is None]
+    return waiting + [row for row in reversed(rows) if row.done_at is not None]
+
+
+def get_follow_up(follow_up_id: uuid.UUID, *, of: Case) -> FollowUp:
+    """One of the case's follow-ups."""
+    follow_up = db.session.get(FollowUp, follow_up_id)
+    if follow_up is None or follow_up.case_id != of.id:
+        raise NotFound
+    return follow_up
+
+
+def attempts_of(follow_up: FollowUp) -> list[ContactAttempt]:
+    """Attempts at contact, newest first."""
+    return list(
+        db.session.scalars(
+            select(ContactAttempt)
+            .where(ContactAttempt.follow_up_id == follow_up.id)
+            .order_by(ContactAttempt.at.desc())
+        )
+    )
+
+
+def feedback_of(follow_up: FollowUp) -> list[ServiceFeedback]:
+    """What was said of services in this follow-up."""
+    return list(
+        db.session.scalars(
+            select(ServiceFeedback).where(ServiceFeedback.follow_up_id == follow_up.id)
+        )
+    )
+
+
+def unplanned_of(case: Case) -> list[Referral]:
+    """Services that were delivered and that nobody has planned to ask about."""
+    planned = exists().where(FollowUp.referral_id == Referral.id)
+    return _referrals(
+        Referral.case_id == case.id, Referral.status.in_(referral_rules.DELIVERED), ~planned
+    )
+
+
+def asked_about(follow_up: FollowUp) -> list[Referral]:
+    """The services of this conversation: its own, and those nobody has asked about yet."""
+    answered = exists().where(ServiceFeedback.referral_id == Referral.id)
+    return _referrals(
+        Referral.case_id == follow_up.case_id,
+        Referral.status.in_(referral_rules.AFTER_ACCEPTANCE),
+        (Referral.id == follow_up.referral_id) | ~answered,
+    )
+
+
+def services_by_id(case: Case) -> dict[uuid.UUID, Referral]:
+    """Every referral of the case that was ever accepted, by id."""
+    found = _referrals(
+        Referral.case_id == case.id, Referral.status.in_(referral_rules.AFTER_ACCEPTANCE)
+    )
+    return {referral.id: referral for referral in found}
+
+
+def last_contact(case: Case) -> datetime:
+    """When the rhythm of the risk last began: the last conversation, or the opening."""
+    done = select(func.max(CaseMilestone.at)).where(
+        CaseMilestone.case_id == case.id, CaseMilestone.name == Milestone.FOLLOW_UP_DONE
+    )
+    return db.session.scalar(done) or case.opened_at or case.created_at
+
+
+def has_open(case: Case) -> bool:
+    """Whether a contact is planned."""
+    waiting = exists().where(FollowUp.case_id == case.id, FollowUp.done_at.is_(None))
+    return bool(db.session.scalar(select(waiting)))
+
+
+def without_plan() -> list[Case]:
+    """Open cases in which nobody has planned the next contact; for the clockwork."""
+    waiting = exists().where(FollowUp.case_id == Case.id, FollowUp.done_at.is_(None))
+    return list(
+        db.session.scalars(
+            select(Case)
+            .where(Case.status == CaseStatus.OPEN, Case.opened_at.is_not(None), ~waiting)
+            .order_by(Case.opened_at)
+            .limit(BATCH)
+        )
+    )
+
+
+def _referrals(*conditions: object) -> list[Referral]:
+    return list(
+        db.session.scalars(
+            select(Referral)
+            .options(joinedload(Referral.service))
+            .where(*conditions)  # type: ignore[arg-type]
+            .order_by(Referral.sent_at)
+        )
+    )

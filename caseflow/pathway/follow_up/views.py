@@ -1,0 +1,121 @@
+"""The follow-ups of a case: what is planned, the safe way to try, and what was said."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.accounts import queries as accounts
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.follow_up import actions, forms, queries
+from caseflow.pathway.follow_up.forms import AttemptForm, ConversationForm
+from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
+from caseflow.people import queries as people
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("follow_up", __name__, url_prefix="/cases/<uuid:case_id>/follow-ups")
+Page = Response | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Permission.FOLLOW_UP_RECORD)
+def index(case_id: uuid.UUID) -> Page:
+    """What is planned, what waits to be planned, what was said."""
+    return _list(cases.get_case(case_id, seen_by=current_user), Form())
+
+
+@blueprint.post("/plan")
+@requires(Permission.FOLLOW_UP_RECORD)
+def plan(case_id: uuid.UUID) -> Page:
+    """Plan what waits."""
+    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    if form.carried_out(lambda: actions.plan_next(case, by=current_user)):
+        flash(_("The next contact is planned."), "success")
+        return redirect(url_for("follow_up.index", case_id=case.id))
+    return _list(case, form)
+
+
+@blueprint.get("/<uuid:follow_up_id>")
+@requires(Permission.FOLLOW_UP_RECORD)
+def show(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
+    """How to reach the person safely, the attempts so far, and what was said."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    return _one(case, queries.get_follow_up(follow_up_id, of=case), AttemptForm())
+
+
+@blueprint.post("/<uuid:follow_up_id>/record-attempt")
+@requires(Permission.FOLLOW_UP_RECORD)
+def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
+    """Somebody tried to reach the person."""
+    case, form = cases.get_case(case_id, seen_by=current_user), AttemptForm()
+    follow_up = queries.get_follow_up(follow_up_id, of=case)
+    if not form.carried_out(lambda: _attempt(follow_up, form)):
+        return _one(case, follow_up, form)
+    reached = form.outcome.data == ContactOutcome.REACHED
+    page = "follow_up.complete" if reached else "follow_up.show"
+    return redirect(url_for(page, case_id=case.id, follow_up_id=follow_up.id))
+
+
+@blueprint.route("/<uuid:follow_up_id>/complete", methods=["GET", "POST"])
+@requires(Permission.FOLLOW_UP_RECORD)
+def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
+    """Did the services come, did they help, and how great is the danger now."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    follow_up = queries.get_follow_up(follow_up_id, of=case)
+    asked = queries.asked_about(follow_up)
+    form = ConversationForm().ask_about(asked)
+    if form.carried_out(lambda: actions.complete(follow_up, form.said(), by=current_user)):
+        flash(_("The follow-up is written down. Is something new needed? Add it to the plan."),
+              "success")  # fmt: skip
+        return redirect(url_for("follow_up.show", case_id=case.id, follow_up_id=follow_up.id))
+    services = {str(referral.id): referral for referral in asked}
+    page = render_template(
+        "follow_up/complete.html", case=case, follow_up=follow_up, services=services, form=form
+    )
+    return page, form.status
+
+
+def _list(case: Case, form: Form) -> Page:
+    page = render_template(
+        "follow_up/index.html",
+        case=case,
+        follow_ups=queries.follow_ups_of(case),
+        unplanned=queries.unplanned_of(case),
+        today=clock.today(),
+        form=form,
+    )
+    return page, form.status
+
+
+def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
+    attempts = queries.attempts_of(follow_up)
+    page = render_template(
+        "follow_up/show.html",
+        case=case,
+        follow_up=follow_up,
+        contact=people.safe_contact_of(case.id),
+        attempts=attempts,
+        names=accounts.names_of(attempt.by_id for attempt in attempts),
+        feedback=queries.feedback_of(follow_up),
+        services=queries.services_by_id(case),
+        ways=forms.WAY_WORDS,
+        statements=forms.STATEMENT_WORDS,
+        form=form,
+    )
+    return page, form.status
+
+
+def _attempt(follow_up: FollowUp, form: AttemptForm) -> None:
+    actions.record_attempt(
+        follow_up,
+        way=form.way.data,
+        outcome=ContactOutcome(form.outcome.data),
+        rules_read=form.rules_read.data,
+        by=current_user,
+    )
