@@ -1,0 +1,65 @@
+"""The one command: `python -m tests.benchmarks [--cases 10000] [--rounds 100] [--json]`."""
+
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import growing, load, stores
+from tests.benchmarks.measuring import Row, Statements, measure
+from tests.benchmarks.operations import operations
+
+
+@click.command()
+@click.option("--cases", default=10_000, show_default=True, help="Cases in each store.")
+@click.option("--rounds", default=100, show_default=True, help="Pairs of requests.")
+@click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
+@click.option("--growth", type=int, help="Compare with this many cases in a second store.")
+@click.option("--demo", is_flag=True, help="Also the seconds from `caseflow demo` to a page.")
+@click.option("--load/--no-load", "with_load", default=True, help="Also eight clients at once.")
+@click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
+         with_load: bool, data: Path | None, as_json: bool) -> None:  # fmt: skip
+    """caseflow beside the least that does the job, in one run."""
+    with ExitStack() as stack:
+        home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home.mkdir(parents=True, exist_ok=True)
+        address = stack.enter_context(stores.server(database, home))
+        made = stores.build(home / "small", address, cases)
+        facts: dict[str, Any] = {"cases": cases, "rounds": rounds, "database": database}
+        app, bare = made.caseflow(), made.floor()
+        statements = Statements(app)
+        rows = [measure(op, rounds, statements) for op in operations(made, app, bare)]
+        facts["operations"] = [row.facts() for row in rows]
+        if with_load:
+            facts["eight_clients"] = load.requests_per_second(made)
+        if growth:
+            larger = stores.build(home / "large", address, growth)
+            facts["growth"] = growing.ratios(made, larger, rounds)
+        if demo:
+            facts["demo_seconds"] = load.first_page()
+    click.echo(json.dumps(facts, indent=1)) if as_json else _print(facts, rows)
+
+
+def _print(facts: dict[str, Any], rows: list[Row]) -> None:
+    title = "{cases:,} cases, {rounds} pairs, {database}; milliseconds".format(**facts)
+    table = Table("operation", "floor p50", "caseflow p50", "ratio", "floor p95", "caseflow p95",
+                  "SQL", "KB", title=title)  # fmt: skip
+    for row in rows:
+        times = (row.floor_p50, row.caseflow_p50, row.ratio, row.floor_p95, row.caseflow_p95)
+        table.add_row(row.operation, *(f"{t:.2f}" for t in times), str(row.statements),
+                      f"{row.kilobytes:.0f}")  # fmt: skip
+    console = Console(width=110)
+    console.print(table)
+    for name in ("eight_clients", "growth", "demo_seconds"):
+        if name in facts:
+            console.print(name.replace("_", " "), facts[name])
+
+
+main()

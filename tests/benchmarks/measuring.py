@@ -1,0 +1,93 @@
+"""Times in turn, and the statements that each request sends to the two stores."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from statistics import median, quantiles
+
+from flask import Flask
+from sqlalchemy import Engine, event
+
+from caseflow.extensions import db
+from caseflow.safe import keys
+from tests.benchmarks.operations import Operation, Request
+
+WARM_UP = 5
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+"""Begin and end of a transaction; they ask for nothing."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: milliseconds, ratio, statements."""
+
+    operation: str
+    floor_p50: float
+    floor_p95: float
+    caseflow_p50: float
+    caseflow_p95: float
+    ratio: float
+    statements: int
+    kilobytes: float
+
+    def facts(self) -> dict[str, object]:
+        """As JSON."""
+        return asdict(self)
+
+
+class Statements:
+    """Counts what goes to both stores of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self.sent: list[str] = []
+        with app.app_context():
+            for engine in (db.engine, keys.ring().store.engine):
+                self._listen(engine)
+
+    def of(self, request: Request) -> int:
+        """How many one request needs."""
+        self.sent.clear()
+        request()
+        return len(self.sent)
+
+    def _listen(self, engine: Engine) -> None:
+        @event.listens_for(engine, "before_cursor_execute")
+        def _(connection, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+            if not statement.upper().startswith(CONTROL):
+                self.sent.append(statement)
+
+
+def measure(operation: Operation, rounds: int, statements: Statements) -> Row:
+    """Floor, caseflow, floor, caseflow …; the ratio is the median of the pairs."""
+    for _ in range(WARM_UP):
+        sizes = [_asked(request) for request in (operation.floor, operation.caseflow)]
+    pairs = [(timed(operation.floor), timed(operation.caseflow)) for _ in range(rounds)]
+    bare, whole = zip(*pairs, strict=True)
+    return Row(
+        operation.name,
+        floor_p50=median(bare),
+        floor_p95=p95(bare),
+        caseflow_p50=median(whole),
+        caseflow_p95=p95(whole),
+        ratio=median(b / a for a, b in pairs),
+        statements=statements.of(operation.caseflow),
+        kilobytes=sizes[1] / 1024,
+    )
+
+
+def timed(request: Callable[[], object]) -> float:
+    """Milliseconds."""
+    started = time.perf_counter()
+    request()
+    return (time.perf_counter() - started) * 1000
+
+
+def p95(times: tuple[float, ...] | list[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(times, n=20)[-1]
+
+
+def _asked(request: Request) -> int:
+    answer = request()
+    assert answer.status_code < 400, answer.text
+    return len(answer.data)

