@@ -41,3 +41,11 @@ def record_safe_contact(
         setattr(contact, name, answer)
     log.record(Event.SAFE_CONTACT_CHANGED, by=by, thing=contact, fields=sorted(answers))
     return contact
+
+
+def forget(case_id: uuid.UUID, *, by: Actor) -> None:
+    """Delete who it was and how to reach her or him."""
+    for row in (queries.person_of(case_id), queries.safe_contact_of(case_id)):
+        if row is not None:
+            db.session.delete(row)
+            log.record(Event.PERSON_FORGOTTEN, by=by, thing=row)

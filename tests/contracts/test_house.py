@@ -20,7 +20,7 @@ MAY_COMMIT = {"caseflow/web/transaction.py"}
 NOT_VERBS = {
     "create", "create_organisation", "enrolment_for", "set_password", "enrol", "mark", "advance",
     "tell", "tell_id", "tell_organisation", "dismiss", "disclose", "end", "carry_over_or_end",
-    "packets_of", "record_person", "record_safe_contact", "set_need_status", "check_writable",
+    "move_along", "packets_of", "record_person", "record_safe_contact", "forget", "set_need_status", "check_writable",
     "note_saved",
 }  # fmt: skip
 

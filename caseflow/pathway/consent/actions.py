@@ -15,10 +15,12 @@ from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import rules
+from caseflow.pathway.consent import queries, rules
 from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.pathway.consent.models import Consent, Ending, Purpose
+from caseflow.pathway.consent.narrowing import rules as narrowing
 from caseflow.pathway.consent.rules import Terms
+from caseflow.people import actions as people
 from caseflow.safe import attested
 from caseflow.sop.vocabulary import Milestone
 
@@ -37,15 +39,31 @@ def record(case: Case, terms: Terms, *, by: User) -> Consent:
     case_actions.mark(case, Milestone.CONSENT_GIVEN, by=by, thing_id=consent.id)
     log.record(Event.CONSENT_GIVEN, by=by, thing=consent, purpose=terms.purpose)
     if terms.purpose is Purpose.CASE_MANAGEMENT:
+        _replace(case, consent, by=by)
         case_actions.begin(case, by=by)
     return consent
+
+
+def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: User) -> None:
+    """One conversation: a yes to the work, and perhaps at once a yes to sharing for services."""
+    record(case, work, by=by)
+    if sharing is not None:
+        record(case, sharing, by=by)
+
+
+def refuse(case: Case, *, by: User) -> None:
+    """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    case_actions.end_unopened(case, by=by)
+    people.forget(case.id, by=by)
+    log.record(Event.CONSENT_REFUSED, by=by, thing=case)
 
 
 def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
     """Allow less from now on: the old consent ends, a smaller one takes its place."""
     authorise(by, Permission.CONSENT_RECORD, consent.case)
     rules.check_in_force(consent, clock.today())
-    rules.check_narrower(consent, terms)
+    narrowing.check_narrower(consent, terms)
     rules.check_terms(terms, consent.case, clock.today())
     smaller = _write(consent.case, terms, by=by)
     smaller.replaces_id = consent.id
@@ -56,12 +74,33 @@ def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
 
 
 def withdraw(consent: Consent, *, by: User) -> None:
-    """Take it back: every packet it carried is closed now, every open referral recalled."""
+    """Take it back: every packet it carried is closed now, every open referral recalled.
+
+    Taking back the consent to the work stops the work; only safety goes on.
+    """
     authorise(by, Permission.CONSENT_RECORD, consent.case)
     rules.check_in_force(consent, clock.today())
     _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
     case_actions.mark(consent.case, Milestone.CONSENT_WITHDRAWN, by=by, thing_id=consent.id)
     log.record(Event.CONSENT_WITHDRAWN, by=by, thing=consent)
+    if consent.purpose is Purpose.CASE_MANAGEMENT:
+        case_actions.pause(consent.case, by=by)
+
+
+def withdraw_all(case: Case, *, by: User) -> None:
+    """Take everything back: nothing is shared any more, and the work stops."""
+    authorise(by, Permission.CONSENT_RECORD, case)
+    for consent in queries.consents_of(case):
+        if rules.is_in_force(consent, clock.today()):
+            withdraw(consent, by=by)
+
+
+def _replace(case: Case, newest: Consent, *, by: User) -> None:
+    """Only one consent to the work holds, so that taking it back leaves no other behind."""
+    for older in queries.consents_of(case):
+        is_same = older.purpose is newest.purpose and older.id != newest.id
+        if is_same and rules.is_in_force(older, clock.today()):
+            _end(older, Ending.REPLACED, replacement=newest, by=by)
 
 
 def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:

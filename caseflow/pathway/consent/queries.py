@@ -1,10 +1,12 @@
 """The consents of a case, checked to be as they were given."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from caseflow.access.actors import Actor
+from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
@@ -33,3 +35,13 @@ def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
     cases.get_case(consent.case_id, seen_by=seen_by)
     attested.check(consent)
     return consent
+
+
+def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
+    """Names by id, as `Consent.recipients` holds them; kinds have words of their own."""
+    named = {one for consent in consents for one in consent.recipients if ":" not in one}
+    wanted = [uuid.UUID(one) for one in named]
+    if not wanted:
+        return {}
+    statement = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
+    return {str(row.id): row.name for row in db.session.execute(statement)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from caseflow.access.compartments import SHAREABLE
 from caseflow.agencies.models import Organisation
@@ -15,6 +15,9 @@ from caseflow.pathway.consent.models import (
     Manner,
     Purpose,
 )  # fmt: skip
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.schema import Procedure
+from caseflow.sop.vocabulary import Clock
 
 MAX_DAYS = 366
 TEXT_VERSION = "1.0"
@@ -60,16 +63,10 @@ def check_terms(terms: Terms, case: Case, today: date) -> None:
     _check_giver(terms, case)
 
 
-def check_narrower(old: Consent, terms: Terms) -> None:
-    """Narrowing takes away; more needs a new consent."""
-    wider = (
-        set(terms.recipients) - set(old.recipients)
-        or set(terms.categories) - set(old.categories)
-        or set(terms.services) - set(old.services)
-        or terms.expires_on > old.expires_on
-    )
-    if wider:
-        raise RuleBroken("This would allow more than before. Record a new consent for that.")
+def usual_end(procedure: Procedure, now: datetime) -> date:
+    """The last day that the procedure proposes, never more than a consent may last."""
+    proposed = sop_rules.deadline(procedure, Clock.CONSENT_EXPIRES, now).date()
+    return min(proposed, now.date() + timedelta(days=MAX_DAYS))
 
 
 def check_in_force(consent: Consent, today: date) -> None:
@@ -131,6 +128,8 @@ def _check_scope(terms: Terms) -> None:
         raise RuleBroken("Choose who may receive the data.", field="recipients")
     if terms.purpose is Purpose.SERVICES and not terms.services:
         raise RuleBroken("Choose the services it is for.", field="services")
+    if terms.purpose is not Purpose.CASE_MANAGEMENT and not terms.categories:
+        raise RuleBroken("Choose what may be shared.", field="categories")
     if set(terms.categories) - {name.value for name in SHAREABLE}:
         raise RuleBroken("Choose only data that can be shared.", field="categories")
 

@@ -10,6 +10,8 @@ from caseflow.agencies.models import Organisation
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
+from caseflow.pathway.case.models import Exclusion
+from caseflow.pathway.case.team import actions as team
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
@@ -31,7 +33,8 @@ def disclose(
 
     The caller has authorised the step that sends it (referral, notification).
     """
-    categories = frozenset(name for name in content if name in consent.categories)
+    rules.check_not_excluded(consent.case, recipient)
+    categories = rules.categories_in(content)
     wanted = Disclosure(consent.purpose, recipient, service, categories)
     consent_rules.check_covered([consent], wanted, clock.today())
     packet = Packet(
@@ -72,6 +75,19 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
             _grant(packet, replacement, by=by)
         else:
             end(packet, by=by)
+
+
+@team.excluded.connect
+def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
+    """A conflict of interest: what the organisation holds of this case is closed now."""
+    for packet in db.session.scalars(
+        select(Packet).where(
+            Packet.case_id == exclusion.case_id,
+            Packet.recipient_id == exclusion.organisation_id,
+            Packet.ended_at.is_(None),
+        )
+    ).all():
+        end(packet, by=by)
 
 
 def packets_of(consent: Consent) -> list[Packet]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from caseflow import clock
 from caseflow.access import context as access_context
 from caseflow.access.actors import Actor
@@ -10,6 +12,7 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.consent.models import Consent
 from caseflow.safe import attested
 
 
@@ -29,3 +32,15 @@ def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
     elif seen_by.organisation_id != packet.organisation_id:
         raise NotFound
     return packet.content or {}
+
+
+def holders_of(consent: Consent) -> list[str]:
+    """Names of the organisations that can open something under this consent now."""
+    statement = (
+        select(Organisation.name)
+        .join(Packet, Packet.recipient_id == Organisation.id)
+        .where(Packet.consent_id == consent.id, Packet.ended_at.is_(None))
+        .distinct()
+        .order_by(Organisation.name)
+    )
+    return list(db.session.scalars(statement))

@@ -5,6 +5,8 @@ from typing import Any
 
 from caseflow.access.compartments import Compartment
 from caseflow.agencies.models import Organisation
+from caseflow.errors import RuleBroken
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent, Purpose
@@ -20,6 +22,20 @@ def selected(
     """`consent ∩ the service's minimum data`, of what there is; by category."""
     allowed = set(consent.categories) & needed
     return {name: fields for name, fields in available.items() if name in allowed and fields}
+
+
+def categories_in(content: dict[str, dict[str, Any]]) -> frozenset[str]:
+    """The parts of a file that are in it; other entries (a request, an appointment) are new."""
+    return frozenset(content) & {name.value for name in Compartment}
+
+
+def check_not_excluded(case: Case, recipient: Organisation) -> None:
+    """A conflict of interest beats every consent."""
+    if any(exclusion.organisation_id == recipient.id for exclusion in case.exclusions):
+        raise RuleBroken(
+            "A conflict of interest was recorded: nothing of this case goes to %(organisation)s.",
+            organisation=recipient.name,
+        )
 
 
 def split(

@@ -1,0 +1,166 @@
+"""The shape of recording a consent."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from caseflow.access.compartments import SHAREABLE
+from caseflow.agencies.models import Organisation, ServiceType
+from caseflow.pathway.consent import rules
+from caseflow.pathway.consent.models import (
+    Consent,
+    GivenBy,
+    InformationPoint,
+    Manner,
+    Purpose,
+)
+from caseflow.pathway.consent.rules import Terms
+from caseflow.pathway.consent.wording.forms import DATA, FOR_PURPOSE, KINDS
+from caseflow.people.forms import languages
+from caseflow.web import labels
+from caseflow.web.forms import LONG, SHORT, Form, at_most, required
+
+
+class Ticks(SelectMultipleField):  # type: ignore[misc]
+    """Any number of choices, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ConsentForm(Form):
+    """How a consent was given; what for is added by the forms below."""
+
+    points = Ticks(_l("What was explained"), choices=lambda: labels.choices(InformationPoint))
+    expires_on = DateField(
+        _l("Until when?"),
+        [required(_l("Enter the last day."))],
+        description=_l("The last day on which it holds. After that we ask again."),
+    )
+    language = SelectField(
+        _l("In which language was it explained?"),
+        [required(_l("Choose a language."))],
+        choices=languages,
+    )
+    read_aloud = BooleanField(_l("It was read aloud"))
+    given_by = RadioField(
+        _l("Who says yes?"),
+        [required(_l("Choose who says yes."))],
+        choices=lambda: labels.choices(GivenBy),
+    )
+    guardian = StringField(_l("Name of the guardian"), [Optional(), at_most(SHORT)])
+    assented = BooleanField(_l("The child was asked too, and agrees"))
+    ground = TextAreaField(
+        _l("Why is it in the child's best interest?"), [Optional(), at_most(LONG)]
+    )
+    manner = RadioField(
+        _l("How is it given?"),
+        [required(_l("Choose how it is given."))],
+        choices=lambda: labels.choices(Manner),
+    )
+    witness = StringField(_l("Name of the witness"), [Optional(), at_most(SHORT)])
+
+    def terms(self, purpose: Purpose) -> Terms:
+        """What would be recorded for a purpose that shares nothing."""
+        return Terms(
+            purpose=purpose,
+            recipients=(),
+            categories=(),
+            services=(),
+            expires_on=self.expires_on.data,
+            text_version=rules.TEXT_VERSION,
+            language=self.language.data,
+            read_aloud=bool(self.read_aloud.data),
+            points=tuple(self.points.data or ()),
+            given_by=GivenBy(self.given_by.data),
+            assented=bool(self.assented.data),
+            manner=Manner(self.manner.data),
+            witness=(self.witness.data or "").strip(),
+            guardian=(self.guardian.data or "").strip(),
+            ground=(self.ground.data or "").strip(),
+        )
+
+
+class SharingForm(ConsentForm):
+    """Who may receive what, for which services."""
+
+    services = Ticks(_l("What help may we ask for?"), choices=lambda: labels.choices(ServiceType))
+    recipients = Ticks(_l("Whom may we tell?"))
+    categories = Ticks(
+        _l("What may we tell them?"),
+        choices=lambda: [SelectChoice(name.value, DATA[name]) for name in SHAREABLE],
+    )
+
+    def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> None:
+        """Fill the recipients: kinds first, then organisations of these kinds by name."""
+        kinds = FOR_PURPOSE[purpose]
+        self.recipients.choices = [
+            *(SelectChoice(f"kind:{kind}", KINDS[kind]) for kind in kinds),
+            *(SelectChoice(str(one.id), one.name) for one in organisations if one.kind in kinds),
+        ]
+
+    def terms(self, purpose: Purpose) -> Terms:
+        """What would be recorded."""
+        return replace(
+            super().terms(purpose),
+            recipients=tuple(self.recipients.data or ()),
+            categories=tuple(self.categories.data or ()),
+            services=tuple(self.services.data or ()) if purpose is Purpose.SERVICES else (),
+        )
+
+
+class FirstConsentForm(SharingForm):
+    """The first conversation: the work, and perhaps sharing for services at once."""
+
+    share_now = RadioField(
+        _l("May we also ask others for help, now?"),
+        [required(_l("Choose yes or not now."))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("Not now"))],
+    )
+
+    def work(self) -> Terms:
+        """The consent to the work itself."""
+        return ConsentForm.terms(self, Purpose.CASE_MANAGEMENT)
+
+    def sharing(self) -> Terms | None:
+        """The consent to share, if it was given now."""
+        return self.terms(Purpose.SERVICES) if self.share_now.data == "yes" else None
+
+
+class WithdrawForm(Form):
+    """Whether the other consents end together with the one to the work."""
+
+    everything = RadioField(
+        _l("What else is taken back?"),
+        choices=[
+            SelectChoice("yes", _l("Everything: what was shared is closed to everybody")),
+            SelectChoice("no", _l("Only the work: partners go on with what they were asked for")),
+        ],
+        validators=[required(_l("Choose what else is taken back."))],
+    )
+
+    @classmethod
+    def of(cls, others: list[Consent]) -> "WithdrawForm":
+        """The question is asked only where there are other consents."""
+        form = cls()
+        if not others:
+            del form.everything
+        return form
+
+    @property
+    def is_everything(self) -> bool:
+        """All consents end."""
+        return "everything" in self and self.everything.data == "yes"

@@ -1,0 +1,1 @@
+"""The same consent for less: only ever taking away."""

@@ -1,0 +1,156 @@
+"""Asking, recording, narrowing and taking back, for the survivor to hear."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.agencies import queries as agencies
+from caseflow.agencies.models import ServiceType
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import actions, queries, rules
+from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.forms import (
+    ConsentForm,
+    FirstConsentForm,
+    SharingForm,
+    WithdrawForm,
+)
+from caseflow.pathway.consent.models import Consent, Purpose
+from caseflow.pathway.consent.narrowing.forms import NarrowForm, scope_of
+from caseflow.pathway.consent.wording import forms as wording
+from caseflow.web import labels
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("consent", __name__)
+Page = Response | str | tuple[str, int]
+FORMS: dict[Purpose, type[ConsentForm]] = {
+    Purpose.CASE_MANAGEMENT: ConsentForm,
+    Purpose.SERVICES: SharingForm,
+    Purpose.IDENTIFICATION: SharingForm,
+}
+
+
+@blueprint.get("/cases/<uuid:case_id>/consents")
+@requires(Permission.CASE_LIST)
+def index(case_id: uuid.UUID) -> Page:
+    """What the person allowed, and what of it holds today."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    consents = queries.consents_of(case)
+    words = wording.words_of_recipients(queries.names_of_recipients(consents))
+    return render_template(
+        "consent/index.html", case=case, consents=consents, words=words, data=wording.DATA,
+        services=labels.WORDS[ServiceType],
+        in_force={one.id for one in consents if rules.is_in_force(one, clock.today())},
+    )  # fmt: skip
+
+
+@blueprint.get("/cases/<uuid:case_id>/consents/new")
+@requires(Permission.CONSENT_RECORD)
+def new(case_id: uuid.UUID) -> Page:
+    """What to ask for; the first conversation asks for the work itself."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    if case.opened_at is None:
+        return redirect(url_for(".first", case_id=case.id))
+    return render_template("consent/new.html", case=case, purposes=list(Purpose))
+
+
+@blueprint.route("/cases/<uuid:case_id>/consents/first", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def first(case_id: uuid.UUID) -> Page:
+    """May we work on your case, and perhaps at once: may we ask others for help?"""
+    case = cases.get_case(case_id, seen_by=current_user)
+    form = FirstConsentForm(data=_usual(case))
+    form.offer(Purpose.SERVICES, agencies.organisations())
+    if form.carried_out(
+        lambda: actions.record_first(case, form.work(), form.sharing(), by=current_user)
+    ):
+        flash(_("The consent is recorded. Work on the case can begin."), "success")
+        return redirect(url_for("case.show", case_id=case.id))
+    return render_template("consent/first.html", case=case, form=form), form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/consents/new/<purpose>", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def record(case_id: uuid.UUID, purpose: str) -> Page:
+    """One more consent, for one purpose."""
+    case, what_for = cases.get_case(case_id, seen_by=current_user), wording.purpose_named(purpose)
+    form = FORMS[what_for](data=_usual(case))
+    if isinstance(form, SharingForm):
+        form.offer(what_for, agencies.organisations())
+    if form.carried_out(lambda: actions.record(case, form.terms(what_for), by=current_user)):
+        flash(_("The consent is recorded."), "success")
+        return redirect(url_for(".index", case_id=case.id))
+    page = render_template("consent/record.html", case=case, form=form, purpose=what_for)
+    return page, form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/consents/refuse", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def refuse(case_id: uuid.UUID) -> Page:
+    """The person says no to the work: nothing is shared, the file closes."""
+    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    if form.carried_out(lambda: actions.refuse(case, by=current_user)):
+        flash(_("The file is closed. Nothing was shared."), "success")
+        return redirect(url_for("case.index"))
+    return render_template("consent/refuse.html", case=case, form=form), form.status
+
+
+@blueprint.route("/consents/<uuid:consent_id>/narrow", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def narrow(consent_id: uuid.UUID) -> Page:
+    """Allow less from now on."""
+    consent = queries.get_consent(consent_id, seen_by=current_user)
+    words = wording.words_of_recipients(queries.names_of_recipients([consent]))
+    form = NarrowForm(data=scope_of(consent)).offer(consent, words)
+    if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
+        flash(_("The consent is narrowed. It acts at once."), "success")
+        return redirect(url_for(".index", case_id=consent.case_id))
+    return render_template("consent/narrow.html", consent=consent, case=consent.case,
+                           form=form), form.status  # fmt: skip
+
+
+@blueprint.route("/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def withdraw(consent_id: uuid.UUID) -> Page:
+    """Take it back; the page says first what will happen."""
+    consent = queries.get_consent(consent_id, seen_by=current_user)
+    form = WithdrawForm.of(_others(consent))
+    if form.carried_out(lambda: _take_back(consent, form)):
+        flash(_("The consent is taken back. It acts at once."), "success")
+        return redirect(url_for(".index", case_id=consent.case_id))
+    holders = disclosure.holders_of(consent)
+    return render_template("consent/withdraw.html", consent=consent, case=consent.case, form=form,
+                           holders=holders), form.status  # fmt: skip
+
+
+def _take_back(consent: Consent, form: WithdrawForm) -> None:
+    if form.is_everything:
+        actions.withdraw_all(consent.case, by=current_user)
+    else:
+        actions.withdraw(consent, by=current_user)
+
+
+def _others(consent: Consent) -> list[Consent]:
+    """Other consents that would go on when the consent to the work ends."""
+    if consent.purpose is not Purpose.CASE_MANAGEMENT:
+        return []
+    found = queries.consents_of(consent.case)
+    return [c for c in found if c.id != consent.id and rules.is_in_force(c, clock.today())]
+
+
+def _usual(case: Case) -> dict[str, object]:
+    """What the form shows at first: the procedure's expiry, the language of the page."""
+    procedure = cases.procedure_of(case)
+    return {
+        "expires_on": rules.usual_end(procedure, clock.now()),
+        "language": str(get_locale() or "en")[:2],
+        "given_by": None,
+    }

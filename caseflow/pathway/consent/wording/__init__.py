@@ -1,0 +1,1 @@
+"""How a consent is put to the person who gives it."""
