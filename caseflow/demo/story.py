@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from caseflow.demo import cast as demo_cast
-from caseflow.demo import people, referring, steps
+from caseflow.demo import ending, people, referring, steps
 from caseflow.demo.cast import PASSWORD, PEOPLE, Cast
 from caseflow.demo.steps import Way
 from caseflow.pathway.referral.models import Referral
@@ -87,6 +87,19 @@ def _go_on(way: Way, stop: str) -> None:
         return referring.decline(way, sent[0])
     for referral in sent:
         _serve(way, referral, stop)
+    if stop in ("followed", "closing", "closed"):
+        _end(way, sent, stop)
+
+
+def _end(way: Way, sent: list[Referral], stop: str) -> None:
+    planned = [(ending.plan_follow_up(way, referral), referral) for referral in sent]
+    for follow_up, referral in planned:
+        ending.follow_up(way, follow_up, referral)
+    if stop == "followed":
+        return
+    closure = ending.request_closure(way)
+    if stop == "closed":
+        ending.approve_closure(way, closure)
 
 
 def _serve(way: Way, referral: Referral, stop: str) -> None:

@@ -1,0 +1,56 @@
+"""The end of a way: did it come, did it help, and a safe closure."""
+
+from datetime import timedelta
+
+from caseflow import clock
+from caseflow.demo.steps import Way
+from caseflow.pathway.closure import actions as closing
+from caseflow.pathway.closure.models import Closure, ClosureReason
+from caseflow.pathway.closure.rules import Answers
+from caseflow.pathway.follow_up import actions as following
+from caseflow.pathway.follow_up.models import Arrived, ContactOutcome, FollowUp
+from caseflow.pathway.follow_up.rules import Conversation, Feedback
+from caseflow.pathway.referral.models import Referral
+from caseflow.sop.vocabulary import RiskLevel
+
+
+def plan_follow_up(way: Way, referral: Referral) -> FollowUp:
+    """A conversation about this service."""
+    with way.step(way.caseworker, 4) as by:
+        return following.plan_after(referral, by=by)
+
+
+def follow_up(way: Way, planned: FollowUp, referral: Referral) -> None:
+    """Reached in the safe way; it came, and it helped."""
+    with way.step(way.caseworker, 48) as by:
+        following.record_attempt(
+            planned, way="text", outcome=ContactOutcome.REACHED, rules_read=True, by=by
+        )
+        said = Conversation(
+            risk=RiskLevel.LOW,
+            risk_reason="Lives with a cousin in another district; nobody knows the address.",
+            feedback=(Feedback(referral.id, Arrived.YES, {}),),
+            words="They listened to me.",
+            feedback_offered=True,
+        )
+        following.complete(planned, said, by=by)
+
+
+def request_closure(way: Way) -> Closure:
+    """The caseworker asks for the end of support."""
+    assert way.case is not None
+    with way.step(way.caseworker, 24) as by:
+        answers = Answers(
+            reason=ClosureReason.GOALS_REACHED,
+            summary="Goals reached; knows whom to call.",
+            feedback_offered=True,
+            safety_plan_handed_over=True,
+            retain_until=clock.today() + timedelta(days=365 * 5),
+        )
+        return closing.request(way.case, answers, by=by)
+
+
+def approve_closure(way: Way, closure: Closure) -> None:
+    """A second person agrees."""
+    with way.step(way.supervisor, 12) as by:
+        closing.approve(closure, by=by)
