@@ -7,7 +7,9 @@ from caseflow.demo import cast as demo_cast
 from caseflow.demo import ending, people, referring, steps
 from caseflow.demo.cast import PASSWORD, PEOPLE, Cast
 from caseflow.demo.steps import Way
+from caseflow.extensions import db
 from caseflow.pathway.referral.models import Referral
+from caseflow.safe import database, keys
 from caseflow.web import transaction
 
 STOPS = (
@@ -22,11 +24,14 @@ AGE_IN_HOURS = {"begun": 3, "finished": 5, "handed": 9, "taken": 12, "sent": 14,
 
 def tell(cases: int) -> Cast:
     """Gather the cast and make this many ways; the caller has installed an empty store."""
-    cast = demo_cast.gather()
-    transaction.commit()
-    dice = random.Random(2026)  # noqa: S311 - a story, not a secret
-    for number in range(cases):
-        _walk(_way(cast, dice, number), STOPS[number % len(STOPS)])
+    db.session.remove()
+    with database.not_waiting_for_the_disk(db.engine, keys.ring().store.engine):
+        cast = demo_cast.gather()
+        transaction.commit()
+        dice = random.Random(2026)  # noqa: S311 - a story, not a secret
+        for number in range(cases):
+            _walk(_way(cast, dice, number), STOPS[number % len(STOPS)])
+        db.session.remove()
     return cast
 
 

@@ -1,5 +1,7 @@
 """How engines are opened: SQLite safe (WAL, FULL) and with the right lock, PostgreSQL as it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,27 @@ def key_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": f"-csearch_path={KEY_SCHEMA}"},
     )
+
+
+@contextmanager
+def not_waiting_for_the_disk(*engines: Engine) -> Iterator[None]:
+    """For data that can be made again (the demonstration): commit without fsync on SQLite.
+
+    One thread only: it sets the one pooled connection of each engine, and puts it back.
+    """
+    _synchronise(engines, "OFF")
+    try:
+        yield
+    finally:
+        _synchronise(engines, "FULL")
+
+
+def _synchronise(engines: tuple[Engine, ...], how: str) -> None:
+    for engine in engines:
+        if engine.dialect.name == "sqlite":
+            connection = engine.raw_connection()
+            connection.driver_connection.execute(f"PRAGMA synchronous={how}")  # type: ignore[union-attr]
+            connection.close()
 
 
 def _on_connect(connection: Any, record: Any) -> None:
