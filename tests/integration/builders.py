@@ -4,11 +4,17 @@ import uuid
 from datetime import date, timedelta
 
 from caseflow import clock
+from caseflow.access.roles import Role
+from caseflow.accounts import actions as accounts
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case.identity import actions as identity
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.closure import actions as closing
+from caseflow.pathway.closure import rules as closing_rules
+from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.consent import actions as consents
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.models import (
@@ -19,11 +25,19 @@ from caseflow.pathway.consent.models import (
     Purpose,
 )
 from caseflow.pathway.consent.rules import Terms
+from caseflow.pathway.follow_up import actions as follow_ups
+from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
+from caseflow.pathway.follow_up.rules import Conversation
 from caseflow.pathway.identification import actions as identification
 from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.models import Notification
 from caseflow.pathway.plan import actions as plans
-from caseflow.pathway.plan.models import Domain, Need
+from caseflow.pathway.plan.models import Domain, Need, NeedStatus
+from caseflow.pathway.referral import actions as referrals
+from caseflow.pathway.referral.inbox import actions as inbox
+from caseflow.pathway.referral.models import Reason, Referral, Status
+from caseflow.pathway.referral.sending import actions as sending
+from caseflow.pathway.referral.sending import queries as sending_queries
 from caseflow.pathway.screening import actions as screenings
 from caseflow.pathway.screening.assessment import actions as assessment
 from caseflow.pathway.screening.assessment import queries as assessments
@@ -34,7 +48,8 @@ from caseflow.pathway.screening.judgement import actions as judgement
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage
 from caseflow.people import actions as people
-from caseflow.safe import keys
+from caseflow.people import queries as people_queries
+from caseflow.safe import attested, keys
 from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
 from tests.integration.world import World, acting_as, commit
 
@@ -200,6 +215,20 @@ TOLD = {"TRIAGE-04": True, "TRIAGE-01": False, "TRIAGE-10": True}
 TICKED = ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
 
 
+def second_responder(world: World) -> User:
+    """Another nurse at the same border post."""
+    user = accounts.create(
+        "second.responder@test.example",
+        display_name="Second Responder",
+        organisation_id=world.responder.organisation_id,
+        roles=[Role.FIRST_RESPONDER],
+    )
+    user.password = world.responder.password
+    attested.attest(user)
+    commit()
+    return user
+
+
 def draft_screening(
     world: World, *, by: str = "responder", age_group: AgeGroup = AgeGroup.CHILD
 ) -> Screening:
@@ -280,3 +309,156 @@ def _answer(screening: Screening, *, by: User) -> None:
     note = "She asked that nobody calls her brother."
     judgement.judge(screening, {}, note, version=screening.version, by=by)
     db.session.flush()
+
+
+CONTACT = {
+    "phone": PHONE, "ways": ["text"], "when": "After 18:00", "never": "Never call the landlord",
+    "may_leave_message": False, "code_word": "harvest", "address": "12 Fictional Street",
+}  # fmt: skip
+ASKS = {
+    "clinic": (Domain.HEALTH, ServiceType.HEALTH, "health", ("identity", "contact", "health")),
+    "shelter": (Domain.SHELTER, ServiceType.SHELTER, "shelter", ("identity", "contact", "safety")),
+}
+MESSAGE = "Needs to be seen by a woman doctor today."
+
+
+def referable_need(world: World, service: str = "clinic", *, case: Case | None = None,
+                   priority: Priority = Priority.URGENT) -> Need:  # fmt: skip
+    """A need of a case with a plan and safe contact, and a consent that carries a referral."""
+    case = case or case_with_plan(world)
+    domain, kind, recipients, categories = ASKS[service]
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        known = people_queries.safe_contact_of(case.id)
+        people.record_safe_contact(
+            case.id, CONTACT, version=known.version if known else None, by=world.caseworker
+        )
+        need = add_need(world, case, domain=domain, service_type=kind, priority=priority)
+        commit()
+    consent_for_services(world, case, organisations=(), kinds=(recipients,),
+                         services=(kind.value,), categories=categories)  # fmt: skip
+    return need
+
+
+def drafted_referral(world: World, service: str = "clinic", *, case: Case | None = None,
+                     priority: Priority = Priority.URGENT) -> Referral:  # fmt: skip
+    """A draft that could be sent at once."""
+    need = referable_need(world, service, case=case, priority=priority)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(need.case_id)
+        referral = sending.draft(
+            need, world.services[service], priority=priority, message=MESSAGE, by=world.caseworker
+        )
+        commit()
+    return referral
+
+
+def sent_referral(world: World, service: str = "clinic", *, case: Case | None = None,
+                  priority: Priority = Priority.URGENT) -> Referral:  # fmt: skip
+    """On its way to the clinic (or the shelter), under a consent to that kind of organisation."""
+    referral = drafted_referral(world, service, case=case, priority=priority)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(referral.case_id)
+        preview = sending_queries.preview_of(
+            referral.need, referral.service, priority=priority, message=MESSAGE
+        )
+        sending.send(referral, seen=preview.digest, version=referral.version, by=world.caseworker)
+        commit()
+    return referral
+
+
+def answered(world: World, referral: Referral, *targets: Status, by: User | None = None,
+             reason: Reason | None = None, note: str = "") -> Referral:  # fmt: skip
+    """The partner goes along the table; `reason` and `note` belong to the last step."""
+    by = by or world.clinic
+    for target in targets:
+        last = target is targets[-1]
+        needs_note = target in (Status.COMPLETED, Status.PARTLY_COMPLETED)
+        with acting_as(by):
+            inbox.respond(
+                referral, target, reason=reason if last else None,
+                note=note or ("Seen and treated." if needs_note else "") if last else "",
+                version=referral.version, by=by,
+            )  # fmt: skip
+            commit()
+    return referral
+
+
+def delivered_referral(world: World, *, case: Case | None = None) -> Referral:
+    """The clinic accepted, began and delivered; the sender has not closed the loop yet."""
+    sent = sent_referral(world, case=case)
+    return answered(world, sent, Status.ACCEPTED, Status.IN_SERVICE, Status.COMPLETED)
+
+
+def reviewed_referral(world: World, *, case: Case | None = None) -> Referral:
+    """Delivered, looked at, and the survivor was told: the loop is closed."""
+    referral = delivered_referral(world, case=case)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(referral.case_id)
+        referrals.review(
+            referral, told=True, need=NeedStatus.MET, version=referral.version,
+            by=world.caseworker,
+        )  # fmt: skip
+        commit()
+    return referral
+
+
+def planned_follow_up(world: World, *, case: Case | None = None) -> FollowUp:
+    """The clinic delivered, and it is planned to ask about it; safe contact is written down."""
+    referral = reviewed_referral(world, case=case)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(referral.case_id)
+        contact = people_queries.safe_contact_of(referral.case_id)
+        identity.edit_safe_contact(
+            referral.case, CONTACT, version=contact.version, by=world.caseworker
+        )
+        follow_up = follow_ups.plan_after(referral, by=world.caseworker)
+        commit()
+    return follow_up
+
+
+def closable_case(world: World) -> Case:
+    """Everything came and was reviewed; nothing is left open but the closure itself."""
+    follow_up = planned_follow_up(world)
+    said = Conversation(risk=RiskLevel.LOW, risk_reason="Lives safely now.", words="It helped me.")
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(follow_up.case_id)
+        follow_ups.record_attempt(
+            follow_up, way=CONTACT["ways"][0], outcome=ContactOutcome.REACHED, rules_read=True,
+            by=world.caseworker,
+        )  # fmt: skip
+        follow_ups.complete(follow_up, said, by=world.caseworker)
+        commit()
+    return follow_up.case
+
+
+def closure_answers(**changes: object) -> closing_rules.Answers:
+    """A request that breaks no rule."""
+    asked = {
+        "reason": ClosureReason.GOALS_REACHED,
+        "summary": "She lives with her sister and works.",
+        "feedback_offered": True,
+        "safety_plan_handed_over": True,
+        "retain_until": clock.today() + timedelta(days=365),
+    }
+    return closing_rules.Answers(**(asked | changes))
+
+
+def requested_closure(world: World) -> Closure:
+    """The caseworker asked for the closure; a supervisor has not decided yet."""
+    case = closable_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        closure = closing.request(case, closure_answers(), by=world.caseworker)
+        commit()
+    return closure
+
+
+def closed_case(world: World) -> Case:
+    """A second person approved."""
+    closure = requested_closure(world)
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        closing.approve(closure, by=world.supervisor)
+        commit()
+    return closure.case

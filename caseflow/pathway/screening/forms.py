@@ -1,10 +1,11 @@
 """How a screening's words are said, and the shape of what is entered about the person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -79,8 +80,12 @@ labels.words(
     legal=_l("Legal help"),
     interpretation=_l("Interpretation"),
 )
-YES_NO = (("yes", _l("Yes")), ("no", _l("No")))
-SEXES = (("female", _l("A woman")), ("male", _l("A man")), ("other", _l("Another")))
+YES_NO = (SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")))
+SEXES = (
+    SelectChoice("female", _l("A woman")),
+    SelectChoice("male", _l("A man")),
+    SelectChoice("other", _l("Another")),
+)
 
 
 class DraftForm(Form):
@@ -96,9 +101,9 @@ class StartForm(DraftForm):
         _l("Is the person an adult or a child?"),
         [required(_l("Choose one. In doubt choose “not sure”: it protects."))],
         choices=[
-            (AgeGroup.ADULT.value, _l("Adult, 18 or older")),
-            (AgeGroup.CHILD.value, _l("Child, under 18")),
-            (AgeGroup.UNKNOWN.value, _l("Not sure: counts as a child")),
+            SelectChoice(AgeGroup.ADULT.value, _l("Adult, 18 or older")),
+            SelectChoice(AgeGroup.CHILD.value, _l("Child, under 18")),
+            SelectChoice(AgeGroup.UNKNOWN.value, _l("Not sure: counts as a child")),
         ],
     )
     safe_place = RadioField(
@@ -132,6 +137,37 @@ class StartForm(DraftForm):
             "interviewer_sex": self.interviewer_sex.data or "",
             "was_offered_choice": self.was_offered_choice.data or "",
         }
+
+
+def in_words(choices: Iterable[SelectChoice]) -> dict[str, Any]:
+    """The words of each choice, by its value."""
+    return {choice.value: choice.label for choice in choices}
+
+
+def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """The circumstances, as a list of facts; what was not recorded stays empty."""
+    answers = in_words(YES_NO)
+    present = [labels.said(Present(one)) for one in conditions.get("present", [])]
+    understood = conditions.get("interpreting")
+    safe = conditions.get("safe_place")
+    return [
+        (
+            _l("A place where nobody listens"),
+            "" if safe is None else answers["yes" if safe else "no"],
+        ),
+        (_l("Who else was present"), ", ".join(present)),
+        (_l("Language"), labels.said(Interpreting(understood)) if understood else ""),
+        (_l("Who asked"), in_words(SEXES).get(conditions.get("interviewer_sex", ""), "")),
+        (
+            _l("The person could choose who asks"),
+            answers.get(conditions.get("was_offered_choice", ""), ""),
+        ),
+    ]
+
+
+def reason_said(code: str | None) -> str:
+    """Why a screening was given back, in words."""
+    return labels.said(ReturnReason(code)) if code else ""
 
 
 def of_start(screening: Screening) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStat
 from caseflow.pathway.screening.triage import queries as triage
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.pathway.screening.triage.queries import Urgent
+from caseflow.people import queries as people
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
-from caseflow.sop.instruments import Indicator
+from caseflow.sop.instruments import Indicator, Instrument
 
 SHOWN = 100
 HEALTH = "HEALTH"
@@ -39,6 +40,15 @@ class Own:
     screening: Screening
     hand_over: HandOver | None
     status: ScreeningStatus
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of an unfinished screening; questions name their instrument."""
+
+    page: str
+    is_done: bool
+    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,13 @@ def get_screening(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
     return screening
 
 
+def get_draft(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
+    """One's own screening, to be written on; RuleBroken when it is finished or has run out."""
+    screening = get_screening(screening_id, seen_by=seen_by)
+    rules.check_draft(screening, clock.now())
+    return screening
+
+
 def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
     """(unfinished, the others): one's own, newest first, with what became of them, no content."""
     authorise(seen_by, Permission.SCREENING_LIST)
@@ -80,6 +97,21 @@ def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
     own = [Own(one, hand_overs.get(one.id), rules.status_at(one, now)) for one in screenings]
     waiting = [one for one in own if one.status in rules.UNFINISHED]
     return waiting, [one for one in own if one.status not in rules.UNFINISHED]
+
+
+def parts_of(screening: Screening) -> tuple[Part, ...]:
+    """The pages of an unfinished screening, and which were saved."""
+    answers = screening.answers or {}
+    asked = assessment.chosen(screening)
+    return (
+        Part("start", True),
+        Part("triage", screening.triage is not None),
+        Part("instruments", bool(asked)),
+        *(Part("questions", rules.was_asked(one, answers), one) for one in asked),
+        Part("person", people.person_of(screening.case_id) is not None),
+        Part("contact", people.safe_contact_of(screening.case_id) is not None),
+        Part("result", screening.narrative is not None),
+    )
 
 
 def hand_overs_of(screening: Screening) -> list[HandOver]:

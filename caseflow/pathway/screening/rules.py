@@ -49,6 +49,11 @@ def check_profile(asked: Iterable[Instrument], profile: Exploitation | None) -> 
         raise RuleBroken("Choose what the exploitation was mostly.", field="profile")
 
 
+def was_asked(instrument: Instrument, answers: Mapping[str, bool]) -> bool:
+    """Whether the page with its questions was saved."""
+    return any(one.code in answers for one in instrument.indicators)
+
+
 def status_at(screening: Screening, now: datetime) -> ScreeningStatus:
     """The status, even before the clockwork has written that the time is over."""
     if screening.status is ScreeningStatus.DRAFT and screening.expires_at <= now:

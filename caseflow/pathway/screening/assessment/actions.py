@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from caseflow.accounts.models import User
-from caseflow.errors import NotFound
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.assessment import queries
@@ -46,8 +45,6 @@ def save(
 ) -> None:
     """Keep every question of one instrument as ticked or not."""
     screening_actions.check_writable(screening, by=by)
-    if instrument.id not in screening.instruments:
-        raise NotFound
     answers = screening.answers or {}
     mine = {one.code: one.code in ticked for one in instrument.indicators}
     rules.check_current(screening, version, _said(instrument, mine), _said(instrument, answers))

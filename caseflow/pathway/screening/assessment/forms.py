@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -78,12 +79,18 @@ def instruments_form(screening: Screening) -> InstrumentsForm:
     }
     form = InstrumentsForm(data=data)
     offered = queries.offered(screening.age_group)
-    form.instruments.choices = [(one.id, labels.translated(one.title)) for one in offered]
+    form.instruments.choices = [
+        SelectChoice(one.id, labels.translated(one.title)) for one in offered
+    ]
     return form
 
 
-def _choices(asked: Iterable[Indicator], group: str) -> list[tuple[str, str]]:
-    return [(one.code, labels.translated(one.text)) for one in asked if one.dimension == group]
+def _choices(asked: Iterable[Indicator], group: str) -> list[SelectChoice]:
+    return [
+        SelectChoice(one.code, labels.translated(one.text))
+        for one in asked
+        if one.dimension == group
+    ]
 
 
 def _shown(

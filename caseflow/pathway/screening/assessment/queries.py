@@ -1,5 +1,6 @@
 """The instruments of one screening and what they point to; a scoped query has found it before."""
 
+from caseflow.errors import NotFound
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.actions import PROCEDURE
 from caseflow.pathway.screening.assessment import rules
@@ -46,6 +47,14 @@ def suggested(screening: Screening) -> list[str]:
         told.get(one.code) for one in triage.questions(screening) if AxisName.CHILD in one.axes
     )
     return [SHORT_SCREEN, CHILD_ALONE] if is_alone else [SHORT_SCREEN]
+
+
+def get_chosen(screening: Screening, instrument_id: str) -> Instrument:
+    """One of the instruments that were chosen; NotFound for any other."""
+    for instrument in chosen(screening):
+        if instrument.id == instrument_id:
+            return instrument
+    raise NotFound
 
 
 def result_of(screening: Screening) -> Result:

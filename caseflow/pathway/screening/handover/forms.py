@@ -1,10 +1,10 @@
 """To whom a screening goes, and why it comes back."""
 
 import uuid
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from caseflow.agencies import queries as agencies
 from caseflow.agencies.models import OrganisationKind
@@ -13,9 +13,9 @@ from caseflow.web import labels
 from caseflow.web.forms import Form, required
 
 
-def _case_organisations() -> list[tuple[str, Any]]:
+def _case_organisations() -> list[SelectChoice]:
     found = agencies.organisations(OrganisationKind.CASE_ORGANISATION)
-    return [(str(one.id), f"{one.name}, {one.area}") for one in found]
+    return [SelectChoice(str(one.id), f"{one.name}, {one.area}") for one in found]
 
 
 class HandOverForm(Form):

@@ -40,10 +40,13 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
     return [Incoming(row[1], row[0], row[2]) for row in db.session.execute(statement)]
 
 
-def incoming_count(seen_by: Actor) -> int:
-    """How many wait."""
-    authorise(seen_by, Permission.SCREENING_RECEIVE)
-    return db.session.scalar(_waiting(seen_by).with_only_columns(func.count())) or 0
+def counted(seen_by: Actor) -> tuple[int, int]:
+    """(waiting, of these emergencies); none for somebody whose work this is not."""
+    if not policy.holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
+        return 0, 0
+    emergencies = func.count().filter(Screening.is_emergency)
+    row = db.session.execute(_waiting(seen_by).with_only_columns(func.count(), emergencies)).one()
+    return row[0], row[1]
 
 
 def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:

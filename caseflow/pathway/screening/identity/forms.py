@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from caseflow.people.forms import PersonForm as AnyPersonForm
-from caseflow.people.forms import SafeContactForm
+from flask_babel import lazy_gettext as _l
+
+from caseflow.pathway.screening.forms import in_words
+from caseflow.people import forms as people
 from caseflow.people.models import Person, SafeContact
 
 
-class PersonForm(AnyPersonForm):
+class PersonForm(people.PersonForm):
     """Who the person is; numbers of documents can wait."""
 
     document_number = None
@@ -28,7 +30,7 @@ class PersonForm(AnyPersonForm):
         }
 
 
-class ContactForm(SafeContactForm):
+class ContactForm(people.SafeContactForm):
     """How to reach the person; an address can wait."""
 
     address = None
@@ -65,3 +67,33 @@ def of_contact(contact: SafeContact | None) -> dict[str, Any]:
     names = ("version", "ways", "phone", "when", "never")
     shown = {name: getattr(contact, name) for name in names}
     return shown | {"may_leave_message": "yes" if contact.may_leave_message else "no"}
+
+
+def told(person: Person | None) -> list[tuple[Any, Any]]:
+    """Identity as a list of facts; none when nothing was told."""
+    if person is None:
+        return []
+    spoken, lands = in_words(people.languages()), in_words(people.countries())
+    return [
+        (_l("Known as"), person.known_as),
+        (_l("Full name"), person.full_name),
+        (_l("Age"), person.age),
+        (_l("Date of birth"), person.date_of_birth),
+        (_l("Sex"), in_words(people.SEXES).get(person.sex or "", "")),
+        (_l("Nationality"), lands.get(person.nationality, "") if person.nationality else ""),
+        (_l("Languages"), ", ".join(str(spoken.get(c, c)) for c in person.languages or [])),
+    ]
+
+
+def reachable(contact: SafeContact | None) -> list[tuple[Any, Any]]:
+    """Safe contact as a list of facts; none when nothing was told."""
+    if contact is None:
+        return []
+    ways = in_words(people.WAYS)
+    return [
+        (_l("Ways"), ", ".join(str(ways.get(way, way)) for way in contact.ways or [])),
+        (_l("Phone number"), contact.phone),
+        (_l("When"), contact.when),
+        (_l("Never"), contact.never),
+        (_l("May leave a message"), _l("Yes") if contact.may_leave_message else _l("No")),
+    ]

@@ -28,3 +28,16 @@ def judge(
     screening.judgements, screening.narrative = kept, narrative
     log.record(Event.SCREENING_JUDGED, by=by, thing=screening, axes=sorted(kept))
     screening_actions.note_saved(screening, "result", by=by)
+
+
+def conclude(
+    screening: Screening,
+    judgements: Mapping[str, tuple[str, str]],
+    narrative: str,
+    *,
+    version: int | None,
+    by: User,
+) -> None:
+    """Judge, and end the conversation."""
+    judge(screening, judgements, narrative, version=version, by=by)
+    screening_actions.finish(screening, by=by)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FloatField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from caseflow.pathway.screening.forms import YES_NO, DraftForm
@@ -43,7 +44,7 @@ class TriageForm(DraftForm):
     may_become_pregnant = RadioField(
         _l("Could the person become pregnant?"),
         [Optional()],
-        choices=[*YES_NO, ("unknown", _l("Not known"))],
+        choices=[*YES_NO, SelectChoice("unknown", _l("Not known"))],
     )
 
     def told(self, questions: Iterable[Indicator]) -> dict[str, bool]:

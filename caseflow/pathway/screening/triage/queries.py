@@ -11,6 +11,7 @@ from caseflow.pathway.screening.triage import rules
 from caseflow.sop import emergency
 from caseflow.sop.emergency import EmergencyAction
 from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.signs import ServiceType
 
 TRIAGE = "triage"
 
@@ -21,6 +22,11 @@ class Urgent:
 
     action: EmergencyAction
     services: tuple[Service, ...]
+
+    @property
+    def service(self) -> ServiceType:
+        """The kind of service that it calls for, to be said in words."""
+        return ServiceType(self.action.service_type)
 
 
 def instrument(screening: Screening) -> Instrument:

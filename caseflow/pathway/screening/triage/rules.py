@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caseflow.sop.emergency import HOURS_SINCE, MAY_BECOME_PREGNANT, EmergencyAction, TriageAnswers
-from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.instruments import Dimension, Indicator, Instrument
 from caseflow.sop.signs import AxisName, DetailKind
 from caseflow.sop.vocabulary import AgeGroup
 
@@ -23,6 +23,18 @@ def asked(triage: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
         if one.code != AGE_QUESTION
         and (age_group.counts_as_child or AxisName.CHILD not in one.axes)
     )
+
+
+def grouped(
+    triage: Instrument, questions: Iterable[Indicator]
+) -> tuple[tuple[Dimension, tuple[Indicator, ...]], ...]:
+    """The questions under the titles of the instrument."""
+    found = tuple(questions)
+    groups = (
+        (dimension, tuple(one for one in found if one.dimension == name))
+        for name, dimension in triage.dimensions.items()
+    )
+    return tuple((dimension, inside) for dimension, inside in groups if inside)
 
 
 def is_timed(indicator: Indicator) -> bool:

@@ -1,0 +1,73 @@
+"""Choosing the questions, and asking them one instrument at a time."""
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.assessment import actions, forms, queries
+from caseflow.pathway.screening.models import Screening
+
+blueprint = Blueprint("assessment", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/instruments", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def choose(screening_id: uuid.UUID) -> Page:
+    """Which questions fit."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    form = forms.instruments_form(screening)
+    if form.carried_out(
+        lambda: actions.choose(
+            screening,
+            form.instruments.data,
+            form.chosen_profile(),
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        return redirect(_next(screening, None))
+    return render_template(
+        "screening/instruments.html",
+        form=form,
+        screening=screening,
+        offered=queries.offered(screening.age_group),
+    ), form.status
+
+
+@blueprint.route(
+    "/screenings/<uuid:screening_id>/questions/<instrument_id>", methods=["GET", "POST"]
+)
+@requires(Permission.SCREENING_EDIT)
+def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
+    """What was said or seen."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    instrument = queries.get_chosen(screening, instrument_id)
+    form = forms.form_for(instrument, screening)
+    if form.carried_out(
+        lambda: actions.save(
+            screening,
+            instrument,
+            form.ticked(instrument),
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        return redirect(_next(screening, instrument_id))
+    return render_template(
+        "screening/questions.html", form=form, screening=screening, instrument=instrument
+    ), form.status
+
+
+def _next(screening: Screening, asked: str | None) -> str:
+    """The next chosen instrument, else the person."""
+    chosen = [one.id for one in queries.chosen(screening)]
+    left = chosen[chosen.index(asked) + 1 :] if asked else chosen
+    if left:
+        return url_for(".ask", screening_id=screening.id, instrument_id=left[0])
+    return url_for("screening.identity.person", screening_id=screening.id)

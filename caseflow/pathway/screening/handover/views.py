@@ -1,0 +1,121 @@
+"""Handing over; and on the other side: what was handed to us, taking it up, giving it back."""
+
+import uuid
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.agencies import queries as agencies
+from caseflow.pathway.case.day import queries as day
+from caseflow.pathway.case.day.rules import Waiting
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.handover import actions, forms, queries, rules
+from caseflow.pathway.screening.identity import forms as identity
+from caseflow.people import queries as people
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("handover", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@day.source
+def waiting_today(seen_by: Actor) -> list[Waiting]:
+    """What my day says of screenings that were handed to us."""
+    count, emergencies = queries.counted(seen_by)
+    label = _("Screenings handed to us")
+    return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/hand-over", methods=["GET", "POST"])
+@requires(Permission.SCREENING_HAND_OVER)
+def give(screening_id: uuid.UUID) -> Page:
+    """Choose who takes care of the person from here."""
+    screening = screenings.get_screening(screening_id, seen_by=current_user)
+    rules.check_handable(screening)
+    form = forms.HandOverForm()
+    if form.carried_out(
+        lambda: actions.hand_over(
+            screening, agencies.get_organisation(form.organisation_id()), by=current_user
+        )
+    ):
+        flash(_("Handed over. You will hear when it has arrived and when it is taken up."),
+              "success")  # fmt: skip
+        return redirect(url_for("screening.show", screening_id=screening.id))
+    return render_template("screening/hand_over.html", form=form, screening=screening), form.status
+
+
+@blueprint.get("/screenings/incoming")
+@requires(Permission.SCREENING_RECEIVE)
+def index() -> Page:
+    """What was handed to us: emergencies first, then the longest waiting."""
+    incoming = queries.incoming_seen_by(current_user)
+    return render_template("screening/incoming.html", incoming=incoming, now=clock.now())
+
+
+@blueprint.get("/screenings/incoming/<uuid:screening_id>")
+@requires(Permission.SCREENING_RECEIVE)
+def show(screening_id: uuid.UUID) -> Page:
+    """Its outside; and, once its arrival is confirmed, what it says."""
+    screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    arrived = hand_over.received_at is not None
+    return render_template(
+        "screening/arrived.html",
+        screening=screening,
+        hand_over=hand_over,
+        sender=agencies.get_organisation(screening.organisation_id),
+        summary=screenings.summary(screening) if arrived else None,
+        person=identity.told(people.person_of(screening.case_id)) if arrived else (),
+        contact=identity.reachable(people.safe_contact_of(screening.case_id)) if arrived else (),
+        form=Form(),
+    )
+
+
+@blueprint.post("/screenings/incoming/<uuid:screening_id>/receive")
+@requires(Permission.SCREENING_RECEIVE)
+def receive(screening_id: uuid.UUID) -> Page:
+    """Confirm that it has arrived; the sender is told."""
+    screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    if Form().carried_out(lambda: actions.receive(screening, hand_over, by=current_user)):
+        flash(_("You have confirmed that it arrived. The sender is told."), "success")
+    return redirect(url_for(".show", screening_id=screening.id))
+
+
+@blueprint.post("/screenings/incoming/<uuid:screening_id>/take-up")
+@requires(Permission.SCREENING_TAKE_UP)
+def take_up(screening_id: uuid.UUID) -> Page:
+    """Make a case of it; the next thing is consent."""
+    screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    return redirect(_to_consent(actions.take_up(screening, by=current_user)))
+
+
+@blueprint.post("/screenings/<uuid:screening_id>/take-up")
+@requires(Permission.SCREENING_TAKE_UP)
+def take_up_own(screening_id: uuid.UUID) -> Page:
+    """Make a case of one's own screening."""
+    screening = screenings.get_screening(screening_id, seen_by=current_user)
+    return redirect(_to_consent(actions.take_up(screening, by=current_user)))
+
+
+@blueprint.route("/screenings/incoming/<uuid:screening_id>/return", methods=["GET", "POST"])
+@requires(Permission.SCREENING_TAKE_UP)
+def give_back(screening_id: uuid.UUID) -> Page:
+    """Back to the sender, with a coded reason."""
+    screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    form = forms.ReturnForm()
+    if form.carried_out(lambda: actions.give_back(screening, form.reason.data, by=current_user)):
+        flash(_("Given back. The sender is told why."), "success")
+        return redirect(url_for(".index"))
+    return render_template("screening/give_back.html", form=form, screening=screening), form.status
+
+
+def _to_consent(case: Case) -> str:
+    flash(_("Taken up: a case with a code of its own. Ask for consent next."), "success")
+    page = "consent.new" if "consent.new" in current_app.view_functions else "case.show"
+    return url_for(page, case_id=case.id)

@@ -1,0 +1,46 @@
+"""Who it is, and how to reach him or her."""
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.identity import actions, forms
+from caseflow.people import queries as people
+
+blueprint = Blueprint("identity", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/person", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def person(screening_id: uuid.UUID) -> Page:
+    """As much as the person wants to say."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    form = forms.PersonForm(data=forms.of_person(people.person_of(screening.case_id)))
+    if form.carried_out(
+        lambda: actions.record_person(
+            screening, form.answers(), version=form.version.data, by=current_user
+        )
+    ):
+        return redirect(url_for(".contact", screening_id=screening.id))
+    return render_template("screening/person.html", form=form, screening=screening), form.status
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/contact", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def contact(screening_id: uuid.UUID) -> Page:
+    """How, when and never."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    form = forms.ContactForm(data=forms.of_contact(people.safe_contact_of(screening.case_id)))
+    if form.carried_out(
+        lambda: actions.record_contact(
+            screening, form.answers(), version=form.version.data, by=current_user
+        )
+    ):
+        return redirect(url_for("screening.judgement.result", screening_id=screening.id))
+    return render_template("screening/contact.html", form=form, screening=screening), form.status

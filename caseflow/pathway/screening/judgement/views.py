@@ -1,0 +1,40 @@
+"""The result: what the indicators say, what the worker says, and the end of the conversation."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.judgement import actions, forms
+
+blueprint = Blueprint("judgement", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/result", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def result(screening_id: uuid.UUID) -> Page:
+    """Four answers that do not depend on each other; the worker may judge otherwise."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    summary = screenings.summary(screening)
+    form = forms.ResultForm(data=forms.of_result(summary))
+    act = actions.conclude if "finish" in request.form else actions.judge
+    if form.carried_out(
+        lambda: act(
+            screening,
+            form.judgements(),
+            (form.narrative.data or "").strip(),
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for("screening.show", screening_id=screening.id))
+    return render_template(
+        "screening/result.html", form=form, screening=screening, summary=summary
+    ), form.status

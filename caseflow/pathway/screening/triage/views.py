@@ -1,0 +1,55 @@
+"""The questions that come first, and at once what they call for."""
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.triage import actions, forms, queries, rules
+
+blueprint = Blueprint("triage", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/triage", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def ask(screening_id: uuid.UUID) -> Page:
+    """Safety and health, before anything else."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    questions, triage = queries.questions(screening), queries.instrument(screening)
+    shown = forms.shown(screening.triage or {}, screening.version, clock.now())
+    form = forms.form_for(questions, shown)
+    if form.carried_out(
+        lambda: actions.save(
+            screening,
+            form.told(questions),
+            hours_ago=form.hours_since_sexual_violence.data,
+            may_become_pregnant=form.may_become_pregnant.data or "",
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        return redirect(url_for(".act", screening_id=screening.id))
+    return render_template(
+        "screening/triage.html",
+        form=form,
+        screening=screening,
+        triage=triage,
+        groups=rules.grouped(triage, questions),
+    ), form.status
+
+
+@blueprint.get("/screenings/<uuid:screening_id>/act-now")
+@requires(Permission.SCREENING_EDIT)
+def act(screening_id: uuid.UUID) -> Page:
+    """What must happen within which hours, and whom to call; without any, straight on."""
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    urgent = queries.urgent_of(screening, clock.now())
+    if not urgent:
+        return redirect(url_for("screening.assessment.choose", screening_id=screening.id))
+    return render_template("screening/act_now.html", screening=screening, urgent=urgent)

@@ -1,0 +1,132 @@
+"""The list of one's own screenings, and the first, the last and the overview page of each."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.agencies import queries as agencies
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.screening import actions, forms, queries, rules
+from caseflow.pathway.screening.assessment.views import blueprint as assessment_pages
+from caseflow.pathway.screening.handover import queries as handovers
+from caseflow.pathway.screening.handover.views import blueprint as handover_pages
+from caseflow.pathway.screening.identity.views import blueprint as identity_pages
+from caseflow.pathway.screening.judgement.views import blueprint as judgement_pages
+from caseflow.pathway.screening.models import ScreeningStatus
+from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage.views import blueprint as triage_pages
+from caseflow.sop.vocabulary import AgeGroup
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("screening", __name__)
+for pages in (triage_pages, assessment_pages, identity_pages, judgement_pages, handover_pages):
+    blueprint.register_blueprint(pages)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.get("/screenings")
+@requires(Permission.SCREENING_LIST)
+def index() -> Page:
+    """One's own: unfinished first, then what became of the others."""
+    waiting, others = queries.screenings_seen_by(current_user)
+    return render_template(
+        "screening/index.html",
+        waiting=waiting,
+        others=others,
+        names=agencies.names(),
+        incoming=handovers.counted(current_user)[0],
+        now=clock.now(),
+        warns_at=rules.warns_at,
+    )
+
+
+@blueprint.route("/screenings/new", methods=["GET", "POST"])
+@requires(Permission.SCREENING_LOG)
+def new() -> Page:
+    """Begin; nothing is kept before this page is sent."""
+    form, started = forms.StartForm(), []
+    if form.carried_out(
+        lambda: started.append(
+            actions.start(AgeGroup(form.age_group.data), form.conditions(), by=current_user)
+        )
+    ):
+        return redirect(url_for(".triage.ask", screening_id=started[0].id))
+    return render_template("screening/start.html", form=form, screening=None), form.status
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/start", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def start(screening_id: uuid.UUID) -> Page:
+    """Correct the first page."""
+    screening = queries.get_draft(screening_id, seen_by=current_user)
+    form = forms.StartForm(data=forms.of_start(screening))
+    if form.carried_out(
+        lambda: actions.save_start(
+            screening,
+            AgeGroup(form.age_group.data),
+            form.conditions(),
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        return redirect(url_for(".triage.ask", screening_id=screening.id))
+    return render_template("screening/start.html", form=form, screening=screening), form.status
+
+
+@blueprint.get("/screenings/<uuid:screening_id>")
+@requires(Permission.SCREENING_LIST)
+def show(screening_id: uuid.UUID) -> Page:
+    """Where it stands; for its author the content too, until it is taken up."""
+    if handovers.waits_here(screening_id, seen_by=current_user):
+        return redirect(url_for(".handover.show", screening_id=screening_id))
+    screening = queries.get_screening(screening_id, seen_by=current_user)
+    status = rules.status_at(screening, clock.now())
+    readable = status in rules.READABLE and status is not ScreeningStatus.DRAFT
+    return render_template(
+        "screening/show.html",
+        screening=screening,
+        status=status,
+        parts=queries.parts_of(screening) if status is ScreeningStatus.DRAFT else (),
+        urgent=triage.urgent_of(screening, clock.now()) if status in rules.READABLE else (),
+        summary=queries.summary(screening) if readable else None,
+        ways=queries.hand_overs_of(screening),
+        names=agencies.names(),
+        form=Form(),
+    )
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/refuse", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def refuse(screening_id: uuid.UUID) -> Page:
+    """Record that the person said no: who it was is deleted."""
+    screening = queries.get_screening(screening_id, seen_by=current_user)
+    rules.check_refusable(screening)
+    form, urgent = Form(), triage.urgent_of(screening, clock.now())
+    if form.carried_out(lambda: actions.refuse(screening, by=current_user)):
+        flash(_("Recorded without a name. Urgent help does not depend on this."), "success")
+        return redirect(url_for(".index"))
+    return render_template(
+        "screening/refuse.html", form=form, screening=screening, urgent=urgent
+    ), form.status
+
+
+@blueprint.get("/cases/<uuid:case_id>/screening")
+@requires(Permission.CASE_LIST)
+def of_case(case_id: uuid.UUID) -> Page:
+    """The screening behind a case, to read."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    summary = queries.summary(queries.screening_of(case))
+    return render_template("screening/of_case.html", case=case, summary=summary)
+
+
+@blueprint.app_context_processor
+def for_templates() -> dict[str, Any]:
+    """What `screening/summary.html` asks for, wherever it is included."""
+    return {"told_conditions": forms.told_conditions, "reason_said": forms.reason_said}

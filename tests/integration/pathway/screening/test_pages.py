@@ -1,0 +1,221 @@
+"""A nurse's way through the pages, on a telephone at three in the morning."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from caseflow import clock
+from caseflow.extensions import db
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
+from caseflow.people.models import Person, SafeContact
+from caseflow.sop.vocabulary import AgeGroup
+from tests.integration import builders
+from tests.integration.world import sign_in
+
+START = {"age_group": "child", "safe_place": "yes", "present": ["nobody"]}
+TRIAGE = {"TRIAGE-04": "yes", "hours_since_sexual_violence": "20", "may_become_pregnant": "yes"}
+HUGE = "x" * 20_000
+
+
+@pytest.fixture
+def nurse(app, world):
+    return sign_in(app.test_client(), world.responder)
+
+
+def screening() -> Screening:
+    return db.session.scalars(select(Screening)).one()
+
+
+def at(row, page=""):
+    return f"/screenings/{row.id}{'/' + page if page else ''}"
+
+
+def begun(client, **answers):
+    answer = client.post("/screenings/new", data={**START, **answers})
+    assert answer.status_code == 302, answer.text
+    return screening()
+
+
+def version():
+    db.session.expire_all()
+    return {"version": str(screening().version)}
+
+
+def test_a_screening_goes_from_page_to_page(nurse, world):
+    row = begun(nurse)
+    told = nurse.post(at(row, "triage"), data={**TRIAGE, **version()})
+    assert told.location == at(row, "act-now")
+    chosen = {"instruments": ["short-screen"], **version()}
+    asked = nurse.post(at(row, "instruments"), data=chosen)
+    assert asked.location == at(row, "questions/short-screen")
+    ticks = {"ACT": ["SHORT-ACT-02"], "MEANS": [], "PURPOSE": ["SHORT-PURPOSE-01"], **version()}
+    assert nurse.post(asked.location, data=ticks).location == at(row, "person")
+    person = {"known_as": "Amina", "age": "17", "language": "ti"}
+    assert nurse.post(at(row, "person"), data=person).location == at(row, "contact")
+    contact = {"ways": ["text"], "may_leave_message": "no", "never": "Never before noon"}
+    assert nurse.post(at(row, "contact"), data=contact).location == at(row, "result")
+    end = {"narrative": "She is tired.", "finish": "1", **version()}
+    assert nurse.post(at(row, "result"), data=end).location == at(row)
+    north = {"organisation": str(world.organisations["North Case Organisation"].id)}
+    assert nurse.post(at(row, "hand-over"), data=north).location == at(row)
+    assert "Handed over to North Case Organisation" in nurse.get(at(row)).text
+
+
+def test_twenty_hours_ago_leaves_fifty_two_for_pep_at_once(nurse, world):
+    world.organisations["Harbour Clinic"].phone = "+999 555 0199"
+    db.session.commit()
+    row = begun(nurse)
+    nurse.post(at(row, "triage"), data={**TRIAGE, **version()})
+    page = nurse.get(at(row, "act-now")).text
+    assert "52 hours left" in page or "51 hours left" in page
+    assert "Start HIV prevention (PEP)" in page
+    assert "emergency contraception" in page
+    assert "tel:+9995550199" in page
+
+
+def test_the_hours_go_on_counting(nurse, world):
+    row = begun(nurse)
+    nurse.post(at(row, "triage"), data={**TRIAGE, **version()})
+    with clock.set_to(clock.now() + timedelta(hours=10)):
+        page = sign_in(nurse.application.test_client(), world.responder).get(at(row, "act-now"))
+    assert "41 hours left" in page.text
+
+
+def test_no_danger_goes_straight_on(nurse):
+    row = begun(nurse, age_group="adult")
+    nurse.post(at(row, "triage"), data={"TRIAGE-01": "no", **version()})
+    assert nurse.get(at(row, "act-now")).location == at(row, "instruments")
+
+
+def test_a_seventeen_year_old_gets_four_answers(nurse, world):
+    row = builders.finished_screening(world)
+    page = nurse.get(at(row)).text
+    for words in (
+        "Possible victim of trafficking, with strong signs; needs a decision by",
+        "No pattern of abuse in smuggling so far",
+        "Treat as a child: guardian and best interests first; needs a decision by",
+        "Strong signs of danger: act on the emergencies first",
+    ):
+        assert words in page
+    assert "From memory: check before you rely on it" in page
+
+
+def test_another_judgement_needs_a_reason_and_both_stay(nurse, world):
+    row = builders.draft_screening(world)
+    otherwise = {"som": "possible", "som_reason": "", "narrative": "Typed", **version()}
+    refused = nurse.post(at(row, "result"), data=otherwise)
+    assert refused.status_code == 422
+    assert "You judge otherwise than the indicators. Say why." in refused.text
+    assert "Typed" in refused.text
+    because = {**otherwise, "som_reason": "She was left in a lorry.", **version()}
+    assert nurse.post(at(row, "result"), data=because).status_code == 302
+    page = nurse.get(at(row, "result")).text
+    assert "judges otherwise" in page
+    assert "She was left in a lorry." in page
+
+
+def test_a_draft_is_resumed_where_it_was(nurse, world):
+    row = begun(nurse)
+    nurse.post(at(row, "triage"), data={**TRIAGE, **version()})
+    again = sign_in(nurse.application.test_client(), world.responder)
+    assert "Not finished" in again.get("/screenings").text
+    assert 'value="20.0"' in again.get(at(row, "triage")).text
+    assert again.get(at(row)).text.count("Saved</strong>") == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong", "sentence"),
+    [
+        ("start", {"age_group": ""}, "In doubt choose"),
+        ("start", {"age_group": "centaur", "safe_place": "yes"}, "Not a valid choice"),
+        ("triage", {"hours_since_sexual_violence": "yesterday"}, "as a number, for example 20"),
+        ("triage", {"hours_since_sexual_violence": "-3"}, "as a number, for example 20"),
+        ("triage", {"hours_since_sexual_violence": "nan"}, "as a number, for example 20"),
+        ("triage", {"TRIAGE-01": "perhaps"}, "Not a valid choice"),
+        ("instruments", {}, "Choose at least one"),
+        ("instruments", {"instruments": ["ilo-full"]}, "Choose what the exploitation was mostly"),
+        ("instruments", {"instruments": ["triage"]}, "not a valid choice"),
+        ("person", {"known_as": HUGE}, "Shorten this"),
+        ("person", {"age": "old"}, "Not a valid integer"),
+        ("person", {"age": "30"}, "This is the age of an adult"),
+        ("person", {"date_of_birth": "2999-01-01"}, "date of birth in the past"),
+        ("contact", {"never": HUGE, "may_leave_message": "no"}, "Shorten this"),
+        ("result", {"narrative": HUGE}, "Shorten this"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field(nurse, world, page, wrong, sentence):
+    row = builders.draft_screening(world)
+    data = wrong if page in ("person", "contact") else {**wrong, **version()}
+    answer = nurse.post(at(row, page), data=data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_questions_of_an_instrument_that_was_not_chosen_are_not_found(nurse, world):
+    row = builders.draft_screening(world)
+    assert nurse.get(at(row, "questions/ilo-full")).status_code == 404
+
+
+def test_an_unknown_indicator_is_refused(nurse, world):
+    row = builders.draft_screening(world)
+    nurse.post(at(row, "instruments"), data={"instruments": ["short-screen"], **version()})
+    made_up = {"ACT": ["SHORT-ACT-99"], **version()}
+    assert nurse.post(at(row, "questions/short-screen"), data=made_up).status_code == 422
+
+
+def test_a_second_window_does_not_overwrite_the_first(nurse, world):
+    row = builders.draft_screening(world)
+    old = version()
+    nurse.post(at(row, "result"), data={"narrative": "First", **old})
+    stale = nurse.post(at(row, "result"), data={"narrative": "Second", **old})
+    assert stale.status_code == 409
+    assert "First" in stale.text
+    assert "Second" in stale.text
+
+
+def test_an_expired_screening_is_closed_even_before_the_clockwork(nurse, world):
+    row = builders.draft_screening(world)
+    with clock.set_to(clock.now() + timedelta(days=8)):
+        late = sign_in(nurse.application.test_client(), world.responder)
+        assert late.post(at(row, "triage"), data=TRIAGE).status_code == 409
+        assert "Expired" in late.get(at(row)).text
+
+
+@pytest.mark.parametrize("who", ["stranger", "caseworker", "colleague"])
+def test_a_foreign_screening_is_not_found(app, world, who):
+    row = builders.finished_screening(world)
+    client = sign_in(app.test_client(), world.people[who])
+    for page in ("", "triage", "person", "result", "hand-over", "refuse"):
+        assert client.get(at(row, page)).status_code == 404
+    assert client.get(f"/screenings/{uuid.uuid4()}").status_code == 404
+
+
+def test_another_nurse_of_the_same_post_does_not_find_it(app, world):
+    row = builders.finished_screening(world)
+    client = sign_in(app.test_client(), builders.second_responder(world))
+    assert client.get(at(row)).status_code == 404
+    assert row.code not in client.get("/screenings").text
+
+
+@pytest.mark.parametrize("who", ["clinic", "authority", "coordinator", "dpo", "administrator"])
+def test_others_have_no_screenings(app, world, who):
+    client = sign_in(app.test_client(), world.people[who])
+    for page in ("/screenings", "/screenings/new", "/screenings/incoming"):
+        assert client.get(page).status_code == 403
+
+
+def test_a_no_leaves_a_number_and_nobody(nurse, world):
+    row = builders.finished_screening(world)
+    assert "Start HIV prevention" in nurse.get(at(row, "refuse")).text
+    assert nurse.post(at(row, "refuse")).location == "/screenings"
+    db.session.expire_all()
+    kept = screening()
+    assert kept.status is ScreeningStatus.REFUSED
+    assert kept.age_group is AgeGroup.CHILD
+    sealed = [name for name in vars(Screening) if name.endswith("_sealed")]
+    assert [getattr(kept, name) for name in sealed] == [None] * len(sealed)
+    assert not db.session.scalars(select(Person)).all()
+    assert not db.session.scalars(select(SafeContact)).all()
+    assert "Only the number stays" in nurse.get(at(row)).text
