@@ -1,0 +1,216 @@
+"""Closed by two people when the procedure's gates hold; opened again with its history."""
+
+from datetime import timedelta
+
+import pytest
+
+from caseflow import clock
+from caseflow.access.policy import NotAllowed
+from caseflow.access.roles import Role
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.notices import queries as notices
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import CaseStatus
+from caseflow.pathway.closure import actions, queries
+from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.stages import Stage
+from caseflow.safe import attested
+from caseflow.sop.vocabulary import Milestone
+from tests.integration.builders import (
+    closable_case,
+    closed_case,
+    closure_answers,
+    delivered_referral,
+    open_case,
+    requested_closure,
+)
+from tests.integration.world import acting_as, commit, sign_in
+
+FORM = {
+    "reason": "goals_reached", "summary": "She lives with her sister.", "feedback_offered": "y",
+    "safety_plan_handed_over": "y", "retain_until": "2099-01-31",
+}  # fmt: skip
+
+
+def ask(case, by, **changes):
+    with acting_as(by) as look:
+        look.admitted.add(case.id)
+        closure = actions.request(case, closure_answers(**changes), by=by)
+        commit()
+    return closure
+
+
+def test_a_requested_closure_is_told_to_the_supervisors(world):
+    closure = requested_closure(world)
+    kinds = [notice.kind for notice in notices.notices_seen_by(world.supervisor)]
+    assert NoticeKind.CLOSURE_TO_APPROVE in kinds
+    assert closure.case.status is CaseStatus.OPEN
+
+
+def test_an_open_referral_blocks_with_the_procedures_sentence(world):
+    referral = delivered_referral(world)  # delivered, but the loop is not closed
+    with pytest.raises(RuleBroken, match=r"Close every referral first\. Some are still open\."):
+        ask(referral.case, world.caseworker)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"feedback_offered": False}, "Offer the person a way to give feedback before closing."),
+        ({"safety_plan_handed_over": False}, "Hand over the safety plan before closing."),
+        ({"retain_until": clock.today()}, "Choose a day in the future."),
+    ],
+)
+def test_what_is_missing_is_said_in_the_procedures_words(world, changes, sentence):
+    with pytest.raises(RuleBroken, match=sentence):
+        ask(open_case(world), world.caseworker, **changes)
+
+
+def test_a_closure_is_asked_for_once(world):
+    closure = requested_closure(world)
+    with pytest.raises(RuleBroken, match="asked for already"):
+        ask(closure.case, world.caseworker)
+
+
+def test_a_second_person_closes_the_case_and_every_partners_access_ends(world):
+    closure = requested_closure(world)
+    packets = db.session.query(Packet).filter_by(case_id=closure.case_id).all()
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        actions.approve(closure, by=world.supervisor)
+        commit()
+    case = closure.case
+    assert (case.status, case.stage) == (CaseStatus.CLOSED, Stage.CLOSURE)
+    assert case.closed_at is not None
+    assert queries.open_packets_of(case) == []
+    with acting_as(world.clinic):
+        assert not any(disclosure.is_open_to_recipient(packet) for packet in packets)
+
+
+def test_an_open_packet_is_ended_by_the_closure(world):
+    closure = requested_closure(world)
+    packet = db.session.query(Packet).filter_by(case_id=closure.case_id).first()
+    packet.ended_at = None
+    commit()
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        actions.approve(closure, by=world.supervisor)
+        commit()
+    assert queries.open_packets_of(closure.case) == []
+
+
+def test_nobody_approves_their_own_request(world):
+    case = closable_case(world)
+    world.caseworker.role_names = [Role.CASEWORKER.value, Role.SUPERVISOR.value]
+    attested.attest(world.caseworker)
+    closure = ask(case, world.caseworker)
+    with acting_as(world.caseworker), pytest.raises(NotAllowed):
+        actions.approve(closure, by=world.caseworker)
+    assert case.status is CaseStatus.OPEN
+
+
+@pytest.mark.parametrize("who", ["colleague", "stranger_supervisor", "coordinator"])
+def test_nobody_else_approves(world, who):
+    closure = requested_closure(world)
+    by = world.people[who]
+    with acting_as(by), pytest.raises(NotAllowed):
+        actions.approve(closure, by=by)
+
+
+def test_a_closure_that_was_sent_back_can_be_asked_for_again(world):
+    closure = requested_closure(world)
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        actions.send_back(closure, "Ask about the papers.", by=world.supervisor)
+        commit()
+    with acting_as(world.supervisor), pytest.raises(RuleBroken, match="decided"):
+        actions.approve(closure, by=world.supervisor)
+    assert ask(closure.case, world.caseworker).id != closure.id
+
+
+def test_a_reopened_case_keeps_its_history_and_needs_a_closure_anew(world):
+    case = closed_case(world)
+    before = len(cases.milestones_of(case))
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(case.id)
+        actions.reopen(case, "She called: the threats began again.", by=world.supervisor)
+        commit()
+    assert (case.status, case.stage) == (CaseStatus.OPEN, Stage.CASE)
+    assert len(cases.milestones_of(case)) == before + 1
+    assert cases.has_milestone(case, Milestone.CASE_REOPENED)
+    assert [gate.holds for gate in queries.gates_of(case)] == [True, False, False, False]
+
+
+def test_a_caseworker_does_not_reopen(world):
+    case = closed_case(world)
+    with acting_as(world.caseworker), pytest.raises(NotAllowed):
+        actions.reopen(case, "Please.", by=world.caseworker)
+
+
+def test_the_page_lists_the_gates_and_asks(app, world):
+    case = closable_case(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    page = client.get(f"/cases/{case.id}/closure").text
+    assert "Hand over the safety plan before closing." in page
+    assert (clock.today() + timedelta(days=5 * 365)).strftime("%Y") in page
+    assert client.post(f"/cases/{case.id}/closure", data=FORM).status_code == 302
+    assert "A supervisor other than the one who asked decides." in client.get(
+        f"/cases/{case.id}/closure"
+    ).text  # fmt: skip
+
+
+def test_a_supervisor_closes_through_the_page(app, world):
+    case = requested_closure(world).case
+    client = sign_in(app.test_client(), world.supervisor)
+    assert "Approve the closure" in client.get(f"/cases/{case.id}/closure").text
+    assert client.post(f"/cases/{case.id}/closure/approve").status_code == 302
+    page = client.get(f"/cases/{case.id}/closure").text
+    assert "Closed on" in page
+    answer = client.post(f"/cases/{case.id}/closure/reopen", data={"answer": "Threats again."})
+    assert answer.status_code == 302
+    assert cases.get_case(case.id, seen_by=world.supervisor).status is CaseStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"reason": ""}, "Choose why support ends."),
+        ({"summary": ""}, "Write a summary."),
+        ({"summary": "x" * 10_001}, "Shorten this"),
+        ({"retain_until": "soon"}, 'id="retain_until-error"'),
+        ({"retain_until": "2001-01-01"}, "Choose a day in the future."),
+        ({"feedback_offered": ""}, "Offer the person a way to give feedback before closing."),
+    ],
+)
+def test_a_wrong_request_comes_back_with_what_was_typed(app, world, wrong, sentence):
+    case = open_case(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    form = {name: value for name, value in (FORM | wrong).items() if value}
+    page = client.post(f"/cases/{case.id}/closure", data=form)
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert form.get("summary", "")[:500] in page.text
+    assert queries.closures_of(case) == []
+
+
+def test_a_refused_request_leaves_no_milestone(app, world):
+    case = open_case(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    client.post(f"/cases/{case.id}/closure", data=FORM | {"retain_until": "2001-01-01"})
+    assert not cases.has_milestone(case, Milestone.FEEDBACK_OFFERED)
+
+
+def test_a_foreign_case_is_not_found(app, world):
+    case = requested_closure(world).case
+    client = sign_in(app.test_client(), world.stranger_supervisor)
+    assert client.get(f"/cases/{case.id}/closure").status_code == 404
+    assert client.post(f"/cases/{case.id}/closure/approve").status_code == 404
+
+
+def test_a_caseworker_cannot_press_approve(app, world):
+    case = requested_closure(world).case
+    client = sign_in(app.test_client(), world.caseworker)
+    assert client.post(f"/cases/{case.id}/closure/approve").status_code == 403
