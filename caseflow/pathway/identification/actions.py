@@ -46,8 +46,8 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Noti
     procedure = cases.procedure_of(case)
     case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
     rules.check_recipient(case, recipient)
-    earlier = [followed.notification for followed in queries.notifications_of(case)]
-    rules.check_not_notified(recipient, earlier)
+    notified = queries.notified_now(queries.notifications_of(case))
+    rules.check_not_notified(recipient, notified)
     draft = queries.draft_for(case, recipient)
     rules.check_shown(draft, shown)
     packet = disclosure.disclose(

@@ -23,7 +23,7 @@ labels.words(
     Standing,
     waiting=_l("Waiting"),
     overdue=_l("Overdue"),
-    grounds_found=_l("Reasonable grounds; conclusive decision open"),
+    grounds_found=_l("Conclusive decision open"),
     decided=_l("Decided"),
     not_shared=_l("No longer shared"),
 )

@@ -1,7 +1,7 @@
 """Notifications of a case, and of an authority; the reflection period that runs."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,13 +48,20 @@ class Followed:
     notification: Notification
     decisions: tuple[Decision, ...]
     standing: Standing
+    is_shared: bool
 
 
-def authorities_for(case: Case) -> list[Organisation]:
-    """Competent authorities that no conflict of interest keeps from this case."""
+def authorities_for(case: Case, earlier: Iterable[Followed]) -> list[Organisation]:
+    """Competent authorities that may be notified: not excluded, and not notified already."""
     excluded = {exclusion.organisation_id for exclusion in case.exclusions}
+    notified = notified_now(earlier)
     found = agencies.organisations(OrganisationKind.AUTHORITY)
-    return [organisation for organisation in found if organisation.id not in excluded]
+    return [one for one in found if one.id not in excluded | notified]
+
+
+def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
+    """The authorities that can open a notification of the case now."""
+    return {one.notification.recipient_id for one in earlier if one.is_shared}
 
 
 def draft_for(case: Case, recipient: Organisation) -> Draft:
@@ -87,8 +94,9 @@ def followed(notifications: Sequence[Notification]) -> list[Followed]:
     found = []
     for one in notifications:
         own = tuple(decision for decision in decisions if decision.notification_id == one.id)
-        state = rules.standing(one, own, is_shared=is_shared(one), now=now)
-        found.append(Followed(one, own, state))
+        shared = is_shared(one)
+        state = rules.standing(one, own, is_shared=shared, now=now)
+        found.append(Followed(one, own, state, shared))
     return found
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -91,9 +92,9 @@ def check_recipient(case: Case, recipient: Organisation) -> None:
                          "recorded.")  # fmt: skip
 
 
-def check_not_notified(recipient: Organisation, earlier: Iterable[Notification]) -> None:
-    """One open notification for each authority."""
-    if any(n.recipient_id == recipient.id and n.packet.ended_at is None for n in earlier):
+def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) -> None:
+    """One open notification for each authority; `notified` are those that have one."""
+    if recipient.id in notified:
         raise RuleBroken("%(organisation)s has been notified already.", organisation=recipient.name)
 
 

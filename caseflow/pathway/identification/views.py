@@ -28,11 +28,12 @@ blueprint = Blueprint("identification", __name__)
 def index(case_id: uuid.UUID) -> str:
     """Where the formal track stands."""
     case = cases.get_case(case_id, seen_by=current_user)
+    followed = queries.notifications_of(case)
     return render_template(
         "identification/index.html",
         case=case,
-        followed=queries.notifications_of(case),
-        authorities=queries.authorities_for(case),
+        followed=followed,
+        authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
         period=cases.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],
         days_left=rules.days_left,

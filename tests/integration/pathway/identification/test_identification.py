@@ -352,6 +352,16 @@ def test_authority_may_be_notified_again_after_consent_ended(app, world):
     assert len(queries.notifications_of(notification.case)) == 2
 
 
+def test_authority_may_be_notified_again_after_consent_expired(app, world):
+    case = ready_case(world)
+    consent_for_identification(world, case, expires_on=clock.today())
+    notify(world, case)
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        consent_for_identification(world, case)
+        notify(world, case)
+    assert len(queries.notifications_of(case)) == 2
+
+
 def test_overdue_decision_is_said_to_both_sides(app, world):
     notification = notified_case(world)
     with clock.set_to(notification.decide_by + timedelta(hours=1)):
