@@ -19,6 +19,7 @@ from caseflow.audit.events import Event
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.safe import attested
+from caseflow.sop.vocabulary import N_
 
 LINK_LIVES = timedelta(days=3)
 
@@ -86,7 +87,7 @@ def set_password(user: User, password: str) -> None:
 def renew_link(user: User, *, by: Actor) -> str:
     """A new single-use link for somebody who lost the first one or the password."""
     authorise(by, Permission.ACCOUNT_MANAGE)
-    rules.check_not_own(user, by, "Ask another administrator for a link to your own account.")
+    rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
     log.record(Event.ACCOUNT_INVITED, by=by, thing=user)
     return enrolment_for(user)
@@ -95,7 +96,7 @@ def renew_link(user: User, *, by: Actor) -> str:
 def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     """Give and take roles; it acts on the person's next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
-    rules.check_not_own(user, by, "Ask another administrator to change your own roles.")
+    rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
     user.role_names = [role.value for role in roles]
     attested.attest(user)
@@ -105,7 +106,7 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
 def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
-    rules.check_not_own(user, by, "You cannot disable your own account.")
+    rules.check_not_own(user, by, N_("You cannot disable your own account."))
     user.active = False
     attested.attest(user)
     sessions.end_all(user)

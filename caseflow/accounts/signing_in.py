@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, request, session
+from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
 
@@ -15,7 +16,7 @@ from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db, limiter, security
 from caseflow.safe import attested
-from caseflow.web import transaction
+from caseflow.web import transaction, wording
 
 
 class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
@@ -28,6 +29,9 @@ class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
 class SignInForm(LoginForm):  # type: ignore[misc]
     """The same words for an unknown account, a wrong password, and an account that was edited."""
 
+    class Meta(wording.Worded):
+        """Errors in our words."""
+
     def validate(self, **kwargs: Any) -> bool:
         """Ask Flask-Security, then whether the account is as the program wrote it."""
         if not super().validate(**kwargs):
@@ -37,11 +41,12 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             attested.check(self.user)
         except CryptoError:
             log.record(Event.TAMPERED, by=SYSTEM, thing=self.user)
-            self.form_errors.append(self.password.gettext("Sign-in failed."))
+            self.form_errors.append(WRONG)
             return False
         return True
 
 
+WRONG = _l("The e-mail address or the password is wrong.")
 CONFIG = {
     "SECURITY_LOGIN_URL": "/sign-in",
     "SECURITY_LOGOUT_URL": "/sign-out",
@@ -58,6 +63,17 @@ CONFIG = {
     "SECURITY_DEFAULT_REMEMBER_ME": False,
     "SECURITY_JOIN_USER_ROLES": False,
     "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_MSG_GENERIC_AUTHN_FAILED": (WRONG, "error"),
+    "SECURITY_MSG_USER_DOES_NOT_EXIST": (WRONG, "error"),
+    "SECURITY_MSG_INVALID_PASSWORD": (WRONG, "error"),
+    "SECURITY_MSG_DISABLED_ACCOUNT": (
+        _l("This account is disabled. Ask your administrator."),
+        "error",
+    ),
+    "SECURITY_MSG_EMAIL_NOT_PROVIDED": (_l("Enter an e-mail address."), "error"),
+    "SECURITY_MSG_INVALID_EMAIL_ADDRESS": (_l("Enter a full e-mail address."), "error"),
+    "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (_l("Enter a password."), "error"),
+    "SECURITY_MSG_INVALID_INPUT": (_l("Check how this is written."), "error"),
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
 }
 

@@ -12,12 +12,16 @@ from wtforms.validators import InputRequired, Length
 from caseflow.audit import log
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
+from caseflow.web import wording
 
 SHORT, LONG = 200, 10_000
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is sent at most once and keeps what was typed."""
+
+    class Meta(wording.Worded):
+        """Errors in our words."""
 
     form_token = HiddenField(default=lambda: str(uuid.uuid4()))
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import format_date, format_datetime, format_timedelta, gettext
-
 from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
@@ -44,15 +43,16 @@ def due(moment: datetime | None) -> str:
 
 def day(value: date | datetime | None) -> str:
     """A day, in the reader's language."""
-    return format_date(value, "medium") if value else ""
+    return format_date(value, "d MMM y") if value else ""
 
 
 def moment(value: datetime | None) -> str:
     """A day and time in UTC, said so."""
     if value is None:
         return ""
-    text = format_datetime(value.astimezone(UTC), "d MMM y, HH:mm")
-    return f"{text} UTC"
+    value = value.astimezone(UTC)
+    clock_time = format_datetime(value, "HH:mm")
+    return str(gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time))
 
 
 def translated(text: Any) -> str:

@@ -1,0 +1,61 @@
+"""What WTForms says about a field, in our words and in the page's language.
+
+Its own catalogues are incomplete in many languages and speak of coercion and floats.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+ONE = _l("Choose one of the answers in the list.")
+SOME = _l("Choose only answers in the list.")
+NUMBER = _l("Enter a number.")
+
+SENTENCES: Mapping[str, Any] = {
+    "This field is required.": _l("Enter an answer."),
+    "Not a valid choice.": ONE,
+    "Invalid Choice: could not coerce.": ONE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": SOME,
+    "'%(value)s' is not a valid choice for this field.": SOME,
+    "Invalid value, must be one of: %(values)s.": ONE,
+    "Not a valid date value.": _l("Enter a date that exists."),
+    "Not a valid time value.": _l("Enter a time, for example 14:30."),
+    "Not a valid datetime value.": _l("Enter a date and a time."),
+    "Not a valid integer value.": _l("Enter a whole number."),
+    "Not a valid decimal value.": NUMBER,
+    "Not a valid float value.": NUMBER,
+    "Number must be at least %(min)s.": _l("Enter %(min)s or more."),
+    "Number must be at most %(max)s.": _l("Enter %(max)s or less."),
+    "Number must be between %(min)s and %(max)s.": _l("Enter a number from %(min)s to %(max)s."),
+    "Invalid input.": _l("Check how this is written."),
+    "Invalid email address.": _l("Enter a full e-mail address."),
+    "Invalid UUID.": _l("Check how this is written."),
+    "Field cannot be longer than %(max)d character.": _l(
+        "Shorten this to %(max)d characters or fewer."
+    ),
+    "Field must be equal to %(other_name)s.": _l("The two answers differ."),
+}
+
+
+class Wording:
+    """The translations object that WTForms asks."""
+
+    def gettext(self, string: str) -> str:
+        """Our sentence for WTForms' one."""
+        return str(SENTENCES.get(string, string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The same for a counted one: ours fit every number."""
+        return self.gettext(singular)
+
+
+WORDING = Wording()
+
+
+class Worded:
+    """The `Meta` of every form."""
+
+    def get_translations(self, form: Any) -> Wording:
+        """Where a form finds its words."""
+        return WORDING
