@@ -29,6 +29,7 @@ from caseflow.web import (
     language,
     navigation,
     once,
+    speech,
     transaction,
 )  # fmt: skip
 from caseflow.web.assets import asset_url
@@ -99,6 +100,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     extensions.mail.init_app(app)
     headers.init_app(app, tls=settings.tls != "off")
     language.init_app(app)
+    speech.init_app(app)
     signing_in.init_app(app)
     user_logged_in.connect(_remember_organisation, app)
     gate.init_app(app)

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import format_date, format_datetime, format_timedelta, gettext
 from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
+from caseflow.web import speech
+from caseflow.web.speech import gettext
 
 WORDS: dict[type[StrEnum], dict[str, Any]] = {}
+_said: dict[tuple[str, type[StrEnum], str], str] = {}
 
 
 def words(kind: type[StrEnum], **labels: Any) -> None:
@@ -21,8 +23,13 @@ def said(value: Any) -> str:
     """A member in words; anything else as it is."""
     if value is None or value == "":
         return ""
-    label = WORDS.get(type(value), {}).get(getattr(value, "name", "").lower())
-    return str(label) if label is not None else str(value).replace("_", " ")
+    if not isinstance(value, StrEnum):
+        return str(value).replace("_", " ")
+    key = (speech.spoken(), type(value), value.value)
+    if key not in _said:
+        label = WORDS.get(type(value), {}).get(value.name.lower())
+        _said[key] = str(label) if label is not None else value.replace("_", " ")
+    return _said[key]
 
 
 def choices(kind: type[StrEnum], *members: StrEnum) -> list[SelectChoice]:
@@ -36,23 +43,28 @@ def due(moment: datetime | None) -> str:
     if moment is None:
         return ""
     left = moment - clock.now()
+    time = speech.span(abs(left.total_seconds()), speech.spoken())
     if left < timedelta(0):
-        return str(gettext("%(time)s late", time=format_timedelta(-left, threshold=0.99)))
-    return str(gettext("in %(time)s", time=format_timedelta(left, threshold=0.99)))
+        return gettext("%(time)s late", time=time)
+    return gettext("in %(time)s", time=time)
 
 
 def day(value: date | datetime | None) -> str:
     """A day, in the reader's language."""
-    return format_date(value, "d MMM y") if value else ""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).date()
+    return speech.day(value, speech.spoken())
 
 
 def moment(value: datetime | None) -> str:
     """A day and time in UTC, said so."""
     if value is None:
         return ""
-    value = value.astimezone(UTC)
-    clock_time = format_datetime(value, "HH:mm")
-    return str(gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time))
+    value = value.astimezone(UTC).replace(second=0, microsecond=0)
+    clock_time = speech.hour(value, speech.spoken())
+    return gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time)
 
 
 def translated(text: Any) -> str:
