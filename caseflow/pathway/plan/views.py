@@ -128,7 +128,7 @@ def _page(case: Case, form: Form | None = None) -> Answer:
         "planned": queries.planned_needs_of(case) if plan else [],
         "missing": queries.missing_for_approval(case) if plan else (),
         "may_approve": allows(current_user, Permission.PLAN_APPROVE, case),
-        "choose_service": "referral.choose" in current_app.view_functions,
+        "choose_service": "referral.services" in current_app.view_functions,
         "today": clock.today(),
         "form": form,
         "forms": forms,
