@@ -207,9 +207,9 @@ def _given(case: Case) -> dict[str, object]:
     return {"given_by": GivenBy.GUARDIAN, "guardian": "Aunt Nakato", "assented": True}
 
 
-PERSON = {"known_as": "Amina", "full_name": "Amina Tesfaye", "age": 17, "sex": "female",
+AT_BORDER = {"known_as": "Amina", "full_name": "Amina Tesfaye", "age": 17, "sex": "female",
           "nationality": "ER", "languages": ["ti", "ar"]}  # fmt: skip
-CONTACT = {"phone": "+999 555 0101", "ways": ["text"], "when": "After 18:00",
+AT_BORDER_CONTACT = {"phone": "+999 555 0101", "ways": ["text"], "when": "After 18:00",
            "never": "Never call before noon", "may_leave_message": False}  # fmt: skip
 TOLD = {"TRIAGE-04": True, "TRIAGE-01": False, "TRIAGE-10": True}
 TICKED = ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
@@ -246,12 +246,12 @@ def finished_screening(
 ) -> Screening:
     """Sexual violence 20 hours ago, three signs of trafficking, a person and a safe contact."""
     screening, user = draft_screening(world, by=by, age_group=age_group), world.people[by]
-    person = PERSON if age_group.counts_as_child else {**PERSON, "age": 24}
+    person = AT_BORDER if age_group.counts_as_child else {**AT_BORDER, "age": 24}
     with acting_as(user) as look:
         look.admitted.add(screening.case_id)
         _answer(screening, by=user)
         identities.record_person(screening, person, version=None, by=user)
-        identities.record_contact(screening, CONTACT, version=None, by=user)
+        identities.record_contact(screening, AT_BORDER_CONTACT, version=None, by=user)
         screenings.finish(screening, by=user)
         commit()
     return screening

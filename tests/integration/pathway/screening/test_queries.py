@@ -1,0 +1,45 @@
+"""What other steps get from a screening."""
+
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.screening import queries
+from caseflow.pathway.screening.handover import queries as handovers
+from caseflow.pathway.screening.models import Screening
+from tests.integration import builders
+from tests.integration.world import acting_as
+
+
+def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
+    case = builders.taken_up_case(world)
+    with acting_as(world.caseworker):
+        found = cases.get_case(case.id, seen_by=world.caseworker)
+        parts = queries.packet_parts(queries.screening_of(found))
+    assert parts["health"]["Could become pregnant"] == "Yes"
+    assert "UTC" in parts["health"]["Last sexual violence, as told"]
+    assert parts["experience"]["Trafficking"].startswith("Possible victim of trafficking")
+    assert "danger" in parts["safety"]["Safety"]
+    assert any("safe place to sleep" in one for one in parts["safety"]["Answered with yes"])
+    assert not any("sexual" in one for one in parts["safety"]["Answered with yes"])
+
+
+def test_a_screening_that_was_not_admitted_does_not_open(app, world):
+    row = builders.finished_screening(world)
+    with acting_as(world.responder):
+        assert str(db.session.get(Screening, row.id).narrative) == "⟦sealed⟧"
+
+
+def test_incoming_is_counted_for_those_whose_work_it_is(app, world):
+    builders.handed_over(world)
+    assert handovers.counted(world.caseworker) == (1, 1)
+    assert handovers.counted(world.stranger) == (0, 0)
+    assert handovers.counted(world.responder) == (0, 0)
+
+
+def test_emergencies_come_first(app, world):
+    calm = builders.handed_over(world)
+    calm.is_emergency = False
+    db.session.commit()
+    urgent = builders.handed_over(world)
+    with acting_as(world.supervisor):
+        waiting = handovers.incoming_seen_by(world.supervisor)
+    assert [one.screening.id for one in waiting] == [urgent.id, calm.id]
