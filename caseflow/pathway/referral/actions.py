@@ -1,6 +1,6 @@
 """Moving a referral along its table, closing the loop, and what time and consent do by themselves.
 
-Sending is in `sending`, the partner's side in `inbox`; both move through `move`.
+Sending is in `sending`, the partner's side in `inbox`; both go through `move_along`.
 """
 
 from datetime import datetime
@@ -10,17 +10,14 @@ from caseflow import clock
 from caseflow.access.actors import SYSTEM, Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
 from caseflow.accounts.models import User
-from caseflow.agencies import queries as agencies
-from caseflow.agencies.models import OrganisationKind
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
-from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Exclusion
+from caseflow.pathway.case.team import actions as team
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.pathway.consent.models import Consent
@@ -28,17 +25,16 @@ from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import NeedStatus
 from caseflow.pathway.referral import queries, rules
 from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Side, Status
+from caseflow.pathway.referral.telling import actions as telling
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Milestone
-
-FOCAL = (Role.FOCAL_POINT,)
 
 
 def answer(referral: Referral, note: str, *, version: int | None, by: User) -> None:
     """Answer the partner's question: the referral goes on as sent."""
     authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.SENT, note)
-    move(referral, Status.SENT, side=Side.SENDER, note=note, by=by)
+    move_along(referral, Status.SENT, side=Side.SENDER, note=note, by=by)
 
 
 def recall(
@@ -47,14 +43,14 @@ def recall(
     """Take it back: the partner's access ends now, and the partner is told."""
     authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.RECALLED, note)
-    move(referral, Status.RECALLED, side=Side.SENDER, reason=reason, note=note, by=by)
+    move_along(referral, Status.RECALLED, side=Side.SENDER, reason=reason, note=note, by=by)
 
 
 def discard(referral: Referral, *, version: int | None, by: User) -> None:
     """Drop a draft; nobody was told of it."""
     authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.DISCARDED)
-    move(referral, Status.DISCARDED, side=Side.SENDER, by=by)
+    move_along(referral, Status.DISCARDED, side=Side.SENDER, by=by)
     log.record(Event.REFERRAL_DISCARDED, by=by, thing=referral)
 
 
@@ -71,10 +67,10 @@ def review(
     case_actions.mark(referral.case, Milestone.REFERRAL_CLOSED, by=by, thing_id=referral.id)
     log.record(Event.REFERRAL_LOOP_CLOSED, by=by, thing=referral)
     db.session.flush()
-    end_access(referral, by=by)
+    _end_access(referral, by=by)
 
 
-def move(
+def move_along(
     referral: Referral,
     target: Status,
     *,
@@ -88,17 +84,17 @@ def move(
     now, source = clock.now(), referral.status
     db.session.add(_change(referral, target, side, reason, note, by=by))
     referral.status, referral.status_at, referral.reason_code = target, now, reason
-    referral.respond_by = respond_by(referral, now)
+    referral.respond_by = _due_at(referral, now)
     referral.reminded_at = referral.escalated_at = None
     log.record(Event.REFERRAL_MOVED, by=by, thing=referral, source=source, target=target,
                reason=reason)  # fmt: skip
     db.session.flush()  # a lost race is seen here, before a key is destroyed
     if target in rules.WITHOUT_ACCESS:
-        end_access(referral, by=by)
-    _tell(referral, side, source)
+        _end_access(referral, by=by)
+    telling.tell(referral, side, source)
 
 
-def respond_by(referral: Referral, start: datetime) -> datetime | None:
+def _due_at(referral: Referral, start: datetime) -> datetime | None:
     """When the next move is late, by the procedure under which the case began."""
     running = rules.clock_for(referral.status)
     if running is None:
@@ -110,7 +106,7 @@ def respond_by(referral: Referral, start: datetime) -> datetime | None:
     )  # fmt: skip
 
 
-def end_access(referral: Referral, *, by: Actor) -> None:
+def _end_access(referral: Referral, *, by: Actor) -> None:
     """Close both packets to the partner; the sender still reads them."""
     for packet in (referral.packet, referral.identity_packet):
         if packet is not None:
@@ -118,23 +114,34 @@ def end_access(referral: Referral, *, by: Actor) -> None:
 
 
 @consent_actions.ended.connect
-def recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None) -> None:
+def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None) -> None:
     """A consent ended: what its replacement does not carry in full is recalled at once."""
     for referral in queries.carried_by(consent):
         packets = [p for p in (referral.packet, referral.identity_packet) if p is not None]
         if replacement is not None and all(packet.ended_at is None for packet in packets):
             referral.consent_id = replacement.id
         elif referral.status in rules.ENDS:
-            end_access(referral, by=by)
+            _end_access(referral, by=by)
         else:
-            move(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=by)
+            move_along(
+                referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=by
+            )
+
+
+@team.excluded.connect
+def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
+    """A conflict of interest: what the organisation was asked is recalled; its access has ended."""
+    for referral in queries.open_with(exclusion.case_id, exclusion.organisation_id):
+        move_along(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.SAFETY, by=by)
 
 
 def remind_and_escalate(now: datetime) -> int:
     """One round of the clockwork: recall, remind, escalate, expire; how many were touched."""
     lapsed = queries.lapsed(now.date())
     for referral in lapsed:
-        move(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=SYSTEM)
+        move_along(
+            referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=SYSTEM
+        )
     late = queries.overdue(now)
     for referral in late:
         _press(referral, now)
@@ -146,28 +153,11 @@ def _press(referral: Referral, now: datetime) -> None:
     if until is None:
         return
     if referral.reminded_at is None:
-        _remind(referral, now)
+        telling.remind(referral, now)
     if referral.escalated_at is None and rules.must_escalate(since, until, now):
-        _escalate(referral, now)
+        telling.escalate(referral, now)
     if rules.must_expire(referral.status, since, until, now):
-        move(referral, Status.EXPIRED, side=Side.SYSTEM, reason=Reason.NO_ANSWER, by=SYSTEM)
-
-
-def _remind(referral: Referral, now: datetime) -> None:
-    referral.reminded_at = now
-    if rules.waits_for(referral.status) is Side.PARTNER:
-        _tell_partner(referral, NoticeKind.REFERRAL_OVERDUE)
-    else:
-        notices.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_OVERDUE, referral)
-    log.record(Event.REFERRAL_REMINDED, by=SYSTEM, thing=referral)
-
-
-def _escalate(referral: Referral, now: datetime) -> None:
-    referral.escalated_at = now
-    for network in agencies.organisations(OrganisationKind.COORDINATION):
-        notices.tell_organisation(network.id, NoticeKind.REFERRAL_ESCALATED, referral,
-                                  roles=(Role.COORDINATOR,))  # fmt: skip
-    log.record(Event.REFERRAL_ESCALATED, by=SYSTEM, thing=referral)
+        move_along(referral, Status.EXPIRED, side=Side.SYSTEM, reason=Reason.NO_ANSWER, by=SYSTEM)
 
 
 def _change(
@@ -179,19 +169,3 @@ def _change(
         source=referral.status, target=target, at=clock.now(), by_id=by.id, side=side,
         reason_code=reason, **words,
     )  # fmt: skip
-
-
-def _tell(referral: Referral, side: Side, source: Status) -> None:
-    """Each side is told of what the other did, both of what time or consent did."""
-    if side is not Side.SENDER:
-        notices.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
-    if side is not Side.PARTNER and referral.status is not Status.DISCARDED:
-        arrived = source is Status.DRAFT
-        recalled = referral.status is Status.RECALLED
-        _tell_partner(referral, NoticeKind.REFERRAL_ARRIVED if arrived
-                      else NoticeKind.REFERRAL_RECALLED if recalled
-                      else NoticeKind.REFERRAL_CHANGED)  # fmt: skip
-
-
-def _tell_partner(referral: Referral, kind: NoticeKind) -> None:
-    notices.tell_organisation(referral.recipient_id, kind, referral, roles=FOCAL)

@@ -109,6 +109,20 @@ def answers_to(seen_by: Actor, services: Iterable[Service]) -> dict[uuid.UUID, A
     return {service_id: Answers(yes, no) for service_id, yes, no in rows if yes or no}
 
 
+def open_with(case_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[Referral]:
+    """Referrals of a case that are on their way to an organisation, or in service there."""
+    return list(
+        db.session.scalars(
+            _with_case().where(
+                Referral.case_id == case_id,
+                Referral.recipient_id == organisation_id,
+                Referral.status.in_(OPEN),
+                Referral.status != Status.DRAFT,
+            )
+        )
+    )
+
+
 def carried_by(consent: Consent) -> list[Referral]:
     """Referrals on their way or in service under this consent."""
     return list(

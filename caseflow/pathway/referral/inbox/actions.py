@@ -37,7 +37,7 @@ def respond(
     authorise(by, Permission.REFERRAL_RESPOND, referral)
     queries.check_shared(referral)
     referral_rules.check_version(referral, version, target, note)
-    actions.move(referral, target, side=Side.PARTNER, reason=reason, note=note, by=by)
+    actions.move_along(referral, target, side=Side.PARTNER, reason=reason, note=note, by=by)
     if milestone := MILESTONES.get(target):
         case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
 

@@ -68,7 +68,7 @@ def send(referral: Referral, *, seen: str, version: int | None, by: User) -> Non
     rules.check_as_shown(preview, seen)
     _seal(referral, preview, by=by)
     referral.sent_at, referral.sent_by_id = clock.now(), by.id
-    actions.move(referral, Status.SENT, side=Side.SENDER, by=by)
+    actions.move_along(referral, Status.SENT, side=Side.SENDER, by=by)
     case_actions.mark(case, Milestone.REFERRAL_SENT, by=by, thing_id=referral.id)
     case_actions.advance(case, Stage.REFERRAL, by=by)
     plan_actions.set_need_status(referral.need, NeedStatus.IN_PROGRESS, by=by)
