@@ -22,6 +22,7 @@ from caseflow.safe import keys as safe_keys
 from caseflow.safe.store import KeyStore
 from caseflow.sop import loading
 from caseflow.web import (
+    addresses,
     errors,
     gate,
     headers,
@@ -101,6 +102,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     headers.init_app(app, tls=settings.tls != "off")
     language.init_app(app)
     speech.init_app(app)
+    addresses.init_app(app)
     signing_in.init_app(app)
     user_logged_in.connect(_remember_organisation, app)
     gate.init_app(app)

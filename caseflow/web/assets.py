@@ -6,7 +6,7 @@ import functools
 import json
 from pathlib import Path
 
-from flask import url_for
+from flask import has_request_context, request, url_for
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
@@ -18,9 +18,16 @@ class NotBuilt(RuntimeError):
 def asset_url(name: str) -> str:
     """The address of a built file such as ``app.css``, for ever the same content."""
     try:
-        return url_for("static", filename=manifest()[name])
+        hashed = manifest()[name]
     except KeyError:
         raise NotBuilt(f"The front end has no file named {name}: see caseflow/assets.") from None
+    return f"{_folder(request.environ['SCRIPT_NAME'] if has_request_context() else '')}{hashed}"
+
+
+@functools.cache
+def _folder(script_name: str) -> str:
+    """Where the files lie, below the place where the application is mounted."""
+    return url_for("static", filename="x").removesuffix("x")
 
 
 @functools.cache
