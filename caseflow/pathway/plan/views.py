@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -128,7 +128,6 @@ def _page(case: Case, form: Form | None = None) -> Answer:
         "planned": queries.planned_needs_of(case) if plan else [],
         "missing": queries.missing_for_approval(case) if plan else (),
         "may_approve": allows(current_user, Permission.PLAN_APPROVE, case),
-        "choose_service": "referral.services" in current_app.view_functions,
         "today": clock.today(),
         "form": form,
         "forms": forms,

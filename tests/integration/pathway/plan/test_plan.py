@@ -206,6 +206,7 @@ def test_page_shows_the_plan_to_its_caseworker_only(app, world):
     assert page.status_code == 200
     assert GOAL in page.text
     assert NEED in page.text
+    assert f"/needs/{queries.needs_of(case)[0].id}/services" in page.text
     for nobody in (world.colleague, world.stranger, world.stranger_supervisor):
         other = sign_in(app.test_client(), nobody).get(f"/cases/{case.id}/plan")
         assert other.status_code == 404
