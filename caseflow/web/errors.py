@@ -17,6 +17,7 @@ from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
+from caseflow.web import labels
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: page(404))
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(RuleBroken, lambda error: page(409, sentence=error))
-    app.register_error_handler(Stale, lambda error: page(409, differences=error.differences))
+    app.register_error_handler(Stale, _stale)
     app.register_error_handler(StaleDataError, lambda error: page(409))
     app.register_error_handler(CryptoError, _tampered)
     app.register_error_handler(NotOpened, _tampered)
@@ -53,6 +54,11 @@ def plain(status: int) -> Response:
     template = current_app.jinja_env.get_template("errors/plain.html")
     request_id = g.get("request_id", "")
     return make_response(template.render(status=status, request_id=request_id), status)
+
+
+def _stale(error: Stale) -> Response:
+    rows = [(labels.translated(label), mine, theirs) for label, mine, theirs in error.differences]
+    return page(409, differences=rows, back=request.path)
 
 
 def _not_allowed(error: NotAllowed) -> Response:

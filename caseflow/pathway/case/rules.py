@@ -14,6 +14,19 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import N_, Act, Clock, Milestone
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+WITHOUT_CONSENT = frozenset(
+    {
+        Milestone.SCREENING_FINISHED,
+        Milestone.SCREENING_TAKEN_UP,
+        Milestone.CONSENT_GIVEN,
+        Milestone.RISK_ASSESSED,
+        Milestone.SAFETY_PLAN_MADE,
+        Milestone.SAFE_CONTACT_RECORDED,
+        Milestone.GUARDIAN_APPOINTED,
+        Milestone.BEST_INTEREST_ASSESSED,
+    }
+)
+"""What is asked of a worker before there is consent, or after it was taken back."""
 SAFETY_PLAN = {
     "warning_signs": N_("Warning signs"),
     "safe_people": N_("Safe people"),
@@ -89,8 +102,11 @@ def facts(case: Case, milestones: Iterable[CaseMilestone], open_referrals: int) 
 def next_steps(
     case: Case, milestones: Iterable[CaseMilestone], procedure: Procedure, now: datetime
 ) -> tuple[NextStep, ...]:
-    """What the procedure still asks of this case; no step waits for the number of referrals."""
-    return sop_rules.next_steps(procedure, facts(case, milestones, 0), now)
+    """What the procedure still asks of this case; without consent only what keeps it safe."""
+    steps = sop_rules.next_steps(procedure, facts(case, milestones, 0), now)
+    if case.opened_at is not None:
+        return steps
+    return tuple(step for step in steps if step.milestone in WITHOUT_CONSENT)
 
 
 def reflection_ends(procedure: Procedure, started_at: datetime) -> datetime:

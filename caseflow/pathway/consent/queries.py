@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from caseflow.access.actors import Actor
+from caseflow.agencies import queries as agencies
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -45,3 +46,10 @@ def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
         return {}
     statement = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
     return {str(row.id): row.name for row in db.session.execute(statement)}
+
+
+def receivers_for(case: Case) -> list[Organisation]:
+    """Organisations that may be named: not one's own, and none with a conflict of interest."""
+    excluded = {exclusion.organisation_id for exclusion in case.exclusions}
+    known = agencies.organisations()
+    return [one for one in known if one.id not in excluded | {case.organisation_id}]

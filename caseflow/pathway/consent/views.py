@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
-from caseflow.agencies import queries as agencies
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case
@@ -68,7 +67,7 @@ def first(case_id: uuid.UUID) -> Page:
     """May we work on your case, and perhaps at once: may we ask others for help?"""
     case = cases.get_case(case_id, seen_by=current_user)
     form = FirstConsentForm(data=_usual(case))
-    form.offer(Purpose.SERVICES, agencies.organisations())
+    form.offer(Purpose.SERVICES, queries.receivers_for(case))
     if form.carried_out(
         lambda: actions.record_first(case, form.work(), form.sharing(), by=current_user)
     ):
@@ -84,7 +83,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
     case, what_for = cases.get_case(case_id, seen_by=current_user), wording.purpose_named(purpose)
     form = FORMS[what_for](data=_usual(case))
     if isinstance(form, SharingForm):
-        form.offer(what_for, agencies.organisations())
+        form.offer(what_for, queries.receivers_for(case))
     if form.carried_out(lambda: actions.record(case, form.terms(what_for), by=current_user)):
         flash(_("The consent is recorded."), "success")
         return redirect(url_for(".index", case_id=case.id))

@@ -33,15 +33,32 @@ def statements() -> Iterator[list[str]]:
             event.remove(engine, "before_cursor_execute", note)
 
 
-def test_case_page_stays_in_the_budget(app, world):
-    address = f"/cases/{builders.open_case(world).id}"
-    client = sign_in(app.test_client(), world.caseworker)
+def asked_for(client, address: str) -> list[str]:
+    """What the second look at a page asks of the databases."""
     client.get(address)
     with statements() as said:
-        page = client.get(address)
-    assert page.status_code == 200
-    assert builders.KNOWN_AS in page.text
+        assert builders.KNOWN_AS in client.get(address).text
+    return said
+
+
+def test_case_page_stays_in_the_budget(app, world):
+    address = f"/cases/{builders.open_case(world).id}"
+    said = asked_for(sign_in(app.test_client(), world.caseworker), address)
     assert len(said) <= BUDGET, "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("caseworker", "/cases"), ("supervisor", "/cases"), ("caseworker", "/my-day")]
+)
+def test_lists_ask_the_same_for_one_case_as_for_many(app, world, who, page):
+    builders.open_case(world)
+    client = sign_in(app.test_client(), world.people[who])
+    one = asked_for(client, page)
+    for _ in range(3):
+        builders.open_case(world)
+    many = asked_for(client, page)
+    assert len(many) == len(one), "\n".join(many)
+    assert len(many) <= BUDGET + (page == "/my-day") * 2, "\n".join(many)
 
 
 @pytest.mark.parametrize("who", ["stranger", "colleague", "stranger_supervisor"])

@@ -1,8 +1,16 @@
 """Consent through the pages: asked, recorded, narrowed, taken back, refused."""
 
+from datetime import timedelta
+
 import pytest
 
-from caseflow.pathway.consent.models import InformationPoint
+from caseflow import clock
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.consent.models import Consent, InformationPoint, Purpose
+from caseflow.pathway.stages import Stage
+from caseflow.people.models import Person
+from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
 from tests.integration.world import sign_in
 
@@ -13,11 +21,11 @@ def client(app, world):
     return sign_in(app.test_client(), world.caseworker)
 
 
-def given(**changes: object) -> dict:
-    """What an adult's first consent types, sharing with the clinic at once."""
+def typed(**changes: object) -> dict:
+    """What an adult's first consent types: a yes to the work, and nothing shared yet."""
     return {
         "points": [point.value for point in InformationPoint],
-        "expires_on": "2027-01-31",
+        "expires_on": (clock.today() + timedelta(days=90)).isoformat(),
         "language": "en",
         "given_by": "person",
         "manner": "signature",
@@ -25,7 +33,14 @@ def given(**changes: object) -> dict:
     } | changes
 
 
-def test_every_page_opens_for_its_caseworker(world, client):
+def given(case_id) -> list[Consent]:
+    """The consents of a case, as they are stored."""
+    db.session.expire_all()
+    rows = db.session.query(Consent).filter_by(case_id=case_id).order_by(Consent.recorded_at)
+    return list(rows)
+
+
+def test_every_page_opens_for_its_caseworker_only(app, world, client):
     case = builders.open_case(world)
     consent = builders.consent_for_services(world, case)
     pages = [
@@ -37,5 +52,134 @@ def test_every_page_opens_for_its_caseworker(world, client):
         f"/consents/{consent.id}/narrow",
         f"/consents/{consent.id}/withdraw",
     ]
-    answers = {page: client.get(page).status_code for page in pages}
-    assert set(answers.values()) == {200}, answers
+    stranger = sign_in(app.test_client(), world.stranger)
+    clinic = sign_in(app.test_client(), world.clinic)
+    for page in pages:
+        answers = [browser.get(page).status_code for browser in (client, stranger, clinic)]
+        assert answers == [200, 404, 403], page
+
+
+def test_the_first_yes_opens_the_case(world, client):
+    case_id = builders.prepared_case(world).id
+    answer = client.post(f"/cases/{case_id}/consents/first", data=typed())
+    assert answer.status_code == 302
+    assert [one.purpose for one in given(case_id)] == [Purpose.CASE_MANAGEMENT]
+    case = db.session.get(Case, case_id)
+    assert (case.stage, case.opened_at is not None) == (Stage.CASE, True)
+
+
+def test_work_and_services_are_recorded_in_one_go(world, client):
+    case_id = builders.prepared_case(world).id
+    sharing = {
+        "share_now": "yes",
+        "services": ["health"],
+        "recipients": ["kind:health"],
+        "categories": ["health"],
+    }
+    client.post(f"/cases/{case_id}/consents/first", data=typed(**sharing))
+    assert {one.purpose for one in given(case_id)} == {Purpose.CASE_MANAGEMENT, Purpose.SERVICES}
+
+
+def test_a_half_of_both_is_recorded_as_nothing(world, client):
+    case_id = builders.prepared_case(world).id
+    answer = client.post(f"/cases/{case_id}/consents/first", data=typed(share_now="yes"))
+    assert answer.status_code == 422
+    assert "Choose who may receive the data." in answer.text
+    assert given(case_id) == []
+    assert db.session.get(Case, case_id).opened_at is None
+
+
+def test_a_child_needs_a_guardian_and_is_asked_too(world, client):
+    case_id = builders.prepared_case(world, age_group=AgeGroup.CHILD).id
+    address = f"/cases/{case_id}/consents/first"
+    alone = client.post(address, data=typed())
+    unasked = client.post(address, data=typed(given_by="guardian", guardian="Aunt Nakato"))
+    assert "a guardian consents with the child&#39;s assent" in alone.text
+    assert "ask the child too" in unasked.text
+    assert (alone.status_code, unasked.status_code) == (422, 422)
+    both = typed(given_by="guardian", guardian="Aunt Nakato", assented="y")
+    assert client.post(address, data=both).status_code == 302
+    assert [one.assented for one in given(case_id)] == [True]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"points": []},
+        {"expires_on": "2001-01-01"},
+        {"expires_on": "tomorrow"},
+        {"expires_on": "9999-12-31"},
+        {"language": "xx"},
+        {"given_by": "nobody"},
+        {"manner": ""},
+        {"manner": "witnessed_oral"},
+        {"guardian": "g" * 300},
+        {"share_now": ""},
+    ],
+)
+def test_wrong_input_comes_back_with_what_was_typed(world, client, wrong):
+    case_id = builders.prepared_case(world).id
+    answer = client.post(f"/cases/{case_id}/consents/first", data=typed(witness="", **wrong))
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert given(case_id) == []
+
+
+def test_sent_twice_is_recorded_once(world, client):
+    case_id = builders.prepared_case(world).id
+    data = typed(form_token="0b0f7b2e-9f1d-4b7e-8a43-1f2e3d4c5b6a")
+    answers = [client.post(f"/cases/{case_id}/consents/first", data=data) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len(given(case_id)) == 1
+
+
+def test_narrowing_through_the_page_takes_away(world, client):
+    case = builders.open_case(world)
+    old = builders.consent_for_services(world, case).id
+    data = {
+        "recipients": [str(world.organisations["Harbour Clinic"].id)],
+        "categories": ["health"],
+        "services": ["health"],
+        "expires_on": clock.today().isoformat(),
+    }
+    assert client.post(f"/consents/{old}/narrow", data=data).status_code == 302
+    newest = given(case.id)[-1]
+    assert (newest.categories, newest.replaces_id) == (["health"], old)
+    again = client.post(f"/consents/{old}/narrow", data=data)
+    assert (again.status_code, "taken back" in again.text) == (422, True)
+
+
+def test_narrowing_offers_nothing_more(world, client):
+    case = builders.open_case(world)
+    old = builders.consent_for_services(world, case).id
+    wider = {"recipients": ["kind:police"], "categories": ["legal"], "services": ["legal"],
+             "expires_on": clock.today().isoformat()}  # fmt: skip
+    assert client.post(f"/consents/{old}/narrow", data=wider).status_code == 422
+    assert len(given(case.id)) == 2
+
+
+def test_a_no_closes_the_file_and_forgets_the_person(world, client):
+    case_id = builders.prepared_case(world).id
+    assert client.post(f"/cases/{case_id}/consents/refuse").status_code == 302
+    db.session.expire_all()
+    case = db.session.get(Case, case_id)
+    assert (case.status, case.stage) == (CaseStatus.CLOSED, Stage.CLOSURE)
+    assert case.closed_at is not None
+    assert db.session.query(Person).filter_by(case_id=case_id).count() == 0
+    assert client.get(f"/cases/{case_id}").status_code == 200
+
+
+def test_after_a_yes_there_is_no_refusing_only_taking_back(world, client):
+    case_id = builders.open_case(world).id
+    answer = client.post(f"/cases/{case_id}/consents/refuse")
+    assert (answer.status_code, "Take the consent back instead" in answer.text) == (422, True)
+
+
+def test_taking_back_everything_leaves_nothing_in_force(world, client):
+    case = builders.open_case(world)
+    builders.consent_for_services(world, case)
+    work = given(case.id)[0].id
+    assert client.post(f"/consents/{work}/withdraw", data={}).status_code == 422
+    client.post(f"/consents/{work}/withdraw", data={"everything": "yes"})
+    assert all(one.ended_at for one in given(case.id))
+    assert db.session.get(Case, case.id).opened_at is None

@@ -1,0 +1,222 @@
+"""Working on a case through its pages: what is saved, what is refused, what never shows."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from caseflow.accounts.models import UserSession
+from caseflow.audit.models import AuditEvent
+from caseflow.extensions import db
+from caseflow.notices.models import Notice
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case, CaseMilestone, Note
+from caseflow.people import queries as people
+from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from tests.integration import builders
+from tests.integration.world import acting_as, sign_in
+
+PLAN = {"warning_signs": "His car", "safe_people": "", "safe_places": "", "code_word": "oranges",
+        "steps": "Leave by the back door"}  # fmt: skip
+
+
+@pytest.fixture
+def client(app, world):
+    """The caseworker's browser."""
+    return sign_in(app.test_client(), world.caseworker)
+
+
+@pytest.fixture
+def address(world) -> str:
+    """An open case of the caseworker's."""
+    return f"/cases/{builders.open_case(world).id}"
+
+
+def conflict(**changes: object) -> dict:
+    """What the form for a conflict of interest types."""
+    return {"user": "", "organisation": "", "reason": "A brother-in-law."} | changes
+
+
+def case_at(address: str) -> Case:
+    """The case behind an address, as it is stored."""
+    db.session.expire_all()
+    return db.session.scalars(select(Case).order_by(Case.created_at.desc())).first()
+
+
+def test_the_risk_is_assessed_and_its_history_kept(client, address):
+    for level in ("medium", "immediate"):
+        client.post(f"{address}/risk", data={"level": level, "reason": "He was seen."})
+    assert case_at(address).risk is RiskLevel.IMMEDIATE
+    assert "Medium risk" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"level": "high"},
+        {"level": "huge", "reason": "x"},
+        {"level": "low", "reason": "x" * 10_001},
+    ],
+)
+def test_a_wrong_assessment_comes_back(client, address, wrong):
+    answer = client.post(f"{address}/risk", data=wrong)
+    assert answer.status_code == 422
+    assert wrong.get("reason", "") in answer.text
+    assert case_at(address).risk is None
+
+
+def test_a_stale_safety_plan_shows_both_versions(client, address):
+    assert client.post(f"{address}/safety-plan", data=PLAN).status_code == 302
+    assert 'name="version" type="hidden" value="1"' in client.get(f"{address}/safety-plan").text
+    theirs = PLAN | {"version": "1", "steps": "Call cousin Amani"}
+    assert client.post(f"{address}/safety-plan", data=theirs).status_code == 302
+    mine = PLAN | {"version": "1", "steps": "Go to the church"}
+    answer = client.post(f"{address}/safety-plan", data=mine)
+    assert answer.status_code == 409
+    assert "Call cousin Amani" in answer.text
+    assert "Go to the church" in answer.text
+    assert f'href="{address}/safety-plan"' in answer.text
+
+
+def test_a_stale_person_shows_both_versions(client, address):
+    data = {"known_as": "Mira", "age_group": "adult", "version": "1"}
+    assert client.post(f"{address}/person", data=data).status_code == 302
+    answer = client.post(f"{address}/person", data=data | {"known_as": "Mirry"})
+    assert answer.status_code == 409
+    assert "Mirry" in answer.text
+    assert "Mira" in answer.text
+
+
+def test_safe_contact_warns_on_every_page(client, address):
+    data = {"never": "Call at home", "ways": ["text"], "may_leave_message": "no", "phone": "1"}
+    assert client.post(f"{address}/safe-contact", data=data).status_code == 302
+    for page in ("", "/notes", "/consents", "/timeline"):
+        assert "Never: Call at home. Leave no message." in client.get(address + page).text, page
+
+
+def test_a_note_is_sent_twice_and_written_once(client, address):
+    data = {"text": "She came.", "form_token": "3d3a2f43-7f61-4c8c-8f52-8d6bb0f5bd11"}
+    for _ in range(2):
+        assert client.post(f"{address}/notes", data=data).status_code == 302
+    assert db.session.query(Note).count() == 1
+
+
+def test_the_age_group_is_corrected_with_the_person(client, address):
+    client.post(
+        f"{address}/person", data={"known_as": "Mira", "age_group": "unknown", "version": 1}
+    )
+    assert case_at(address).age_group is AgeGroup.UNKNOWN
+
+
+@pytest.mark.parametrize("act", ["guardian-appointed", "best-interest-assessed"])
+def test_a_childs_milestones_are_recorded_by_hand(app, world, client, act):
+    case_id = builders.open_case(world, age_group=AgeGroup.CHILD).id
+    assert client.post(f"/cases/{case_id}/{act}").status_code == 302
+    name = Milestone(act.replace("-", ".").replace("best.", "best_"))
+    found = db.session.query(CaseMilestone).filter_by(case_id=case_id, name=name)
+    assert found.count() == 1
+
+
+def test_an_adult_has_no_guardian(client, address):
+    assert client.post(f"{address}/guardian-appointed").status_code == 422
+
+
+def test_a_supervisor_gives_the_case_away_and_it_is_gone(app, world, client, address):
+    boss = sign_in(app.test_client(), world.supervisor)
+    data = {"owner": str(world.colleague.id)}
+    assert boss.post(f"{address}/assign", data=data).status_code == 302
+    assert client.get(address).status_code == 404
+    assert sign_in(app.test_client(), world.colleague).get(address).status_code == 200
+
+
+def test_an_excluded_colleague_finds_nothing_even_as_supervisor(app, world, client, address):
+    data = conflict(user=str(world.supervisor.id))
+    assert client.post(f"{address}/exclusions", data=data).status_code == 302
+    boss = sign_in(app.test_client(), world.supervisor)
+    assert boss.get(address).status_code == 404
+    assert builders.KNOWN_AS not in boss.get("/cases").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"user": "colleague", "reason": ""}, "Write why"),
+        ({}, "Choose one person or one organisation."),
+        ({"user": "colleague", "organisation": "Harbour Clinic"}, "Choose one person"),
+        ({"user": "caseworker"}, "Give the case to somebody else first."),
+        ({"organisation": "North Case Organisation"}, "exclude people of it one by one"),
+        ({"user": "stranger"}, "There is a problem"),
+    ],
+)
+def test_an_exclusion_names_one_and_why(world, client, address, wrong, sentence):
+    known = world.people | world.organisations
+    ids = {name: str(known[value].id) for name, value in wrong.items() if value in known}
+    answer = client.post(f"{address}/exclusions", data=conflict(**(wrong | ids)))
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+
+
+def test_somebody_excluded_cannot_be_given_the_case(app, world, client, address):
+    client.post(f"{address}/exclusions", data=conflict(user=str(world.colleague.id)))
+    boss = sign_in(app.test_client(), world.supervisor)
+    answer = boss.post(f"{address}/assign", data={"owner": str(world.colleague.id)})
+    assert (answer.status_code, "conflict of interest" in answer.text) == (422, True)
+
+
+def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
+    boss = sign_in(app.test_client(), world.supervisor)
+    boss.post(f"{address}/assign", data={"owner": str(world.colleague.id)})
+    colleague = sign_in(app.test_client(), world.colleague)
+    assert f'href="{address}">A case was given to you' in colleague.get("/my-day").text
+    notice = db.session.query(Notice).filter_by(user_id=world.colleague.id).one().id
+    assert colleague.post(f"/notices/{notice}/dismiss").status_code == 302
+    assert "A case was given to you" not in colleague.get("/my-day").text
+    stranger = sign_in(app.test_client(), world.stranger)
+    assert stranger.post(f"/notices/{notice}/dismiss").status_code == 404
+
+
+def test_the_list_is_paged_both_ways(world, client, monkeypatch):
+    monkeypatch.setattr(cases, "PAGE", 2)
+    codes = [builders.open_case(world).code for _ in range(5)][::-1]
+    with acting_as(world.caseworker):
+
+        def listed(**where):
+            page = cases.cases_seen_by(world.caseworker, **where)
+            return [case.code for case, _person in page.rows], page.newer, page.older
+
+        first, newer, older = listed()
+        assert (first, newer) == (codes[:2], None)
+        second, newer, older = listed(after=older)
+        assert second == codes[2:4]
+        assert listed(before=newer) == (codes[:2], None, listed()[2])
+        last, _newer, older = listed(after=older)
+        assert (last, older) == (codes[4:], None)
+
+
+def test_a_senseless_page_is_the_first(client, address):
+    for query in ("?after=x", "?before=~", "?after=2026~1", "?status=x"):
+        assert client.get(f"/cases{query}").status_code == 200
+
+
+def test_what_was_typed_is_never_markup(client, address):
+    client.post(f"{address}/safe-contact", data={"never": "<script>x</script>", "phone": ""})
+    page = client.get(address).text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+
+
+def test_names_are_in_no_address_title_flash_session_or_log(world, client, address):
+    said = client.post(f"{address}/person", data={
+        "known_as": "Zawadi", "full_name": "Zawadi Nkemelu", "age_group": "adult", "version": 1,
+    })  # fmt: skip
+    page = client.get(said.location)
+    title = page.text.partition("<title>")[2].partition("</title>")[0]
+    banner = page.text.partition("govuk-notification-banner")[2].partition("moj-identity-bar")[0]
+    stored = [row.content for row in db.session.scalars(select(UserSession))]
+    logged = [json.dumps(row.detail) for row in db.session.scalars(select(AuditEvent))]
+    for place in (said.location, title, banner, *stored, *logged):
+        assert "Zawadi" not in place
+        assert builders.KNOWN_AS not in place
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case_at(address).id)
+        assert people.person_of(case_at(address).id).known_as == "Zawadi"

@@ -1,0 +1,185 @@
+"""What a consent carries, and what ends with it."""
+
+import pytest
+from sqlalchemy import text
+
+from caseflow import clock
+from caseflow.errors import NotFound, RuleBroken
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.consent import actions, queries
+from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure import queries as packets
+from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
+from caseflow.pathway.consent.models import Consent, Ending, Purpose
+from caseflow.pathway.consent.narrowing import rules as narrowing
+from caseflow.safe import keys
+from caseflow.safe.attested import Tampered
+from caseflow.safe.keys import NoKey
+from caseflow.sop.vocabulary import RiskLevel
+from tests.integration import builders
+from tests.integration.world import acting_as, commit
+
+CONTENT = {"health": {"need": "A doctor, today"}}
+
+
+@pytest.fixture
+def consent(world) -> Consent:
+    """To share identity, contact and health with the clinic."""
+    return builders.consent_for_services(world, builders.open_case(world))
+
+
+@pytest.fixture
+def packet(world, consent) -> Packet:
+    """Health data, sealed to the clinic under that consent."""
+    with acting_as(world.caseworker):
+        found = queries.get_consent(consent.id, seen_by=world.caseworker)
+        sealed = disclosure.disclose(
+            found,
+            CONTENT,
+            kind=PacketKind.DECIDING,
+            recipient=world.organisations["Harbour Clinic"],
+            service="health",
+            by=world.caseworker,
+        )
+        commit()
+    return sealed
+
+
+def as_worker(world, consent):
+    """The consent, found as its caseworker finds it."""
+    return queries.get_consent(consent.id, seen_by=world.caseworker)
+
+
+def opened_by(user, packet: Packet) -> dict:
+    """What this person gets to read of the packet."""
+    with acting_as(user):
+        return packets.content_of(db.session.get(Packet, packet.id), seen_by=user)
+
+
+def test_the_recipient_reads_what_was_sealed_to_it(world, packet):
+    assert opened_by(world.clinic, packet) == CONTENT
+
+
+def test_nobody_else_reads_it(world, packet):
+    with pytest.raises(NotFound):
+        opened_by(world.shelter, packet)
+
+
+def test_a_withdrawn_consent_ends_it_at_once(world, consent, packet):
+    with acting_as(world.caseworker):
+        actions.withdraw(as_worker(world, consent), by=world.caseworker)
+        commit()
+    with pytest.raises(NotFound):
+        opened_by(world.clinic, packet)
+
+
+def test_after_withdrawal_the_recipient_has_no_key_either(world, consent, packet):
+    with acting_as(world.caseworker):
+        actions.withdraw(as_worker(world, consent), by=world.caseworker)
+        commit()
+    with acting_as(world.clinic), pytest.raises(NoKey):
+        keys.ring().compartment(
+            packet.case_id, compartment_of(packet.id), world.clinic.organisation_id, 1
+        )
+
+
+def test_narrowing_closes_what_it_no_longer_covers(world, consent, packet):
+    with acting_as(world.caseworker):
+        found = as_worker(world, consent)
+        less = narrowing.narrowed(
+            found, recipients=found.recipients, categories=["identity"],
+            services=found.services, expires_on=found.expires_on,
+        )  # fmt: skip
+        actions.narrow(found, less, by=world.caseworker)
+        commit()
+    with pytest.raises(NotFound):
+        opened_by(world.clinic, packet)
+
+
+def test_narrowing_carries_over_what_it_still_covers(world, consent, packet):
+    with acting_as(world.caseworker):
+        found = as_worker(world, consent)
+        less = narrowing.narrowed(
+            found, recipients=found.recipients, categories=["health"],
+            services=found.services, expires_on=found.expires_on,
+        )  # fmt: skip
+        actions.narrow(found, less, by=world.caseworker)
+        commit()
+    assert opened_by(world.clinic, packet) == CONTENT
+
+
+def test_an_expired_consent_opens_nothing(world, consent, packet):
+    from datetime import timedelta
+
+    with clock.set_to(clock.now() + timedelta(days=181)), pytest.raises(NotFound):
+        opened_by(world.clinic, packet)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE consent SET expires_on = '2099-01-01'",
+        "UPDATE consent SET categories = '[\"legal\"]'",
+        "UPDATE consent SET purpose = 'identification'",
+        "UPDATE consent SET ended_at = NULL, ended_by_id = NULL, given_by = 'best_interest'",
+    ],
+)
+def test_a_consent_edited_by_sql_is_refused(world, consent, packet, edit):
+    db.session.execute(text(edit))
+    db.session.commit()
+    db.session.expire_all()
+    with acting_as(world.caseworker), pytest.raises(Tampered):
+        as_worker(world, consent)
+    with pytest.raises(Tampered):
+        opened_by(world.clinic, packet)
+
+
+def test_nothing_beyond_the_consent_can_be_sealed(world, consent):
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="No consent to share"):
+        disclosure.disclose(
+            as_worker(world, consent),
+            CONTENT | {"legal": {"papers": "none"}},
+            kind=PacketKind.DECIDING,
+            recipient=world.organisations["Harbour Clinic"],
+            service="health",
+            by=world.caseworker,
+        )
+
+
+def test_an_excluded_organisation_loses_what_it_holds_and_gets_nothing_more(world, consent, packet):
+    clinic = world.organisations["Harbour Clinic"]
+    with acting_as(world.caseworker):
+        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
+        team.exclude(case, organisation_id=clinic.id, reason="A cousin.", by=world.caseworker)
+        commit()
+    with pytest.raises(NotFound):
+        opened_by(world.clinic, packet)
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="conflict of interest"):
+        disclosure.disclose(
+            as_worker(world, consent), CONTENT, kind=PacketKind.DECIDING, recipient=clinic,
+            service="health", by=world.caseworker,
+        )  # fmt: skip
+
+
+def test_without_consent_to_the_work_only_safety_goes_on(world, consent):
+    with acting_as(world.caseworker):
+        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
+        work = next(c for c in queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT)
+        actions.withdraw(work, by=world.caseworker)
+        with pytest.raises(RuleBroken, match="Record consent first"):
+            case_rules.check_begun(case)
+        case_actions.assess_risk(case, RiskLevel.HIGH, "He called.", by=world.caseworker)
+        actions.record(case, builders.terms(), by=world.caseworker)
+        case_rules.check_begun(case)
+
+
+def test_only_the_newest_consent_to_the_work_holds(world, consent):
+    with acting_as(world.caseworker):
+        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
+        first = next(c for c in queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT)
+        actions.record(case, builders.terms(), by=world.caseworker)
+        assert first.ending is Ending.REPLACED

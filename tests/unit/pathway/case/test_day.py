@@ -1,0 +1,62 @@
+"""The order of a day, and what is asked before there is consent."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.day import rules
+from caseflow.pathway.case.day.rules import Mine
+from caseflow.pathway.stages import Stage
+from caseflow.sop import loading
+from caseflow.sop.vocabulary import AgeGroup, Milestone
+from config import shipped
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+CORE = loading.load(shipped("sops")).procedure("core")
+
+
+def step(hours: float | None) -> SimpleNamespace:
+    """A step that is due in so many hours."""
+    due = None if hours is None else NOW + timedelta(hours=hours)
+    return SimpleNamespace(due_at=due, is_overdue=due is not None and due < NOW, role=rules.WORKER)
+
+
+@pytest.mark.parametrize(
+    ("hours", "place"),
+    [(-48, "overdue"), (-0.1, "overdue"), (1, "today"), (24, "today"), (25, ""), (None, "")],
+)
+def test_a_step_has_its_place_in_the_day(hours, place):
+    day = rules.arranged([Mine(None, None, (step(hours),))], NOW)
+    assert (bool(day.overdue), bool(day.today)) == (place == "overdue", place == "today")
+
+
+def test_the_latest_of_all_cases_comes_first():
+    first, second = Mine(None, None, (step(-1),)), Mine(None, None, (step(-30), step(-2)))
+    late = [NOW - due.step.due_at for due in rules.arranged([first, second], NOW).overdue]
+    assert late == sorted(late, reverse=True)
+
+
+def case(**changes: object) -> SimpleNamespace:
+    """An adult's case, opened yesterday."""
+    known = {
+        "opened_at": NOW - timedelta(days=1),
+        "created_at": NOW - timedelta(days=1),
+        "age_group": AgeGroup.ADULT,
+        "risk": None,
+        "stage": Stage.CASE,
+    }
+    return SimpleNamespace(**(known | changes))
+
+
+def test_with_consent_everything_is_asked():
+    asked = {one.milestone for one in case_rules.next_steps(case(), [], CORE, NOW)}
+    assert {Milestone.RISK_ASSESSED, Milestone.NEEDS_RECORDED} <= asked
+
+
+def test_without_consent_only_safety_and_consent_are_asked():
+    asked = {one.milestone for one in case_rules.next_steps(case(opened_at=None), [], CORE, NOW)}
+    assert Milestone.RISK_ASSESSED in asked
+    assert Milestone.CONSENT_GIVEN in asked
+    assert Milestone.NEEDS_RECORDED not in asked

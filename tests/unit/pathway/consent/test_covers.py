@@ -1,0 +1,75 @@
+"""Which disclosure a consent covers: purpose, recipient, service and data, today."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from caseflow.agencies.models import OrganisationKind
+from caseflow.errors import RuleBroken
+from caseflow.pathway.consent import rules
+from caseflow.pathway.consent.models import Purpose
+from caseflow.pathway.consent.rules import Disclosure
+
+TODAY = date(2026, 3, 1)
+CLINIC = SimpleNamespace(id=uuid.uuid4(), kind=OrganisationKind.HEALTH, name="Harbour Clinic")
+SHELTER = SimpleNamespace(id=uuid.uuid4(), kind=OrganisationKind.SHELTER, name="Haven Shelter")
+
+
+def consent(**changes: object) -> SimpleNamespace:
+    """To share health data with the clinic, for health care, until tomorrow."""
+    given = {
+        "purpose": Purpose.SERVICES,
+        "recipients": [str(CLINIC.id)],
+        "categories": ["health", "identity"],
+        "services": ["health"],
+        "expires_on": TODAY + timedelta(days=1),
+        "ended_at": None,
+    }
+    return SimpleNamespace(**(given | changes))
+
+
+def asked(**changes: object) -> Disclosure:
+    """To send health data to the clinic, for health care."""
+    wanted = {
+        "purpose": Purpose.SERVICES,
+        "recipient": CLINIC,
+        "service": "health",
+        "categories": frozenset({"health"}),
+    }
+    return Disclosure(**(wanted | changes))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "is_covered"),
+    [
+        ({}, {}, True),
+        ({"recipients": ["kind:health"]}, {}, True),
+        ({"expires_on": TODAY}, {}, True),
+        ({}, {"categories": frozenset({"health", "identity"})}, True),
+        ({}, {"service": ""}, True),
+        ({"recipients": []}, {}, False),
+        ({"recipients": ["kind:shelter"]}, {}, False),
+        ({}, {"recipient": SHELTER}, False),
+        ({"purpose": Purpose.IDENTIFICATION}, {}, False),
+        ({"purpose": Purpose.CASE_MANAGEMENT}, {}, False),
+        ({}, {"service": "legal"}, False),
+        ({}, {"categories": frozenset({"health", "legal"})}, False),
+        ({"categories": []}, {}, False),
+        ({"expires_on": TODAY - timedelta(days=1)}, {}, False),
+        ({"ended_at": datetime(2026, 2, 28, tzinfo=UTC)}, {}, False),
+    ],
+)
+def test_a_consent_covers_exactly_what_it_names(given, wanted, is_covered):
+    assert rules.covers(consent(**given), asked(**wanted), TODAY) is is_covered
+
+
+def test_the_longest_lived_consent_carries_it():
+    short, long = consent(), consent(expires_on=TODAY + timedelta(days=90))
+    assert rules.covering([short, long], asked(), TODAY) is long
+
+
+def test_without_a_covering_consent_the_sentence_names_the_organisation():
+    with pytest.raises(RuleBroken, match="No consent to share with Haven Shelter"):
+        rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)

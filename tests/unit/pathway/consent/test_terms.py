@@ -1,0 +1,110 @@
+"""What a consent must say to be relied on, and who can give it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from caseflow.errors import RuleBroken
+from caseflow.pathway.consent import rules
+from caseflow.pathway.consent.models import GivenBy, InformationPoint, Manner, Purpose
+from caseflow.pathway.consent.narrowing import rules as narrowing
+from caseflow.pathway.consent.rules import Terms
+from caseflow.sop.vocabulary import AgeGroup
+
+TODAY = date(2026, 3, 1)
+GOOD = Terms(
+    purpose=Purpose.SERVICES,
+    recipients=("kind:health", "kind:shelter"),
+    categories=("health", "identity"),
+    services=("health",),
+    expires_on=TODAY + timedelta(days=30),
+    text_version="1.0",
+    language="en",
+    read_aloud=True,
+    points=tuple(point.value for point in InformationPoint),
+    given_by=GivenBy.PERSON,
+    assented=False,
+    manner=Manner.SIGNATURE,
+)
+GUARDIAN = replace(GOOD, given_by=GivenBy.GUARDIAN, guardian="Aunt Nakato", assented=True)
+BEST_INTEREST = replace(GOOD, given_by=GivenBy.BEST_INTEREST, ground="Nobody else can be asked.")
+ADULT, CHILD, DOUBT = (SimpleNamespace(age_group=group) for group in AgeGroup)
+
+
+@pytest.mark.parametrize(
+    ("terms", "case"),
+    [
+        (GOOD, ADULT),
+        (GUARDIAN, ADULT),
+        (GUARDIAN, CHILD),
+        (GUARDIAN, DOUBT),
+        (BEST_INTEREST, CHILD),
+        (replace(GOOD, expires_on=TODAY), ADULT),
+        (replace(GOOD, expires_on=TODAY + timedelta(days=rules.MAX_DAYS)), ADULT),
+        (replace(GOOD, manner=Manner.WITNESSED_ORAL, witness="Nurse Adeyemi"), ADULT),
+        (
+            replace(
+                GOOD, purpose=Purpose.CASE_MANAGEMENT, recipients=(), categories=(), services=()
+            ),
+            ADULT,
+        ),
+    ],
+)
+def test_a_consent_that_can_be_relied_on_is_accepted(terms, case):
+    rules.check_terms(terms, case, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("terms", "case", "field"),
+    [
+        (GOOD, CHILD, "given_by"),
+        (GOOD, DOUBT, "given_by"),
+        (replace(GUARDIAN, assented=False), CHILD, "assented"),
+        (replace(GUARDIAN, guardian=" "), CHILD, "guardian"),
+        (replace(GUARDIAN, guardian=""), ADULT, "guardian"),
+        (replace(BEST_INTEREST, ground=""), CHILD, "ground"),
+        (replace(GOOD, points=GOOD.points[1:]), ADULT, "points"),
+        (replace(GOOD, recipients=()), ADULT, "recipients"),
+        (replace(GOOD, services=()), ADULT, "services"),
+        (replace(GOOD, categories=()), ADULT, "categories"),
+        (replace(GOOD, categories=("notes",)), ADULT, "categories"),
+        (replace(GOOD, expires_on=TODAY - timedelta(days=1)), ADULT, "expires_on"),
+        (replace(GOOD, expires_on=TODAY + timedelta(days=367)), ADULT, "expires_on"),
+        (replace(GOOD, manner=Manner.WITNESSED_ORAL), ADULT, "witness"),
+    ],
+)
+def test_anything_else_is_refused_at_its_field(terms, case, field):
+    with pytest.raises(RuleBroken) as refusal:
+        rules.check_terms(terms, case, TODAY)
+    assert refusal.value.field == field
+
+
+LESS = (
+    {"recipients": ("kind:health",)},
+    {"categories": ("health",)},
+    {"expires_on": TODAY + timedelta(days=1)},
+)
+NOT_LESS = (
+    {},
+    {"recipients": ("kind:health", "kind:shelter", "kind:police")},
+    {"categories": ("health", "identity", "legal")},
+    {"services": ("health", "shelter")},
+    {"expires_on": TODAY + timedelta(days=31)},
+    {"recipients": ()},
+    {"categories": ()},
+    {"purpose": Purpose.IDENTIFICATION},
+    {"recipients": ("kind:health",), "given_by": GivenBy.GUARDIAN},
+)
+
+
+@pytest.mark.parametrize("change", LESS)
+def test_narrowing_takes_away(change):
+    narrowing.check_narrower(GOOD, replace(GOOD, **change))
+
+
+@pytest.mark.parametrize("change", NOT_LESS)
+def test_narrowing_never_widens_and_never_does_nothing(change):
+    with pytest.raises(RuleBroken):
+        narrowing.check_narrower(GOOD, replace(GOOD, **change))
