@@ -15,6 +15,7 @@ from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint as referral
 from caseflow.pathway.screening.views import blueprint as screening
+from caseflow.reporting.views import blueprint as dashboard
 from caseflow.web.views import blueprint as web
 
 BLUEPRINTS = (
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     plan,
     follow_up,
     closure,
+    dashboard,
     audit,
     admin,
     referral,

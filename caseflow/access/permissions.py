@@ -33,5 +33,6 @@ class Permission(StrEnum):
     DIRECTORY_MANAGE = "directory:manage"
     SERVICE_UPDATE = "service:update"
     DASHBOARD_VIEW = "dashboard:view"
+    REFERRAL_REMIND = "referral:remind"
     AUDIT_VIEW = "audit:view"
     ACCOUNT_MANAGE = "account:manage"

@@ -97,6 +97,7 @@ POLICY: dict[P, Alternatives] = {
     P.DIRECTORY_MANAGE: ((role(Role.COORDINATOR),),),
     P.SERVICE_UPDATE: ((_focal, same_organisation), (role(Role.COORDINATOR),)),
     P.DASHBOARD_VIEW: ((role(Role.COORDINATOR),),),
+    P.REFERRAL_REMIND: ((role(Role.COORDINATOR),),),
     P.AUDIT_VIEW: ((role(Role.DPO),),),
     P.ACCOUNT_MANAGE: ((role(Role.ADMINISTRATOR),),),
 }

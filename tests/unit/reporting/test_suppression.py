@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from caseflow.reporting.suppression import figure, hidden_cells, protect, rounded, with_totals
 
 SMALLEST = 11
+unhurried = settings(deadline=None)  # a busy machine is no failure
 COUNTS = st.one_of(st.integers(0, 15), st.integers(0, 400))
 
 
@@ -60,6 +61,7 @@ def test_a_list_with_its_total_gives_nothing_away(grid):
             assert len(possible_values(grid, hidden, (0, j), 7)) >= 3
 
 
+@unhurried
 @given(tables(COUNTS, 6, 6))
 def test_no_line_hides_a_single_cell(grid):
     hidden = hidden_cells(grid, smallest=SMALLEST)
@@ -69,6 +71,7 @@ def test_no_line_hides_a_single_cell(grid):
         assert sum(1 for _, j in hidden if j == line) != 1
 
 
+@unhurried
 @given(tables(COUNTS, 6, 6))
 def test_no_small_count_is_shown_and_no_zero_is_hidden(grid):
     shown = protect(grid, smallest=SMALLEST).grid
@@ -78,6 +81,7 @@ def test_no_small_count_is_shown_and_no_zero_is_hidden(grid):
             assert (value == 0) == (count == 0)
 
 
+@unhurried
 @given(tables(COUNTS, 6, 6))
 def test_what_is_shown_is_true_up_to_rounding(grid):
     shown = protect(grid, smallest=SMALLEST).grid
@@ -86,6 +90,7 @@ def test_what_is_shown_is_true_up_to_rounding(grid):
             assert value is None or count <= value < count + 5
 
 
+@unhurried
 @given(tables(st.integers(11, 400), 6, 6))
 def test_a_table_without_small_counts_hides_nothing(grid):
     assert hidden_cells(grid, smallest=SMALLEST) == set()

@@ -1,0 +1,86 @@
+"""Narrowing the dashboard, and how its columns are said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
+from caseflow.agencies.models import ServiceType
+from caseflow.pathway.referral import forms as _referral_words  # noqa: F401  (how reasons are said)
+from caseflow.reporting import rules
+from caseflow.reporting.figures import Answer
+from caseflow.reporting.queries import Scope
+from caseflow.reporting.rules import Period
+from caseflow.web import labels
+
+labels.words(
+    Answer,
+    accepted=_l("Accepted"),
+    declined=_l("Declined"),
+    considered=_l("Being considered"),
+    not_yet=_l("Not answered yet"),
+    silent=_l("Silent past the deadline"),
+    ended=_l("Recalled or expired"),
+)
+labels.words(
+    Period, all=_l("All time"), year=_l("This year"), quarter=_l("This quarter"),
+)  # fmt: skip
+STEPS = (
+    _l("Screened"),
+    _l("Handed over"),
+    _l("Taken up"),
+    _l("Consent given"),
+    _l("Plan drafted"),
+    _l("Referral sent"),
+    _l("Referral accepted"),
+    _l("Service delivered"),
+    _l("Loop closed"),
+    _l("Case closed"),
+)
+
+
+class ScopeForm(Form):  # type: ignore[misc]
+    """Which part of the network; sent by GET, so it can be kept as a bookmark."""
+
+    period = SelectField(_l("Period"), choices=lambda: labels.choices(Period), default=Period.ALL)
+    service = SelectField(
+        _l("Service"),
+        choices=lambda: [SelectChoice("", _l("All services")), *labels.choices(ServiceType)],
+        default="",
+    )
+    area = SelectField(
+        _l("District"),
+        description=_l("Of the organisation that receives a referral, or that screened."),
+        default="",
+    )
+
+    def offer(self, areas: Sequence[str]) -> "ScopeForm":
+        """Fill the list of districts."""
+        named = [SelectChoice(area, area) for area in areas]
+        self.area.choices = [SelectChoice("", _l("All districts")), *named]
+        return self
+
+    def narrowed(self) -> list[tuple[str, dict[str, str]]]:
+        """What is narrowed, in words, and the filter without it."""
+        asked = {field.name: field.data or "" for field in self if field.data != field.default}
+        return [
+            (str(dict(self._words(name))[value]), {n: v for n, v in asked.items() if n != name})
+            for name, value in asked.items()
+            if value in dict(self._words(name))
+        ]
+
+    def _words(self, name: str) -> list[tuple[str, str]]:
+        return [(str(choice.value), choice.label) for choice in self[name].iter_choices()]
+
+    def scope(self, now: datetime) -> Scope:
+        """The filter as the queries take it; a filter that makes no sense narrows nothing."""
+        if not self.validate():
+            return Scope()
+        return Scope(
+            since=rules.begins(Period(self.period.data), now),
+            service=ServiceType(self.service.data) if self.service.data else None,
+            area=self.area.data or "",
+        )
