@@ -102,7 +102,7 @@ def _action(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> Emer
     return EmergencyAction(
         code=rule.code,
         message=_message(rule, hours_ago, is_late),
-        values={} if left is None or is_late else {"hours": _whole(left)},
+        values={} if left is None or is_late else {"hours": whole_hours(left)},
         hours_left=None if left is None else round(left, 2),
         must_by=must_by,
         is_late=is_late,
@@ -128,6 +128,6 @@ def _message(rule: EmergencyRule, hours_ago: float | None, is_late: bool) -> str
     return (rule.late or rule.sentence) if is_late else rule.sentence
 
 
-def _whole(hours: float) -> str:
+def whole_hours(hours: float) -> str:
     """Rounded down, so that nobody is told of more time than there is."""
     return str(int(hours)) if hours >= 1 else f"{max(int(hours * 10), 1) / 10:g}"

@@ -155,7 +155,7 @@ def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
             _l("A place where nobody listens"),
             "" if safe is None else answers["yes" if safe else "no"],
         ),
-        (_l("Who else was present"), ", ".join(present)),
+        (_l("Who else was present"), labels.listed(present)),
         (_l("Language"), labels.said(Interpreting(understood)) if understood else ""),
         (_l("Who asked"), in_words(SEXES).get(conditions.get("interviewer_sex", ""), "")),
         (

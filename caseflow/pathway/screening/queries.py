@@ -27,6 +27,7 @@ from caseflow.pathway.screening.triage.queries import Urgent
 from caseflow.people import queries as people
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 from caseflow.sop.instruments import Indicator, Instrument
+from caseflow.sop.vocabulary import N_
 
 SHOWN = 100
 HEALTH = "HEALTH"
@@ -158,19 +159,19 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
     return {
         "health": _filled(
             {
-                "Answered with yes": health,
-                "Last sexual violence, as told": _in_words(whole.exposed_at),
-                "Could become pregnant": _yes_no(whole.may_become_pregnant),
+                N_("Answered with yes"): health,
+                N_("Last sexual violence, as told"): _in_words(whole.exposed_at),
+                N_("Could become pregnant"): _yes_no(whole.may_become_pregnant),
             }
         ),
         "experience": _filled(
             {
                 "Trafficking": axes["tip"].wording,
                 "Abuse in smuggling": axes["som"].wording,
-                "Signs that were told or seen": list(dict.fromkeys(signs)),
+                N_("Signs that were told or seen"): list(dict.fromkeys(signs)),
             }
         ),
-        "safety": _filled({"Safety": axes["safety"].wording, "Answered with yes": danger}),
+        "safety": _filled({"Safety": axes["safety"].wording, N_("Answered with yes"): danger}),
     }
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from caseflow.pathway.screening.forms import in_words
 from caseflow.people import forms as people
 from caseflow.people.models import Person, SafeContact
+from caseflow.web import labels
 
 
 class PersonForm(people.PersonForm):
@@ -81,7 +82,7 @@ def told(person: Person | None) -> list[tuple[Any, Any]]:
         (_l("Date of birth"), person.date_of_birth),
         (_l("Sex"), in_words(people.SEXES).get(person.sex or "", "")),
         (_l("Nationality"), lands.get(person.nationality, "") if person.nationality else ""),
-        (_l("Languages"), ", ".join(str(spoken.get(c, c)) for c in person.languages or [])),
+        (_l("Languages"), labels.listed(str(spoken.get(c, c)) for c in person.languages or [])),
     ]
 
 
@@ -91,7 +92,7 @@ def reachable(contact: SafeContact | None) -> list[tuple[Any, Any]]:
         return []
     ways = in_words(people.WAYS)
     return [
-        (_l("Ways"), ", ".join(str(ways.get(way, way)) for way in contact.ways or [])),
+        (_l("Ways"), labels.listed(str(ways.get(way, way)) for way in contact.ways or [])),
         (_l("Phone number"), contact.phone),
         (_l("When"), contact.when),
         (_l("Never"), contact.never),

@@ -23,11 +23,13 @@ def save(
 ) -> None:
     """Keep yes and no by code; hours ago become the moment, so that they count on."""
     screening_actions.check_writable(screening, by=by)
+    before = screening.triage or {}
     answers: dict[str, Any] = dict(told)
+    answers[rules.ASKED_AT] = rules.asked_at(before, clock.now()).isoformat()
     if not _denied(screening, told):
         answers[rules.EXPOSED_AT] = rules.moment_of(hours_ago, clock.now())
         answers[MAY_BECOME_PREGNANT] = may_become_pregnant
-    screening_rules.check_current(screening, version, answers, screening.triage or {})
+    screening_rules.check_current(screening, version, answers, before)
     instrument = queries.instrument(screening)
     screening.triage = answers
     screening.instruments = {**screening.instruments, queries.TRIAGE: instrument.version}

@@ -22,6 +22,8 @@ class Urgent:
 
     action: EmergencyAction
     services: tuple[Service, ...]
+    is_unhurried: bool
+    """No time runs for it: it is offered however long ago it was."""
 
     @property
     def service(self) -> ServiceType:
@@ -44,16 +46,23 @@ def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ..
     told = screening.triage
     if told is None:
         return ()
+    triage, asked = instrument(screening), rules.asked_at(told, screening.created_at)
     answers = rules.read(told, screening.age_group, now)
-    return emergency.triage(answers, instrument(screening), now)
+    called_for = emergency.triage(answers, triage, now)
+    return tuple(rules.awaited(action, triage, asked, now) for action in called_for)
 
 
 def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
     """What must happen, each with the services that are open day and night."""
     actions = actions_of(screening, now)
     open_now = agencies.always_open() if actions else []
+    unhurried = rules.at_any_time(instrument(screening))
     return tuple(
-        Urgent(action, tuple(one for one in open_now if one.type == action.service_type))
+        Urgent(
+            action,
+            tuple(one for one in open_now if one.type == action.service_type),
+            action.code in unhurried,
+        )
         for action in actions
     )
 

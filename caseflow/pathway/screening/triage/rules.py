@@ -1,18 +1,27 @@
 """Which questions of a triage are asked, and how the answers are read."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from caseflow.sop.emergency import HOURS_SINCE, MAY_BECOME_PREGNANT, EmergencyAction, TriageAnswers
+from caseflow.sop.emergency import (
+    HOURS_SINCE,
+    MAY_BECOME_PREGNANT,
+    EmergencyAction,
+    TriageAnswers,
+    whole_hours,
+)
 from caseflow.sop.instruments import Dimension, Indicator, Instrument
 from caseflow.sop.signs import AxisName, DetailKind
 from caseflow.sop.vocabulary import AgeGroup
 
 AGE_QUESTION = "TRIAGE-07"
 """Asked at the start already: whether this is a child, or the age is in doubt."""
-EXPOSED_AT = "exposed_at"
+EXPOSED_AT, ASKED_AT = "exposed_at", "asked_at"
 YES_NO = {"yes": True, "no": False}
+# "About twenty hours ago" is no finer than this; so the page after it says 52 hours, not 51.
+STEP = timedelta(minutes=5)
 
 
 def asked(triage: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
@@ -51,7 +60,7 @@ def ticks(told: Mapping[str, Any], age_group: AgeGroup) -> dict[str, bool]:
 def read(told: Mapping[str, Any], age_group: AgeGroup, now: datetime) -> TriageAnswers:
     """The answers as the emergency rules take them; hours are counted anew from the moment."""
     exposed = exposed_at(told)
-    hours = max((now - exposed) / timedelta(hours=1), 0.0) if exposed else None
+    hours = max((now - exposed) // STEP * STEP / timedelta(hours=1), 0.0) if exposed else None
     further = {HOURS_SINCE: hours, MAY_BECOME_PREGNANT: told.get(MAY_BECOME_PREGNANT)}
     return TriageAnswers.from_mapping({**ticks(told, age_group), **further})
 
@@ -62,13 +71,37 @@ def exposed_at(told: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def asked_at(told: Mapping[str, Any], default: datetime) -> datetime:
+    """When the questions were first answered: from then on the actions are awaited."""
+    text = told.get(ASKED_AT)
+    return datetime.fromisoformat(text) if text else default
+
+
+def awaited(
+    action: EmergencyAction, triage: Instrument, asked: datetime, now: datetime
+) -> EmergencyAction:
+    """The action, with the time that is left since it was called for, not since it was read."""
+    rule = next(r for one in triage.indicators for r in one.emergency if r.code == action.code)
+    if rule.answer_by is None:
+        return action
+    must_by = rule.answer_by.add_to(asked)
+    left = max((must_by - now) / timedelta(hours=1), 0.0)
+    values = {"hours": whole_hours(left)} if left else {}
+    return replace(action, must_by=must_by, hours_left=left, values=values)
+
+
 def moment_of(hours_ago: float | None, now: datetime) -> str | None:
     """The moment that was so many hours ago, as it is stored (ISO 8601)."""
     return None if hours_ago is None else (now - timedelta(hours=hours_ago)).isoformat()
 
 
+def at_any_time(triage: Instrument) -> frozenset[str]:
+    """The actions for which no time runs: offered however long ago it was."""
+    rules = (rule for one in triage.indicators for rule in one.emergency)
+    return frozenset(rule.code for rule in rules if rule.any_time)
+
+
 def is_pressing(actions: Iterable[EmergencyAction], triage: Instrument) -> bool:
     """Whether something must happen within hours: not what is too late for, or never is."""
-    rules = (rule for one in triage.indicators for rule in one.emergency)
-    at_any_time = {rule.code for rule in rules if rule.any_time}
-    return any(not one.is_late and one.code not in at_any_time for one in actions)
+    unhurried = at_any_time(triage)
+    return any(not one.is_late and one.code not in unhurried for one in actions)

@@ -1,10 +1,14 @@
 """What other steps get from a screening."""
 
+from datetime import timedelta
+
+from caseflow import clock
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.screening import queries
 from caseflow.pathway.screening.handover import queries as handovers
 from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import queries as triage
 from tests.integration import builders
 from tests.integration.world import acting_as
 
@@ -43,3 +47,14 @@ def test_emergencies_come_first(app, world):
     with acting_as(world.supervisor):
         waiting = handovers.incoming_seen_by(world.supervisor)
     assert [one.screening.id for one in waiting] == [urgent.id, calm.id]
+
+
+def test_what_was_called_for_is_awaited_since_then(app, world):
+    row = builders.handed_over(world)
+    later = clock.now() + timedelta(hours=20)
+    with acting_as(world.responder), clock.set_to(later):
+        queries.get_screening(row.id, seen_by=world.responder)
+        left = {one.action.code: one.action.hours_left for one in triage.urgent_of(row, later)}
+    assert 31 < left["pep"] < 33
+    assert left["shelter_tonight"] == 0
+    assert 3.9 < left["child_procedure"] < 4.1
