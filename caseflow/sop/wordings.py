@@ -3,6 +3,8 @@
 A new wording is checked by the tests against verdicts and against numbers.
 """
 
+import re
+
 from caseflow.sop.signs import AxisName, Level
 from caseflow.sop.vocabulary import N_
 
@@ -38,3 +40,13 @@ WORDINGS = {
     (AxisName.SAFETY, Level.POSSIBLE): N_("Possibly in danger: assess the risk with the person."),
     (AxisName.SAFETY, Level.STRONG): N_("Strong signs of danger: act on the emergencies first."),
 }
+
+
+def taken_apart(sentence: str) -> tuple[str, str] | None:
+    """(wording, authority) of a sentence that was put together in English, as packets keep it."""
+    for wording in WORDINGS.values():
+        before, placeholder, after = wording.partition("{authority}")
+        found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", sentence)
+        if placeholder and found:
+            return wording, found[1]
+    return None

@@ -1,12 +1,15 @@
 """How values are said: enum members as words, moments as text in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import flask_babel
 from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
+from caseflow.sop import wordings
 from caseflow.web import speech
 from caseflow.web.speech import gettext
 
@@ -72,4 +75,25 @@ def translated(text: Any) -> str:
     return gettext(str(text)) if text else ""
 
 
-FILTERS = {"said": said, "due": due, "day": day, "moment": moment, "translated": translated}
+def told(text: str) -> str:
+    """What a packet says, in the reader's language; not kept, as it may be about a survivor."""
+    parts = wordings.taken_apart(text)
+    if parts is None:
+        return str(flask_babel.gettext(text)) if text else ""
+    wording, authority = (str(flask_babel.gettext(part)) for part in parts)
+    return wording.format(authority=authority)
+
+
+def isolated(text: Any) -> str:
+    """A code or telephone number that keeps its own direction inside a sentence."""
+    unbroken = str(text).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{unbroken}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Words one after the other, with the comma of the reader's language."""
+    return str(gettext(", ")).join(str(value) for value in values)
+
+
+FILTERS = {"said": said, "due": due, "day": day, "moment": moment, "translated": translated,
+           "isolated": isolated, "listed": listed}  # fmt: skip

@@ -75,7 +75,7 @@ def _value(key: str, said: Any) -> str:
         return str(get_locale().territories.get(said, said))
     if key == "languages":
         names = get_locale().languages
-        return ", ".join(str(names.get(code, code)) for code in said)
+        return labels.listed(str(names.get(code, code)) for code in said)
     if isinstance(said, list):
-        return "\n".join(gettext(str(one)) for one in said)
-    return gettext(str(said)) if isinstance(said, str) and key not in FIELDS else str(said)
+        return "\n".join(labels.told(str(one)) for one in said)
+    return labels.told(said) if isinstance(said, str) and key not in FIELDS else str(said)

@@ -97,9 +97,9 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
     if isinstance(value, list):
-        return ", ".join(_value(key, one) for one in value)
+        return labels.listed(_value(key, one) for one in value)
     said = CODED[key](value) if key in CODED else None
-    return str(said or gettext(str(value)))
+    return str(said or labels.told(str(value)))
 
 
 def _locale() -> Locale:
