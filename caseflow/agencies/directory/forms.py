@@ -31,6 +31,7 @@ SPOKEN = (
     "ru", "so", "sq", "sw", "th", "ti", "tl", "tr", "uk", "ur", "vi", "yo", "zh",
 )  # fmt: skip
 """ISO 639-1 codes that the form offers; a service may hold others from an import."""
+CHOOSE = SelectChoice("", _l("Choose"))
 ALL, ANYWHERE = SelectChoice("", _l("All services")), SelectChoice("", _l("Anywhere"))
 AGE = NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))
 
@@ -130,7 +131,9 @@ class NewServiceForm(ServiceForm):
 
     organisation = SelectField(
         _l("Organisation"),
-        choices=lambda: [SelectChoice(str(one.id), one.name) for one in queries.organisations()],
+        choices=lambda: [
+            CHOOSE, *(SelectChoice(str(one.id), one.name) for one in queries.organisations())
+        ],
         validators=[required(_l("Choose an organisation."))],
     )
 
