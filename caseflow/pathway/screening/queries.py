@@ -166,12 +166,12 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
         ),
         "experience": _filled(
             {
-                "Trafficking": axes["tip"].wording,
-                "Abuse in smuggling": axes["som"].wording,
+                N_("Trafficking"): axes["tip"].wording,
+                N_("Abuse in smuggling"): axes["som"].wording,
                 N_("Signs that were told or seen"): list(dict.fromkeys(signs)),
             }
         ),
-        "safety": _filled({"Safety": axes["safety"].wording, N_("Answered with yes"): danger}),
+        "safety": _filled({N_("Safety"): axes["safety"].wording, N_("Answered with yes"): danger}),
     }
 
 
@@ -197,4 +197,4 @@ def _in_words(moment: datetime | None) -> str:
 
 
 def _yes_no(answer: bool | None) -> str:
-    return "" if answer is None else "Yes" if answer else "No"
+    return "" if answer is None else N_("Yes") if answer else N_("No")

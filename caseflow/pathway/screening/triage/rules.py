@@ -60,7 +60,7 @@ def ticks(told: Mapping[str, Any], age_group: AgeGroup) -> dict[str, bool]:
 def read(told: Mapping[str, Any], age_group: AgeGroup, now: datetime) -> TriageAnswers:
     """The answers as the emergency rules take them; hours are counted anew from the moment."""
     exposed = exposed_at(told)
-    hours = max((now - exposed) // STEP * STEP / timedelta(hours=1), 0.0) if exposed else None
+    hours = max(_passed(exposed, now) / timedelta(hours=1), 0.0) if exposed else None
     further = {HOURS_SINCE: hours, MAY_BECOME_PREGNANT: told.get(MAY_BECOME_PREGNANT)}
     return TriageAnswers.from_mapping({**ticks(told, age_group), **further})
 
@@ -85,7 +85,7 @@ def awaited(
     if rule.answer_by is None:
         return action
     must_by = rule.answer_by.add_to(asked)
-    left = max((must_by - now) / timedelta(hours=1), 0.0)
+    left = max((must_by - asked - _passed(asked, now)) / timedelta(hours=1), 0.0)
     values = {"hours": whole_hours(left)} if left else {}
     return replace(action, must_by=must_by, hours_left=left, values=values)
 
@@ -105,3 +105,7 @@ def is_pressing(actions: Iterable[EmergencyAction], triage: Instrument) -> bool:
     """Whether something must happen within hours: not what is too late for, or never is."""
     unhurried = at_any_time(triage)
     return any(not one.is_late and one.code not in unhurried for one in actions)
+
+
+def _passed(since: datetime, now: datetime) -> timedelta:
+    return (now - since) // STEP * STEP

@@ -1,0 +1,54 @@
+"""What an age says about the age group."""
+
+from datetime import date
+
+import pytest
+
+from caseflow.errors import RuleBroken
+from caseflow.pathway.screening.identity import rules
+from caseflow.sop.vocabulary import AgeGroup
+
+TODAY = date(2026, 3, 2)
+ADULT, CHILD, UNKNOWN = AgeGroup
+
+
+@pytest.mark.parametrize(
+    ("recorded", "age", "counts"),
+    [
+        (ADULT, None, ADULT),
+        (ADULT, 18, ADULT),
+        (ADULT, 17, CHILD),
+        (CHILD, 17, CHILD),
+        (CHILD, None, CHILD),
+        (UNKNOWN, 17, CHILD),
+        (UNKNOWN, 18, UNKNOWN),
+        (UNKNOWN, None, UNKNOWN),
+    ],
+)
+def test_an_age_protects_and_never_takes_protection_away(recorded, age, counts):
+    assert rules.age_group_for(recorded, age) is counts
+
+
+def test_an_adults_age_for_a_child_is_asked_again():
+    with pytest.raises(RuleBroken) as broken:
+        rules.age_group_for(CHILD, 18)
+    assert broken.value.field == "age"
+
+
+@pytest.mark.parametrize(
+    ("person", "age"),
+    [
+        ({}, None),
+        ({"age": 17}, 17),
+        ({"date_of_birth": "2008-03-02", "age": 30}, 18),
+        ({"date_of_birth": "2008-03-03"}, 17),
+    ],
+)
+def test_a_date_of_birth_is_more_exact_than_an_age(person, age):
+    assert rules.age_of(person, TODAY) == age
+
+
+@pytest.mark.parametrize("born", ["2026-03-03", "1900-01-01"])
+def test_a_date_of_birth_that_cannot_be_is_refused(born):
+    with pytest.raises(RuleBroken):
+        rules.age_of({"date_of_birth": born}, TODAY)
