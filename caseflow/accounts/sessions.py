@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
@@ -18,6 +18,13 @@ from caseflow.extensions import db
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
+_FOUND = (
+    select(UserSession.id, UserSession.content, UserSession.created_at,
+           UserSession.last_seen_at, User)
+    .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
+    .where(UserSession.id == bindparam("token"))
+)  # fmt: skip
+"""Made once: every request sends it."""
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -101,12 +108,7 @@ def sweep(idle: timedelta, absolute: timedelta) -> None:
 
 
 def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
-    found = db.session.execute(
-        select(UserSession.id, UserSession.content, UserSession.created_at,
-               UserSession.last_seen_at, User)
-        .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
-        .where(UserSession.id == _hash(token))
-    ).one_or_none()  # fmt: skip
+    found = db.session.execute(_FOUND, {"token": _hash(token)}).one_or_none()
     if found is None or _is_over(app, found.created_at, found.last_seen_at):
         return None
     return found, found.User

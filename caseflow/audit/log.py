@@ -19,6 +19,15 @@ from caseflow.extensions import db
 from caseflow.safe import attested, keys
 
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
+_EVENT: Any = AuditEvent.__table__
+_TABLE: Any = AuditHead.__table__
+_HEAD = (
+    select(_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal)
+    .where(_TABLE.c.id == 1)
+    .with_for_update()
+)
+_MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
+"""Made once: every page that opens something sends them."""
 
 
 class NotLoggable(ValueError):
@@ -70,11 +79,10 @@ def write() -> int:
         count += 1
         event["sequence"], event["previous_hash"] = count, last
         last = event["hash"] = chain.link(last, event)
-    db.session.execute(insert(AuditEvent), events)
+    connection = db.session.connection()
+    connection.execute(insert(_EVENT), events)
     sealed = chain.head_seal(key, count, last)
-    db.session.execute(
-        update(AuditHead).where(AuditHead.id == 1).values(count=count, hash=last, seal=sealed)
-    )
+    connection.execute(_MOVE_HEAD, {"count": count, "hash": last, "seal": sealed})
     written = len(events)
     events.clear()
     return written
@@ -108,11 +116,7 @@ def pending() -> list[dict[str, Any]]:
 
 def _head(key: bytes) -> tuple[int, bytes]:
     """How long the chain is and how it ends; nothing is appended to a head that was edited."""
-    head = db.session.execute(
-        select(AuditHead.count.label("length"), AuditHead.hash, AuditHead.seal)
-        .where(AuditHead.id == 1)
-        .with_for_update()
-    ).one_or_none()
+    head = db.session.connection().execute(_HEAD).one_or_none()
     if head is None or not hmac.compare_digest(
         chain.head_seal(key, head.length, head.hash), head.seal
     ):
