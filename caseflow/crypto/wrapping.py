@@ -6,8 +6,6 @@ The commitment lets no wrap open to two keys, and names a wrong key before it is
 import hmac
 import os
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import (
     InvalidUnwrap,
     aes_key_unwrap,
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.keywrap import (
 from caseflow.crypto.errors import CryptoError
 
 KEY_BYTES = 32
+_NO_SALT = bytes(32)
 
 
 def new_key() -> bytes:
@@ -42,7 +41,9 @@ def unwrap(wrapped: bytes, *, under: bytes, context: bytes) -> bytes:
 
 
 def _derived(under: bytes, context: bytes) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"caseflow wrap" + context).derive(under)
+    """HKDF-SHA256 (RFC 5869) without salt; 32 bytes are its first block, and lists need many."""
+    secret = hmac.digest(_NO_SALT, under, "sha256")
+    return hmac.digest(secret, b"caseflow wrap" + context + b"\x01", "sha256")
 
 
 def _commitment(key: bytes, context: bytes) -> bytes:

@@ -3,6 +3,9 @@
 import base64
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 
 from caseflow.crypto import packets, providers, selftest, wrapping
 from caseflow.crypto.errors import CryptoError, KeyProviderError
@@ -16,6 +19,13 @@ def test_a_wrap_opens_in_its_context_only():
                   {"under": under, "context": b"there"}):  # fmt: skip
         with pytest.raises(CryptoError):
             wrapping.unwrap(wrapped, **wrong)
+
+
+def test_a_wrap_is_under_the_key_that_hkdf_derives():
+    under, context, key = bytes(range(32)), b"here", wrapping.new_key()
+    derived = HKDF(SHA256(), 32, salt=None, info=b"caseflow wrap" + context).derive(under)
+    wrapped = wrapping.wrap(key, under=under, context=context)
+    assert aes_key_unwrap(derived, wrapped[32:]) == key
 
 
 def test_a_wrap_with_another_commitment_is_refused():
