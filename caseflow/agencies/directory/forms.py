@@ -132,7 +132,8 @@ class NewServiceForm(ServiceForm):
     organisation = SelectField(
         _l("Organisation"),
         choices=lambda: [
-            CHOOSE, *(SelectChoice(str(one.id), one.name) for one in queries.organisations())
+            CHOOSE,
+            *(SelectChoice(str(one.id), one.name) for one in queries.organisations()),
         ],
         validators=[required(_l("Choose an organisation."))],
     )
