@@ -6,7 +6,7 @@ from flask_login import current_user
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
 from caseflow.audit import actions, queries
-from caseflow.audit.forms import FAULTS, WORDS, CaseFilter, EventFilter, as_id
+from caseflow.audit.forms import FAULTS, PARTS, THINGS, WORDS, CaseFilter, EventFilter, as_id
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -20,8 +20,8 @@ def index() -> tuple[str, int]:
     page = None
     if good:
         page = queries.events_seen_by(current_user, form.wanted(), before=_before())
-    kinds = queries.object_types()
-    shown = render_template("audit/index.html", form=form, page=page, words=WORDS, kinds=kinds)
+    shown = render_template("audit/index.html", form=form, page=page, words=WORDS,
+                            things=THINGS, kinds=queries.object_types())  # fmt: skip
     return shown, 200 if good else 422
 
 
@@ -37,7 +37,7 @@ def cases() -> str | tuple[str, int]:
     assert case_id is not None
     page = queries.openings_of(case_id, seen_by=current_user, before=_before())
     return render_template("audit/cases.html", form=form, page=page, case_id=case_id,
-                           parts=queries.compartments_opened)  # fmt: skip
+                           parts=queries.compartments_opened, part_names=PARTS)  # fmt: skip
 
 
 @blueprint.post("/verify")

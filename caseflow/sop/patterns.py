@@ -17,10 +17,13 @@ class Rule:
     confidence: Confidence
 
 
-ILO = "ILO and European Commission, Operational indicators (2009, WCMS_105023), as cited elsewhere"
-UN_TIP = "UN Trafficking in Persons Protocol, Art. 3"
-UN_SOM = "UN Smuggling of Migrants Protocol, Arts. 3, 6 and 16"
-OWN = "Own rule: in doubt, ask on"
+ILO = N_(
+    "ILO and European Commission, Operational indicators (2009, WCMS_105023), as cited elsewhere"
+)
+UN_TIP_CHILD = N_("UN Trafficking in Persons Protocol, Art. 3(c)")
+UN_TIP = N_("UN Trafficking in Persons Protocol, Art. 3(a) and (b)")
+UN_SOM = N_("UN Smuggling of Migrants Protocol, Arts. 3, 6 and 16")
+OWN = N_("Own rule: in doubt, ask on")
 
 NOT_ASKED = Rule(Level.NOT_INDICATED, N_("Nothing was asked about this."), OWN, Confidence.PROPOSED)
 NOTHING_TOLD = Rule(
@@ -59,7 +62,7 @@ SOME_SIGNS = Rule(
 CHILD_FULL = Rule(
     Level.STRONG,
     N_("A child: an act and exploitation are enough, no means are needed."),
-    UN_TIP + "(c)",
+    UN_TIP_CHILD,
     Confidence.VERIFIED,
 )
 CHILD_PART = Rule(
@@ -71,7 +74,7 @@ CHILD_PART = Rule(
 ADULT_FULL = Rule(
     Level.STRONG,
     N_("An act, a means and a purpose were told; agreeing to it changes nothing."),
-    UN_TIP + "(a) and (b)",
+    UN_TIP,
     Confidence.VERIFIED,
 )
 ONE_SIGN = Rule(

@@ -10,6 +10,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from wtforms import fields, validators
 
+from caseflow import tables
+from caseflow.access.compartments import Compartment
+from caseflow.audit.forms import PARTS, THINGS
 from caseflow.web import labels, language, wording
 from tests.contracts import visible
 from tests.contracts.tree import PACKAGE, ROOT, modules, named
@@ -140,6 +143,13 @@ def test_every_enum_that_is_taught_has_a_word_for_each_member(app):
         if member.name.lower() not in said
     }
     assert not lacking, f"Teach labels.words these members: {sorted(lacking)}"
+
+
+def test_every_kind_of_record_in_the_log_has_a_word():
+    technical = {"audit_head", "submitted_form", "user_session"}
+    lacking = set(tables.METADATA.tables) - technical - set(THINGS)
+    assert not lacking, f"Add these to THINGS in caseflow/audit/forms.py: {sorted(lacking)}"
+    assert set(Compartment) <= set(PARTS), "Add the compartment to PARTS there."
 
 
 def test_a_sentence_in_the_code_reaches_the_translators(sentences):

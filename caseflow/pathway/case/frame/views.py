@@ -73,8 +73,8 @@ def countdown(case: Case, frame: Frame) -> str:
     end = rules.reflection_ends(queries.procedure_of(case), frame.reflection_started_at)
     left = (end.date() - clock.today()).days
     if left < 0:
-        return _("Reflection period is over")
-    return ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left)
+        return str(_("Reflection period is over"))
+    return str(ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left))
 
 
 def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
@@ -88,7 +88,7 @@ def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
             due_at=step.due_at,
             state=_state(step),
             who=labels.translated(procedure.roles[step.role].title),
-            note=_("Step %(id)s. %(source)s.", id=step.step_id, source=step.source.rstrip(".")),
+            note=_note(step),
         )
         for step in steps
     ]
@@ -104,6 +104,12 @@ def asked_by(endpoint: str, known: dict[str, uuid.UUID]) -> dict[str, Any]:
     """Those of the known ids that the page's address has a place for."""
     rules_of = current_app.url_map.iter_rules(endpoint)
     return {name: known[name] for rule in rules_of for name in rule.arguments if name in known}
+
+
+def _note(step: NextStep) -> str:
+    """Which step it is, and where its rule comes from."""
+    source = labels.translated(step.source).rstrip(".")
+    return str(_("Step %(id)s. %(source)s.", id=step.step_id, source=source))
 
 
 def _place(case: Case, step: NextStep) -> str:
