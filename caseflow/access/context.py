@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from caseflow.access.actors import Actor
 
@@ -26,7 +27,7 @@ class AccessContext:
     purpose: str
     admitted: set[uuid.UUID] = field(default_factory=set)
     openings: dict[uuid.UUID, dict[str, set[str]]] = field(default_factory=dict)
-    keys: dict[tuple[uuid.UUID, str, int], object] = field(default_factory=dict)
+    keys: dict[tuple[uuid.UUID, str, int], Any] = field(default_factory=dict)
 
     def note(self, case_id: uuid.UUID, compartment: str, name: str) -> None:
         """Remember that this field was opened."""

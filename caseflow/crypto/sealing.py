@@ -5,8 +5,7 @@ Layout in bytes: suite (1) · key version (2) · nonce (12) · ciphertext and ta
 
 import os
 import struct
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +18,7 @@ SCHEMA = 1
 _HEADER = struct.Struct(">BH")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a sealed value stands; all of it is associated data (security.md, Keys)."""
 
     table: str

@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.access import context as access_context
-from caseflow.access.context import NotOpened
+from caseflow.access.context import AccessContext, NotOpened
 from caseflow.crypto import sealing
 from caseflow.safe import keys
 
@@ -33,10 +33,10 @@ class Sealed(Generic[T]):
 
     def __init__(self, compartment: Compartment) -> None:
         self._compartment = compartment
-        self.name = ""
+        self.name = self.column = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+        self.name, self.column = name, f"{name}_sealed"
 
     @overload
     def __get__(self, row: None, owner: type) -> "Sealed[T]": ...
@@ -45,12 +45,13 @@ class Sealed(Generic[T]):
     def __get__(self, row: "SealedRow | None", owner: type) -> Any:
         if row is None:
             return self
-        if getattr(row, self.column) is None:
+        sealed = getattr(row, self.column)
+        if sealed is None:
             return None
         context = access_context.current()
         if context is None or row.case_id not in context.admitted:
             return SEALED
-        return self.open(row)
+        return self._opened(row, sealed, context)
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):
@@ -60,11 +61,6 @@ class Sealed(Generic[T]):
         version, key = keys.ring().for_sealing(row.case_id, compartment, organisation)
         sealed = sealing.seal(value, key=key, version=version, place=self._place(row))
         setattr(row, self.column, sealed)
-
-    @property
-    def column(self) -> str:
-        """The name of the column that holds the ciphertext."""
-        return f"{self.name}_sealed"
 
     def compartment_of(self, row: "SealedRow") -> str:
         """Which compartment this row's value stands in."""
@@ -76,17 +72,23 @@ class Sealed(Generic[T]):
         context = access_context.current()
         if context is None or row.case_id not in context.admitted:
             raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
-        sealed, compartment = getattr(row, self.column), self.compartment_of(row)
-        key = keys.ring().compartment(
-            row.case_id, compartment, context.actor.organisation_id, sealing.version_of(sealed)
-        )
-        value: T | None = sealing.open_sealed(sealed, key=key, place=self._place(row))
-        context.note(row.case_id, compartment, f"{type(row).__tablename__}.{self.name}")
+        return self._opened(row, getattr(row, self.column), context)
+
+    def _opened(self, row: "SealedRow", sealed: bytes, context: AccessContext) -> T | None:
+        place, version = self._place(row), sealing.version_of(sealed)
+        case_id, compartment = row.case_id, place.compartment
+        key = context.keys.get((case_id, compartment, version))
+        if key is None:
+            key = keys.ring().compartment(
+                case_id, compartment, context.actor.organisation_id, version
+            )
+        value: T | None = sealing.open_sealed(sealed, key=key, place=place)
+        context.note(case_id, compartment, f"{place.table}.{place.field}")
         return value
 
     def _place(self, row: "SealedRow") -> sealing.Place:
         return sealing.Place(
-            table=type(row).__tablename__,
+            table=row.__tablename__,
             field=self.name,
             row=row.id.bytes,
             case=row.case_id.bytes,

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -73,6 +74,30 @@ grants = Table(
 )
 
 CaseCompartment = tuple[uuid.UUID, str]
+_WRAPS = (
+    select(
+        compartment_keys.c.case_id,
+        compartment_keys.c.compartment,
+        compartment_keys.c.version,
+        compartment_keys.c.wrapped,
+        case_keys.c.version.label("case_version"),
+        case_keys.c.organisation_version,
+        case_keys.c.wrapped.label("case_wrapped"),
+    )
+    .join(
+        case_keys,
+        and_(
+            case_keys.c.case_id == compartment_keys.c.case_id,
+            case_keys.c.version == compartment_keys.c.case_version,
+        ),
+    )
+    .where(
+        compartment_keys.c.case_id.in_(bindparam("cases", expanding=True)),
+        compartment_keys.c.compartment.in_(bindparam("names", expanding=True)),
+        case_keys.c.organisation_id == bindparam("organisation"),
+    )
+)
+"""Made once: nearly every page sends it."""
 
 
 class KeyStore:
@@ -101,31 +126,13 @@ class KeyStore:
     ) -> list[Row[Any]]:
         """Case and compartment wraps, joined, that this organisation can open: one statement."""
         pairs = list(wanted)
-        statement = (
-            select(
-                compartment_keys.c.case_id,
-                compartment_keys.c.compartment,
-                compartment_keys.c.version,
-                compartment_keys.c.wrapped,
-                case_keys.c.version.label("case_version"),
-                case_keys.c.organisation_version,
-                case_keys.c.wrapped.label("case_wrapped"),
-            )
-            .join(
-                case_keys,
-                and_(
-                    case_keys.c.case_id == compartment_keys.c.case_id,
-                    case_keys.c.version == compartment_keys.c.case_version,
-                ),
-            )
-            .where(
-                compartment_keys.c.case_id.in_({case for case, _ in pairs}),
-                compartment_keys.c.compartment.in_({name for _, name in pairs}),
-                case_keys.c.organisation_id == organisation_id,
-            )
-        )
+        asked = {
+            "cases": list({case for case, _ in pairs}),
+            "names": list({name for _, name in pairs}),
+            "organisation": organisation_id,
+        }
         with self.engine.connect() as connection:
-            return list(connection.execute(statement))
+            return list(connection.execute(_WRAPS, asked))
 
     def grants_to(
         self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
