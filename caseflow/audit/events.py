@@ -36,6 +36,7 @@ class Event(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     GRANT_GIVEN = "grant.given"
     GRANT_ENDED = "grant.ended"
+    CASE_PREPARED = "case.prepared"
     CASE_OPENED = "case.opened"
     CASE_ASSIGNED = "case.assigned"
     CASE_MOVED = "case.moved"

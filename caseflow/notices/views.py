@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+import caseflow.notices.forms  # noqa: F401 (it teaches how notices are said)
 from caseflow.access.guards import signed_in
-from caseflow.notices import actions, forms, queries
+from caseflow.notices import actions, queries
 
 blueprint = Blueprint("notices", __name__)
-KINDS = forms.NoticeKind
 
 
 @blueprint.post("/notices/<uuid:notice_id>/dismiss")

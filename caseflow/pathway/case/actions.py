@@ -48,6 +48,7 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
     db.session.add(case)
     db.session.flush()
     access_context.admit(case.id)
+    log.record(Event.CASE_PREPARED, by=by, thing=case)
     return case
 
 

@@ -1,14 +1,11 @@
 """Finding cases: scoped to whoever looks, and admitted for opening only when found."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, exists, or_, select, tuple_
-from sqlalchemy.orm import load_only
+from sqlalchemy import Select, exists, or_, select
 
 from caseflow.access import context as access_context
 from caseflow.access.actors import Actor
@@ -20,7 +17,6 @@ from caseflow.extensions import db
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
-    CaseStatus,
     Exclusion,
     Note,
     RiskAssessment,
@@ -31,25 +27,6 @@ from caseflow.safe import sealed
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
-
-PAGE = 50
-_LISTED = (
-    load_only(
-        Case.code, Case.risk, Case.age_group, Case.stage, Case.created_at, Case.owner_id,
-        raiseload=True,
-    ),
-    load_only(Person.case_id, Person.known_as_sealed, raiseload=True),
-)  # fmt: skip
-"""What a list shows; anything else would be read for nothing, fifty times."""
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of a list; `newer` and `older` are the keys of its neighbours, None at the end."""
-
-    rows: Sequence[tuple[Case, Person | None]]
-    newer: str | None
-    older: str | None
 
 
 def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
@@ -62,37 +39,7 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
     return case
 
 
-def cases_seen_by(
-    seen_by: Actor,
-    *,
-    status: CaseStatus = CaseStatus.OPEN,
-    after: str | None = None,
-    before: str | None = None,
-) -> CasePage:
-    """A page of cases, newest first: the newest, those after a key, or those before one."""
-    authorise_kind(seen_by)
-    statement = with_person(visible_to(seen_by)).where(Case.status == status).options(*_LISTED)
-    older, newer = _key(after), _key(before)
-    place = tuple_(Case.created_at, Case.id)
-    if newer:
-        statement = statement.where(place > newer).order_by(Case.created_at, Case.id)
-    else:
-        statement = statement.order_by(Case.created_at.desc(), Case.id.desc())
-    if older:
-        statement = statement.where(place < older)
-    found = shown(db.session.execute(statement.limit(PAGE + 1)).all())
-    rows, more = found[:PAGE], len(found) > PAGE
-    if newer:
-        rows.reverse()
-    has_newer, has_older = (more, True) if newer else (older is not None, more)
-    return CasePage(
-        rows,
-        newer=_key_of(rows[0][0]) if rows and has_newer else None,
-        older=_key_of(rows[-1][0]) if rows and has_older else None,
-    )
-
-
-def with_person(statement: Select[tuple[Case]]) -> Select[tuple[Case, Person | None]]:
+def with_person(statement: Select[Case]) -> Select[Case, Person]:
     """Beside each case the person, for the name they are known by."""
     return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)
 
@@ -178,15 +125,3 @@ def library() -> Library:
 def procedure_of(case: Case) -> Procedure:
     """The procedure in the version under which the case began."""
     return library().procedure(case.procedure_id, case.procedure_version)
-
-
-def _key_of(case: Case) -> str:
-    return f"{case.created_at.isoformat()}~{case.id}"
-
-
-def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:
-    try:
-        moment, _, row = (after or "").partition("~")
-        return datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(row)
-    except (ValueError, OverflowError):
-        return None

@@ -13,6 +13,7 @@ from caseflow.access.permissions import Permission
 from caseflow.access.roles import Role
 from caseflow.accounts import queries as accounts
 from caseflow.pathway.case import forms, queries, rules
+from caseflow.pathway.case.caseload import queries as caseload
 from caseflow.pathway.case.day import queries as day
 from caseflow.pathway.case.day import rules as day_rules
 from caseflow.pathway.case.day import views as day_views
@@ -49,7 +50,7 @@ def my_day() -> str:
 def index() -> str:
     """The caseload, open or closed, page by page; a supervisor sees whose each case is."""
     asked = forms.asked_for(request.args)
-    page = queries.cases_seen_by(current_user, **asked)
+    page = caseload.cases_seen_by(current_user, **asked)
     names: dict[uuid.UUID, str] = {}
     if Role.SUPERVISOR in current_user.held_roles:
         names = accounts.names_of(case.owner_id for case, _person in page.rows)
