@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 PASSWORD = "demo-only-passphrase"
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+PATIENCE = 10_000  # milliseconds
 PICTURES = os.environ.get("CASEFLOW_PICTURES")
 
 
@@ -27,7 +28,7 @@ class Visitor:
     def opens(self, path: str) -> "Visitor":
         """Go to a page."""
         self.page.goto(self.home + path)
-        return self._arrived()
+        return self.arrived()
 
     def signs_in(self, email: str) -> "Visitor":
         """Sign in through the page."""
@@ -35,18 +36,21 @@ class Visitor:
         self.page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("main button[type=submit]").first.click()
-        return self._arrived()
+        return self.arrived()
+
+    def clicks(self, place: Locator) -> "Visitor":
+        """Click on something that leads to another page."""
+        with self.page.expect_navigation():
+            place.click()
+        return self.arrived()
 
     def follows(self, words: str) -> "Visitor":
         """Follow a link."""
-        self.page.get_by_role("link", name=words).first.click()
-        return self._arrived()
+        return self.clicks(self.page.locator("a", has_text=words).first)
 
     def presses(self, words: str) -> "Visitor":
         """Press a button and wait for the page that comes."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=words).first.click()
-        return self._arrived()
+        return self.clicks(self.page.get_by_role("button", name=words).first)
 
     def fills(self, name: str, value: str) -> "Visitor":
         """Fill the field with this form name."""
@@ -80,7 +84,8 @@ class Visitor:
         """Where this person is."""
         return self.page.url.removeprefix(self.home)
 
-    def _arrived(self) -> "Visitor":
+    def arrived(self) -> "Visitor":
+        """Wait for the page; the first of its kind is checked and, on request, photographed."""
         self.page.wait_for_load_state()
         shape = re.sub(r"[0-9a-f-]{36}|[\w-]{40,}", "…", self.path.partition("?")[0])
         if shape not in self.checked:
@@ -114,6 +119,7 @@ class Visitors:
             viewport=WIDTHS[screen], locale=language, java_script_enabled=True if script else False
         )
         self.contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         visitor = Visitor(page, self.home, f"{name}-{screen}-{language}")
         page.on("pageerror", lambda error: visitor.problems.append(f"script: {error}"))
