@@ -70,7 +70,7 @@ def test_who_opened_a_case_is_shown_without_what_it_says(dpo, world):
         commit()
     page = dpo.get(f"/audit/cases?case={case.id}")
     assert world.supervisor.display_name in page.text
-    assert "identity" in page.text
+    assert "Identity" in page.text
     assert KNOWN_AS not in page.text
     assert case.code not in page.text
 
