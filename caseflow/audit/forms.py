@@ -43,6 +43,7 @@ WORDS: dict[Event, Any] = {
     Event.CONSENT_WITHDRAWN: _l("Withdrew a consent"),
     Event.GRANT_GIVEN: _l("Let an organisation open a packet"),
     Event.GRANT_ENDED: _l("Closed a packet to an organisation"),
+    Event.CASE_PREPARED: _l("Prepared a case"),
     Event.CASE_OPENED: _l("Opened a case"),
     Event.CASE_ASSIGNED: _l("Assigned a case"),
     Event.CASE_PAUSED: _l("Let a case rest, as consent ended"),

@@ -59,6 +59,8 @@ def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
 @blueprint.app_template_filter("duration")
 def duration(span: timedelta) -> str:
     """A span in words: "3 days", "5 hours"."""
+    if span < timedelta(minutes=1):
+        return str(_("under a minute"))
     return str(format_timedelta(span, threshold=1))
 
 

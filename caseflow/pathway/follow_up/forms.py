@@ -33,7 +33,12 @@ labels.words(
     not_reached=_l("Not reached"),
     not_safe=_l("It was not safe"),
 )
-WAY_WORDS = {choice.value: choice.label for choice in WAYS}
+TRIED = [
+    SelectChoice(way.value, _l("In person") if way.value == "in_person" else way.label)
+    for way in WAYS
+]
+WAY_WORDS = {way.value: way.label for way in TRIED}
+UNSAFE = _l("The person did not say that this way is safe.")
 STATEMENT_WORDS = {
     "needed": _l("I got what I needed."),
     "in_time": _l("It came in time."),
@@ -55,7 +60,7 @@ class AttemptForm(Form):
 
     rules_read = BooleanField(_l("I have read the safe-contact rules above"))
     way = RadioField(
-        _l("How did you try?"), choices=WAYS, validators=[required(_l("Choose how you tried."))]
+        _l("How did you try?"), choices=TRIED, validators=[required(_l("Choose how you tried."))]
     )
     outcome = RadioField(
         _l("What came of it?"),

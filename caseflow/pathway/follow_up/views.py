@@ -94,17 +94,19 @@ def _list(case: Case, form: Form) -> Page:
 
 
 def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
-    attempts = queries.attempts_of(follow_up)
+    attempts, contact = queries.attempts_of(follow_up), people.safe_contact_of(case.id)
+    safe = (contact.ways if contact else None) or forms.WAY_WORDS
     page = render_template(
         "follow_up/show.html",
         case=case,
         follow_up=follow_up,
-        contact=people.safe_contact_of(case.id),
+        contact=contact,
         attempts=attempts,
         names=accounts.names_of(attempt.by_id for attempt in attempts),
         feedback=queries.feedback_of(follow_up),
         services=queries.services_by_id(case),
         ways=forms.WAY_WORDS,
+        unsafe={way: forms.UNSAFE for way in forms.WAY_WORDS if way not in safe},
         statements=forms.STATEMENT_WORDS,
         form=form,
     )
