@@ -11,13 +11,16 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, tuple_
 
 from caseflow.access import context as access_context
+from caseflow.access import whoever
 from caseflow.access.actors import Actor
+from caseflow.access.compartments import Compartment
 from caseflow.access.roles import Role
+from caseflow.access.whoever import Whoever
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case, CaseStatus
 from caseflow.people.models import Person
-from caseflow.safe import sealed
+from caseflow.safe import keys
 
 PAGE = 50
 _KNOWN_AS: Any = getattr(Person, Person.known_as.column)
@@ -63,15 +66,6 @@ class Way(Enum):
     NEWER = "newer"
 
 
-@dataclass(frozen=True)
-class _Whoever:
-    """Stands for whoever looks, until the statement is sent."""
-
-    held_roles: frozenset[Role]
-    id: Any = bindparam("me", type_=Case.id.type)
-    organisation_id: Any = bindparam("organisation", type_=Case.id.type)
-
-
 def cases_seen_by(
     seen_by: Actor,
     *,
@@ -101,22 +95,22 @@ def _lines(
     """One line more than a page: admitted, their keys unwrapped in one statement."""
     at, row_id = key or (None, None)
     statement = _statement(seen_by.held_roles & {Role.SUPERVISOR}, way)
-    asked = {"me": seen_by.id, "organisation": seen_by.organisation_id, "status": status,
-             "at": at, "row": row_id, "rows": PAGE + 1}  # fmt: skip
-    found = db.session.execute(statement, asked).all()
+    page = {"status": status, "at": at, "row": row_id, "rows": PAGE + 1}
+    found = db.session.execute(statement, whoever.as_asked(seen_by) | page).all()
     access_context.admit(*(row.id for row in found))
     people = [
         KnownAs(row.person_id, row.id, row.known_as_sealed) if row.person_id else None
         for row in found
     ]
-    sealed.prefetch([person for person in people if person], "identity")
+    wanted = [(one.case_id, Compartment.IDENTITY.value) for one in people if one]
+    keys.ring().prefetch(wanted, seen_by.organisation_id)
     return list(zip(found, people, strict=True))
 
 
 @cache
 def _statement(held_roles: frozenset[Role], way: Way) -> Select[Any]:
     statement = (
-        cases.visible_to(_Whoever(held_roles))
+        cases.visible_to(Whoever(held_roles))
         .with_only_columns(*_COLUMNS)
         .outerjoin(Person, Person.case_id == Case.id)
         .where(Case.status == bindparam("status"))

@@ -9,7 +9,7 @@ from caseflow.accounts.models import UserSession
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.notices.models import Notice
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.caseload import queries as caseload
 from caseflow.pathway.case.models import Case, CaseMilestone, Note
 from caseflow.people import queries as people
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
@@ -176,12 +176,12 @@ def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
 
 
 def test_the_list_is_paged_both_ways(world, client, monkeypatch):
-    monkeypatch.setattr(cases, "PAGE", 2)
+    monkeypatch.setattr(caseload, "PAGE", 2)
     codes = [builders.open_case(world).code for _ in range(5)][::-1]
     with acting_as(world.caseworker):
 
         def listed(**where):
-            page = cases.cases_seen_by(world.caseworker, **where)
+            page = caseload.cases_seen_by(world.caseworker, **where)
             return [case.code for case, _person in page.rows], page.newer, page.older
 
         first, newer, older = listed()
