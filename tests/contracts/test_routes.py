@@ -1,0 +1,160 @@
+"""Every route in one table, with who may use it; everybody else is refused."""
+
+import uuid
+
+import pytest
+
+from caseflow.access import guards
+from tests.integration.world import sign_in
+
+PEOPLE = (
+    "responder", "caseworker", "supervisor", "clinic", "authority", "coordinator", "dpo",
+    "administrator",
+)  # fmt: skip
+ANYBODY = ("public", "signed in")
+# permission: who may ever hold it
+WHO = {
+    "account:manage": {"administrator"},
+    "audit:view": {"dpo"},
+    "case:assign": {"supervisor"},
+    "case:exclude": {"caseworker", "supervisor"},
+    "case:list": {"caseworker", "supervisor"},
+    "case:reopen": {"supervisor"},
+    "case:work": {"caseworker", "supervisor"},
+    "closure:approve": {"supervisor"},
+    "closure:request": {"caseworker", "supervisor"},
+    "consent:record": {"caseworker", "supervisor"},
+    "dashboard:view": {"coordinator"},
+    "directory:manage": {"coordinator"},
+    "directory:view": {"caseworker", "supervisor", "clinic", "coordinator", "administrator"},
+    "follow-up:record": {"caseworker", "supervisor"},
+    "identification:notify": {"caseworker", "supervisor"},
+    "inbox:view": {"clinic"},
+    "notification:decide": {"authority"},
+    "notification:list": {"authority"},
+    "plan:approve": {"supervisor"},
+    "referral:remind": {"coordinator"},
+    "referral:send": {"caseworker", "supervisor"},
+    "screening:edit": {"responder", "caseworker", "supervisor"},
+    "screening:hand-over": {"responder", "caseworker", "supervisor"},
+    "screening:list": {"responder", "caseworker", "supervisor"},
+    "screening:log": {"responder", "caseworker", "supervisor"},
+    "screening:receive": {"caseworker", "supervisor"},
+    "screening:take-up": {"caseworker", "supervisor"},
+    "service:update": {"clinic", "coordinator"},
+}
+# permission: the endpoints that ask for it
+ROUTES = {
+    "account:manage": (
+        "admin.account admin.add_organisation admin.disable admin.enable admin.index "
+        "admin.invite admin.organisations admin.renew_link"
+    ),
+    "audit:view": "audit.ask_to_verify audit.cases audit.index audit.verify",
+    "case:assign": "case.team.assign",
+    "case:exclude": "case.team.exclusions",
+    "case:list": (
+        "case.history.timeline case.index case.my_day case.show consent.index screening.of_case"
+    ),
+    "case:reopen": "closure.reopen",
+    "case:work": (
+        "case.history.best_interest_assessed case.history.guardian_appointed "
+        "case.history.notes case.identity.contact case.identity.person case.safety.plan "
+        "case.safety.risk plan.add_action plan.add_need plan.ask_approval plan.finish_action "
+        "plan.goal plan.index plan.mark_need plan.review"
+    ),
+    "closure:approve": "closure.approve closure.send_back",
+    "closure:request": "closure.show",
+    "consent:record": (
+        "consent.first consent.narrow consent.new consent.record consent.refuse consent.withdraw"
+    ),
+    "dashboard:view": "dashboard.index dashboard.overdue",
+    "directory:manage": "directory.add directory.edit",
+    "directory:view": "directory.index directory.show",
+    "follow-up:record": (
+        "follow_up.complete follow_up.index follow_up.plan follow_up.record_attempt follow_up.show"
+    ),
+    "identification:notify": "identification.index identification.notify",
+    "inbox:view": "inbox.index inbox.respond inbox.schedule inbox.show",
+    "notification:decide": "notifications.decide",
+    "notification:list": "notifications.index notifications.show",
+    "plan:approve": "plan.approve",
+    "public": (
+        "accounts.enrol security.login security.logout static web.exit_page web.healthz "
+        "web.language web.readyz"
+    ),
+    "referral:remind": "dashboard.remind",
+    "referral:send": (
+        "referral.answer referral.discard referral.draft referral.index referral.packet "
+        "referral.recall referral.refer_again referral.review referral.send referral.services "
+        "referral.show"
+    ),
+    "screening:edit": (
+        "screening.assessment.ask screening.assessment.choose screening.identity.contact "
+        "screening.identity.person screening.judgement.result screening.refuse "
+        "screening.start screening.triage.act screening.triage.ask"
+    ),
+    "screening:hand-over": "screening.handover.give",
+    "screening:list": "screening.index screening.show",
+    "screening:log": "screening.new",
+    "screening:receive": (
+        "screening.handover.index screening.handover.receive screening.handover.show"
+    ),
+    "screening:take-up": (
+        "screening.handover.give_back screening.handover.take_up screening.handover.take_up_own"
+    ),
+    "service:update": "directory.opening directory.places",
+    "signed in": "notices.dismiss web.home",
+}
+
+
+def test_the_table_is_the_application(app):
+    """Add a new page to ROUTES, with who may use it."""
+    listed = {name: access for access, names in ROUTES.items() for name in names.split()}
+    found = {
+        rule.endpoint: str(access)
+        for rule in app.url_map.iter_rules()
+        if (access := guards.access_of(app, rule.endpoint)) is not None
+    }
+    assert found == listed
+
+
+def _address(app, rule):
+    values = {
+        name: "unknown" if name in ("token", "verb", "filename", "instrument_id") else uuid.uuid4()
+        for name in rule.arguments
+    }
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(
+            rule.endpoint, values, method=sorted(rule.methods - {"HEAD", "OPTIONS"})[0]
+        )
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_role_enters_its_own_pages_only(app, world, person):
+    """With ids that nobody has: own pages say "not found", all others "not allowed"."""
+    client = sign_in(app.test_client(), world.people[person])
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        access = str(guards.access_of(app, rule.endpoint))
+        if access in (*ANYBODY, "None"):
+            continue
+        address, allowed = _address(app, rule), person in WHO[access]
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            status = client.open(address, method=method).status_code
+            if (status == 403) == allowed or (rule.arguments and status == 200):
+                wrong.append(f"{method} {rule.endpoint}: {status}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_without_an_account_there_is_only_the_door(app, world):
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        access = guards.access_of(app, rule.endpoint)
+        if access is None or access == guards.PUBLIC:
+            continue
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            answer = client.open(_address(app, rule), method=method)
+            assert answer.status_code == 302, rule.endpoint
+            assert answer.location.startswith("/sign-in"), rule.endpoint
