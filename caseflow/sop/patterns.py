@@ -114,7 +114,7 @@ STRAIN = Rule(
 IS_CHILD = Rule(
     Level.STRONG,
     N_("The person is under 18."),
-    "UN Trafficking in Persons Protocol, Art. 3(d)",
+    N_("UN Trafficking in Persons Protocol, Art. 3(d)"),
     Confidence.VERIFIED,
 )
 LOOKS_LIKE_CHILD = Rule(

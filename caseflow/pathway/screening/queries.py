@@ -193,7 +193,7 @@ def _filled(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}, about {moment:%H:%M} UTC" if moment else ""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 def _yes_no(answer: bool | None) -> str:
