@@ -65,7 +65,7 @@ def _procedures(settings: Settings) -> str:
 
 
 def _front_end(settings: Settings) -> str:
-    return f"built ({assets.asset_url('app.css')})"
+    return f"built ({assets.manifest()['app.css']})"
 
 
 def _mail(settings: Settings) -> str:

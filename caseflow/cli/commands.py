@@ -81,6 +81,8 @@ def demo(data: Path, *, port: int, cases: int) -> None:
             installing.start_log_and_keys()
             transaction.commit()
             story.tell(cases)
+        elif people.user_by_email(story.ADMINISTRATOR) is None:
+            _stop(f"In {data} is a real installation: give the demonstration another --data.")
     click.echo(story.accounts_text(port))
     run_server(app, settings, host="127.0.0.1", port=port, workers=1)
 

@@ -80,7 +80,7 @@ def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
     facts = commands.init(data, email=email, organisation=organisation)
     tell(facts, as_json, lambda f: (
         f"Installed in {f['data']}. Back up {f['root_key']} apart from the data.\n"
-        f"First administrator: open {f['enrol']} once within three days."
+        f"First administrator: open {f['enrol']} at your address, once, within three days."
     ))  # fmt: skip
 
 

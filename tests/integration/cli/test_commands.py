@@ -105,6 +105,12 @@ def test_a_wrong_root_key_is_one_sentence(run, installed, damage):
     assert len(answer.output.strip().splitlines()) == 1
 
 
+def test_the_demonstration_leaves_a_real_installation_alone(run, installed):
+    answer = run("demo", "--data", installed)
+    assert answer.exit_code == 2
+    assert "real installation" in answer.output
+
+
 def test_usage_errors_exit_2(run):
     assert run("demo", "--port", "0").exit_code == 2
     assert run("no-such-command").exit_code == 2
