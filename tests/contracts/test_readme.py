@@ -1,0 +1,37 @@
+"""The README's pictures are the tables, its commands exist, its links lead somewhere."""
+
+import re
+
+import pytest
+
+from caseflow.pathway import stages
+from caseflow.pathway.referral import rules as referral_rules
+from tests.contracts.tree import ROOT
+
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "diagram"),
+    [("pathway", stages.diagram), ("referral", referral_rules.diagram)],
+)
+def test_a_picture_is_drawn_from_the_code(name, diagram):
+    block = re.search(rf"<!-- {name}: .*?-->\n```mermaid\n(.*?)\n```", README, re.S)
+    assert block, f"The README lost its picture of the {name}."
+    assert block[1] == diagram(), f"Paste {diagram.__module__}.diagram() into the README."
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#h][^)]*)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_test_command_is_the_one_that_ci_runs():
+    assert "pytest -n 2" in README
+    assert "pytest -n 2" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_repository_names_no_registry():
+    for lock in ("requirements.lock", "requirements-test.lock", "caseflow/assets/package-lock.json"):
+        text = (ROOT / lock).read_text()
+        assert "http" not in re.sub(r'"url": "[^"]*"', "", text), lock
