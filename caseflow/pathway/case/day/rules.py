@@ -1,6 +1,6 @@
 """In which order a day is worked: late first, then what is due within a day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from caseflow.pathway.case.models import Case
 from caseflow.people.models import Person
 from caseflow.sop.rules import NextStep
+from caseflow.sop.vocabulary import RiskLevel
 
 TODAY = timedelta(hours=24)
 WORKER = "case_worker"
@@ -39,10 +40,11 @@ class Mine:
 
 @dataclass(frozen=True)
 class DueStep:
-    """One step of one case."""
+    """The most pressing step of one case, and how many more of its steps are due with it."""
 
     of: Mine
     step: NextStep
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,31 @@ def for_worker(steps: Iterable[NextStep]) -> tuple[NextStep, ...]:
 
 
 def arranged(mine: Iterable[Mine], now: datetime) -> Day:
-    """The steps of all cases in the order of the day; what has no date stays with its case."""
-    dated = [DueStep(one, step) for one in mine for step in one.steps if step.due_at]
-    dated.sort(key=lambda due: due.step.due_at or now)
+    """One line for each case in either list, the greatest danger first, then the latest."""
+    cases = list(mine)
     return Day(
-        overdue=tuple(due for due in dated if due.step.is_overdue),
-        today=tuple(
-            due
-            for due in dated
-            if not due.step.is_overdue and (due.step.due_at or now) <= now + TODAY
-        ),
+        overdue=_lines(cases, now, lambda step: step.is_overdue),
+        today=_lines(cases, now, lambda step: not step.is_overdue and _is_soon(step, now)),
     )
+
+
+def _lines(
+    cases: Iterable[Mine], now: datetime, belongs: Callable[[NextStep], bool]
+) -> tuple[DueStep, ...]:
+    lines = []
+    for one in cases:
+        due = sorted(
+            (s for s in one.steps if s.due_at and belongs(s)), key=lambda s: s.due_at or now
+        )
+        if due:
+            lines.append(DueStep(one, due[0], more=len(due) - 1))
+    return tuple(sorted(lines, key=lambda line: (_danger(line.of), line.step.due_at or now)))
+
+
+def _is_soon(step: NextStep, now: datetime) -> bool:
+    return step.due_at is not None and step.due_at <= now + TODAY
+
+
+def _danger(one: Mine) -> int:
+    order = list(RiskLevel)
+    return order.index(one.case.risk) if one.case and one.case.risk else len(order)

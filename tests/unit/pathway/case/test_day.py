@@ -38,6 +38,12 @@ def test_the_latest_of_all_cases_comes_first():
     assert late == sorted(late, reverse=True)
 
 
+def test_a_case_has_one_line_however_much_is_late():
+    """Thirty late steps must not hide the other cases from a tired reader."""
+    (line,) = rules.arranged([Mine(None, None, (step(-2), step(-30), step(-1)))], NOW).overdue
+    assert (line.step.due_at, line.more) == (NOW - timedelta(hours=30), 2)
+
+
 def case(**changes: object) -> SimpleNamespace:
     """An adult's case, opened yesterday."""
     known = {
