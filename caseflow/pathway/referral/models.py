@@ -71,6 +71,11 @@ OPEN = (
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
 
+def reference_of(referral_id: uuid.UUID) -> str:
+    """Six signs of an id, to be said on the telephone."""
+    return f"R-{referral_id.hex[:6].upper()}"
+
+
 class Referral(SealedRow, Model):
     """A need, asked of one service of one organisation, under one consent."""
 
@@ -130,7 +135,7 @@ class Referral(SealedRow, Model):
     @property
     def reference(self) -> str:
         """What both sides say on the telephone; it leads to nothing by itself."""
-        return f"R-{self.id.hex[:6].upper()}"
+        return reference_of(self.id)
 
 
 class ReferralChange(SealedRow, Model):

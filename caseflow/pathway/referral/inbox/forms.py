@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, TextAreaField, TimeField
 from wtforms.widgets import HiddenInput
 
-from caseflow.pathway.referral.inbox.queries import Tab
+from caseflow.pathway.referral.inbox.heap.queries import Tab
 from caseflow.pathway.referral.models import Status
 from caseflow.web import labels
 from caseflow.web.forms import Form, at_most, required

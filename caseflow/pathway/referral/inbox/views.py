@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime, format_timedelta
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,8 +18,11 @@ from caseflow.pathway.referral import queries as referrals
 from caseflow.pathway.referral import rules
 from caseflow.pathway.referral.forms import MoveForm
 from caseflow.pathway.referral.inbox import actions, forms, queries
-from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
+from caseflow.pathway.referral.inbox.heap import queries as heap
+from caseflow.pathway.referral.inbox.heap.queries import Tab
+from caseflow.pathway.referral.inbox.queries import NoLongerShared
 from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.web import speech
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 Answer = Response | tuple[str, int]
@@ -30,7 +33,7 @@ Answer = Response | tuple[str, int]
 def index() -> str:
     """One heap of the inbox."""
     tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
-    page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
+    page = heap.inbox_of(current_user, tab, after=request.args.get("after"))
     return render_template("inbox/index.html", tab=tab, tabs=list(Tab), page=page)
 
 
@@ -95,7 +98,8 @@ def ago(moment: datetime | None) -> str:
     """How long ago: "3 days ago"."""
     if moment is None:
         return ""
-    return str(format_timedelta(moment - clock.now(), add_direction=True, threshold=0.99))
+    past = (moment - clock.now()).total_seconds()
+    return speech.span(past, speech.spoken(), direction=True)
 
 
 @blueprint.app_template_filter("local_time")

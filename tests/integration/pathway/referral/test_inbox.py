@@ -18,7 +18,9 @@ from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.referral.inbox import actions, queries
-from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
+from caseflow.pathway.referral.inbox.heap import queries as heap
+from caseflow.pathway.referral.inbox.heap.queries import Tab
+from caseflow.pathway.referral.inbox.queries import NoLongerShared
 from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Status
 from caseflow.safe import keys
 from caseflow.sop.vocabulary import Milestone, Priority
@@ -306,12 +308,12 @@ def test_emergencies_come_first(app, world):
 
 
 def test_a_long_inbox_is_paged_without_gaps(app, world, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(heap, "PAGE", 2)
     sent = {sent_referral(world).id for _ in range(3)}
     found, after = set(), None
     with acting_as(world.clinic):
         for _ in range(2):
-            page = queries.inbox_of(world.clinic, Tab.NEW, after=after)
+            page = heap.inbox_of(world.clinic, Tab.NEW, after=after)
             found |= {row.id for row in page.rows}
             after = page.after
     assert (found, after, page.counts[Tab.NEW]) == (sent, None, 3)
@@ -321,7 +323,7 @@ def test_a_long_inbox_is_paged_without_gaps(app, world, monkeypatch):
 def test_a_broken_page_key_shows_the_first_page(app, world, after):
     referral = sent_referral(world)
     with acting_as(world.clinic):
-        page = queries.inbox_of(world.clinic, Tab.NEW, after=after)
+        page = heap.inbox_of(world.clinic, Tab.NEW, after=after)
     assert [row.id for row in page.rows] == [referral.id]
 
 
