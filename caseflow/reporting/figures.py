@@ -108,9 +108,10 @@ def crosstab(
     facts = list(facts)
     names = sorted({rows(fact) for fact in facts}, key=str)
     heads = all_columns or sorted({columns(fact) for fact in facts}, key=str)
+    row_of, column_of = ({name: n for n, name in enumerate(line)} for line in (names, heads))
     found: dict[tuple[int, int], list[uuid.UUID]] = {}
     for fact in facts:
-        i, j = names.index(rows(fact)), list(heads).index(columns(fact))
+        i, j = row_of[rows(fact)], column_of[columns(fact)]
         for cell in ((i, j), (i, len(heads)), (len(names), j), (len(names), len(heads))):
             found.setdefault(cell, []).append(fact.case_id)
     counts, people = (
@@ -141,7 +142,7 @@ def spread(
 
 def share_in_time(facts: Iterable[Asked], now: datetime, *, smallest: int) -> int | None:
     """Percent of first answers in time, to the nearest ten; None when few people are behind it."""
-    known = [(fact.case_id, fact.in_time(now)) for fact in facts if fact.in_time(now) is not None]
+    known = [(fact.case_id, good) for fact in facts if (good := fact.in_time(now)) is not None]
     if _people(case for case, _ in known) < smallest:
         return None
     return round(sum(1 for _, good in known if good) * 10 / len(known)) * 10

@@ -22,6 +22,7 @@ from caseflow.pathway.referral.models import Referral, ReferralChange, Side, Sta
 from caseflow.pathway.screening.models import HandOver, Screening
 from caseflow.reporting.figures import MOVING, Asked
 from caseflow.sop import rules as sop_rules
+from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock, Milestone
 
 FUNNEL = (
@@ -60,31 +61,13 @@ def areas() -> list[str]:
 def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
     """Every referral that was sent, as a fact."""
     authorise(seen_by, Permission.DASHBOARD_VIEW)
-    procedure = library().procedure("core")
     sent = _sent(scope).add_columns(
         Referral.case_id, Referral.recipient_id, Referral.service_type, Referral.status,
         Referral.sent_at, Referral.respond_by, Referral.priority, Referral.reason_code,
         Organisation.area,
     )  # fmt: skip
-    answers = _partner_moves(scope)
-    return [
-        Asked(
-            case_id=row.case_id,
-            recipient_id=row.recipient_id,
-            service=row.service_type,
-            area=row.area,
-            status=row.status,
-            sent_at=row.sent_at,
-            respond_by=row.respond_by,
-            answer_by=sop_rules.deadline(
-                procedure, Clock.REFERRAL_ACKNOWLEDGE, row.sent_at, priority=row.priority
-            ),
-            answered_at=answers[row.id].answered_at if row.id in answers else None,
-            decided_at=answers[row.id].decided_at if row.id in answers else None,
-            reason=row.reason_code,
-        )
-        for row in db.session.execute(sent)
-    ]
+    answers, procedure = _partner_moves(scope), library().procedure("core")
+    return [_fact(row, answers.get(row.id), procedure) for row in db.session.execute(sent)]
 
 
 def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
@@ -150,6 +133,24 @@ def get_overdue(referral_id: uuid.UUID, now: datetime, *, seen_by: Actor) -> Ref
     if referral is None or not late or referral.status not in MOVING:
         raise NotFound
     return referral
+
+
+def _fact(row: Row[Any], answer: Row[Any] | None, procedure: Procedure) -> Asked:
+    return Asked(
+        case_id=row.case_id,
+        recipient_id=row.recipient_id,
+        service=row.service_type,
+        area=row.area,
+        status=row.status,
+        sent_at=row.sent_at,
+        respond_by=row.respond_by,
+        answer_by=sop_rules.deadline(
+            procedure, Clock.REFERRAL_ACKNOWLEDGE, row.sent_at, priority=row.priority
+        ),
+        answered_at=answer.answered_at if answer else None,
+        decided_at=answer.decided_at if answer else None,
+        reason=row.reason_code,
+    )
 
 
 def _sent(scope: Scope) -> Select[Any]:

@@ -8,11 +8,12 @@ describe it; *recalled*, not looked up). Rows and columns are the nodes, cells t
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 Grid = Sequence[Sequence[int]]
 Cell = tuple[int, int]
+Node = tuple[str, int]
 ROUND_TO = 5
 _KEEP_TOTALS = 10**9
 """Totals are worth more to a reader than any cell."""
@@ -105,8 +106,8 @@ def _cheapest(
     start, goal = ("row", cell[0]), ("column", cell[1])
     if _is_margin(cell, last):
         start, goal = goal, start
-    queue: list[tuple[int, int, tuple[str, int], list[tuple[Cell, bool]]]] = [(0, 0, start, [])]
-    seen: set[tuple[str, int]] = set()
+    queue: list[tuple[int, int, Node, list[tuple[Cell, bool]]]] = [(0, 0, start, [])]
+    seen: set[Node] = set()
     while queue:
         cost, _, node, path = heapq.heappop(queue)
         if node == goal:
@@ -114,19 +115,27 @@ def _cheapest(
         if node in seen:
             continue
         seen.add(node)
-        for step in _edges(values, node, cell):
-            rises = _is_margin(step, last) == (node[0] == "row")
-            if rises or values[step] > 1:
-                price = 0 if step in hidden else _price(step, values[step], last)
-                ahead = ("column", step[1]) if node[0] == "row" else ("row", step[0])
-                item = (cost + price, len(path) + 1, ahead, [*path, (step, rises)])
-                heapq.heappush(queue, item)
+        for step, rises, ahead in _onward(values, cell, last, node):
+            price = 0 if step in hidden else _price(step, values[step], last)
+            heapq.heappush(
+                queue, (cost + price, len(path) + 1, ahead, [*path, (step, rises)])
+            )  # fmt: skip
     raise AssertionError("A table whose totals are its sums has a way round for every cell.")
 
 
-def _edges(values: dict[Cell, int], node: tuple[str, int], without: Cell) -> list[Cell]:
-    side = 0 if node[0] == "row" else 1
-    return [step for step in values if step[side] == node[1] and step != without]
+def _onward(
+    values: dict[Cell, int], without: Cell, last: Cell, node: Node
+) -> Iterator[tuple[Cell, bool, Node]]:
+    """Cells of this line that can give way, whether they rise, and the line they lead to."""
+    side, line = node
+    from_row = side == "row"
+    for other in range(last[1 if from_row else 0] + 1):
+        step = (line, other) if from_row else (other, line)
+        if step not in values or step == without:
+            continue
+        rises = _is_margin(step, last) == from_row
+        if rises or values[step] > 1:  # a hidden cell is known to be no zero
+            yield step, rises, ("column" if from_row else "row", other)
 
 
 def _price(cell: Cell, value: int, last: Cell) -> int:

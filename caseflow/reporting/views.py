@@ -80,27 +80,34 @@ def _figures(scope: Scope) -> dict[str, Any]:
     waiting = [fact for fact in facts if fact.status in figures.WAITING]
     late = [fact for fact in facts if fact.is_overdue(now)]
     silent = [fact for fact in facts if fact.is_silent(now)]
-    unmet = queries.unmet_needs(scope, seen_by=current_user)
-    counts = queries.funnel(scope, seen_by=current_user)
     return {
         "smallest": smallest,
         "waiting": figures.counted(waiting, smallest=smallest),
         "late": figures.counted(late, smallest=smallest),
         "silent": figures.counted(silent, smallest=smallest),
-        "funnel": [
-            (step, figure(count, smallest=smallest))
-            for step, count in zip(STEPS, counts, strict=True)
-        ],
+        "funnel": _funnel(scope, smallest),
         "times": _times(facts, smallest),
         "waiting_by_place": _by_place(waiting, smallest),
         "late_by_place": _by_place(late, smallest),
         "partners": _partners(facts, smallest),
         "reasons": _reasons(facts, smallest),
-        "unmet": [
-            (need.service, figure(need.needs, smallest=smallest, people=need.people))
-            for need in unmet
-        ],
+        "unmet": _unmet(scope, smallest),
     }
+
+
+def _funnel(scope: Scope, smallest: int) -> list[tuple[Any, int | None]]:
+    counts = queries.funnel(scope, seen_by=current_user)
+    return [
+        (step, figure(count, smallest=smallest))
+        for step, count in zip(STEPS, counts, strict=True)
+    ]  # fmt: skip
+
+
+def _unmet(scope: Scope, smallest: int) -> list[tuple[Any, int | None]]:
+    return [
+        (need.service, figure(need.needs, smallest=smallest, people=need.people))
+        for need in queries.unmet_needs(scope, seen_by=current_user)
+    ]
 
 
 def _times(facts: list[Asked], smallest: int) -> list[tuple[Any, Any, Any]]:
@@ -128,11 +135,12 @@ def _partners(facts: list[Asked], smallest: int) -> dict[str, Any]:
         facts, rows=lambda fact: fact.recipient_id, columns=lambda fact: fact.answer(now),
         all_columns=tuple(Answer), smallest=smallest,
     )  # fmt: skip
+    of: dict[Any, list[Asked]] = {partner: [] for partner in table.rows}
+    for fact in facts:
+        of[fact.recipient_id].append(fact)
     shares = {
-        partner: figures.share_in_time(
-            [fact for fact in facts if fact.recipient_id == partner], now, smallest=smallest
-        )
-        for partner in table.rows
+        partner: figures.share_in_time(group, now, smallest=smallest)
+        for partner, group in of.items()
     }
     return {"table": table, "in_time": shares}
 
