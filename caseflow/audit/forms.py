@@ -53,6 +53,7 @@ WORDS: dict[Event, Any] = {
     Event.CASE_NOTE_ADDED: _l("Wrote a note"),
     Event.CASE_MILESTONE: _l("Recorded a milestone"),
     Event.PERSON_CHANGED: _l("Changed identity"),
+    Event.PERSON_FORGOTTEN: _l("Erased identity and contact"),
     Event.SAFE_CONTACT_CHANGED: _l("Changed safe contact"),
     Event.RISK_ASSESSED: _l("Assessed the risk"),
     Event.SAFETY_PLAN_MADE: _l("Made or revised a safety plan"),
