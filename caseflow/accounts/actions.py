@@ -57,12 +57,13 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
 
 def enrolment_for(user: User) -> str:
     """A fresh single-use token; only its hash is kept."""
-    token = secrets.token_urlsafe(32)
+    expires_at = clock.now() + LINK_LIVES
+    token = queries.sealed_token(secrets.token_urlsafe(32), user, expires_at)
     db.session.add(
         Enrolment(
             token_hash=hashlib.sha256(token.encode()).digest(),
             user_id=user.id,
-            expires_at=clock.now() + LINK_LIVES,
+            expires_at=expires_at,
         )
     )
     return token
@@ -71,6 +72,7 @@ def enrolment_for(user: User) -> str:
 def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())
+    attested.check(by)
     rules.check_password(password)
     enrolment.used_at = clock.now()
     set_password(by, password)
@@ -89,6 +91,7 @@ def renew_link(user: User, *, by: Actor) -> str:
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
+    attested.check(user)
     log.record(Event.ACCOUNT_INVITED, by=by, thing=user)
     return enrolment_for(user)
 
@@ -98,6 +101,7 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
+    attested.check(user)
     user.role_names = [role.value for role in roles]
     attested.attest(user)
     log.record(Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
@@ -107,8 +111,10 @@ def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
+    is_genuine = attested.holds(user)
     user.active = False
-    attested.attest(user)
+    if is_genuine:  # a broken seal stays broken: what was edited must not become true
+        attested.attest(user)
     sessions.end_all(user)
     log.record(Event.ACCOUNT_DISABLED, by=by, thing=user)
 
@@ -116,6 +122,7 @@ def disable(user: User, *, by: Actor) -> None:
 def enable(user: User, *, by: Actor) -> None:
     """Let a disabled account sign in again."""
     authorise(by, Permission.ACCOUNT_MANAGE)
+    attested.check(user)
     user.active = True
     attested.attest(user)
     log.record(Event.ACCOUNT_ENABLED, by=by, thing=user)

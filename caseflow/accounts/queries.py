@@ -1,8 +1,10 @@
 """Finding accounts."""
 
 import hashlib
+import hmac
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -13,6 +15,10 @@ from caseflow.access.roles import Role
 from caseflow.accounts.models import Enrolment, User
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.safe import attested
+
+_SEAL = 64
+"""Hexadecimal digits of a link's seal."""
 
 
 def user_by_email(email: str) -> User | None:
@@ -69,4 +75,15 @@ def get_enrolment(token: str) -> tuple[Enrolment, User]:
     user = db.session.get(User, enrolment.user_id) if enrolment else None
     if enrolment is None or user is None:
         raise NotFound
+    genuine = sealed_token(token[:-_SEAL], user, enrolment.expires_at)
+    if enrolment.used_at is None and not hmac.compare_digest(token, genuine):
+        raise NotFound
     return enrolment, user
+
+
+def sealed_token(secret: str, user: User, expires_at: datetime) -> str:
+    """The secret with a seal that binds account, expiry and the password it replaces.
+
+    So a row of the table alone makes no link, and an old link dies with the next password.
+    """
+    return secret + attested.seal_of("enrolment", secret, user.id, expires_at, user.password).hex()

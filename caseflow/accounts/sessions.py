@@ -1,6 +1,7 @@
 """Sessions kept on the server: the browser holds a random id, the table its hash."""
 
 import hashlib
+import hmac
 import json
 import secrets
 from datetime import datetime, timedelta
@@ -13,14 +14,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from caseflow import clock
+from caseflow.access.actors import SYSTEM
 from caseflow.accounts.models import User, UserSession
+from caseflow.audit import log
+from caseflow.audit.events import Event
+from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
+from caseflow.safe import attested
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
+_SEAL = 64
+"""Hexadecimal digits of the seal before the content."""
 _FOUND = (
-    select(UserSession.id, UserSession.content, UserSession.created_at,
-           UserSession.last_seen_at, User)
+    select(UserSession.id, UserSession.user_uniquifier, UserSession.content,
+           UserSession.created_at, UserSession.last_seen_at, User)
     .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
     .where(UserSession.id == bindparam("token"))
 )  # fmt: skip
@@ -50,13 +58,13 @@ class ServerSessions(SessionInterface):
         token = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
         try:
             found = _load(app, token) if token else None
-        except SQLAlchemyError:  # raised here it would pass by every error page
+        except (SQLAlchemyError, CryptoError):  # raised here it would pass by every error page
             g.database_failed, found = True, None
         if found is None:
             return ServerSession({}, None)
         row, g.session_user = found
         g.session_ref = row.id.hex()[:12]
-        return ServerSession(json.loads(row.content), token, row)
+        return ServerSession(json.loads(row.content[_SEAL:]), token, row)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set or clear the cookie; the row itself is already committed."""
@@ -74,7 +82,12 @@ def load_user(uniquifier: str) -> User | None:
     user: User | None = g.get("session_user")
     if user is None or user.fs_uniquifier != uniquifier:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
-    return user if user is not None and user.active else None
+    if user is None or not user.active:
+        return None
+    if not attested.holds(user):
+        log.record(Event.TAMPERED, by=SYSTEM, thing=user)
+        return None
+    return user
 
 
 def store() -> None:
@@ -87,7 +100,7 @@ def store() -> None:
     if row is None:
         _create(current, owner)
     elif current.modified:
-        _update(row, current)
+        _update(row, current, owner)
     elif clock.now() - row.last_seen_at > TOUCH:
         db.session.execute(
             update(UserSession).where(UserSession.id == row.id).values(last_seen_at=clock.now())
@@ -111,6 +124,12 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
     found = db.session.execute(_FOUND, {"token": _hash(token)}).one_or_none()
     if found is None or _is_over(app, found.created_at, found.last_seen_at):
         return None
+    seal, content = found.content[:_SEAL], found.content[_SEAL:]
+    if not hmac.compare_digest(
+        seal, _seal(found.id, found.user_uniquifier, found.created_at, content)
+    ):
+        log.record(Event.TAMPERED, by=SYSTEM)
+        return None
     return found, found.User
 
 
@@ -127,23 +146,36 @@ def _create(current: Any, owner: str | None) -> None:
         current.is_gone = current.token is not None
         return
     current.token, current.is_new = secrets.token_urlsafe(32), True
+    now, row_id = clock.now(), _hash(current.token)
     db.session.execute(
         insert(UserSession).values(
-            id=_hash(current.token),
+            id=row_id,
             user_uniquifier=owner,
-            content=json.dumps(dict(current)),
-            created_at=clock.now(),
-            last_seen_at=clock.now(),
+            content=_sealed(current, row_id, owner, now),
+            created_at=now,
+            last_seen_at=now,
         )
     )
 
 
-def _update(row: Any, current: Any) -> None:
+def _update(row: Any, current: Any, owner: str | None) -> None:
+    content = _sealed(current, row.id, owner, row.created_at)
     db.session.execute(
         update(UserSession)
         .where(UserSession.id == row.id)
-        .values(content=json.dumps(dict(current)), last_seen_at=clock.now())
+        .values(content=content, last_seen_at=clock.now())
     )
+
+
+def _sealed(current: Any, *bound: Any) -> str:
+    """The content behind a seal over whose session it is and since when, so that no row that
+    was written or edited outside of the program is a session."""
+    content = json.dumps(dict(current))
+    return _seal(*bound, content) + content
+
+
+def _seal(*values: Any) -> str:
+    return attested.seal_of("user_session", *values).hex()
 
 
 def _hash(token: str) -> bytes:

@@ -31,16 +31,25 @@ def attest(row: Attested) -> None:
     row.seal = _seal(row)
 
 
+def holds(row: Attested) -> bool:
+    """Whether the row is as it was attested."""
+    return row.seal is not None and hmac.compare_digest(row.seal, _seal(row))
+
+
 def check(row: Attested) -> None:
     """Raise Tampered unless the row is as it was attested."""
-    if row.seal is None or not hmac.compare_digest(row.seal, _seal(row)):
+    if not holds(row):
         raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
 
 
-def _seal(row: Attested) -> bytes:
-    values = (_text(getattr(row, name)) for name in ("id", *row.__attested__))
-    bound = encoding.context("attest", row.__tablename__, *values)
+def seal_of(kind: str, *values: Any) -> bytes:
+    """The keyed seal over values, for what keeps its seal elsewhere than in a column."""
+    bound = encoding.context("attest", kind, *(_text(value) for value in values))
     return hmac.digest(keys.ring().system_key(), bound, "sha256")
+
+
+def _seal(row: Attested) -> bytes:
+    return seal_of(row.__tablename__, *(getattr(row, name) for name in ("id", *row.__attested__)))
 
 
 def _text(value: Any) -> str:
