@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 
 from caseflow.access import context as access_context
 from caseflow.access.actors import Actor
@@ -27,6 +27,12 @@ from caseflow.safe import sealed
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
+
+_RISKS = (
+    select(RiskAssessment)
+    .where(RiskAssessment.case_id == bindparam("case"))
+    .order_by(RiskAssessment.assessed_at.desc())
+)
 
 
 def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
@@ -102,13 +108,7 @@ def notes_of(case: Case) -> list[Note]:
 
 def risks_of(case: Case) -> list[RiskAssessment]:
     """Risk assessments, newest first."""
-    return list(
-        db.session.scalars(
-            select(RiskAssessment)
-            .where(RiskAssessment.case_id == case.id)
-            .order_by(RiskAssessment.assessed_at.desc())
-        )
-    )
+    return list(db.session.scalars(_RISKS, {"case": case.id}))
 
 
 def safety_plan_of(case: Case) -> SafetyPlan | None:

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway import stages
-from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus, SafetyPlan
+from caseflow.pathway.case.models import Case, CaseStatus, SafetyPlan
 from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts, NextStep
@@ -78,7 +79,16 @@ def check_gate(procedure: Procedure, act: Act, facts: CaseFacts) -> None:
         raise RuleBroken(missing[0])
 
 
-def latest(milestones: Iterable[CaseMilestone]) -> dict[Milestone, datetime]:
+class Reached(Protocol):
+    """A milestone, whole or only what was read of it."""
+
+    @property
+    def name(self) -> Milestone: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def latest(milestones: Iterable[Reached]) -> dict[Milestone, datetime]:
     """The newest time of each milestone."""
     newest: dict[Milestone, datetime] = {}
     for milestone in milestones:
@@ -87,7 +97,7 @@ def latest(milestones: Iterable[CaseMilestone]) -> dict[Milestone, datetime]:
     return newest
 
 
-def facts(case: Case, milestones: Iterable[CaseMilestone], open_referrals: int) -> CaseFacts:
+def facts(case: Case, milestones: Iterable[Reached], open_referrals: int) -> CaseFacts:
     """All that the procedure may know of a case."""
     return CaseFacts(
         opened_at=case.opened_at or case.created_at,
@@ -100,7 +110,7 @@ def facts(case: Case, milestones: Iterable[CaseMilestone], open_referrals: int) 
 
 
 def next_steps(
-    case: Case, milestones: Iterable[CaseMilestone], procedure: Procedure, now: datetime
+    case: Case, milestones: Iterable[Reached], procedure: Procedure, now: datetime
 ) -> tuple[NextStep, ...]:
     """What the procedure still asks of this case; without consent only what keeps it safe."""
     steps = sop_rules.next_steps(procedure, facts(case, milestones, 0), now)

@@ -65,9 +65,7 @@ def show(case_id: uuid.UUID) -> str:
     happened = history.timeline_of(case)
     risks = queries.risks_of(case)
     sealed.prefetch([*frame.rows, *risks[:1]])
-    steps = rules.next_steps(
-        case, [one.milestone for one in happened], queries.procedure_of(case), clock.now()
-    )
+    steps = rules.next_steps(case, happened, queries.procedure_of(case), clock.now())
     return render_template(
         "case/show.html", case=case, frame=frame, happened=happened, risks=risks, steps=steps
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, request, url_for
-from flask_babel import gettext as _
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -18,7 +17,9 @@ from caseflow.pathway.case.models import Case
 from caseflow.sop.rules import NextStep
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web import labels
+from caseflow.web.addresses import url_for
 from caseflow.web.navigation import Link
+from caseflow.web.speech import gettext as _
 
 TABS = (
     (_l("Overview"), ("case.show",)),
@@ -102,8 +103,11 @@ def address(endpoint: str, case: Case) -> str:
 
 def asked_by(endpoint: str, known: dict[str, uuid.UUID]) -> dict[str, Any]:
     """Those of the known ids that the page's address has a place for."""
-    rules_of = current_app.url_map.iter_rules(endpoint)
-    return {name: known[name] for rule in rules_of for name in rule.arguments if name in known}
+    kept: dict[str, frozenset[str]] = current_app.extensions.setdefault("caseflow-asked", {})
+    if endpoint not in kept:
+        rules_of = current_app.url_map.iter_rules(endpoint)
+        kept[endpoint] = frozenset(name for rule in rules_of for name in rule.arguments)
+    return {name: known[name] for name in known if name in kept[endpoint]}
 
 
 def _note(step: NextStep) -> str:

@@ -1,31 +1,35 @@
 """What has happened, with who did it."""
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case, CaseMilestone, Note
+from caseflow.sop.vocabulary import Milestone
+
+_TIMELINE = (
+    select(CaseMilestone.name, CaseMilestone.at, User.display_name.label("by"))
+    .outerjoin(User, User.id == CaseMilestone.by_id)
+    .where(CaseMilestone.case_id == bindparam("case"))
+    .order_by(CaseMilestone.at, CaseMilestone.id)
+)
+"""Made once: every case's page sends it."""
 
 
-@dataclass(frozen=True)
-class Happened:
-    """A milestone and the display name of who recorded it, if it was a person."""
+class Happened(NamedTuple):
+    """A milestone, and the display name of who recorded it, if it was a person."""
 
-    milestone: CaseMilestone
+    name: Milestone
+    at: datetime
     by: str | None
 
 
 def timeline_of(case: Case) -> list[Happened]:
     """Everything that has happened, oldest first, with names: one statement."""
-    rows = db.session.execute(
-        select(CaseMilestone, User.display_name)
-        .outerjoin(User, User.id == CaseMilestone.by_id)
-        .where(CaseMilestone.case_id == case.id)
-        .order_by(CaseMilestone.at, CaseMilestone.id)
-    )
-    return [Happened(row.CaseMilestone, row.display_name) for row in rows]
+    return [Happened(*row) for row in db.session.execute(_TIMELINE, {"case": case.id})]
 
 
 def signed_notes_of(case: Case) -> list[tuple[Note, str | None]]:
