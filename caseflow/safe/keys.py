@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row
 
 from caseflow.access import context as access_context
+from caseflow.access.compartments import Compartment
 from caseflow.crypto import packets, wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.safe import contexts, store
@@ -67,8 +68,19 @@ class Keys:
         )
 
     def create_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
-        """A fresh case key, held by the organisation that screens."""
-        self._hold(case_id, organisation_id, wrapping.new_key())
+        """A fresh case key and a key for each compartment, in one transaction; it is held by the
+        organisation that screens."""
+        key, raw = wrapping.new_key(), {name.value: wrapping.new_key() for name in Compartment}
+        self.store.add_rows(
+            (store.case_keys, [self.case_row(case_id, organisation_id, key)]),
+            (
+                store.compartment_keys,
+                [compartment_row(case_id, name, raw[name], under=key) for name in raw],
+            ),
+        )
+        context = access_context.current()
+        if context is not None:
+            context.keys.update({(case_id, name, 1): AESGCM(raw[name]) for name in raw})
 
     def hand_case(self, case_id: uuid.UUID, *, giver: uuid.UUID, receiver: uuid.UUID) -> None:
         """Wrap the case key for another organisation; the giver still holds it."""

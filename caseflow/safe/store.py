@@ -111,10 +111,11 @@ class KeyStore:
         with self.engine.begin() as connection:
             connection.execute(insert(table).values(**values))
 
-    def add_all(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Store many rows in one transaction (volume data)."""
+    def add_rows(self, *rows: tuple[Table, list[dict[str, Any]]]) -> None:
+        """Store rows of several tables in one transaction, in this order."""
         with self.engine.begin() as connection:
-            connection.execute(insert(table), rows)
+            for table, values in rows:
+                connection.execute(insert(table), values)
 
     def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
         """All rows of a small table, or those that match."""

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Table, insert
 
 from caseflow import tables
+from caseflow.access.compartments import Compartment
 from caseflow.crypto import sealing, wrapping
 from caseflow.extensions import Model, db
 from caseflow.safe import keys, store
@@ -37,9 +38,8 @@ class Batch:
 
     def store(self) -> None:
         """Insert everything in the order of foreign keys; the caller commits the data."""
-        for table in store.metadata.sorted_tables:
-            if self._keys[table]:
-                keys.ring().store.add_all(table, self._keys[table])
+        wraps = [(table, self._keys[table]) for table in store.metadata.sorted_tables]
+        keys.ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
         for table in tables.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
@@ -57,6 +57,8 @@ class File:
         for holder in holders:
             row = keys.ring().case_row(case_id, holder, self._key)
             batch.add_key(store.case_keys, row)
+        for name in Compartment:
+            self._compartment(name.value)
 
     def add(self, model: type[SealedRow], **values: Any) -> None:
         """One row of this file, its sealed fields sealed where they stand."""
