@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minimum_data", sa.JSON(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_service_organisation_id")
         ),
@@ -535,6 +536,7 @@ def upgrade() -> None:
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_packet_consent_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_packet_organisation_id")

@@ -69,7 +69,8 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
     sealed: dict[str, Any] = {"consent_id": consent_id, "recipient": recipient, "is_open": is_open,
               "service": wish.service.type.value}  # fmt: skip
     deciding = packet(life, PacketKind.DECIDING, before, **sealed)
-    identity = packet(life, PacketKind.IDENTITY, after, **sealed)
+    accepted = rules.sees_identity(status)
+    identity = packet(life, PacketKind.IDENTITY, after, is_granted=accepted, **sealed)
     reason = _walk(life, referral_id, deciding, recipient, status)
     values: dict[str, Any] = {"respond_by": None if reviewed else _respond_by(life, wish, status)}
     if reviewed:

@@ -22,6 +22,7 @@ from caseflow.pathway.plan.models import (
     PlanStatus,
     Responsible,
 )  # fmt: skip
+from caseflow.safe import attested
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Clock, Milestone, Priority
 
@@ -52,15 +53,20 @@ def packet(
     recipient: uuid.UUID,
     service: str,
     is_open: bool,
+    is_granted: bool = True,
 ) -> uuid.UUID:
     """A sealed snapshot, with its grant while the recipient may open it."""
     packet_id = life.source.id()
-    life.file.add(
-        Packet, id=packet_id, kind=kind, consent_id=consent_id, organisation_id=life.team.id,
-        recipient_id=recipient, service=service, created_at=life.at, content=content,
-        categories=sorted(content.keys() & set(SHARED)), ended_at=None if is_open else life.now,
-    )  # fmt: skip
-    if is_open:
+    bound: dict[str, Any] = {
+        "id": packet_id, "case_id": life.id, "kind": kind, "consent_id": consent_id,
+        "organisation_id": life.team.id, "recipient_id": recipient, "service": service,
+        "categories": sorted(content.keys() & set(SHARED)),
+        "ended_at": None if is_open else life.now,
+    }  # fmt: skip
+    row = Packet(**bound)
+    attested.attest(row)
+    life.file.add(Packet, **bound, seal=row.seal, created_at=life.at, content=content)
+    if is_open and is_granted:
         purpose = Purpose.SERVICES if service else Purpose.IDENTIFICATION
         life.file.grant(
             compartment_of(packet_id), organisation_id=recipient, consent_id=consent_id,

@@ -17,7 +17,7 @@ from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
-from caseflow.safe import keys
+from caseflow.safe import attested, keys
 
 
 def disclose(
@@ -31,7 +31,8 @@ def disclose(
 ) -> Packet:
     """Seal a snapshot and grant its key; RuleBroken when the consent does not cover it.
 
-    The caller has authorised the step that sends it (referral, notification).
+    The caller has authorised the step that sends it (referral, notification). Identity is
+    sealed without a grant: `let_open` gives it when the recipient has accepted.
     """
     rules.check_not_excluded(consent.case, recipient)
     categories = rules.categories_in(content)
@@ -49,18 +50,29 @@ def disclose(
         created_at=clock.now(),
         content=content,
     )
+    attested.attest(packet)
     db.session.add(packet)
     db.session.flush()
-    _grant(packet, consent, by=by)
+    if kind is not PacketKind.IDENTITY:
+        _grant(packet, consent, by=by)
     return packet
+
+
+def let_open(packet: Packet, *, by: Actor) -> None:
+    """Grant the key of an identity packet; the caller has authorised the acceptance."""
+    attested.check(packet)
+    _grant(packet, packet.consent, by=by)
 
 
 def end(packet: Packet, *, by: Actor) -> None:
     """Close a packet: its grant is destroyed now, before anything else is saved."""
     if packet.ended_at is not None:
         return
+    is_genuine = attested.holds(packet)
     keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
+    if is_genuine:  # a broken seal stays broken: what was edited must not become true
+        attested.attest(packet)
     log.record(Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
@@ -69,10 +81,9 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
     for packet in packets_of(consent):
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
-        if replacement and consent_rules.covers(replacement, wanted, clock.today()):
-            keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
-            packet.consent_id, packet.consent = replacement.id, replacement
-            _grant(packet, replacement, by=by)
+        covered = replacement and consent_rules.covers(replacement, wanted, clock.today())
+        if replacement and covered and attested.holds(packet):
+            _carry_over(packet, replacement, by=by)
         else:
             end(packet, by=by)
 
@@ -99,11 +110,19 @@ def packets_of(consent: Consent) -> list[Packet]:
     )
 
 
+def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
+    was_granted = keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    packet.consent_id, packet.consent = replacement.id, replacement
+    attested.attest(packet)
+    if was_granted:
+        _grant(packet, replacement, by=by)
+
+
 def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
     keys.ring().grant(
         case_id=packet.case_id,
         compartment=compartment_of(packet.id),
-        giver=by.organisation_id,
+        giver=packet.organisation_id,
         receiver=packet.recipient_id,
         consent_id=consent.id,
         purpose=Purpose(consent.purpose).value,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
+from caseflow.safe.attested import Attested
 from caseflow.safe.sealed import Sealed, SealedRow
 
 
@@ -29,10 +30,14 @@ def compartment_of(packet_id: uuid.UUID) -> str:
     return f"packet:{packet_id}"
 
 
-class Packet(SealedRow, Model):
+class Packet(SealedRow, Attested, Model):
     """`consent ∩ what the recipient needs`, sealed when it was sent; content by category."""
 
     __tablename__ = "packet"
+    __attested__ = (
+        "case_id", "kind", "consent_id", "organisation_id", "recipient_id", "service",
+        "categories", "ended_at",
+    )  # fmt: skip
 
     kind: Mapped[PacketKind]
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)

@@ -17,7 +17,8 @@ from caseflow.safe import attested
 
 
 def is_open_to_recipient(packet: Packet) -> bool:
-    """Asked at every disclosure, not only when it was sent; Tampered if a consent was edited."""
+    """Asked at every disclosure, not only when it was sent; Tampered if a row was edited."""
+    attested.check(packet)
     attested.check(packet.consent)
     recipient = db.session.get_one(Organisation, packet.recipient_id)
     return rules.is_open(packet, recipient, clock.today())

@@ -11,6 +11,7 @@ from caseflow.audit.events import Event
 from caseflow.notices import actions as notices
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.pathway.referral import actions
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.inbox import queries, rules
@@ -38,6 +39,8 @@ def respond(
     queries.check_shared(referral)
     referral_rules.check_version(referral, version, target, note)
     actions.move_along(referral, target, side=Side.PARTNER, reason=reason, note=note, by=by)
+    if target is Status.ACCEPTED and referral.identity_packet is not None:
+        disclosure.let_open(referral.identity_packet, by=by)
     if milestone := MILESTONES.get(target):
         case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
 
