@@ -65,8 +65,8 @@ def moment(value: datetime | None) -> str:
     """A day and time in UTC, said so."""
     if value is None:
         return ""
-    value = value.astimezone(UTC).replace(second=0, microsecond=0)
-    clock_time = speech.hour(value, speech.spoken())
+    value = value.astimezone(UTC)
+    clock_time = f"{value:%H:%M}"
     return gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time)
 
 

@@ -6,7 +6,7 @@ word kept once per language. *Choice*: the last: catalogues do not change while 
 *Consequence*: templates translate through `say`; code may go on using `flask_babel.gettext`.
 """
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 KEPT = 20_000
+_FITS = 0.99
+"""How much of a unit a span must fill to be said in it."""
 _known: dict[tuple[str, str], tuple[str, Markup]] = {}
 
 
@@ -67,20 +69,16 @@ def day(value: date, language: str) -> str:
     return dates.format_date(value, "d MMM y", locale=language)
 
 
-@lru_cache(KEPT)
-def hour(value: datetime, language: str) -> str:
-    """A time of the day: 14:05."""
-    return dates.format_time(value, "HH:mm", locale=language)
+def span(seconds: float, language: str, *, direction: bool = False) -> str:
+    """A span, rounded in its largest unit: 3 weeks; with a direction: in 3 weeks, 3 weeks ago."""
+    size = abs(seconds)
+    unit = next((length for _name, length in dates.TIMEDELTA_UNITS if size / length >= _FITS), 1)
+    rounded = round(size / unit) * unit
+    return _span(-rounded if seconds < 0 else rounded, direction, language)
 
 
 @lru_cache(KEPT)
 def _span(seconds: int, direction: bool, language: str) -> str:
-    return dates.format_timedelta(seconds, threshold=0.99, add_direction=direction, locale=language)
-
-
-def span(seconds: float, language: str, *, direction: bool = False) -> str:
-    """A span in its largest unit; above an hour the odd seconds do not count."""
-    whole = round(seconds)
-    if abs(whole) > 3600:
-        whole -= whole % 60
-    return _span(whole, direction, language)
+    return dates.format_timedelta(
+        seconds, threshold=_FITS, add_direction=direction, locale=language
+    )
