@@ -24,6 +24,8 @@ class Visitor:
     name: str
     checked: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    script: bool = True
+    """Without script there is nothing to run the checks with; the same pages are checked with."""
 
     def opens(self, path: str) -> "Visitor":
         """Go to a page."""
@@ -33,7 +35,7 @@ class Visitor:
     def signs_in(self, email: str) -> "Visitor":
         """Sign in through the page."""
         self.opens("/sign-in")
-        self.page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
+        self.page.locator("input[name=email]").fill(email)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("main button[type=submit]").first.click()
         return self.arrived()
@@ -88,7 +90,7 @@ class Visitor:
         """Wait for the page; the first of its kind is checked and, on request, photographed."""
         self.page.wait_for_load_state()
         shape = re.sub(r"[0-9a-f-]{36}|[\w-]{40,}", "…", self.path.partition("?")[0])
-        if shape not in self.checked:
+        if self.script and shape not in self.checked:
             self.checked.add(shape)
             self._check(shape)
         return self
@@ -116,12 +118,12 @@ class Visitors:
                script: bool = True) -> Visitor:  # fmt: skip
         """Somebody with a fresh browser; strict about errors that the page itself reports."""
         context = self.browser.new_context(
-            viewport=WIDTHS[screen], locale=language, java_script_enabled=True if script else False
+            viewport=WIDTHS[screen], locale=language, java_script_enabled=script
         )
         self.contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        visitor = Visitor(page, self.home, f"{name}-{screen}-{language}")
+        visitor = Visitor(page, self.home, f"{name}-{screen}-{language}", script=script)
         page.on("pageerror", lambda error: visitor.problems.append(f"script: {error}"))
         self.present.append(visitor)
         return visitor

@@ -1,0 +1,63 @@
+"""Everybody walks through all their pages, on a phone and at a desk, in both languages."""
+
+import re
+
+import pytest
+
+from caseflow.demo import story
+from tests.journeys.browser import Visitor
+
+SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+PEOPLE = (
+    "responder@border.example", "caseworker@north.example", "supervisor@north.example",
+    "clinic@health.example", "shelter@orchard.example", "authority@state.example",
+    "coordinator@network.example", "dpo@network.example", "admin@network.example",
+)  # fmt: skip
+SHAPES = 30
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """The server's cast has a story behind it: a case at every stop."""
+    monkeypatch.setattr("tests.journeys.conftest.demo_cast.gather", lambda: story.tell(22))
+
+
+@SQLITE
+@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+@pytest.mark.parametrize("email", PEOPLE)
+def test_every_page_of_somebody(told, visitors, email, screen, language):
+    visitor = visitors.arrive(email.partition("@")[0], screen=screen, language=language)
+    visitor.signs_in(email)
+    seen: dict[str, str] = {}
+    waiting = [visitor.path]
+    while waiting and len(seen) < SHAPES:
+        path = waiting.pop(0)
+        if shape_of(path) in seen:
+            continue
+        seen[shape_of(path)] = path
+        visitor.opens(path)
+        then_it_is_a_whole_page(visitor, language)
+        waiting += links_on(visitor)
+    assert len(seen) >= 2
+
+
+def shape_of(path: str) -> str:
+    """The path with ids taken out: pages of one kind are looked at once."""
+    return re.sub(r"[0-9a-f-]{36}", "…", path.partition("?")[0])
+
+
+def links_on(visitor: Visitor) -> list[str]:
+    """Where the page leads, inside the application."""
+    links = visitor.page.eval_on_selector_all(
+        "a[href^='/']", "a => a.map(e => e.getAttribute('href'))"
+    )
+    return [link for link in links if not link.startswith(("/exit", "/static"))]
+
+
+def then_it_is_a_whole_page(visitor: Visitor, language: str) -> None:
+    """Not an error, nothing sealed, in the reader's direction, with a neutral title."""
+    visitor.does_not_see("⟦sealed⟧")
+    page = visitor.page
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert "traffick" not in page.title().lower()
+    assert page.locator("main h1").count() == 1, visitor.path
