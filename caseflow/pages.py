@@ -7,8 +7,8 @@ from caseflow.audit.views import blueprint as audit
 from caseflow.notices.views import blueprint as notices
 from caseflow.pathway.case.views import blueprint as case
 from caseflow.pathway.closure.views import blueprint as closure
-from caseflow.pathway.follow_up.views import blueprint as follow_up
 from caseflow.pathway.consent.views import blueprint as consent
+from caseflow.pathway.follow_up.views import blueprint as follow_up
 from caseflow.pathway.identification.authority.views import blueprint as notifications
 from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan

@@ -32,6 +32,7 @@ def test_the_test_command_is_the_one_that_ci_runs():
 
 
 def test_the_repository_names_no_registry():
-    for lock in ("requirements.lock", "requirements-test.lock", "caseflow/assets/package-lock.json"):
+    locks = ("requirements.lock", "requirements-test.lock", "caseflow/assets/package-lock.json")
+    for lock in locks:
         text = (ROOT / lock).read_text()
         assert "http" not in re.sub(r'"url": "[^"]*"', "", text), lock

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -43,12 +43,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[tuple[Flask, str]]:
+def populate() -> Callable[[], object]:
+    """Who and what is there before anybody arrives: the cast alone, with no case yet."""
+    return demo_cast.gather
+
+
+@pytest.fixture
+def server(settings: Settings, populate: Callable[[], object]) -> Iterator[tuple[Flask, str]]:
     """The application with the fictional cast, served on a free port of this machine."""
     app = create_app(settings)
     app.config.update(RATELIMIT_ENABLED=False)
     with app.app_context():
-        demo_cast.gather()
+        populate()
         transaction.commit()
         db.session.remove()
     with socket.socket() as free:

@@ -17,15 +17,15 @@ SHAPES = 30
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """The server's cast has a story behind it: a case at every stop."""
-    monkeypatch.setattr("tests.journeys.conftest.demo_cast.gather", lambda: story.tell(22))
+def populate():
+    """The cast has a story behind it: a case at every stop."""
+    return lambda: story.tell(22)
 
 
 @SQLITE
 @pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
 @pytest.mark.parametrize("email", PEOPLE)
-def test_every_page_of_somebody(told, visitors, email, screen, language):
+def test_every_page_of_somebody(visitors, email, screen, language):
     visitor = visitors.arrive(email.partition("@")[0], screen=screen, language=language)
     visitor.signs_in(email)
     seen: dict[str, str] = {}

@@ -2,19 +2,23 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from caseflow.access import context as access_context
+from caseflow.access import whoever
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
+from caseflow.access.whoever import Whoever
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Exclusion
 from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.referral import rules
 from caseflow.pathway.referral.models import Referral, Status
 
@@ -34,7 +38,8 @@ class Shared:
 def get_received(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
     """A referral that was sent to one's own organisation; NotFound for anybody else's."""
     authorise(seen_by, Permission.INBOX_VIEW)
-    referral = db.session.scalar(_received_by(seen_by).where(Referral.id == referral_id))
+    asked = whoever.as_asked(seen_by) | {"referral": referral_id}
+    referral: Referral | None = db.session.scalar(_received(), asked)
     if referral is None:
         raise NotFound
     return referral
@@ -81,9 +86,16 @@ def received(seen_by: Actor) -> tuple[Any, ...]:
     )
 
 
-def _received_by(seen_by: Actor) -> Select[Referral]:
+@cache
+def _received() -> Any:
+    """Made once: one referral with all that is asked of it before anything is shown."""
     return (
         select(Referral)
-        .options(joinedload(Referral.service), joinedload(Referral.sender))
-        .where(*received(seen_by))
+        .options(
+            joinedload(Referral.service),
+            joinedload(Referral.sender),
+            joinedload(Referral.packet).joinedload(Packet.consent),
+            joinedload(Referral.identity_packet),
+        )
+        .where(*received(Whoever()), Referral.id == bindparam("referral"))
     )

@@ -18,7 +18,8 @@ from caseflow.pathway.referral.models import Referral, Status
 from caseflow.pathway.referral.sending import actions, forms, queries
 from caseflow.pathway.referral.sending.forms import AreaForm, DraftForm, SendForm
 from caseflow.pathway.referral.sending.rules import Preview
-from caseflow.pathway.referral.views import Answer, blueprint
+from caseflow.pathway.referral.views import Answer
+from caseflow.pathway.referral.views import blueprint as blueprint
 
 
 @blueprint.route("/needs/<uuid:need_id>/services", methods=["GET", "POST"])
