@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from caseflow import clock
 from caseflow.accounts.models import User
-from caseflow.extensions import db
+from caseflow.extensions import db, mail
 from caseflow.notices.models import Notice
 
 ATTEMPTS, BATCH = 5, 100
@@ -46,7 +46,8 @@ def _mail(email: str, notices: list[Notice]) -> bool:
     for notice in notices:
         notice.mail_attempts += 1
     try:
-        EmailMessage(SUBJECT, BODY, to=[email]).send()
+        with mail.get_connection() as connection:  # closed also when the server refuses
+            EmailMessage(SUBJECT, BODY, to=[email], connection=connection).send()
     except OSError as failure:
         logger.warning("mail not taken", kind=type(failure).__name__, notices=len(notices))
         return False
