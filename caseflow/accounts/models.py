@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import cache
 
 from flask_security import UserMixin
 from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
@@ -32,12 +33,17 @@ class User(Attested, Model, UserMixin):  # type: ignore[misc]
     @property
     def held_roles(self) -> frozenset[Role]:
         """The roles, as the policy asks for them."""
-        return frozenset(Role(name) for name in self.role_names)
+        return _roles(tuple(self.role_names))
 
     @property
     def roles(self) -> tuple[()]:
         """None for Flask-Security: roles are ours, not Flask-Principal's."""
         return ()
+
+
+@cache
+def _roles(names: tuple[str, ...]) -> frozenset[Role]:
+    return frozenset(Role(name) for name in names)
 
 
 class UserSession(Model):

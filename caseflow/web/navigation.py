@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import holds_role_for
+from caseflow.web.addresses import url_for
 
 
 @dataclass(frozen=True)
