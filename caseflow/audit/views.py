@@ -8,6 +8,8 @@ from caseflow.access.permissions import Permission
 from caseflow.audit import actions, queries
 from caseflow.audit.forms import FAULTS, PARTS, THINGS, WORDS, CaseFilter, EventFilter, as_id
 
+_LARGEST = 2**31
+"""Above every sequence that the column holds."""
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
 
@@ -56,4 +58,5 @@ def ask_to_verify() -> str:
 
 
 def _before() -> int | None:
-    return request.args.get("before", type=int)
+    before = request.args.get("before", type=int)
+    return before if before is not None and 0 < before < _LARGEST else None

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -17,7 +17,7 @@ from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import labels
+from caseflow.web import labels, once
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(RuleBroken, lambda error: page(409, sentence=error))
     app.register_error_handler(Stale, _stale)
-    app.register_error_handler(StaleDataError, lambda error: page(409))
+    app.register_error_handler(StaleDataError, lambda error: _lost_race() or page(409))
     app.register_error_handler(CryptoError, _tampered)
     app.register_error_handler(NotOpened, _tampered)
     app.register_error_handler(CSRFError, lambda error: page(400))
@@ -80,7 +80,16 @@ def _tampered(error: Exception) -> Response:
     return answer
 
 
+def _lost_race() -> Response | None:
+    """The answer of the other one, when a form lost against its own double."""
+    db.session.rollback()
+    log.forget()
+    return once.answer_again()
+
+
 def _database(error: Exception) -> Response:
+    if isinstance(error, IntegrityError) and (answer := _lost_race()) is not None:
+        return answer
     logger.error("database", kind=type(error).__name__, request_id=g.get("request_id", ""))
     return page(503)
 

@@ -6,22 +6,34 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from caseflow.audit import log
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.web import wording
+from caseflow.web import gate, wording
 
 SHORT, LONG = 200, 10_000
+
+
+def plain(value: Any) -> Any:
+    """A text without signs that hide or turn it; anything else as it is."""
+    return gate.HIDING.sub("", value) if isinstance(value, str) else value
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is sent at most once and keeps what was typed."""
 
     class Meta(wording.Worded):
-        """Errors in our words."""
+        """Errors in our words; text without hidden signs."""
+
+        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
+            """Every typed text is made plain, but never a password."""
+            kind = unbound.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options["filters"] = (plain, *options.get("filters", ()))
+            return unbound.bind(form=form, **options)
 
     form_token = HiddenField(default=lambda: str(uuid.uuid4()))
 

@@ -1,11 +1,15 @@
 """Nobody comes in undeclared: a view without `@requires`, `@signed_in` or `@public` is refused."""
 
+import re
+
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow.access import guards
 
+HIDING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and signs that turn text round: text must look like what it is."""
 FOREIGN = frozenset({"cross-site", "same-site"})
 
 
@@ -15,6 +19,8 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> Response | None:
+    if any(HIDING.search(value) for _, value in request.args.items(multi=True)):
+        abort(400)
     if request.endpoint is None:
         return None
     access = guards.access_of(current_app, request.endpoint)

@@ -1,5 +1,10 @@
-"""A form that is sent twice acts once: the second answer is the first one's."""
+"""A form that is sent twice acts once: the second answer is the first one's.
 
+The same form is the same token with the same words, of the same person, to the same page: a
+browser that restores the token on the way back sends another form when other words were typed.
+"""
+
+import hashlib
 import uuid
 from datetime import datetime
 
@@ -10,7 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseflow import clock
-from caseflow.extensions import db, Model
+from caseflow.extensions import Model, db
+
+LONGEST = 200
+"""Signs of an address that is kept."""
 
 
 class SubmittedForm(Model):
@@ -21,7 +29,7 @@ class SubmittedForm(Model):
     token: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    location: Mapped[str] = mapped_column(String(200))
+    location: Mapped[str] = mapped_column(String(LONGEST))
 
 
 def init_app(app: Flask) -> None:
@@ -32,13 +40,16 @@ def init_app(app: Flask) -> None:
 def remember(response: Response) -> None:
     """Keep where a carried-out form led, in the same transaction as what it did."""
     token = g.get("form_token")
-    if token and response.status_code in (302, 303) and current_user.is_authenticated:
+    location = response.location or "/"
+    if not token or response.status_code not in (302, 303) or len(location) > LONGEST:
+        return
+    if current_user.is_authenticated:
         db.session.add(
             SubmittedForm(
                 token=token,
                 user_id=current_user.id,
                 at=clock.now(),
-                location=response.location or "/",
+                location=location,
             )
         )
 
@@ -49,19 +60,24 @@ def answer_again() -> Response | None:
     done = db.session.get(SubmittedForm, token) if token else None
     if done is None or done.user_id != current_user.id:
         return None
+    g.form_token = None  # it is remembered already
     answer: Response = redirect(done.location)  # type: ignore[assignment]
     return answer
 
 
 def _answer_repeated() -> AnyResponse | None:
-    g.form_token = _token()
-    if g.form_token is None or not current_user.is_authenticated:
-        return None
+    g.form_token = _token() if current_user.is_authenticated else None
     return answer_again()
 
 
 def _token() -> uuid.UUID | None:
+    """What names this very form; the page's token is random, so it tells nothing of the words."""
     try:
-        return uuid.UUID(request.form["form_token"]) if request.method == "POST" else None
+        token = uuid.UUID(request.form["form_token"]) if request.method == "POST" else None
     except (KeyError, ValueError):
+        token = None
+    if token is None:
         return None
+    said = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
+    whole = repr((str(current_user.id), request.path, said)).encode()
+    return uuid.uuid5(token, hashlib.sha256(whole).hexdigest())

@@ -1,5 +1,7 @@
 """The pages that belong to no step: home, exit, language, health."""
 
+import re
+
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask_security import logout_user
 from sqlalchemy import text
@@ -11,6 +13,7 @@ from caseflow.web import navigation
 from caseflow.web.language import LANGUAGES
 
 blueprint = Blueprint("web", __name__)
+_LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 
 
 @blueprint.get("/")
@@ -58,5 +61,5 @@ def readyz() -> tuple[str, int]:
 
 
 def _local(path: str) -> str:
-    safe = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if safe else url_for("web.home")
+    """The path if a browser, which drops control characters and turns "\\", stays here with it."""
+    return path if _LOCAL.fullmatch(path) else url_for("web.home")

@@ -149,6 +149,7 @@ def _key_of(last: Line, tab: Tab) -> str:
 def _key(after: str | None) -> Key | None:
     try:
         rank, moment, row = (after or "").split("~")
-        return int(rank), datetime.fromtimestamp(float(moment), UTC), uuid.UUID(row)
+        place = range(len(Priority)).index(int(rank))
+        return place, datetime.fromtimestamp(float(moment), UTC), uuid.UUID(row)
     except (ValueError, OverflowError):
         return None
