@@ -85,12 +85,18 @@ def init_app(app: Flask) -> None:
     transaction.before_commit(sessions.store)
     security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
+    _leave_out_principal(app)
     limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
     pages: dict[str, Any] = app.view_functions
     pages["security.login"] = guards.public(limited(pages["security.login"]))
     guards.public(pages["security.logout"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
+
+
+def _leave_out_principal(app: Flask) -> None:
+    """Flask-Principal would look for an identity in each request; nobody here asks it."""
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
 
 
 def _who() -> str:

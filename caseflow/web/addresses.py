@@ -18,10 +18,11 @@ def init_app(app: Flask) -> None:
 
 def url_for(endpoint: str, **values: Any) -> str:
     """As `flask.url_for`; an address whose only values are ids is put together from its parts."""
-    if endpoint[0] == "." or not all(type(value) is uuid.UUID for value in values.values()):
+    if endpoint[0] == "." or not has_request_context():
         return flask.url_for(endpoint, **values)
-    if not has_request_context():
-        return flask.url_for(endpoint, **values)
+    for value in values.values():
+        if type(value) is not uuid.UUID:
+            return flask.url_for(endpoint, **values)
     known: dict[Any, Pattern] = current_app.extensions[_KEY]
     key = (endpoint, request.environ.get("SCRIPT_NAME", ""), *values)
     if key not in known:
@@ -29,6 +30,8 @@ def url_for(endpoint: str, **values: Any) -> str:
     parts, names = known[key]
     if not names:
         return parts[0]
+    if len(names) == 1:
+        return f"{parts[0]}{values[names[0]]}{parts[1]}"
     found = [f"{values[name]}{part}" for name, part in zip(names, parts[1:], strict=True)]
     return parts[0] + "".join(found)
 

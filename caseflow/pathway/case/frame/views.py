@@ -15,6 +15,7 @@ from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.frame.queries import Frame
 from caseflow.pathway.case.models import Case
 from caseflow.sop.rules import NextStep
+from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web import labels
 from caseflow.web.addresses import url_for
@@ -84,7 +85,7 @@ def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
     return [
         Task(
             sentence=labels.translated(step.sentence),
-            href=_place(case, step),
+            href=_place(case, procedure, step),
             due=labels.due(step.due_at),
             due_at=step.due_at,
             state=_state(step),
@@ -116,9 +117,9 @@ def _note(step: NextStep) -> str:
     return str(_("Step %(id)s. %(source)s.", id=step.step_id, source=source))
 
 
-def _place(case: Case, step: NextStep) -> str:
+def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
     own = PLACES.get(step.milestone, "")
-    stage = queries.procedure_of(case).step(step.step_id).stage.value
+    stage = procedure.step(step.step_id).stage.value
     of_stage = next((ends for _label, ends in TABS if ends[0].startswith(f"{stage}.")), ())
     return address(_built((own, *of_stage)) or "case.show", case)
 
