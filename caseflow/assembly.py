@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from caseflow import extensions
@@ -110,6 +111,8 @@ def bind_web(app: Flask, settings: Settings) -> None:
     once.init_app(app)
     errors.init_app(app)
     _templates(app, settings)
+    if settings.tls == "proxy":
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     static = Path(__file__).parent / "static"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000

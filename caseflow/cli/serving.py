@@ -20,7 +20,9 @@ THREADS = 8
 
 def run_here(app: Flask, *, host: str, port: int) -> None:
     """Serve in this process until interrupted."""
-    serve(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+    serve(  # the application itself reads the one proxy's headers (assembly)
+        app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False
+    )
 
 
 def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:

@@ -1,0 +1,61 @@
+"""As in production: behind one proxy that ends TLS."""
+
+import pytest
+
+from caseflow import create_app
+from caseflow.extensions import db, limiter
+from caseflow.safe import keys
+from tests.integration.world import PASSWORD, build
+
+
+@pytest.fixture
+def client(settings):
+    """A browser at an application that believes in TLS only."""
+    app = create_app(settings.model_copy(update={"tls": "proxy", "demo": False}))
+    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        world = build()
+        client = app.test_client()
+        client.email = world.caseworker.email
+        yield client
+        db.session.remove()
+        db.engine.dispose()
+        keys.ring().store.engine.dispose()
+
+
+SECURE = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+
+
+def test_plain_http_is_sent_to_https(client):
+    answer = client.get("/sign-in")
+    assert answer.status_code in (301, 302)
+    assert answer.location.startswith("https://")
+
+
+def test_behind_the_proxy_the_page_is_served_with_hsts(client):
+    answer = client.get("/sign-in", headers=SECURE)
+    assert answer.status_code == 200
+    assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+    assert "Demonstration" not in answer.text
+
+
+def test_the_cookie_is_host_bound_secure_and_strict(client):
+    answer = client.post(
+        "/sign-in", data={"email": client.email, "password": PASSWORD}, headers=SECURE,
+        base_url="https://localhost",
+    )  # fmt: skip
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-caseflow=")
+    for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
+        assert word in cookie
+    assert "Domain" not in cookie
+
+
+def test_tries_are_limited_for_each_visitor(client, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", True)
+    form = {"email": client.email, "password": "wrong-wrong-wrong"}
+    answers = [client.post("/sign-in", data=form, headers=SECURE).status_code for _ in range(11)]
+    other = {**SECURE, "X-Forwarded-For": "203.0.113.10"}
+    assert answers[-1] == 429
+    assert client.post("/sign-in", data=form, headers=other).status_code == 200
+    limiter.reset()
