@@ -16,56 +16,13 @@ from sqlalchemy import Row
 from caseflow.access import context as access_context
 from caseflow.access.compartments import Compartment
 from caseflow.crypto import packets, wrapping
-from caseflow.crypto.errors import CryptoError
 from caseflow.safe import contexts, store
-from caseflow.safe.store import CaseCompartment, KeyStore
+from caseflow.safe.holders import Holders, NoKey
+from caseflow.safe.store import CaseCompartment
 
 
-class NoKey(CryptoError):
-    """The organisation of whoever asks holds no key to this compartment."""
-
-
-class Keys:
-    """The unlocked key ring of one process: organisation keys are kept, case keys are not."""
-
-    def __init__(self, root: bytes, key_store: KeyStore) -> None:
-        self._root, self.store = root, key_store
-        self._organisations: dict[tuple[uuid.UUID, int], bytes] = {}
-        self._privates: dict[tuple[uuid.UUID, int], bytes] = {}
-        self._publics: dict[uuid.UUID, tuple[int, bytes]] = {}
-        self._system: dict[int, bytes] = {}
-
-    def create_system_key(self) -> None:
-        """The system key, for seals on rows and on the log's head; once, at `init`."""
-        wrapped = wrapping.wrap(wrapping.new_key(), under=self._root, context=contexts.system(1))
-        self.store.add(store.system_keys, version=1, wrapped=wrapped)
-
-    def system_key(self) -> bytes:
-        """The system key; CryptoError if the store is empty or the root key is another."""
-        if not self._system:
-            for row in self.store.rows(store.system_keys):
-                self._system[row.version] = wrapping.unwrap(
-                    row.wrapped, under=self._root, context=contexts.system(row.version)
-                )
-        if not self._system:
-            raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
-        return self._system[max(self._system)]
-
-    def create_organisation(self, organisation_id: uuid.UUID) -> None:
-        """An organisation's key and key pair, version 1."""
-        key, (private, public) = wrapping.new_key(), packets.new_pair()
-        self.store.add(
-            store.organisation_keys,
-            organisation_id=organisation_id,
-            version=1,
-            wrapped=wrapping.wrap(
-                key, under=self._root, context=contexts.organisation(organisation_id, 1)
-            ),
-            private_wrapped=wrapping.wrap(
-                private, under=key, context=contexts.pair(organisation_id, 1)
-            ),
-            public=public,
-        )
+class Keys(Holders):
+    """The key ring of one process: the ways from its holders to a compartment."""
 
     def create_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
         """A fresh case key and a key for each compartment, in one transaction; it is held by the
@@ -246,43 +203,6 @@ class Keys:
         )
         under = self._organisation(organisation_id, row.organisation_version)
         return wrapping.unwrap(row.case_wrapped, under=under, context=context)
-
-    def _organisation(self, organisation_id: uuid.UUID, version: int) -> bytes:
-        if (organisation_id, version) not in self._organisations:
-            self._load(organisation_id)
-        try:
-            return self._organisations[organisation_id, version]
-        except KeyError:
-            raise NoKey("This organisation has no key.") from None
-
-    def _private(self, organisation_id: uuid.UUID, version: int) -> bytes:
-        self._organisation(organisation_id, version)
-        return self._privates[organisation_id, version]
-
-    def _public(self, organisation_id: uuid.UUID) -> tuple[int, bytes]:
-        if organisation_id not in self._publics:
-            self._load(organisation_id)
-        try:
-            return self._publics[organisation_id]
-        except KeyError:
-            raise NoKey("This organisation has no key.") from None
-
-    def _newest_organisation(self, organisation_id: uuid.UUID) -> int:
-        return self._public(organisation_id)[0]
-
-    def _load(self, organisation_id: uuid.UUID) -> None:
-        keys = store.organisation_keys.c
-        for row in self.store.rows(
-            store.organisation_keys, keys.organisation_id == organisation_id
-        ):
-            at = (organisation_id, row.version)
-            key = wrapping.unwrap(row.wrapped, under=self._root, context=contexts.organisation(*at))
-            self._organisations[at] = key
-            self._privates[at] = wrapping.unwrap(
-                row.private_wrapped, under=key, context=contexts.pair(*at)
-            )
-            if at[1] >= self._publics.get(organisation_id, (0, b""))[0]:
-                self._publics[organisation_id] = (row.version, row.public)
 
 
 def compartment_row(case_id: uuid.UUID, name: str, key: bytes, *, under: bytes) -> dict[str, Any]:
