@@ -42,6 +42,7 @@ MAX_REQUEST = 2 * 1024 * 1024
 
 def configure(app: Flask, settings: Settings) -> None:
     """Everything Flask and its extensions read from `app.config`."""
+    app.jinja_environment = speech.Templates
     root = root_key(settings)
     prefix = "__Host-" if settings.tls != "off" else ""
     app.config.update(

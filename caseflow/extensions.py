@@ -3,10 +3,9 @@
 import enum
 import uuid
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import Babel, Domain
+from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
@@ -18,15 +17,6 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
-
-
-class Languages(Babel):  # type: ignore[misc]
-    """Catalogues are read once in a process; Flask-Babel would read them anew in each request."""
-
-    @cached_property
-    def domain_instance(self) -> Domain:
-        """The one set of catalogues."""
-        return Domain(domain=self.domain)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,7 +77,7 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 migrate = Migrate()
-babel = Languages()
+babel = Babel()
 csrf = CSRFProtect()
 mail = Mail()
 security = Security()

@@ -71,10 +71,8 @@ def home() -> str:
 
 
 def _entries() -> list[Entry]:
-    built = current_app.view_functions
-    return [
-        e for e in ENTRIES if e.endpoint in built and holds_role_for(current_user, e.permission)
-    ]
+    built, actor = current_app.view_functions, current_user._get_current_object()
+    return [e for e in ENTRIES if e.endpoint in built and holds_role_for(actor, e.permission)]
 
 
 def _is_here(entry: Entry) -> bool:

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
@@ -44,8 +44,7 @@ PLACES = {
 SOON = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A step as `components/task_list.html` shows it."""
 
     sentence: str
@@ -104,11 +103,15 @@ def address(endpoint: str, case: Case) -> str:
 
 def asked_by(endpoint: str, known: dict[str, uuid.UUID]) -> dict[str, Any]:
     """Those of the known ids that the page's address has a place for."""
-    kept: dict[str, frozenset[str]] = current_app.extensions.setdefault("caseflow-asked", {})
-    if endpoint not in kept:
-        rules_of = current_app.url_map.iter_rules(endpoint)
-        kept[endpoint] = frozenset(name for rule in rules_of for name in rule.arguments)
-    return {name: known[name] for name in known if name in kept[endpoint]}
+    asked = _arguments(endpoint)
+    return {name: known[name] for name in known if name in asked}
+
+
+@cache
+def _arguments(endpoint: str) -> frozenset[str]:
+    """Every application of a process has the same pages."""
+    rules_of = current_app.url_map.iter_rules(endpoint)
+    return frozenset(name for rule in rules_of for name in rule.arguments)
 
 
 def _note(step: NextStep) -> str:
@@ -118,10 +121,15 @@ def _note(step: NextStep) -> str:
 
 
 def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
-    own = PLACES.get(step.milestone, "")
     stage = procedure.step(step.step_id).stage.value
+    return address(_page_of(PLACES.get(step.milestone, ""), stage), case)
+
+
+@cache
+def _page_of(own: str, stage: str) -> str:
+    """The page of its own, if there is one, else the stage's tab."""
     of_stage = next((ends for _label, ends in TABS if ends[0].startswith(f"{stage}.")), ())
-    return address(_built((own, *of_stage)) or "case.show", case)
+    return _built((own, *of_stage)) or "case.show"
 
 
 def _state(step: NextStep) -> str:
@@ -130,5 +138,7 @@ def _state(step: NextStep) -> str:
     return "soon" if step.due_at and step.due_at - clock.now() <= SOON else ""
 
 
-def _built(endpoints: Iterable[str]) -> str | None:
-    return next((name for name in endpoints if name in current_app.view_functions), None)
+@cache
+def _built(endpoints: tuple[str, ...]) -> str | None:
+    built = current_app.view_functions
+    return next((name for name in endpoints if name in built), None)
