@@ -73,9 +73,7 @@ def test_a_swapped_value_does_not_open(world, people, other):
     first, second = people
     source = "known_as_sealed" if other == "row" else "full_name_sealed"
     giver = second if other == "row" else first
-    value = db.session.scalar(
-        db.select(getattr(Person, source)).where(Person.case_id == giver)
-    )
+    value = db.session.scalar(db.select(getattr(Person, source)).where(Person.case_id == giver))
     db.session.execute(
         db.update(Person).where(Person.case_id == first).values(known_as_sealed=value)
     )
@@ -89,11 +87,16 @@ def test_a_moved_wrap_does_not_open(world, people):
     store = keys.ring().store
     with store.engine.begin() as connection:
         wrapped = connection.execute(
-            text("select wrapped from compartment_key where case_id = :c"),
+            text(
+                "select wrapped from compartment_key where case_id = :c and compartment = 'identity'"
+            ),
             {"c": _bound(store, people[1])},
         ).scalar_one()
         connection.execute(
-            text("update compartment_key set wrapped = :w where case_id = :c"),
+            text(
+                "update compartment_key set wrapped = :w "
+                "where case_id = :c and compartment = 'identity'"
+            ),
             {"w": wrapped, "c": _bound(store, people[0])},
         )
     with acting_as(world.caseworker), pytest.raises(CryptoError):
@@ -120,7 +123,7 @@ def test_no_name_is_in_the_database(app, people):
 
 
 def test_an_edited_account_is_refused(world):
-    db.session.execute(text("update \"user\" set active = NOT active"))
+    db.session.execute(text('update "user" set active = NOT active'))
     db.session.commit()
     db.session.expire_all()
     with pytest.raises(attested.Tampered):
