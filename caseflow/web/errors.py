@@ -1,6 +1,7 @@
 """Every failure as a page that says what to do; nothing half-done stays."""
 
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -25,7 +26,7 @@ PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 def init_app(app: Flask) -> None:
     """Answer every kind of failure."""
-    app.register_error_handler(NotFound, lambda error: page(404))
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(RuleBroken, lambda error: page(409, sentence=error))
     app.register_error_handler(Stale, _stale)
@@ -59,6 +60,15 @@ def plain(status: int) -> Response:
 def _stale(error: Stale) -> Response:
     rows = [(labels.translated(label), mine, theirs) for label, mine, theirs in error.differences]
     return page(409, differences=rows, back=request.path)
+
+
+def _not_found(error: NotFound) -> Response:
+    """Nothing or nothing for you: the page does not say which, the log says who asked for what."""
+    answer = page(404)
+    asked = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
+    if current_user.is_authenticated and asked:
+        log.record(Event.REFUSED, by=current_user, endpoint=request.endpoint or "", asked=asked)
+    return answer
 
 
 def _not_allowed(error: NotAllowed) -> Response:

@@ -10,11 +10,10 @@ from collections.abc import Callable
 import structlog
 from flask import Flask, Response, abort, g, request
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from caseflow.access import context as access_context
 from caseflow.audit import log
-from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
 from caseflow.safe import database
 from caseflow.web import errors, once
@@ -75,7 +74,7 @@ def _finish(response: Response) -> Response:
     except IntegrityError:
         abandon()
         return once.answer_again() or errors.plain(503)
-    except (SQLAlchemyError, CryptoError) as failure:
+    except Exception as failure:  # whatever it is: no page leaves without its event
         abandon()
         logger.error("transaction failed", kind=type(failure).__name__, request_id=g.request_id)
         return errors.plain(503)

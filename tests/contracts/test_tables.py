@@ -31,6 +31,7 @@ PLAIN_TEXT = {
 HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
+    "packet.seal",
 }  # fmt: skip
 
 
