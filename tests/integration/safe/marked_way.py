@@ -1,0 +1,180 @@
+"""One whole way through the real actions, with a mark in every text that somebody can enter."""
+
+from datetime import time, timedelta
+
+from caseflow import clock
+from caseflow.access import context
+from caseflow.extensions import db
+from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.closure import actions as closing
+from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent.models import GivenBy, Manner
+from caseflow.pathway.follow_up import actions as follow_ups
+from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
+from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
+from caseflow.pathway.identification import actions as identification
+from caseflow.pathway.identification import queries as notified
+from caseflow.pathway.identification.models import DecisionKind, Outcome
+from caseflow.pathway.identification.rules import Verdict
+from caseflow.pathway.plan import actions as plans
+from caseflow.pathway.plan.models import Responsible
+from caseflow.pathway.referral import actions as referrals
+from caseflow.pathway.referral.inbox import actions as inbox
+from caseflow.pathway.referral.models import Status
+from caseflow.pathway.screening import actions as screenings
+from caseflow.pathway.screening.handover import actions as handover
+from caseflow.pathway.screening.judgement import actions as judgement
+from caseflow.people import actions as people
+from caseflow.sop.vocabulary import RiskLevel
+from tests.integration import builders
+from tests.integration.world import acting_as, commit
+
+TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
+SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
+
+
+def walk(world, monkeypatch, mark):
+    """The ids of the case, the screening, the referral, the follow-up and the notification."""
+    _mark_builders(monkeypatch, mark)
+    case = _from_the_border(world, mark)
+    _work(world, case, mark)
+    notification = _identify(world, case, mark)
+    referral = _refer(world, case, mark)
+    follow_up = _follow_up(world, referral, mark)
+    _close(world, case, mark)
+    return {
+        "case_id": case.id, "screening_id": case.screening_id, "referral_id": referral.id,
+        "follow_up_id": follow_up.id, "notification_id": notification.id,
+        "need_id": referral.need_id,
+    }  # fmt: skip
+
+
+def _mark_builders(monkeypatch, mark):
+    for name in TEXTS:
+        monkeypatch.setattr(builders, name, f"{mark} {name}")
+    contact = {"ways": ["text"], "may_leave_message": False} | {
+        name: f"{mark} {name}" for name in ("phone", "when", "never", "code_word", "address")
+    }
+    person = builders.AT_BORDER | {"age": 24, "date_of_birth": "1911-11-13"} | {
+        name: f"{mark} {name}" for name in ("known_as", "full_name", "document_number")
+    }  # fmt: skip
+    given = {"given_by": GivenBy.PERSON, "manner": Manner.WITNESSED_ORAL} | {
+        name: f"{mark} {name}" for name in ("witness", "guardian", "ground")
+    }
+    monkeypatch.setattr(builders, "CONTACT", contact)
+    monkeypatch.setattr(builders, "AT_BORDER_CONTACT", contact)
+    monkeypatch.setattr(builders, "AT_BORDER", person)
+    monkeypatch.setattr(builders, "_given", lambda case: given)
+
+
+def _from_the_border(world, mark):
+    by = world.responder
+    with acting_as(by):
+        conditions = {"safe_place": True, "present": ["nobody"], "note": mark}
+        screening = screenings.start(builders.AgeGroup.ADULT, conditions, by=by)
+        db.session.flush()
+        builders._answer(screening, by=by)
+        judged = dict.fromkeys(("tip", "som", "child", "safety"), ("possible", f"{mark} reason"))
+        judgement.judge(screening, judged, f"{mark} told", version=screening.version, by=by)
+        people.record_person(screening.case_id, builders.AT_BORDER, version=None, by=by)
+        people.record_safe_contact(screening.case_id, builders.CONTACT, version=None, by=by)
+        screenings.finish(screening, by=by)
+        handover.hand_over(screening, world.organisations["North Case Organisation"], by=by)
+        commit()
+    by = world.caseworker
+    with acting_as(by):
+        waiting, way = builders.handovers.get_incoming(screening.id, seen_by=by)
+        handover.receive(waiting, way, by=by)
+        commit()
+        context.admit(waiting.case_id)
+        case = handover.take_up(waiting, by=by)
+        consents.record(case, builders.terms(**builders._given(case)), by=by)
+        commit()
+    return case
+
+
+def _work(world, case, mark):
+    by = world.caseworker
+    with acting_as(by):
+        context.admit(case.id)
+        cases.assess_risk(case, RiskLevel.HIGH, f"{mark} risk", by=by)
+        cases.add_note(case, f"{mark} note", by=by)
+        answers = {name: f"{mark} {name}" for name in SAFETY}
+        cases.make_safety_plan(case, answers, version=None, by=by)
+        orchard = world.organisations["Orchard House"].id
+        team.exclude(case, organisation_id=orchard, reason=f"{mark} conflict", by=by)
+        need = builders.add_need(world, case)
+        plans.set_goal(need.plan, f"{mark} goal", version=need.plan.version, by=by)
+        plans.plan_action(
+            need, f"{mark} what", responsible=Responsible.CASEWORKER, due_on=clock.today(), by=by
+        )
+        commit()
+
+
+def _identify(world, case, mark):
+    builders.consent_for_identification(world, case)
+    by, authority = world.caseworker, world.organisations["State Authority"]
+    with acting_as(by):
+        context.admit(case.id)
+        shown = notified.draft_for(case, authority).fingerprint
+        notification = identification.notify(case, authority, shown=shown, by=by)
+        commit()
+    verdict = Verdict(
+        DecisionKind.REASONABLE_GROUNDS, Outcome.POSITIVE, clock.today(), f"{mark} reasons"
+    )
+    with acting_as(world.authority):
+        identification.decide(notification, verdict, by=world.authority)
+        commit()
+    return notification
+
+
+def _refer(world, case, mark):
+    referral = builders.sent_referral(world, case=case)
+    builders.answered(world, referral, Status.INFORMATION_REQUESTED, note=f"{mark} question")
+    with acting_as(world.caseworker):
+        context.admit(case.id)
+        referrals.answer(referral, f"{mark} answer", version=referral.version, by=world.caseworker)
+        commit()
+    builders.answered(world, referral, Status.ACCEPTED)
+    with acting_as(world.clinic):
+        day = clock.today() + timedelta(days=1)
+        inbox.schedule(
+            referral, day, time(10), f"{mark} come", version=referral.version, by=world.clinic
+        )
+        commit()
+    return builders.answered(
+        world, referral, Status.IN_SERVICE, Status.COMPLETED, note=f"{mark} delivered"
+    )
+
+
+def _follow_up(world, referral, mark):
+    by = world.caseworker
+    feedback = Feedback(referral.id, Arrived.YES, dict.fromkeys(STATEMENTS, 4))
+    said = Conversation(RiskLevel.LOW, f"{mark} risk", (feedback,), f"{mark} words", True)
+    with acting_as(by):
+        context.admit(referral.case_id)
+        follow_up = follow_ups.plan_after(referral, by=by)
+        follow_ups.record_attempt(
+            follow_up, way="text", outcome=ContactOutcome.REACHED, rules_read=True, by=by
+        )
+        follow_ups.complete(follow_up, said, by=by)
+        commit()
+    return follow_up
+
+
+def _close(world, case, mark):
+    by = world.caseworker
+    with acting_as(by):
+        context.admit(case.id)
+        for referral in builders.referrals.queries.referrals_of(case):
+            referrals.review(
+                referral, told=True, need=builders.NeedStatus.MET, version=referral.version, by=by
+            )
+        answers = builders.closure_answers(summary=f"{mark} summary")
+        closure = closing.request(case, answers, by=by)
+        commit()
+    with acting_as(world.supervisor):
+        context.admit(case.id)
+        closing.send_back(closure, f"{mark} back", by=world.supervisor)
+        commit()
