@@ -88,7 +88,8 @@ def test_a_moved_wrap_does_not_open(world, people):
     with store.engine.begin() as connection:
         wrapped = connection.execute(
             text(
-                "select wrapped from compartment_key where case_id = :c and compartment = 'identity'"
+                "select wrapped from compartment_key "
+                "where case_id = :c and compartment = 'identity'"
             ),
             {"c": _bound(store, people[1])},
         ).scalar_one()
