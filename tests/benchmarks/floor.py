@@ -3,83 +3,48 @@
 No audit, session, CSRF, navigation, languages or per-case keys; one key, cached.
 """
 
-import os
 import random
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, redirect, request
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Engine,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
+from sqlalchemy import func, insert, select
+
+from tests.benchmarks.floor_data import (
+    PAGE,
+    SEALED,
+    STEPS,
+    cases,
+    changes,
+    events,
+    new_case,
+    open_engine,
+    opened,
+    referrals,
+    risks,
+    workers,
 )
 
-OWNERS, DESKS, PAGE, BATCH = 46, 6, 50, 5000
-KEY = AESGCM(bytes(range(32)))
-metadata = MetaData()
-cases = Table(
-    "floor_case",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("code", String(20)),
-    Column("owner", Integer),
-    Column("status", String(10)),
-    Column("stage", String(20)),
-    Column("risk", String(10)),
-    Column("created_at", DateTime(timezone=True)),
-    Column("name", LargeBinary),
-    Column("contact", LargeBinary),
-    Column("warning", LargeBinary),
-    Index("ix_floor_case", "owner", "status", "created_at", "id"),
-)
-events = Table(
-    "floor_event",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("case_id", Uuid, index=True),
-    Column("name", String(40)),
-    Column("at", DateTime(timezone=True)),
-)
-referrals = Table(
-    "floor_referral",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("desk", Integer),
-    Column("status", String(20)),
-    Column("service", String(40)),
-    Column("sender", String(40)),
-    Column("priority", String(10)),
-    Column("respond_by", DateTime(timezone=True)),
-    Column("packet", LargeBinary),
-    Index("ix_floor_referral", "desk", "status", "respond_by"),
+LISTED = tuple(
+    cases.c[name]
+    for name in ("id", "code", "risk", "stage", "created_at", "name", "contact", "warning")
 )
 LIST = """<!doctype html><title>Cases</title><h1>Cases</h1><table>{% for r in rows %}
 <tr><th><a href="/cases/{{ r.id }}">{{ r.code }}</a></th><td>{{ opened(r, "name") }}</td>
 <td>{{ opened(r, "contact") }}</td><td>{{ opened(r, "warning") }}</td><td>{{ r.risk }}</td>
 <td>{{ r.stage }}</td><td>{{ r.created_at.date() }}</td></tr>{% endfor %}</table>"""
-CASE = """<!doctype html><title>Case</title><h1>{{ r.code }}</h1><p>{{ opened(r, "name") }}</p>
-<p>{{ opened(r, "contact") }}</p><p>{{ opened(r, "warning") }}</p><p>{{ r.risk }} {{ r.stage }}</p>
-<ol>{% for e in happened %}<li>{{ e.name }} {{ e.at }}</li>{% endfor %}</ol>"""
+CASE = """<!doctype html><title>Case</title><h1>{{ r.code }}</h1><p>{{ r.risk }} {{ r.stage }}</p>
+{% for name in sealed %}<p>{{ opened(r, name) }}</p>{% endfor %}
+<ul>{% for name, at in steps %}<li>{{ name }} {{ at }}</li>{% endfor %}</ul>
+<p>{{ risks[0].level }} {{ opened(risks[0], "reason") }} {{ risks[0].at }}</p>
+<ol>{% for e in happened[-6:] %}<li>{{ e.name }} {{ e.at }} {{ e.by }}</li>{% endfor %}</ol>"""
 INBOX = """<!doctype html><title>Inbox</title><p>{{ counts }}</p><ul>{% for r in rows %}
 <li><a href="/desks/{{ r.desk }}/{{ r.id }}">{{ r.service }}</a> {{ r.sender }} {{ r.priority }}
 {{ r.respond_by }}</li>{% endfor %}</ul>"""
-PACKET = """<!doctype html><title>Referral</title><h1>{{ r.service }}</h1>
-<p>{{ opened(r, "packet") }}</p>"""
+PACKET = """<!doctype html><title>Referral</title><h1>{{ r.service }}</h1><p>{{ r.sender }}</p>
+<p>{{ opened(r, "packet") }}</p><p>{{ opened(r, "identity") }}</p>
+<ol>{% for c in changed %}<li>{{ c.target }} {{ c.at }} {{ c.by }}</li>{% endfor %}</ol>"""
 
 
 def create_floor(url: str) -> Flask:
@@ -89,17 +54,21 @@ def create_floor(url: str) -> Flask:
 
     @app.get("/owners/<int:owner>/cases")
     def caseload(owner: int) -> str:
-        mine = select(cases).where(cases.c.owner == owner, cases.c.status == "open")
+        mine = select(*LISTED).where(cases.c.owner == owner, cases.c.status == "open")
         newest = mine.order_by(cases.c.created_at.desc(), cases.c.id.desc()).limit(PAGE)
         with engine.connect() as connection:
             return page(LIST).render(rows=connection.execute(newest).all(), opened=opened)
 
     @app.get("/cases/<uuid:case_id>")
     def one(case_id: uuid.UUID) -> str:
-        happened = select(events).where(events.c.case_id == case_id).order_by(events.c.at)
         with engine.connect() as connection:
             row = connection.execute(select(cases).where(cases.c.id == case_id)).one()
-            return page(CASE).render(r=row, happened=connection.execute(happened), opened=opened)
+            happened = connection.execute(_timeline(case_id)).all()
+            newest = select(risks).where(risks.c.case_id == case_id).order_by(risks.c.at.desc())
+            done = {event.name for event in happened}
+            steps = [(name, row.created_at + by) for name, by in STEPS if name not in done]
+            found = {"risks": connection.execute(newest).all(), "happened": happened}
+            return page(CASE).render(r=row, steps=steps, opened=opened, sealed=SEALED, **found)
 
     @app.get("/desks/<int:desk>")
     def inbox(desk: int) -> str:
@@ -114,11 +83,13 @@ def create_floor(url: str) -> Flask:
     def referral(desk: int, referral_id: uuid.UUID) -> str:
         mine = select(referrals).where(referrals.c.desk == desk, referrals.c.id == referral_id)
         with engine.connect() as connection:
-            return page(PACKET).render(r=connection.execute(mine).one(), opened=opened)
+            changed = connection.execute(_changes(referral_id)).all()
+            return page(PACKET).render(r=connection.execute(mine).one(), opened=opened,
+                                       changed=changed)  # fmt: skip
 
     @app.post("/cases")
     def create():  # type: ignore[no-untyped-def]
-        row = _case(random.Random(), datetime.now(UTC)) | {"risk": request.form["risk"]}
+        row = new_case(random.Random(), datetime.now(UTC)) | {"risk": request.form["risk"]}
         with engine.begin() as connection:
             connection.execute(insert(cases), row)
         return redirect(f"/cases/{row['id']}")
@@ -126,70 +97,13 @@ def create_floor(url: str) -> Flask:
     return app
 
 
-def open_engine(url: str) -> Engine:
-    """SQLite as durable as caseflow's; PostgreSQL as it is."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _(connection, record):  # type: ignore[no-untyped-def]
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
-                connection.execute(f"PRAGMA {pragma}")
-
-    return engine
+def _changes(referral_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    by = changes.join(workers, workers.c.id == changes.c.worker)
+    columns = select(changes.c.target, changes.c.at, workers.c.name.label("by")).select_from(by)
+    return columns.where(changes.c.referral_id == referral_id).order_by(changes.c.at)
 
 
-def fill(url: str, count: int) -> None:
-    """So many cases, with ten events each, and a few hundred open referrals for each desk."""
-    engine, chance, now = open_engine(url), random.Random(1), datetime.now(UTC)
-    metadata.create_all(engine)
-    for start in range(0, count, BATCH):
-        made = [_case(chance, now) for _ in range(min(BATCH, count - start))]
-        happened = [_event(chance, row, n) for row in made for n in range(10)]
-        asked = [_referral(chance, now, waits=start == 0) for _ in range(len(made))]
-        with engine.begin() as connection:
-            connection.execute(insert(cases), made)
-            connection.execute(insert(events), happened)
-            connection.execute(insert(referrals), asked)
-    engine.dispose()
-
-
-def opened(row, field: str) -> str:  # type: ignore[no-untyped-def]
-    """One sealed field."""
-    sealed = getattr(row, field)
-    return KEY.decrypt(sealed[:12], sealed[12:], row.id.bytes + field.encode()).decode()
-
-
-def _sealed(row_id: uuid.UUID, field: str, value: str) -> bytes:
-    nonce = os.urandom(12)
-    return nonce + KEY.encrypt(nonce, value.encode(), row_id.bytes + field.encode())
-
-
-def _case(chance: random.Random, now: datetime) -> dict[str, object]:
-    row_id = uuid.uuid4()
-    return {
-        "id": row_id, "code": row_id.hex[:12], "owner": chance.randrange(OWNERS),
-        "status": chance.choices(("open", "closed"), (74, 26))[0],
-        "stage": chance.choice(("case", "plan", "referral", "follow_up")),
-        "risk": chance.choice(("low", "medium", "high")),
-        "created_at": now - timedelta(days=730 * chance.random()),
-        "name": _sealed(row_id, "name", "Taruvinda Lamtorri"),
-        "contact": _sealed(row_id, "contact", "+999 555 0142"),
-        "warning": _sealed(row_id, "warning", "Never when the landlord is there"),
-    }  # fmt: skip
-
-
-def _event(chance: random.Random, case: dict[str, object], number: int) -> dict[str, object]:
-    at = case["created_at"] + timedelta(days=number)  # type: ignore[operator]
-    return {"id": uuid.uuid4(), "case_id": case["id"], "name": f"happened.{number}", "at": at}
-
-
-def _referral(chance: random.Random, now: datetime, *, waits: bool) -> dict[str, object]:
-    row_id, heap = uuid.uuid4(), ("sent", "accepted", "in_service") if waits else ("completed",)
-    return {
-        "id": row_id, "desk": chance.randrange(DESKS), "service": "General clinic",
-        "status": chance.choice((*heap, "completed", "declined")),
-        "sender": "North Case Organisation", "priority": "urgent",
-        "respond_by": now + timedelta(days=14 * chance.random()),
-        "packet": _sealed(row_id, "packet", "Please see her this week. " * 8),
-    }  # fmt: skip
+def _timeline(case_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    by = events.join(workers, workers.c.id == events.c.worker)
+    columns = select(events.c.name, events.c.at, workers.c.name.label("by")).select_from(by)
+    return columns.where(events.c.case_id == case_id).order_by(events.c.at)

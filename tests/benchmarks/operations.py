@@ -14,7 +14,7 @@ from caseflow.accounts.queries import user_by_email
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case, CaseStatus
 from caseflow.pathway.referral.models import Referral, Status
-from tests.benchmarks import floor, stores
+from tests.benchmarks import floor_data, stores
 from tests.benchmarks.stores import Stores
 
 Request = Callable[[], TestResponse]
@@ -95,10 +95,10 @@ def _places(made: Stores, app: Flask) -> Places:
 
 
 def _floor_places(made: Stores) -> Iterator[list[str]]:
-    engine, desk = create_engine(made.floor_url), floor.referrals.c.desk
+    engine, desk = create_engine(made.floor_url), floor_data.referrals.c.desk
     with engine.connect() as connection:
-        cases = connection.execute(select(floor.cases.c.id).limit(KEPT)).scalars()
+        cases = connection.execute(select(floor_data.risks.c.case_id).limit(KEPT)).scalars()
         yield [f"/cases/{row}" for row in cases]
-        asked = select(floor.referrals.c.id).where(desk == 1).limit(KEPT)
+        asked = select(floor_data.referrals.c.id).where(desk == 1).limit(KEPT)
         yield [f"/desks/1/{row}" for row in connection.execute(asked).scalars()]
     engine.dispose()

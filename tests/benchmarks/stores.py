@@ -21,7 +21,7 @@ from caseflow.demo.cast import PASSWORD
 from caseflow.extensions import db
 from caseflow.safe import keys
 from config import Settings
-from tests.benchmarks import floor
+from tests.benchmarks import floor, floor_data
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
         db.session.remove()
         db.engine.dispose()
         keys.ring().store.engine.dispose()
-    floor.fill(stores.floor_url, cases)
+    floor_data.fill(stores.floor_url, cases)
     return stores
 
 
