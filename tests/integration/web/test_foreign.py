@@ -1,0 +1,201 @@
+"""Every page with an id, asked for and filled in well by everybody to whom it does not belong."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from caseflow import clock
+from caseflow.access import context
+from caseflow.access.roles import Role
+from caseflow.accounts import actions as accounts
+from caseflow.accounts.models import User
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent.models import Consent, InformationPoint
+from caseflow.pathway.plan.models import PlannedAction
+from caseflow.pathway.referral.models import Referral, Status
+from tests.integration import builders
+from tests.integration.safe import marked_way
+from tests.integration.world import acting_as, commit, sign_in
+
+WORDS = ("text", "note", "answer", "reason", "summary", "description", "goal", "what", "known_as",
+         "reasons", "message", "instructions", "narrative", "witness", "area", "name", "phone",
+         "display_name", "words", "risk_reason")  # fmt: skip
+
+
+@pytest.fixture
+def way(app, world, monkeypatch):
+    """The ids of one whole way of the North, with everything that hangs on it."""
+    ids = marked_way.walk(world, monkeypatch, "Marked")
+    found = {"consent_id": Consent, "action_id": PlannedAction}
+    ids |= {
+        name: db.session.scalars(db.select(model.id).where(model.case_id == ids["case_id"])).first()
+        for name, model in found.items()
+    }
+    recipient, clinic = world.organisations["State Authority"].id, world.services["clinic"].id
+    return ids | {"recipient_id": recipient, "purpose": "services", "verb": "accept",
+                  "instrument_id": "short-screen", "service_id": clinic}  # fmt: skip
+
+
+def _filled(world):
+    """A body that is good for as many forms as one body can be."""
+    soon = (clock.today() + timedelta(days=30)).isoformat()
+    return {
+        **dict.fromkeys(WORDS, "Typed by a stranger"), "version": "1", "age_group": "adult",
+        "level": "low", "risk": "low", "domain": "health", "service_type": "health",
+        "priority": "urgent", "status": "met", "need": "met", "told": "y", "due_on": soon,
+        "responsible": "caseworker", "expires_on": soon, "retain_until": soon, "day": soon,
+        "at": "10:00", "decided_on": clock.today().isoformat(), "outcome": "positive",
+        "kind": "conclusive_grounds", "way": "text", "rules_read": "y", "everything": "yes",
+        "owner": str(world.colleague.id), "user": str(world.colleague.id), "language": "en",
+        "read_aloud": "y", "points": [point.value for point in InformationPoint],
+        "given_by": "person", "manner": "signature", "share_now": "no", "services": ["health"],
+        "recipients": ["kind:health"], "categories": ["identity"], "places": "1",
+        "organisation": str(world.organisations["South Case Organisation"].id),
+    }  # fmt: skip
+
+
+OWN = {"responder": {"screening.show"}, "clinic": {"inbox.show", "inbox.respond", "inbox.schedule"},
+       "authority": {"notifications.show", "notifications.decide"}}  # fmt: skip
+OPEN_TO_ALL = {"case_id", "screening_id", "referral_id", "follow_up_id", "notification_id",
+               "need_id", "consent_id", "action_id"}  # fmt: skip
+
+
+def _tables():
+    db.session.rollback()
+    changing = {"audit_event", "audit_head", "user_session", "submitted_form"}
+    names = [t.name for t in db.metadata.sorted_tables if t.name not in changing]
+    return {
+        name: sorted(map(str, db.session.execute(text(f'select * from "{name}"'))))
+        for name in names
+    }
+
+
+@pytest.mark.parametrize(
+    "person",
+    ["stranger", "stranger_supervisor", "shelter", "second_shelter", "colleague", "responder",
+     "clinic", "authority", "coordinator", "dpo", "administrator"],
+)  # fmt: skip
+def test_foreign_ids_lead_nowhere_and_change_nothing(app, world, way, person):
+    client, before, wrong = sign_in(app.test_client(), world.people[person]), _tables(), []
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments & OPEN_TO_ALL or rule.endpoint in OWN.get(person, ()):
+            continue
+        with app.test_request_context():
+            values = {name: way[name] for name in rule.arguments}
+            address = app.url_map.bind("localhost").build(rule.endpoint, values, force_external=0)
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            answer = client.open(address, method=method, data=_filled(world))
+            own = person == "responder" and rule.endpoint.startswith("screening.")
+            refused = (403, 404, 405, 409) if own else (403, 404, 405)
+            if answer.status_code not in refused or "Marked" in answer.text:
+                wrong.append(f"{method} {address}: {answer.status_code}")
+    assert not wrong
+    assert _tables() == before
+
+
+def test_ids_of_two_own_cases_do_not_mix(app, world, way):
+    other = builders.planned_follow_up(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    for verb in ("", "/complete", "/record-attempt"):
+        address = f"/cases/{way['case_id']}/follow-ups/{other.id}{verb}"
+        assert client.get(address).status_code in (404, 405)
+        assert client.post(address, data=_filled(world)).status_code in (404, 405)
+
+
+def _second(world, organisation, role):
+    user = accounts.create("second@test.example", display_name="Second",
+                           organisation_id=organisation, roles=[role])  # fmt: skip
+    user.password = world.responder.password
+    accounts.attested.attest(user)
+    commit()
+    return user
+
+
+def _tabs(client, referral):
+    """Everything that a partner could have open: status by address, GET and POST."""
+    found = {}
+    for path in ("", "/accept", "/decline", "/ask", "/schedule", "/start", "/complete"):
+        address = f"/inbox/{referral.id}{path}"
+        body = {"version": referral.version, "note": "x", "reason": "no_capacity",
+                "day": "2999-01-01", "at": "10:00"}  # fmt: skip
+        answers = [client.get(address)] + ([client.post(address, data=body)] if path else [])
+        assert all(builders.PHONE not in one.text for one in answers)
+        found[path] = {answer.status_code for answer in answers}
+    return found
+
+
+def test_every_open_tab_of_every_colleague_closes_with_the_consent(app, world):
+    referral = builders.answered(world, builders.sent_referral(world), Status.ACCEPTED)
+    second = _second(world, world.clinic.organisation_id, Role.FOCAL_POINT)
+    clients = [sign_in(app.test_client(), user) for user in (world.clinic, second)]
+    assert all(builders.PHONE in c.get(f"/inbox/{referral.id}").text for c in clients)
+    with acting_as(world.caseworker):
+        context.admit(referral.case_id)
+        mine = db.session.get(Consent, referral.consent_id)
+        consents.withdraw(mine, by=world.caseworker)
+        commit()
+    for client in clients:
+        assert set().union(*_tabs(client, referral).values()) == {410}
+
+
+def test_the_day_after_the_last_day_every_tab_is_closed(app, world):
+    referral = builders.answered(world, builders.sent_referral(world), Status.ACCEPTED)
+    with clock.set_to(clock.now() + timedelta(days=181)):
+        client = sign_in(app.test_client(), world.clinic)
+        assert set().union(*_tabs(client, referral).values()) == {410}
+
+
+def test_before_acceptance_and_after_decline_nobody_is_named(app, world):
+    referral = builders.sent_referral(world)
+    client = sign_in(app.test_client(), world.clinic)
+    page = client.get(f"/inbox/{referral.id}")
+    assert page.status_code == 200
+    assert not [
+        w for w in (builders.KNOWN_AS, builders.FULL_NAME, builders.PHONE) if w in page.text
+    ]
+    client.post(f"/inbox/{referral.id}/decline",
+                data={"version": referral.version, "reason": "no_capacity"})  # fmt: skip
+    db.session.expire_all()
+    assert db.session.get(Referral, referral.id).status is Status.DECLINED
+    assert set().union(*_tabs(client, referral).values()) == {410}
+
+
+def test_the_authority_decides_nothing_after_withdrawal(app, world):
+    notification = builders.notified_case(world)
+    client = sign_in(app.test_client(), world.authority)
+    address = f"/notifications/{notification.id}"
+    assert builders.FULL_NAME in client.get(address).text
+    with acting_as(world.caseworker):
+        consents.withdraw_all(db.session.get(Case, notification.case_id), by=world.caseworker)
+        commit()
+    assert builders.FULL_NAME not in client.get(address).text
+    assert client.post(f"{address}/decide", data=_filled(world)).status_code == 404
+    assert db.session.scalar(text("select count(*) from decision")) == 0
+
+
+@pytest.mark.parametrize("change", ["reassigned", "excluded", "disabled", "role"])
+def test_what_changed_acts_on_the_next_request(app, world, change):
+    case = builders.open_case(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    pages = [f"/cases/{case.id}{path}" for path in ("", "/notes", "/person", "/plan")]
+    assert {client.get(page).status_code for page in pages} == {200}
+    with acting_as(world.supervisor):
+        context.admit(case.id)
+        mine, user = db.session.get(Case, case.id), db.session.get(User, world.caseworker.id)
+        if change in ("reassigned", "excluded"):
+            team.assign(mine, world.colleague, by=world.supervisor)
+        if change == "excluded":
+            team.exclude(mine, user_id=user.id, reason="Conflict", by=world.supervisor)
+        if change == "disabled":
+            accounts.disable(user, by=world.administrator)
+        if change == "role":
+            accounts.set_roles(user, [Role.FOCAL_POINT], by=world.administrator)
+        commit()
+    expected = {"disabled": {302}, "role": {403}}.get(change, {404})
+    assert {client.get(page).status_code for page in pages} == expected
+    posted = {client.post(page, data=_filled(world)).status_code for page in pages[1:3]}
+    assert posted == expected
