@@ -61,7 +61,7 @@ def record_openings() -> None:
     if context is None or not (taken := context.take_openings()):
         return
     opened = {
-        str(case): {name: sorted(fields) for name, fields in sorted(parts.items())}
+        case: {name: sorted(fields) for name, fields in sorted(parts.items())}
         for case, parts in taken.items()
     }
     only = next(iter(taken)) if len(taken) == 1 else None
@@ -136,12 +136,14 @@ def _canonical_detail(detail: dict[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_plain(str(k)): _plain(v) for k, v in value.items()}
+        return {str(_plain(k)): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = str(value)
+    if isinstance(value, uuid.UUID):
+        return text
     if not _PLAIN.fullmatch(text):
         raise NotLoggable("The log takes ids, codes and numbers, never free text.")
     return text

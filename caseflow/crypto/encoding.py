@@ -5,13 +5,19 @@ import struct
 from typing import Any
 
 BUCKETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+_SIZES = tuple(size.to_bytes(4) for size in range(256))
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def context(*parts: str | bytes | int) -> bytes:
     """Join parts so that no two different tuples give the same bytes."""
-    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
-    return b"".join([len(part).to_bytes(4) + part for part in raw])
+    joined: list[bytes] = []
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        size = len(raw)
+        joined.append(_SIZES[size] if size < len(_SIZES) else size.to_bytes(4))
+        joined.append(raw)
+    return b"".join(joined)
 
 
 def pad(value: Any) -> bytes:

@@ -3,6 +3,7 @@
 The commitment lets no wrap open to two keys, and names a wrong key before it is used.
 """
 
+import hashlib
 import hmac
 import os
 
@@ -15,7 +16,6 @@ from cryptography.hazmat.primitives.keywrap import (
 from caseflow.crypto.errors import CryptoError
 
 KEY_BYTES = 32
-_NO_SALT = bytes(32)
 
 
 def new_key() -> bytes:
@@ -41,10 +41,11 @@ def unwrap(wrapped: bytes, *, under: bytes, context: bytes) -> bytes:
 
 
 def _derived(under: bytes, context: bytes) -> bytes:
-    """HKDF-SHA256 (RFC 5869) without salt; 32 bytes are its first block, and lists need many."""
-    secret = hmac.digest(_NO_SALT, under, "sha256")
-    return hmac.digest(secret, b"caseflow wrap" + context + b"\x01", "sha256")
+    """The first block of HKDF-Expand (RFC 5869); keys are uniform, so nothing is to be extracted
+    (its section 3.3). A list of cases needs a hundred."""
+    return hmac.digest(under, b"caseflow wrap" + context + b"\x01", "sha256")
 
 
 def _commitment(key: bytes, context: bytes) -> bytes:
-    return hmac.digest(key, b"caseflow commitment" + context, "sha256")
+    """Binding because SHA-256 has no collisions, hiding because the key is 256 random bits."""
+    return hashlib.sha256(b"caseflow commitment" + key + context).digest()

@@ -133,16 +133,14 @@ class Keys(Holders):
     def prefetch(self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID) -> None:
         """Unwrap many compartments at once (one or two statements) into this look's keys."""
         keys, missing = _kept(), set(wanted)
-        case_keys: dict[tuple[uuid.UUID, int], bytes] = {}
+        case_keys: dict[tuple[bytes, int], bytes] = {}
         for row in self.store.wraps(missing, organisation_id):
-            at = (row.case_id, row.case_version)
-            if at not in case_keys:
-                case_keys[at] = self._open_case(row, organisation_id)
-            raw = wrapping.unwrap(
-                row.wrapped,
-                under=case_keys[at],
-                context=contexts.compartment(row.case_id, row.compartment, row.version),
-            )
+            at = (row.case_id.bytes, row.case_version)
+            under = case_keys.get(at)
+            if under is None:
+                under = case_keys[at] = self._open_case(row, organisation_id)
+            context = contexts.compartment(row.case_id, row.compartment, row.version)
+            raw = wrapping.unwrap(row.wrapped, under=under, context=context)
             keys[row.case_id, row.compartment, row.version] = AESGCM(raw)
             missing.discard((row.case_id, row.compartment))
         if missing:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 
 from caseflow.crypto import packets, providers, selftest, wrapping
@@ -23,7 +23,7 @@ def test_a_wrap_opens_in_its_context_only():
 
 def test_a_wrap_is_under_the_key_that_hkdf_derives():
     under, context, key = bytes(range(32)), b"here", wrapping.new_key()
-    derived = HKDF(SHA256(), 32, salt=None, info=b"caseflow wrap" + context).derive(under)
+    derived = HKDFExpand(SHA256(), 32, info=b"caseflow wrap" + context).derive(under)
     wrapped = wrapping.wrap(key, under=under, context=context)
     assert aes_key_unwrap(derived, wrapped[32:]) == key
 
