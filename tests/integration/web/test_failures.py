@@ -63,7 +63,7 @@ def test_a_missing_key_store_is_a_plain_page(settings, app, client):
 
 def test_an_account_edited_by_sql_cannot_sign_in(app, world):
     db.session.execute(
-        text("update \"user\" set role_names = :r where email = :e"),
+        text('update "user" set role_names = :r where email = :e'),
         {"r": '["administrator"]', "e": world.responder.email},
     )
     db.session.commit()
