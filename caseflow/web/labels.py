@@ -70,6 +70,13 @@ def moment(value: datetime | None) -> str:
     return gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time)
 
 
+def iso(value: date | datetime | str) -> str:
+    """A day or moment for machines (ISO 8601), to the minute."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return str(value)
+
+
 def translated(text: Any) -> str:
     """A sentence that came from a procedure or a rule, in the reader's language."""
     return gettext(str(text)) if text else ""
@@ -95,5 +102,5 @@ def listed(values: Iterable[Any]) -> str:
     return str(gettext(", ")).join(str(value) for value in values)
 
 
-FILTERS = {"said": said, "due": due, "day": day, "moment": moment, "translated": translated,
-           "isolated": isolated, "listed": listed}  # fmt: skip
+FILTERS = {"iso": iso, "said": said, "due": due, "day": day, "moment": moment,
+           "translated": translated, "isolated": isolated, "listed": listed}  # fmt: skip

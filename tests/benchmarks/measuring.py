@@ -35,25 +35,26 @@ class Row:
 
 
 class Statements:
-    """Counts what goes to both stores of one application."""
+    """Counts what goes to both stores of one application, and only while it counts."""
 
     def __init__(self, app: Flask) -> None:
         self.sent: list[str] = []
         with app.app_context():
-            for engine in (db.engine, keys.ring().store.engine):
-                self._listen(engine)
+            self._engines: tuple[Engine, ...] = (db.engine, keys.ring().store.engine)
 
     def of(self, request: Request) -> int:
         """How many one request needs."""
         self.sent.clear()
+        for engine in self._engines:
+            event.listen(engine, "before_cursor_execute", self._note)
         request()
+        for engine in self._engines:
+            event.remove(engine, "before_cursor_execute", self._note)
         return len(self.sent)
 
-    def _listen(self, engine: Engine) -> None:
-        @event.listens_for(engine, "before_cursor_execute")
-        def _(connection, cursor, statement, *rest):  # type: ignore[no-untyped-def]
-            if not statement.upper().startswith(CONTROL):
-                self.sent.append(statement)
+    def _note(self, connection, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+        if not statement.upper().startswith(CONTROL):
+            self.sent.append(statement)
 
 
 def measure(operation: Operation, rounds: int, statements: Statements) -> Row:

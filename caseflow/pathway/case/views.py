@@ -1,10 +1,10 @@
 """My day, the list of cases, and the overview of one case."""
 
 import uuid
-from functools import partial
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
 from caseflow import clock
@@ -73,19 +73,20 @@ def show(case_id: uuid.UUID) -> str:
     )
 
 
-@blueprint.app_context_processor
-def for_templates() -> dict[str, Any]:
+@blueprint.record_once
+def for_templates(state: BlueprintSetupState) -> None:
     """What `case/frame.html` asks for on the pages of every step."""
-    return {
-        "frame_of": frames.frame_of,
-        "tabs_of": frame_views.tabs,
-        "tasks_of": frame_views.tasks,
-        "known_pages": current_app.view_functions,
-        "countdown_of": frame_views.countdown,
-        "may": partial(_may, current_user._get_current_object()),
-    }
+    state.app.jinja_env.globals.update(
+        frame_of=frames.frame_of,
+        tabs_of=frame_views.tabs,
+        tasks_of=frame_views.tasks,
+        known_pages=state.app.view_functions,
+        countdown_of=frame_views.countdown,
+        may=_may,
+    )
 
 
-def _may(actor: Actor, permission: str, thing: Any) -> bool:
+def _may(permission: str, thing: Any) -> bool:
     """The button asks the same policy as the act."""
+    actor: Actor = current_user._get_current_object()
     return policy.allows(actor, Permission(permission), thing)
