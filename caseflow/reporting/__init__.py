@@ -14,6 +14,8 @@ computed from, and round the rest. *Choice*: the last.
   years, so that two filters or two days cannot be subtracted to an exact small number.
   Confidence: *proposed*. Between different tables rounding is the only protection: numbers that
   are compared across them give a range, not a count. That is accepted, and said here.
+- There is no filter by district or service: the figures of a part, subtracted from those of the
+  whole, gave a neighbour's hidden cells away. Both stand in one protected table instead.
 - Medians and percentiles are shown only over k people or more; shares are rounded to tenths.
 
 *Consequence*: totals do not add up exactly, and a page says so. The list of overdue referrals

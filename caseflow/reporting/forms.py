@@ -1,14 +1,11 @@
 """Narrowing the dashboard, and how its columns are said."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
-from wtforms.fields.choices import SelectChoice
 
 from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
-from caseflow.agencies.models import ServiceType
 from caseflow.pathway.referral import forms as _referral_words  # noqa: F401  (how reasons are said)
 from caseflow.reporting import rules
 from caseflow.reporting.figures import Answer
@@ -43,25 +40,9 @@ STEPS = (
 
 
 class ScopeForm(Form):  # type: ignore[misc]
-    """Which part of the network; sent by GET, so it can be kept as a bookmark."""
+    """Which time; sent by GET, so it can be kept as a bookmark."""
 
     period = SelectField(_l("Period"), choices=lambda: labels.choices(Period), default=Period.ALL)
-    service = SelectField(
-        _l("Service"),
-        choices=lambda: [SelectChoice("", _l("All services")), *labels.choices(ServiceType)],
-        default="",
-    )
-    area = SelectField(
-        _l("District"),
-        description=_l("Of the organisation that receives a referral, or that screened."),
-        default="",
-    )
-
-    def offer(self, areas: Sequence[str]) -> "ScopeForm":
-        """Fill the list of districts."""
-        named = [SelectChoice(area, area) for area in areas]
-        self.area.choices = [SelectChoice("", _l("All districts")), *named]
-        return self
 
     def narrowed(self) -> list[tuple[str, dict[str, str]]]:
         """What is narrowed, in words, and the filter without it."""
@@ -79,8 +60,4 @@ class ScopeForm(Form):  # type: ignore[misc]
         """The filter as the queries take it; a filter that makes no sense narrows nothing."""
         if not self.validate():
             return Scope()
-        return Scope(
-            since=rules.begins(Period(self.period.data), now),
-            service=ServiceType(self.service.data) if self.service.data else None,
-            area=self.area.data or "",
-        )
+        return Scope(since=rules.begins(Period(self.period.data), now))

@@ -36,11 +36,9 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Scope:
-    """Which part of the network; what is empty does not narrow."""
+    """Which time; never a district or a service, whose figures could be subtracted."""
 
     since: datetime | None = None
-    service: ServiceType | None = None
-    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,6 @@ class Unmet:
     service: ServiceType | None
     needs: int
     people: int
-
-
-def areas() -> list[str]:
-    """Districts in which members of the mechanism work."""
-    named = select(Organisation.area).distinct().order_by(Organisation.area)
-    return list(db.session.scalars(named))
 
 
 def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
@@ -96,18 +88,12 @@ def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     statement = (
         select(Need.service_type, func.count(), func.count(Need.case_id.distinct()))
-        .join(Case, Case.id == Need.case_id)
-        .join(Organisation, Organisation.id == Case.organisation_id)
         .where(Need.status == NeedStatus.UNMET)
         .group_by(Need.service_type)
         .order_by(func.count().desc())
     )
     if scope.since is not None:
         statement = statement.where(Need.recorded_at >= scope.since)
-    if scope.service is not None:
-        statement = statement.where(Need.service_type == scope.service)
-    if scope.area:
-        statement = statement.where(Organisation.area == scope.area)
     return [Unmet(*row) for row in db.session.execute(statement)]
 
 
@@ -161,9 +147,7 @@ def _sent(scope: Scope) -> Select[Any]:
     )
     if scope.since is not None:
         statement = statement.where(Referral.sent_at >= scope.since)
-    if scope.service is not None:
-        statement = statement.where(Referral.service_type == scope.service)
-    return statement.where(Organisation.area == scope.area) if scope.area else statement
+    return statement
 
 
 def _partner_moves(scope: Scope) -> dict[uuid.UUID, Row[Any]]:
@@ -184,8 +168,4 @@ def _screened(scope: Scope) -> Select[uuid.UUID, uuid.UUID]:
     statement = select(Screening.id, Screening.case_id).where(Screening.finished_at.is_not(None))
     if scope.since is not None:
         statement = statement.where(Screening.finished_at >= scope.since)
-    if scope.area:
-        statement = statement.join(
-            Organisation, Organisation.id == Screening.organisation_id
-        ).where(Organisation.area == scope.area)  # fmt: skip
     return statement

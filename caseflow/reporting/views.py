@@ -28,7 +28,7 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 @requires(Permission.DASHBOARD_VIEW)
 def index() -> tuple[str, int]:
     """The whole network in numbers that point at nobody."""
-    form = ScopeForm(request.args).offer(queries.areas())
+    form = ScopeForm(request.args)
     scope = form.scope(clock.now())
     narrowed = [(words, _address(rest)) for words, rest in form.narrowed()]
     page = render_template(
