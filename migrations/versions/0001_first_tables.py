@@ -665,6 +665,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_referral_clock", ["status", "respond_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_consent_id"), ["consent_id"], unique=False)
         batch_op.create_index(
+            "ix_referral_ended", ["recipient_id", "status_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_referral_inbox", ["recipient_id", "status", "respond_by", "id"], unique=False
         )
         batch_op.create_index(
@@ -861,6 +864,7 @@ def downgrade() -> None:
             ),
         )
         batch_op.drop_index("ix_referral_inbox")
+        batch_op.drop_index("ix_referral_ended")
         batch_op.drop_index(batch_op.f("ix_referral_consent_id"))
         batch_op.drop_index("ix_referral_clock")
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))

@@ -82,6 +82,7 @@ class Referral(SealedRow, Model):
     __tablename__ = "referral"
     __table_args__ = (
         Index("ix_referral_inbox", "recipient_id", "status", "respond_by", "id"),
+        Index("ix_referral_ended", "recipient_id", "status_at", "id"),
         Index("ix_referral_clock", "status", "respond_by"),
         Index("uq_referral_open", "case_id", "service_id", unique=True,
               sqlite_where=_open_sql, postgresql_where=_open_sql),
