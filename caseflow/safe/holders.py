@@ -31,7 +31,13 @@ class Holders:
         self.store.add(store.system_keys, version=1, wrapped=wrapped)
 
     def system_key(self) -> bytes:
-        """The system key; CryptoError if the store is empty or the root key is another."""
+        """The newest system key: what new seals are made with."""
+        versions = self.system_keys()
+        return versions[max(versions)]
+
+    def system_keys(self) -> dict[int, bytes]:
+        """Every system key by its version, since old seals stay to be checked; CryptoError if
+        the store is empty or the root key is another."""
         if not self._system:
             for row in self.store.rows(store.system_keys):
                 self._system[row.version] = wrapping.unwrap(
@@ -39,7 +45,7 @@ class Holders:
                 )
         if not self._system:
             raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
-        return self._system[max(self._system)]
+        return self._system
 
     def create_organisation(self, organisation_id: uuid.UUID) -> None:
         """An organisation's key and key pair, version 1."""
