@@ -50,6 +50,7 @@ class UserSession(Model):
     """A signed-in (or just visiting) browser; the key is the hash of its cookie."""
 
     __tablename__ = "user_session"
+    __committed__ = False
 
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info={"kind": "hash"})
     user_uniquifier: Mapped[str | None] = mapped_column(String(64), index=True)

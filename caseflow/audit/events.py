@@ -72,5 +72,7 @@ class Event(StrEnum):
     CLOSURE_RETURNED = "closure.returned"
     CLOSURE_APPROVED = "closure.approved"
     CASE_REOPENED = "case.reopened"
+    ROWS_WRITTEN = "log.rows_written"
+    EVENT_LOST = "log.event_lost"
     LOG_VERIFIED = "log.verified"
     VOLUME_MADE = "demo.volume_made"

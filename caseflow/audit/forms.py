@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from caseflow.audit.events import Event
+from caseflow.audit.knowledge import RowState
 from caseflow.audit.queries import Wanted
 from caseflow.audit.verify import Fault
 
@@ -79,12 +80,15 @@ WORDS: dict[Event, Any] = {
     Event.CLOSURE_RETURNED: _l("Returned a closure"),
     Event.CLOSURE_APPROVED: _l("Approved a closure"),
     Event.CASE_REOPENED: _l("Reopened a case"),
+    Event.ROWS_WRITTEN: _l("Wrote records"),
+    Event.EVENT_LOST: _l("Found that an event was taken out before it had its place"),
     Event.LOG_VERIFIED: _l("Verified the log"),
     Event.VOLUME_MADE: _l("Made fictional data for measuring"),
 }
 THINGS: dict[str, Any] = {
     "audit_event": _l("Event of the log"),
     "case": _l("Case"),
+    "case_key": _l("An organisation's key to a file"),
     "case_milestone": _l("Milestone"),
     "closure": _l("Closure"),
     "consent": _l("Consent"),
@@ -100,6 +104,7 @@ THINGS: dict[str, Any] = {
     "notification": _l("Notification"),
     "organisation": _l("Organisation"),
     "packet": _l("Packet"),
+    "packet_grant": _l("An organisation's key to a packet"),
     "person": _l("Person"),
     "plan": _l("Plan"),
     "planned_action": _l("Planned action"),
@@ -133,6 +138,14 @@ FAULTS: dict[Fault, Any] = {
     Fault.CUT_SHORT: _l("The log is cut short before this event."),
     Fault.HEAD_MISSING: _l("The record of how the log ends is missing."),
     Fault.HEAD_EDITED: _l("The record of how the log ends was edited."),
+}
+
+
+ROW_STATES: dict[RowState, Any] = {
+    RowState.CHANGED: _l("Changed outside of the program"),
+    RowState.MISSING: _l("Deleted outside of the program"),
+    RowState.ADDED: _l("Added outside of the program"),
+    RowState.ROLLED_BACK: _l("Put back to an older state"),
 }
 
 

@@ -1,30 +1,34 @@
-"""Say what happened: `record` keeps it for this transaction, `write` puts it into the chain."""
+"""Say what happened: `record` keeps it for this transaction, `write` commits it with it.
 
-import hmac
+On SQLite, which has one writer at a time, the event takes its place in the chain at once. On
+PostgreSQL writers would wait for one another there, so the event is committed beside the change
+it speaks of, sealed and counted, and `sequencing` gives it its place a moment later.
+"""
+
 import json
 import re
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from caseflow import clock
 from caseflow.access import context as access_context
-from caseflow.access.actors import Actor
-from caseflow.audit import chain
+from caseflow.access.actors import SYSTEM, Actor
+from caseflow.audit import chain, writers
 from caseflow.audit.events import Event
-from caseflow.audit.models import AuditEvent, AuditHead
+from caseflow.audit.models import AuditEvent, AuditHead, AuditPending
 from caseflow.extensions import db
-from caseflow.safe import attested, keys
+from caseflow.safe import attested, committed, keys
 
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
 _EVENT: Any = AuditEvent.__table__
+_PENDING: Any = AuditPending.__table__
 _TABLE: Any = AuditHead.__table__
-_HEAD = (
-    select(_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal)
-    .where(_TABLE.c.id == 1)
-    .with_for_update()
+_READ_HEAD = select(_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal).where(
+    _TABLE.c.id == 1
 )
 _MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
 """Made once: every page that opens something sends them."""
@@ -37,22 +41,28 @@ class NotLoggable(ValueError):
 def record(event: Event, *, by: Actor, thing: Any = None, case_id: uuid.UUID | None = None,
            **detail: Any) -> None:  # fmt: skip
     """Keep an event for the end of this transaction; `detail` is ids, codes and numbers."""
+    case = case_id or _case_of(thing)
+    pending().append(event_of(event, by=by, at=clock.now(), thing=thing, case_id=case, **detail))
+
+
+def event_of(event: Event, *, by: Actor, at: datetime, thing: Any = None,
+             case_id: uuid.UUID | None = None, **detail: Any) -> dict[str, Any]:  # fmt: skip
+    """An event's fields, but for its place in the chain."""
     context = access_context.current()
-    pending().append(
-        {
-            "at": clock.now(),
-            "action": event.value,
-            "actor_id": by.id,
-            "organisation_id": by.organisation_id,
-            "session_ref": g.get("session_ref", "") if has_request_context() else "",
-            "request_id": g.get("request_id", "") if has_request_context() else "",
-            "purpose": context.purpose if context else "",
-            "object_type": getattr(thing, "__tablename__", ""),
-            "object_id": getattr(thing, "id", None),
-            "case_id": case_id or _case_of(thing),
-            "detail": _canonical_detail(detail),
-        }
-    )
+    return {
+        "at": at,
+        "action": event.value,
+        "actor_id": by.id,
+        "organisation_id": by.organisation_id,
+        "session_ref": g.get("session_ref", "") if has_request_context() else "",
+        "request_id": g.get("request_id", "") if has_request_context() else "",
+        "purpose": context.purpose if context else "",
+        "object_type": getattr(thing, "__tablename__", ""),
+        "object_id": getattr(thing, "id", None),
+        "case_id": case_id,
+        "detail": _canonical_detail(detail),
+        "written": "",
+    }
 
 
 def record_openings() -> None:
@@ -69,29 +79,48 @@ def record_openings() -> None:
 
 
 def write() -> int:
-    """Append everything pending to the chain, in the current transaction; how many events."""
+    """Commit everything pending in the current transaction; how many events."""
+    db.session.flush()
     events = pending()
-    if not events:
+    written = committed.take()
+    if not events and not written:
         return 0
+    if not events:
+        record(Event.ROWS_WRITTEN, by=_actor())
+    events[0]["written"] = written
+    if db.engine.dialect.name == "postgresql":
+        _leave(events)
+    else:
+        place(db.session.connection(), events)
+    count = len(events)
+    events.clear()
+    return count
+
+
+def place(connection: Connection, events: list[dict[str, Any]]) -> None:
+    """Append events to the chain and move its head, in the transaction of this connection."""
     key = keys.ring().system_key()
-    count, last = _head(key)
+    count, last = read_head(connection)
     for event in events:
         count += 1
         event["sequence"], event["previous_hash"] = count, last
         last = event["hash"] = chain.link(last, event)
-    connection = db.session.connection()
     connection.execute(insert(_EVENT), events)
     sealed = chain.head_seal(key, count, last)
     connection.execute(_MOVE_HEAD, {"count": count, "hash": last, "seal": sealed})
-    written = len(events)
-    events.clear()
-    return written
+
+
+def _leave(events: list[dict[str, Any]]) -> None:
+    """Put events where the sequencer finds them; nothing is left for a head that was edited."""
+    connection = db.session.connection()
+    read_head(connection)
+    connection.execute(insert(_PENDING), writers.sealed(events))
 
 
 def takes_events() -> bool:
     """Whether the end of the chain is as the program wrote it, so that it can go on."""
     try:
-        count, _ = _head(keys.ring().system_key())
+        count, _ = read_head(db.session.connection())
     except attested.Tampered:
         return False
     return count == db.session.scalar(select(func.coalesce(func.max(AuditEvent.sequence), 0)))
@@ -100,6 +129,7 @@ def takes_events() -> bool:
 def forget() -> None:
     """Drop pending events: their transaction was rolled back."""
     pending().clear()
+    committed.forget()
 
 
 def start() -> None:
@@ -114,14 +144,18 @@ def pending() -> list[dict[str, Any]]:
     return events
 
 
-def _head(key: bytes) -> tuple[int, bytes]:
+def read_head(connection: Connection) -> tuple[int, bytes]:
     """How long the chain is and how it ends; nothing is appended to a head that was edited."""
-    head = db.session.connection().execute(_HEAD).one_or_none()
-    if head is None or not hmac.compare_digest(
-        chain.head_seal(key, head.length, head.hash), head.seal
-    ):
+    head = connection.execute(_READ_HEAD).one_or_none()
+    known = keys.ring().system_keys().values()
+    if head is None or not chain.is_genuine(head.seal, known, head.length, head.hash):
         raise attested.Tampered("The head of the log was changed outside of the program.")
     return head.length, head.hash
+
+
+def _actor() -> Actor:
+    context = access_context.current()
+    return context.actor if context else SYSTEM
 
 
 def _case_of(thing: Any) -> uuid.UUID | None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.extensions import Model
@@ -13,6 +13,7 @@ class AuditEvent(Model):
     """One thing that happened; immutable."""
 
     __tablename__ = "audit_event"
+    __committed__ = False
 
     sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -26,6 +27,8 @@ class AuditEvent(Model):
     object_id: Mapped[uuid.UUID | None]
     case_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     detail: Mapped[str] = mapped_column(Text, default="{}")
+    written: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The rows that the event's transaction wrote, with their digests (`safe.committed`)."""
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -34,8 +37,39 @@ class AuditHead(Model):
     """How long the chain is and how it ends, sealed with the system key; one row."""
 
     __tablename__ = "audit_head"
+    __committed__ = False
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditPending(Model):
+    """An event that is committed and has no place in the chain yet (PostgreSQL only).
+
+    Each writer counts its own events, so that one that is taken out before it was placed leaves
+    a gap in its writer's count.
+    """
+
+    __tablename__ = "audit_pending"
+    __committed__ = False
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    writer: Mapped[uuid.UUID]
+    number: Mapped[int] = mapped_column(Integer)
+    body: Mapped[str] = mapped_column(Text)
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditWriter(Model):
+    """How many events of a writer have their place in the chain."""
+
+    __tablename__ = "audit_writer"
+    __committed__ = False
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    placed: Mapped[int] = mapped_column(Integer)
     seal: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,20 +1,21 @@
 """Walk the chain and name the first thing that is not as it was written."""
 
-import hmac
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import text
 
-from caseflow.audit import chain
-from caseflow.audit.models import AuditEvent, AuditHead
+from caseflow.audit import chain, sequencing
+from caseflow.audit.knowledge import Knowledge, RowFault
+from caseflow.audit.models import AuditHead
 from caseflow.extensions import db
 from caseflow.safe import keys
 
-_BATCH = 5000
-_COLUMNS = [getattr(AuditEvent, name) for name in (*chain.FIELDS, "previous_hash", "hash")]
+_BATCH = 10_000
+Tell = Callable[[int], None]
 
 
 class Fault(StrEnum):
@@ -30,41 +31,76 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
+class Start:
+    """From where to walk: the beginning, or a checkpoint that was verified before."""
+
+    count: int = 0
+    last: bytes = chain.START
+
+
+@dataclass(frozen=True)
 class Report:
-    """What verification found; `broken_at` is the first event (1 is the oldest) that is wrong."""
+    """What verification found; `broken_at` is the first event (1 is the oldest) that is wrong.
+
+    `rows` are records that are not the newest that the log knows, at most `knowledge.MOST`.
+    """
 
     events: int
     broken_at: int | None = None
     fault: Fault | None = None
+    rows: tuple[RowFault, ...] = field(default=())
 
     @property
     def holds(self) -> bool:
-        """Whether the whole log is as it was written."""
-        return self.fault is None
+        """Whether the log and every record are as they were written."""
+        return self.fault is None and not self.rows
 
     @property
     def reason(self) -> str:
-        """The fault as a sentence; empty when there is none."""
-        return self.fault.value % self.broken_at if self.fault else ""
+        """The first fault as a sentence; empty when there is none."""
+        if self.fault:
+            return self.fault.value % self.broken_at
+        return self.rows[0].sentence if self.rows else ""
 
 
-def verify() -> Report:
-    """The whole chain and its head: edited, missing, added, reordered or cut off."""
-    last, count = chain.START, 0
-    for event in _events():
-        count += 1
-        if fault := _fault(event, count, last):
-            return Report(count, count, fault)
-        last = event["hash"]
-    return _check_head(count, last)
+BEGINNING = Start()
 
 
-def _fault(event: dict[str, Any], expected: int, last: bytes) -> Fault | None:
-    if event["sequence"] != expected:
-        return Fault.MISSING if event["sequence"] > expected else Fault.ADDED
-    if event["previous_hash"] != last:
+def length() -> int:
+    """How many events there are to walk."""
+    sequencing.run()
+    return int(db.session.scalar(text("SELECT count(*) FROM audit_event")) or 0)
+
+
+def verify(start: Start = BEGINNING, *, tell: Tell = lambda done: None) -> Report:
+    """The chain after `start` and its head, then every record that those events wrote.
+
+    `tell` hears how many events were walked. From the beginning, records that no event knows are
+    found too.
+    """
+    sequencing.run()
+    known = Knowledge(whole=start == BEGINNING)
+    last, count = start.last, start.count
+    for batch in _batches(start.count):
+        for row in batch:
+            count += 1
+            if fault := _fault(row, count, last):
+                return Report(count, count, fault)
+            last = row[3]
+            if row[4]:
+                known.learn(row[4])
+        tell(count - start.count)
+    report = _check_head(count, last)
+    return report if report.fault else Report(count, rows=tuple(known.faults()))
+
+
+def _fault(row: Any, expected: int, last: bytes) -> Fault | None:
+    """Of (sequence, canonical text, previous hash, hash, …)."""
+    if row[0] != expected:
+        return Fault.MISSING if row[0] > expected else Fault.ADDED
+    if row[2] != last:
         return Fault.UNLINKED
-    if chain.link(last, event) != event["hash"]:
+    if hashlib.sha256(last + row[1].encode()).digest() != row[3]:
         return Fault.EDITED
     return None
 
@@ -73,8 +109,7 @@ def _check_head(count: int, last: bytes) -> Report:
     head = db.session.get(AuditHead, 1, populate_existing=True)
     if head is None:
         return Report(count, count, Fault.HEAD_MISSING)
-    sealed = chain.head_seal(keys.ring().system_key(), head.count, head.hash)
-    if not hmac.compare_digest(sealed, head.seal):
+    if not chain.is_genuine(head.seal, keys.ring().system_keys().values(), head.count, head.hash):
         return Report(count, count, Fault.HEAD_EDITED)
     if count < head.count:
         return Report(count, count + 1, Fault.CUT_SHORT)
@@ -83,17 +118,19 @@ def _check_head(count: int, last: bytes) -> Report:
     return Report(count)
 
 
-def _events() -> Iterator[dict[str, Any]]:
-    after = -1
+def _batches(after: int) -> Iterator[Sequence[Any]]:
+    """(sequence, canonical text, previous hash, hash, written) as the database gives them: the
+    text is made there, since a million events are not made into objects here."""
+    connection = db.session.connection()
+    texts = chain.expression(connection.dialect.name)
+    statement = (
+        f"SELECT sequence, {texts}, previous_hash, hash, written FROM audit_event "  # noqa: S608
+        "WHERE sequence > :after ORDER BY sequence LIMIT :most"
+    )
     while True:
-        rows = db.session.execute(
-            select(*_COLUMNS)
-            .where(AuditEvent.sequence > after)
-            .order_by(AuditEvent.sequence)
-            .limit(_BATCH)
-        ).all()
+        found = connection.execute(text(statement), {"after": after, "most": _BATCH})
+        rows = found.cursor.fetchall() if found.cursor else []
         if not rows:
             return
-        for row in rows:
-            yield dict(row._mapping)
-        after = rows[-1].sequence
+        yield rows
+        after = rows[-1][0]

@@ -6,7 +6,16 @@ from flask_login import current_user
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
 from caseflow.audit import actions, queries
-from caseflow.audit.forms import FAULTS, PARTS, THINGS, WORDS, CaseFilter, EventFilter, as_id
+from caseflow.audit.forms import (
+    FAULTS,
+    PARTS,
+    ROW_STATES,
+    THINGS,
+    WORDS,
+    CaseFilter,
+    EventFilter,
+    as_id,
+)
 
 _LARGEST = 2**31
 """Above every sequence that the column holds."""
@@ -47,14 +56,15 @@ def cases() -> str | tuple[str, int]:
 def verify() -> str:
     """Walk the whole chain and say what was found."""
     report = actions.verify_log(by=current_user)
-    return render_template("audit/verify.html", report=report, faults=FAULTS)
+    return render_template("audit/verify.html", report=report, faults=FAULTS,
+                           things=THINGS, row_states=ROW_STATES)  # fmt: skip
 
 
 @blueprint.get("/verify")
 @requires(Permission.AUDIT_VIEW)
 def ask_to_verify() -> str:
     """What verification does, and the button."""
-    return render_template("audit/verify.html", report=None, faults=FAULTS)
+    return render_template("audit/verify.html", report=None)
 
 
 def _before() -> int | None:

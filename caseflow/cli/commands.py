@@ -16,6 +16,7 @@ from caseflow.accounts import actions as accounts
 from caseflow.accounts import queries as people
 from caseflow.agencies import actions as agencies
 from caseflow.agencies.models import OrganisationKind
+from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
 from caseflow.cli import checks, clockwork, installing, progress, serving
 from caseflow.demo import story, volume
@@ -90,6 +91,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
 def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Serve, with the clockwork as a thread beside it."""
     stop = threading.Event()
+    sequencing.start(app)
     threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
     try:
         if workers == 1:
@@ -108,13 +110,14 @@ def check(data: Path) -> list[dict[str, Any]]:
 def verify(data: Path) -> dict[str, Any]:
     """The audit log's report as facts."""
     app = _installed(settings_for(data))
-    with app.app_context():
-        report = audit_verify.verify()
+    with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
+        report = audit_verify.verify(tell=tell)
     return {
         "holds": report.holds,
         "events": report.events,
         "broken_at": report.broken_at,
         "reason": report.reason,
+        "rows": [fault.sentence for fault in report.rows],
     }
 
 

@@ -115,13 +115,19 @@ def audit() -> None:
 @data_option
 @json_option
 def verify(data: Path, as_json: bool) -> None:
-    """Walk the whole chain; exit 1 and name the first break when it does not hold."""
+    """Walk the chain and every record; exit 1 and name what is not as it was written."""
     facts = commands.verify(data)
-    tell(facts, as_json, lambda f: (
-        f"The log holds: {f['events']} events." if f["holds"]
-        else f"The log does not hold, from event {f['broken_at']}: {f['reason']}."
-    ))  # fmt: skip
+    tell(facts, as_json, _verified)
     sys.exit(0 if facts["holds"] else 1)
+
+
+def _verified(facts: dict[str, Any]) -> str:
+    if facts["holds"]:
+        return f"The log holds: {facts['events']} events, and every record is as they say."
+    if facts["broken_at"]:
+        return f"The log does not hold, from event {facts['broken_at']}: {facts['reason']}."
+    named = "\n".join(f"- {sentence}" for sentence in facts["rows"])
+    return f"The log holds ({facts['events']} events), but not every record:\n{named}"
 
 
 @main.command()

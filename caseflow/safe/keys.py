@@ -11,12 +11,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
 
 from caseflow.access import context as access_context
 from caseflow.access.compartments import Compartment
 from caseflow.crypto import packets, wrapping
-from caseflow.safe import contexts, store
+from caseflow.safe import committed, contexts, store
 from caseflow.safe.holders import Holders, NoKey
 from caseflow.safe.store import CaseCompartment
 
@@ -28,13 +28,15 @@ class Keys(Holders):
         """A fresh case key and a key for each compartment, in one transaction; it is held by the
         organisation that screens."""
         key, raw = wrapping.new_key(), {name.value: wrapping.new_key() for name in Compartment}
+        held = self.case_row(case_id, organisation_id, key)
         self.store.add_rows(
-            (store.case_keys, [self.case_row(case_id, organisation_id, key)]),
+            (store.case_keys, [held]),
             (
                 store.compartment_keys,
                 [compartment_row(case_id, name, raw[name], under=key) for name in raw],
             ),
         )
+        committed.note_keys(store.case_keys, held, gone=False)
         context = access_context.current()
         if context is not None:
             context.keys.update({(case_id, name, 1): AESGCM(raw[name]) for name in raw})
@@ -46,7 +48,7 @@ class Keys(Holders):
     def release_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
         """Destroy an organisation's hold on a case: what it sealed is closed to it from now."""
         keys = store.case_keys.c
-        self.store.destroy(
+        self._destroy(
             store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
         )
 
@@ -68,6 +70,7 @@ class Keys(Holders):
             organisation_id=receiver, consent_id=consent_id, expires_on=expires_on,
         )  # fmt: skip
         self.store.add(store.grants, **row)
+        committed.note_keys(store.grants, row, gone=False)
         granted: uuid.UUID = row["id"]
         return granted
 
@@ -99,7 +102,7 @@ class Keys(Holders):
     def revoke(self, case_id: uuid.UUID, compartments: Iterable[str]) -> int:
         """Destroy the grants of these compartments; how many there were."""
         names = list(compartments)
-        return self.store.destroy(
+        return self._destroy(
             store.grants, store.grants.c.case_id == case_id, store.grants.c.compartment.in_(names)
         )
 
@@ -181,7 +184,15 @@ class Keys(Holders):
         return row["version"], raw
 
     def _hold(self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes) -> None:
-        self.store.add(store.case_keys, **self.case_row(case_id, organisation_id, key))
+        row = self.case_row(case_id, organisation_id, key)
+        self.store.add(store.case_keys, **row)
+        committed.note_keys(store.case_keys, row, gone=False)
+
+    def _destroy(self, table: Table, *where: Any) -> int:
+        """Destroy keys, and let the log know which: put back, they are named."""
+        rows = [dict(row._mapping) for row in self.store.rows(table, *where)]
+        committed.note_keys(table, *rows, gone=True)
+        return self.store.destroy(table, *where)
 
     def _case_key(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> bytes:
         keys = store.case_keys.c

@@ -13,7 +13,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from caseflow.access import context as access_context
-from caseflow.audit import log
+from caseflow.audit import log, sequencing
 from caseflow.extensions import db
 from caseflow.safe import database
 from caseflow.web import errors, once
@@ -49,6 +49,7 @@ def commit() -> None:
     log.record_openings()
     log.write()
     db.session.commit()
+    sequencing.after_commit()
 
 
 def abandon() -> None:
@@ -90,6 +91,7 @@ def _end(response: Response) -> None:
         hook()
     log.write()
     db.session.commit()
+    sequencing.after_commit()
 
 
 def _end_reading() -> None:

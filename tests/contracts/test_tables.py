@@ -20,7 +20,8 @@ PLAIN_TEXT = {
     "user.role_names", "user.fs_uniquifier", "user.language", "user_session.user_uniquifier",
     "user_session.content", "submitted_form.location", "notice.object_type",
     "audit_event.action", "audit_event.session_ref", "audit_event.request_id",
-    "audit_event.purpose", "audit_event.object_type", "audit_event.detail", "case.code",
+    "audit_event.purpose", "audit_event.object_type", "audit_event.detail",
+    "audit_event.written", "audit_pending.body", "case.code",
     "case.procedure_id", "case.procedure_version", "screening.code", "screening.instrument_id",
     "screening.instrument_version", "screening.instruments", "hand_over.return_code",
     "consent.recipients",
@@ -30,6 +31,7 @@ PLAIN_TEXT = {
 }  # fmt: skip
 HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
+    "audit_pending.seal", "audit_writer.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
     "packet.seal",
 }  # fmt: skip
@@ -42,7 +44,7 @@ def _kind(column):
     if name in HASHES:
         return "hash"
     python = type(column.type).__name__
-    if python in ("Uuid", "UtcDateTime", "Integer", "Boolean", "Date", "Enum"):
+    if python in ("Uuid", "UtcDateTime", "Integer", "BigInteger", "Boolean", "Date", "Enum"):
         return "plain"
     return "plain" if name in PLAIN_TEXT else None
 

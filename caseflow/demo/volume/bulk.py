@@ -14,7 +14,7 @@ from caseflow import tables
 from caseflow.access.compartments import Compartment
 from caseflow.crypto import sealing, wrapping
 from caseflow.extensions import Model, db
-from caseflow.safe import keys, store
+from caseflow.safe import committed, keys, store
 from caseflow.safe.sealed import Sealed, SealedRow, sealed_fields
 
 Row = dict[str, Any]
@@ -26,11 +26,14 @@ class Batch:
     def __init__(self) -> None:
         self._rows: dict[Table, list[Row]] = defaultdict(list)
         self._keys: dict[Table, list[Row]] = defaultdict(list)
+        self._committed: set[Table] = set()
 
     def add(self, model: type[Model], **values: Any) -> None:
         """One row of a table; what is not given is empty or the column's default."""
         table: Any = model.__table__
         self._rows[table].append(blank(table) | values)
+        if committed.is_committed(model):
+            self._committed.add(table)
 
     def add_key(self, table: Table, row: Row) -> None:
         """One row of the key store."""
@@ -43,6 +46,8 @@ class Batch:
         for table in tables.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
+                if table in self._committed:
+                    committed.note(table, self._rows[table])
         self._rows.clear()
         self._keys.clear()
 

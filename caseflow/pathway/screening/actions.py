@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 
 from caseflow import clock
 from caseflow.access import context as access_context
@@ -24,7 +24,7 @@ from caseflow.pathway.case.rules import new_code
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage
-from caseflow.people.models import Person, SafeContact
+from caseflow.people import actions as people
 from caseflow.safe import keys
 from caseflow.safe.sealed import sealed_fields
 from caseflow.sop import rules as sop_rules
@@ -83,8 +83,7 @@ def refuse(screening: Screening, *, by: User) -> None:
     """The person said no: a number stays, and nothing of what was said or who it was."""
     authorise(by, Permission.SCREENING_EDIT, screening)
     rules.check_refusable(screening)
-    for model in (Person, SafeContact):
-        db.session.execute(delete(model).where(model.case_id == screening.case_id))
+    people.forget(screening.case_id, by=by)
     for field in sealed_fields(Screening):
         setattr(screening, field.column, None)
     screening.instruments = {}

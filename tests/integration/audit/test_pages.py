@@ -83,7 +83,7 @@ def test_nobody_else_reads_the_log(app, world, who, path):
 
 
 def test_verifying_says_that_the_log_holds_and_is_recorded(dpo):
-    assert "The log holds" in dpo.post("/audit/verify").text
+    assert "The log holds<" in dpo.post("/audit/verify").text
     assert "Verified the log" in dpo.get("/audit?action=log.verified").text
 
 
@@ -112,6 +112,15 @@ def test_verifying_finds_an_event_that_was_added(dpo):
     ))  # fmt: skip
     db.session.commit()
     assert "The log does not hold" in dpo.post("/audit/verify").text
+
+
+def test_a_record_that_was_edited_is_named_on_the_page(dpo, world):
+    db.session.execute(text("update \"user\" set display_name = 'Somebody else'"))
+    db.session.commit()
+    page = dpo.post("/audit/verify")
+    assert "not every record" in page.text
+    assert world.clinic.id.hex in page.text
+    assert "Changed outside of the program" in page.text
 
 
 def test_nothing_is_appended_to_a_head_that_was_edited(app, world, dpo):

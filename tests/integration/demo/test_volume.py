@@ -20,7 +20,7 @@ from caseflow.people.models import Person
 from tests.integration.world import acting_as
 
 CASES = 200
-UNTOUCHED = {
+UNTOUCHED = {"audit_pending", "audit_writer", 
     "audit_head", "contact_attempt", "enrolment", "exclusion", "reflection_period",
     "submitted_form", "user_session",
 }  # fmt: skip

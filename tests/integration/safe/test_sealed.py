@@ -75,7 +75,7 @@ def test_a_swapped_value_does_not_open(world, people, other):
     giver = second if other == "row" else first
     value = db.session.scalar(db.select(getattr(Person, source)).where(Person.case_id == giver))
     db.session.execute(
-        db.update(Person).where(Person.case_id == first).values(known_as_sealed=value)
+        db.update(Person.__table__).where(Person.case_id == first).values(known_as_sealed=value)
     )
     db.session.commit()
     with acting_as(world.caseworker), pytest.raises(CryptoError):

@@ -1,0 +1,147 @@
+"""What was written, row by row, so that the log can commit to it.
+
+Decision. *Context*: whoever writes SQL can put back a whole row with its old seal, delete an
+exclusion, or give a case another owner; no cipher sees that. *Options*: a digest column beside
+each row (rolled back with it); a commitment in each action (forgotten in one of them); one hook
+on the flush. *Choice*: the hook, for every table but those that name themselves uncommitted. It
+records no events: what happened is still said by the actions. *Consequence*: an event carries
+the digests of the rows that its transaction wrote, and `caseflow audit verify` names every row
+that is not the newest that the log knows. Bulk statements by model are refused, for they would
+pass by the hook.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from caseflow.crypto import encoding
+from caseflow.extensions import db
+
+GONE = "-"
+"""Stands for the digest of a row that was deleted."""
+GIVEN = "+"
+"""Stands for the digest of a key that is held: it is enough that it is there."""
+_BYTES = 16
+"""Of SHA-256: a second row with the same digest takes 2^128 tries."""
+
+
+class NotCommitted(RuntimeError):
+    """A bulk statement on a model: it would write rows of which the log knows nothing."""
+
+
+def is_committed(model: Any) -> bool:
+    """Whether the log knows every row of this model."""
+    return bool(getattr(model, "__committed__", True))
+
+
+def digest(table: Table, values: Mapping[str, Any]) -> str:
+    """Hexadecimal digest of a row, the same from Python and from either database."""
+    texts = (_text(values[column.name]) for column in table.columns)
+    return hashlib.sha256(encoding.context(table.name, *texts)).digest()[:_BYTES].hex()
+
+
+def name_of(table: Table, values: Mapping[str, Any]) -> str:
+    """How the log calls a row: its table, and its key."""
+    key = "+".join(_bare(values[column.name]) for column in table.primary_key)
+    return f"{table.name} {key}"
+
+
+def note(table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Remember rows that were written past the session (fictional volume data only)."""
+    _notes().update({name_of(table, row): digest(table, row) for row in rows})
+
+
+def note_keys(table: Table, *rows: Mapping[str, Any], gone: bool) -> None:
+    """Remember that keys were given or destroyed: that they are there is all that matters."""
+    _notes().update({name_of(table, row): GONE if gone else GIVEN for row in rows})
+
+
+def take() -> str:
+    """What this transaction wrote since the last call, as the log keeps it; forgets it."""
+    touched, notes = _touched(), _notes()
+    for row in touched.values():
+        table, values = _values(row)
+        notes[name_of(table, values)] = digest(table, values)
+    said = ";".join(f"{name} {seen}" for name, seen in sorted(notes.items()))
+    forget()
+    return said
+
+
+def forget() -> None:
+    """Drop it: the transaction was undone."""
+    _touched().clear()
+    _notes().clear()
+
+
+def _touched() -> dict[int, Any]:
+    found: dict[int, Any] = db.session().info.setdefault("touched_rows", {})
+    return found
+
+
+def _notes() -> dict[str, str]:
+    found: dict[str, str] = db.session().info.setdefault("noted_rows", {})
+    return found
+
+
+def _values(row: Any) -> tuple[Table, dict[str, Any]]:
+    model: Any = type(row)
+    table, names = _columns(model)
+    return table, {column: getattr(row, attribute) for attribute, column in names}
+
+
+@cache
+def _columns(model: Any) -> tuple[Any, tuple[tuple[str, str], ...]]:
+    mapper = inspect(model)
+    pairs = tuple((p.key, p.columns[0].name) for p in mapper.column_attrs)
+    return model.__table__, pairs
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"={_bare(value)}"
+
+
+def _bare(value: Any) -> str:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return str(value)
+
+
+@event.listens_for(db.session, "after_flush")
+def _after_flush(session: Session, flushing: Any) -> None:
+    touched = session.info.setdefault("touched_rows", {})
+    for row in (*session.new, *session.dirty):
+        if is_committed(type(row)) and session.is_modified(row):
+            touched[id(row)] = row
+    for row in session.deleted:
+        touched.pop(id(row), None)
+        if is_committed(type(row)):
+            table, values = _values(row)
+            session.info.setdefault("noted_rows", {})[name_of(table, values)] = GONE
+
+
+@event.listens_for(db.session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop("touched_rows", None)
+    session.info.pop("noted_rows", None)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return
+    mapper = state.bind_mapper
+    if mapper is not None and is_committed(mapper.class_):
+        raise NotCommitted(f"Write {mapper.class_.__name__} row by row, through the session.")
