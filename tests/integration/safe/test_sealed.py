@@ -74,7 +74,7 @@ def test_a_swapped_value_does_not_open(world, people, other):
     source = "known_as_sealed" if other == "row" else "full_name_sealed"
     giver = second if other == "row" else first
     value = db.session.scalar(db.select(getattr(Person, source)).where(Person.case_id == giver))
-    db.session.execute(
+    db.session.connection().execute(
         db.update(Person.__table__).where(Person.case_id == first).values(known_as_sealed=value)
     )
     db.session.commit()
