@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import flask_babel
-from babel import dates
+from babel import Locale, dates
 from flask import Flask, g
 from flask.templating import Environment
 from jinja2 import pass_eval_context
@@ -59,9 +59,17 @@ def init_app(app: Flask) -> None:
 def spoken() -> str:
     """The code of the language of this page, mail or command."""
     try:
-        locale = g._flask_babel.babel_locale or flask_babel.get_locale()
+        held = g._flask_babel
+        locale = held.babel_locale or flask_babel.get_locale()
     except (AttributeError, RuntimeError):
-        locale = flask_babel.get_locale()
+        return _code(flask_babel.get_locale())
+    known: tuple[Any, str] | None = held.__dict__.get("caseflow_spoken")
+    if known is None or known[0] is not locale:
+        known = held.caseflow_spoken = (locale, _code(locale))
+    return known[1]
+
+
+def _code(locale: Locale | None) -> str:
     if locale is None:
         return "en"
     return str(locale if locale.territory else locale.language)
