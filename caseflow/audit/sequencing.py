@@ -5,11 +5,23 @@ thread for it that is woken by each commit; without one (a command, a test) the 
 """
 
 import threading
+import time
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM
@@ -20,12 +32,18 @@ from caseflow.extensions import db
 from caseflow.safe import keys
 
 BATCH = 1000
+GATHER = 0.02
+"""Seconds in which events of several writers gather, to be placed together."""
 PATIENCE = 0.05
 """Seconds until a thread that found the lock taken looks again."""
-_LOCK = text("SELECT pg_try_advisory_xact_lock(7163248)")
+_LOCK = text(
+    "SELECT pg_try_advisory_xact_lock(7163248), set_config('synchronous_commit', 'off', true)"
+)
+"""Placing waits for no disk: what is left is durable, and stays until the place is."""
 _P: Any = AuditPending.__table__
 _W: Any = AuditWriter.__table__
 _LEFT = select(_P).order_by(_P.c.id).limit(BATCH)
+_TAKE = delete(_P).where(_P.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 logger = structlog.get_logger()
 
 
@@ -53,7 +71,10 @@ def run() -> bool:
 
 
 def start(app: Flask) -> None:
-    """A thread of this process that places what is left, as soon as it is."""
+    """On PostgreSQL a thread of this process that places what is left, as soon as it is."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            return
     app.extensions["caseflow-sequencer"] = wake = threading.Event()
     wake.set()
     threading.Thread(target=_watch, args=(app, wake), daemon=True).start()
@@ -62,6 +83,7 @@ def start(app: Flask) -> None:
 def _watch(app: Flask, wake: threading.Event) -> None:
     while True:
         wake.wait()
+        time.sleep(GATHER)
         wake.clear()
         try:
             with app.app_context():
@@ -87,7 +109,7 @@ def _place_some(connection: Connection) -> bool:
             events.append(event)
             placed[row.writer] = row.number
     log.place(connection, events)
-    connection.execute(delete(_P).where(_P.c.id.in_([row.id for row in rows])))
+    connection.execute(_TAKE, {"ids": [row.id for row in rows]})
     _keep_counts(connection, placed)
     return True
 

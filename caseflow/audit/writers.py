@@ -11,7 +11,9 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlalchemy import event as sql_event
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ class _Own(threading.local):
     """The writers of this thread, one for each database."""
 
     def __init__(self) -> None:
-        self.writers: dict[Any, Writer] = {}
+        self.writers: WeakKeyDictionary[Engine, Writer] = WeakKeyDictionary()
 
 
 @dataclass
@@ -88,7 +90,11 @@ def _text(value: Any) -> str:
 
 
 def _writer() -> Writer:
-    return _own.writers.setdefault(db.engine.url, Writer())
+    engine = db.engine
+    found = _own.writers.get(engine)
+    if found is None:
+        found = _own.writers[engine] = Writer()
+    return found
 
 
 @sql_event.listens_for(db.session, "after_commit")

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import growing, load, stores
+from tests.benchmarks import auditing, growing, load, stores
 from tests.benchmarks.measuring import Row, Statements, measure
 from tests.benchmarks.operations import operations
 
@@ -22,10 +22,11 @@ from tests.benchmarks.operations import operations
 @click.option("--growth", type=int, help="Compare with this many cases in a second store.")
 @click.option("--demo", is_flag=True, help="Also the seconds from `caseflow demo` to a page.")
 @click.option("--load/--no-load", "with_load", default=True, help="Also eight clients at once.")
+@click.option("--audit", is_flag=True, help="Also the log beside plain inserts.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
-         with_load: bool, data: Path | None, as_json: bool) -> None:  # fmt: skip
+         with_load: bool, audit: bool, data: Path | None, as_json: bool) -> None:  # fmt: skip
     """caseflow beside the least that does the job, in one run."""
     with ExitStack() as stack:
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -39,6 +40,8 @@ def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
         facts["operations"] = [row.facts() for row in rows]
         if with_load:
             facts["eight_clients"] = load.requests_per_second(made)
+        if audit:
+            facts["audit"] = auditing.figures(made)
         if growth:
             larger = stores.build(home / "large", address, growth)
             facts["growth"] = growing.ratios(made, larger, rounds)
@@ -57,7 +60,7 @@ def _print(facts: dict[str, Any], rows: list[Row]) -> None:
                       f"{row.kilobytes:.0f}")  # fmt: skip
     console = Console(width=110)
     console.print(table)
-    for name in ("eight_clients", "growth", "demo_seconds"):
+    for name in ("eight_clients", "audit", "growth", "demo_seconds"):
         if name in facts:
             console.print(name.replace("_", " "), facts[name])
 

@@ -1,5 +1,6 @@
 """Times in turn, and the statements that each request sends to the two stores."""
 
+import threading
 import time
 from dataclasses import asdict, dataclass
 from statistics import median, quantiles
@@ -35,10 +36,11 @@ class Row:
 
 
 class Statements:
-    """Counts what goes to both stores of one application, and only while it counts."""
+    """Counts what a request of this thread sends to both stores, and only while it counts."""
 
     def __init__(self, app: Flask) -> None:
         self.sent: list[str] = []
+        self._here = threading.get_ident()
         with app.app_context():
             self._engines: tuple[Engine, ...] = (db.engine, keys.ring().store.engine)
 
@@ -53,7 +55,7 @@ class Statements:
         return len(self.sent)
 
     def _note(self, connection, cursor, statement, *rest):  # type: ignore[no-untyped-def]
-        if not statement.upper().startswith(CONTROL):
+        if threading.get_ident() == self._here and not statement.upper().startswith(CONTROL):
             self.sent.append(statement)
 
 

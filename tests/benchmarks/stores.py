@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.test import Client
 
 from caseflow import create_app
+from caseflow.audit import sequencing
 from caseflow.cli import installing
 from caseflow.demo import volume
 from caseflow.demo.cast import PASSWORD
@@ -33,7 +34,9 @@ class Stores:
 
     def caseflow(self) -> Flask:
         """The application as it is served."""
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        sequencing.start(app)
+        return app
 
     def floor(self) -> Flask:
         """The floor."""
