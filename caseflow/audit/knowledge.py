@@ -49,6 +49,9 @@ class Knowledge:
         self._digests: dict[str, str] = {}
         self._whole = whole
 
+    def __len__(self) -> int:
+        return sum(seen not in (committed.GONE, committed.GIVEN) for seen in self._digests.values())
+
     def learn(self, written: str) -> None:
         """What one event says that its transaction wrote."""
         for said in written.split(";"):

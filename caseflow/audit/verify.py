@@ -1,8 +1,9 @@
 """Walk the chain and name the first thing that is not as it was written."""
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -42,13 +43,15 @@ class Start:
 class Report:
     """What verification found; `broken_at` is the first event (1 is the oldest) that is wrong.
 
-    `rows` are records that are not the newest that the log knows, at most `knowledge.MOST`.
+    `records` are how many the log knows (None: too many to hold against it here), and `rows` those
+    that are not the newest that it knows, at most `knowledge.MOST`.
     """
 
     events: int
     broken_at: int | None = None
     fault: Fault | None = None
-    rows: tuple[RowFault, ...] = field(default=())
+    records: int | None = 0
+    rows: tuple[RowFault, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -72,11 +75,16 @@ def length() -> int:
     return int(db.session.scalar(text("SELECT count(*) FROM audit_event")) or 0)
 
 
-def verify(start: Start = BEGINNING, *, tell: Tell = lambda done: None) -> Report:
+def verify(
+    start: Start = BEGINNING,
+    *,
+    tell: Tell = lambda done: None,
+    most_records: float = math.inf,
+) -> Report:
     """The chain after `start` and its head, then every record that those events wrote.
 
     `tell` hears how many events were walked. From the beginning, records that no event knows are
-    found too.
+    found too. Above `most_records` the records are left out (a page cannot wait for a million).
     """
     sequencing.run()
     known = Knowledge(whole=start == BEGINNING)
@@ -91,7 +99,11 @@ def verify(start: Start = BEGINNING, *, tell: Tell = lambda done: None) -> Repor
                 known.learn(row[4])
         tell(count - start.count)
     report = _check_head(count, last)
-    return report if report.fault else Report(count, rows=tuple(known.faults()))
+    if report.fault:
+        return report
+    if len(known) > most_records:
+        return Report(count, records=None)
+    return Report(count, records=len(known), rows=tuple(known.faults()))
 
 
 def _fault(row: Any, expected: int, last: bytes) -> Fault | None:

@@ -117,6 +117,7 @@ def verify(data: Path) -> dict[str, Any]:
         "events": report.events,
         "broken_at": report.broken_at,
         "reason": report.reason,
+        "records": report.records,
         "rows": [fault.sentence for fault in report.rows],
     }
 

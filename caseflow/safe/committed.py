@@ -13,7 +13,7 @@ pass by the hook.
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -108,15 +108,21 @@ def _text(value: Any) -> str:
 
 
 def _bare(value: Any) -> str:
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return str(value)
+    return _BARE.get(type(value), str)(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+_BARE: dict[type, Callable[[Any], str]] = {
+    uuid.UUID: lambda value: value.hex,
+    bytes: bytes.hex,
+    datetime: lambda value: value.astimezone(UTC).isoformat(timespec="microseconds"),
+    dict: _json,
+    list: _json,
+    tuple: _json,
+}
 
 
 @event.listens_for(db.session, "after_flush")
