@@ -87,6 +87,8 @@ WORDS: dict[Event, Any] = {
 }
 THINGS: dict[str, Any] = {
     "audit_event": _l("Event of the log"),
+    "audit_pending": _l("Event on its way to the log"),
+    "audit_writer": _l("Writer of the log"),
     "case": _l("Case"),
     "case_key": _l("An organisation's key to a file"),
     "case_milestone": _l("Milestone"),

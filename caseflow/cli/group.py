@@ -123,7 +123,7 @@ def verify(data: Path, as_json: bool) -> None:
 
 def _verified(facts: dict[str, Any]) -> str:
     if facts["holds"]:
-        return f"The log holds: {facts['events']} events, and {facts['records']} records as they say."
+        return f"The log holds: {facts['events']} events, {facts['records']} records as they say."
     if facts["broken_at"]:
         return f"The log does not hold, from event {facts['broken_at']}: {facts['reason']}."
     named = "\n".join(f"- {sentence}" for sentence in facts["rows"])
