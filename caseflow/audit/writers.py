@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 from sqlalchemy import event as sql_event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from caseflow.crypto import encoding
 from caseflow.extensions import db
@@ -103,6 +103,7 @@ def _went_well(session: Session) -> None:
         _writer().committed += left
 
 
-@sql_event.listens_for(db.session, "after_rollback")
-def _came_to_nothing(session: Session) -> None:
-    session.info.pop("events_left", None)
+@sql_event.listens_for(db.session, "after_soft_rollback")
+def _came_to_nothing(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("events_left", None)

@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from caseflow.crypto import encoding
 from caseflow.extensions import db
@@ -28,6 +28,7 @@ GONE = "-"
 """Stands for the digest of a row that was deleted."""
 GIVEN = "+"
 """Stands for the digest of a key that is held: it is enough that it is there."""
+_KEPT = ("touched_rows", "noted_rows")
 _BYTES = 16
 """Of SHA-256: a second row with the same digest takes 2^128 tries."""
 
@@ -138,10 +139,23 @@ def _after_flush(session: Session, flushing: Any) -> None:
             session.info.setdefault("noted_rows", {})[name_of(table, values)] = GONE
 
 
-@event.listens_for(db.session, "after_rollback")
-def _after_rollback(session: Session) -> None:
-    session.info.pop("touched_rows", None)
-    session.info.pop("noted_rows", None)
+@event.listens_for(db.session, "after_transaction_create")
+def _remember(session: Session, transaction: SessionTransaction) -> None:
+    """What was written before a savepoint stays written when only the savepoint is undone."""
+    if transaction.nested:
+        kept = {name: dict(session.info.get(name, {})) for name in _KEPT}
+        session.info.setdefault("before_savepoints", {})[id(transaction)] = kept
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _undo(session: Session, previous: SessionTransaction) -> None:
+    kept = session.info.get("before_savepoints", {}).pop(id(previous), {})
+    session.info.update({name: kept.get(name, {}) for name in _KEPT})
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _close(session: Session, transaction: SessionTransaction) -> None:
+    session.info.get("before_savepoints", {}).pop(id(transaction), None)
 
 
 @event.listens_for(db.session, "do_orm_execute")

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts
@@ -149,6 +149,20 @@ def test_a_hold_on_a_file_that_was_given_up_and_put_back_is_named(world, app, mo
     gone = [row for holder, row in held.items() if holder not in now]
     keys.ring().store.add_rows((store.case_keys, gone))
     assert ("case_key", RowState.ROLLED_BACK) in _named()
+
+
+def test_what_a_savepoint_undid_was_not_written_and_what_came_before_was(world, sent):
+    with acting_as(world.caseworker):
+        case = cases.get_case(sent.case_id, seen_by=world.caseworker)
+        team.exclude(case, user_id=world.colleague.id, reason="Her cousin", by=world.caseworker)
+        db.session.flush()
+        savepoint = db.session.begin_nested()
+        team.exclude(case, user_id=world.supervisor.id, reason="Her aunt", by=world.caseworker)
+        db.session.flush()
+        savepoint.rollback()
+        commit()
+    assert verify.verify().holds
+    assert db.session.scalar(text("select count(*) from exclusion")) == 1
 
 
 def test_a_bulk_statement_by_model_is_refused(app):
