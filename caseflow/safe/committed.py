@@ -155,7 +155,8 @@ def _undo(session: Session, previous: SessionTransaction) -> None:
 
 @event.listens_for(db.session, "after_transaction_end")
 def _close(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get("before_savepoints", {}).pop(id(transaction), None)
+    if transaction.parent is None:
+        session.info.pop("before_savepoints", None)
 
 
 @event.listens_for(db.session, "do_orm_execute")
