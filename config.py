@@ -1,9 +1,10 @@
 """Settings: environment variables `CASEFLOW_*` or a `.env`; every default is safe in production."""
 
+import zoneinfo
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HERE = Path(__file__).resolve().parent
@@ -50,8 +51,30 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=10, ge=1, le=24)
     tick_seconds: float = Field(default=30.0, gt=0)
     """How often background work looks for what is due."""
+    timezone: str = "UTC"
+    """Of the people who work here (IANA name): it says when it is night."""
+    night_from: int = Field(default=22, ge=0, le=23)
+    night_to: int = Field(default=6, ge=0, le=23)
+    alert_night: int = Field(default=5, ge=1)
+    """Different cases opened in one night that raise an alert; proposed, to be set by each
+    deployment, as are the four that follow."""
+    alert_burst: int = Field(default=30, ge=2)
+    """Different cases opened one by one within ten minutes."""
+    alert_out_of_caseload: int = Field(default=10, ge=1)
+    """Cases of others read within a day, without doing anything on them."""
+    alert_fruitless: int = Field(default=8, ge=1)
+    """Searches within an hour that found nothing."""
+    alert_refusals: int = Field(default=8, ge=1)
+    """Refused pages within an hour."""
     small_cell: int = Field(default=11, ge=5)
     """Counts below this are hidden on dashboards (the floor that CTDC is recalled to use)."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in zoneinfo.available_timezones():
+            raise ValueError("give a time zone such as Europe/Athens")
+        return name
 
     @property
     def database(self) -> str:

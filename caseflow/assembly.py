@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from caseflow import extensions
 from caseflow.accounts import signing_in
 from caseflow.agencies import queries as agencies
+from caseflow.audit import log
 from caseflow.crypto import providers, selftest
 from caseflow.crypto.derived import derive
 from caseflow.safe import database
@@ -126,9 +127,12 @@ def _remember_organisation(app: Flask, user: Any) -> None:
 
 
 def register_pages(app: Flask) -> None:
-    """Every package's pages."""
+    """Every package's pages, and who watches what they open."""
     from caseflow import pages
+    from caseflow.watching.canaries import actions as canaries
 
+    if canaries.watch not in log.watchers:
+        log.watchers.append(canaries.watch)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -16,6 +16,7 @@ from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint as referral
 from caseflow.pathway.screening.views import blueprint as screening
 from caseflow.reporting.views import blueprint as dashboard
+from caseflow.watching.views import blueprint as watching
 from caseflow.web.views import blueprint as web
 
 BLUEPRINTS = (
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     closure,
     dashboard,
     audit,
+    watching,
     admin,
     referral,
     inbox,

@@ -15,10 +15,11 @@ from caseflow.pathway.plan import models as plan
 from caseflow.pathway.referral import models as referral
 from caseflow.pathway.screening import models as screening
 from caseflow.people import models as people
+from caseflow.watching import models as watching
 from caseflow.web import once
 
 MODULES = (
     accounts, agencies, audit, case, closure, consent, disclosure, follow_up, identification,
-    notices, once, people, plan, referral, screening,
+    notices, once, people, plan, referral, screening, watching,
 )  # fmt: skip
 METADATA = db.metadata

@@ -35,4 +35,6 @@ class Permission(StrEnum):
     DASHBOARD_VIEW = "dashboard:view"
     REFERRAL_REMIND = "referral:remind"
     AUDIT_VIEW = "audit:view"
+    ALERT_VIEW = "alert:view"
+    CANARY_MANAGE = "canary:manage"
     ACCOUNT_MANAGE = "account:manage"

@@ -99,6 +99,8 @@ POLICY: dict[P, Alternatives] = {
     P.DASHBOARD_VIEW: ((role(Role.COORDINATOR),),),
     P.REFERRAL_REMIND: ((role(Role.COORDINATOR),),),
     P.AUDIT_VIEW: ((role(Role.DPO),),),
+    P.ALERT_VIEW: ((role(Role.DPO),), (_supervisor,)),
+    P.CANARY_MANAGE: ((role(Role.DPO),),),
     P.ACCOUNT_MANAGE: ((role(Role.ADMINISTRATOR),),),
 }
 

@@ -21,6 +21,12 @@ _SEAL = 64
 """Hexadecimal digits of a link's seal."""
 
 
+def staff() -> list[tuple[uuid.UUID, str]]:
+    """Everybody with an account, by the name that colleagues see."""
+    rows = db.session.execute(select(User.id, User.display_name).order_by(User.display_name))
+    return [(row.id, row.display_name) for row in rows]
+
+
 def user_by_email(email: str) -> User | None:
     """The account with this address, any case."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
@@ -56,6 +62,12 @@ def members_of(organisation_id: uuid.UUID, *held: Role) -> list[User]:
     users = db.session.scalars(
         select(User).where(User.organisation_id == organisation_id, User.active)
     )
+    return [user for user in users if user.held_roles & set(held)]
+
+
+def holders_of(*held: Role) -> list[User]:
+    """Active people of the whole mechanism with any of these roles."""
+    users = db.session.scalars(select(User).where(User.active))
     return [user for user in users if user.held_roles & set(held)]
 
 

@@ -10,6 +10,7 @@ from caseflow.accounts import actions, queries, rules
 from caseflow.accounts.forms import EnrolForm
 
 blueprint = Blueprint("accounts", __name__)
+blueprint.add_app_template_global(queries.staff, "all_staff")
 blueprint.add_app_template_global(queries.names_of, "staff_names")
 
 

@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField
+from wtforms import DateField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -82,10 +83,18 @@ WORDS: dict[Event, Any] = {
     Event.CASE_REOPENED: _l("Reopened a case"),
     Event.ROWS_WRITTEN: _l("Wrote records"),
     Event.EVENT_LOST: _l("Found that an event was taken out before it had its place"),
+    Event.ALERT_RAISED: _l("Raised an alert"),
+    Event.ALERT_ANSWERED: _l("Answered an alert"),
+    Event.CANARY_CHANGED: _l("Changed which cases are watched"),
+    Event.SEARCH_ASKED: _l("Searched"),
     Event.LOG_VERIFIED: _l("Verified the log"),
     Event.VOLUME_MADE: _l("Made fictional data for measuring"),
 }
 THINGS: dict[str, Any] = {
+    "alert": _l("Alert"),
+    "canary_mark": _l("Watched case"),
+    "listed_opening": _l("Opening in a list"),
+    "log_reading": _l("How far the log was read"),
     "audit_event": _l("Event of the log"),
     "audit_pending": _l("Event on its way to the log"),
     "audit_writer": _l("Writer of the log"),
@@ -157,6 +166,16 @@ def is_id(form: Form, field: StringField) -> None:
         raise ValidationError(_l("Paste the whole id: letters, digits and hyphens."))
 
 
+LARGEST = 2**31
+"""Above every number of an event that the column holds."""
+
+
+def before_asked() -> int | None:
+    """From which event a page goes on, as its address says it; None from the newest."""
+    before: int | None = request.args.get("before", type=int)
+    return before if before is not None and 0 < before < LARGEST else None
+
+
 def as_id(text: str | None) -> uuid.UUID | None:
     """The id, or None when it is none."""
     try:
@@ -179,6 +198,9 @@ class EventFilter(Form):  # type: ignore[misc]
     organisation = StringField(_l("Organisation"), validators=[Optional(), is_id])
     object_type = StringField(_l("Kind of record"))
     case = StringField(_l("Id of a case"), validators=[Optional(), is_id])
+    actor = StringField(_l("Who"), validators=[Optional(), is_id])
+    since = DateField(_l("From day"), validators=[Optional()])
+    until = DateField(_l("To day"), validators=[Optional()])
 
     def wanted(self) -> Wanted:
         """The filter as the query takes it."""
@@ -187,7 +209,14 @@ class EventFilter(Form):  # type: ignore[misc]
             organisation_id=as_id(self.organisation.data),
             object_type=self.object_type.data or None,
             case_id=as_id(self.case.data),
+            actor_id=as_id(self.actor.data),
+            since=self.since.data,
+            until=self.until.data,
         )
+
+    def asked(self) -> dict[str, Any]:
+        """What to keep in the address of the next page."""
+        return {field.name: request.args[field.name] for field in self if field.data}
 
 
 class CaseFilter(Form):  # type: ignore[misc]

@@ -8,6 +8,7 @@ it speaks of, sealed and counted, and `sequencing` gives it its place a moment l
 import json
 import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,10 @@ _MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
 """Made once: every page that opens something sends them."""
 MANY = 20
 """From so many events on, PostgreSQL is faster with COPY."""
+
+
+watchers: list[Callable[[Actor, tuple[uuid.UUID, ...]], None]] = []
+"""Who is told of every opening; rooms further out add themselves at assembly."""
 
 
 class NotLoggable(ValueError):
@@ -80,6 +85,14 @@ def record_openings() -> None:
     }
     only = next(iter(taken)) if len(taken) == 1 else None
     record(Event.OPENED, by=context.actor, case_id=only, opened=opened)
+    db.session().info.setdefault("opened_cases", []).append((context.actor, tuple(taken)))
+
+
+def tell_openings() -> None:
+    """Let those who watch know what was opened, in the transaction of its event."""
+    for actor, case_ids in db.session().info.pop("opened_cases", ()):
+        for watch in watchers:
+            watch(actor, case_ids)
 
 
 def write() -> int:
@@ -145,6 +158,7 @@ def forget() -> None:
     """Drop pending events: their transaction was rolled back."""
     pending().clear()
     committed.forget()
+    db.session().info.pop("opened_cases", None)
 
 
 def start() -> None:

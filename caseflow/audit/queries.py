@@ -4,13 +4,13 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
-from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 
@@ -25,6 +25,10 @@ class Wanted:
     organisation_id: uuid.UUID | None = None
     object_type: str | None = None
     case_id: uuid.UUID | None = None
+    actor_id: uuid.UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    """Both days belong to it; in UTC."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,6 @@ def events_seen_by(seen_by: Actor, wanted: Wanted, *, before: int | None = None)
     """A page of the log, newest first, paged by sequence."""
     authorise(seen_by, Permission.AUDIT_VIEW)
     return _page(_narrowed(wanted), before)
-
-
-def openings_of(case_id: uuid.UUID, *, seen_by: Actor, before: int | None = None) -> EventPage:
-    """Who opened sealed data of this case, alone or in a list with others."""
-    authorise(seen_by, Permission.AUDIT_VIEW)
-    opened = select(AuditEvent).where(
-        AuditEvent.action == Event.OPENED.value,
-        or_(
-            AuditEvent.case_id == case_id,
-            and_(AuditEvent.case_id.is_(None), AuditEvent.detail.contains(str(case_id))),
-        ),
-    )
-    return _page(opened, before)
 
 
 def compartments_opened(event: AuditEvent, case_id: uuid.UUID) -> tuple[str, ...]:
@@ -73,10 +64,19 @@ def _narrowed(wanted: Wanted) -> Select[AuditEvent]:
         (AuditEvent.organisation_id, wanted.organisation_id),
         (AuditEvent.object_type, wanted.object_type),
         (AuditEvent.case_id, wanted.case_id),
+        (AuditEvent.actor_id, wanted.actor_id),
     ):
         if value is not None:
             statement = statement.where(column == value)
+    if wanted.since:
+        statement = statement.where(AuditEvent.at >= _start_of(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        statement = statement.where(AuditEvent.at < _start_of(wanted.until + timedelta(days=1)))
     return statement
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def _page(statement: Select[AuditEvent], before: int | None) -> EventPage:

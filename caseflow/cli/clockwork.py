@@ -17,6 +17,7 @@ from caseflow.pathway.identification import actions as identification
 from caseflow.pathway.referral import actions as referral
 from caseflow.pathway.screening import actions as screening
 from caseflow.safe import database
+from caseflow.watching import actions as watching
 from caseflow.web import transaction
 
 logger = structlog.get_logger()
@@ -55,6 +56,11 @@ def end_reflection_periods() -> Any:
     return identification.note_ended_reflections(clock.today())
 
 
+def watch_the_log() -> Any:
+    """Read on in the log, and raise alerts."""
+    return watching.look(clock.now())
+
+
 def sweep_sessions() -> None:
     """Delete sessions that are over."""
     settings = current_app.config["SETTINGS"]
@@ -70,5 +76,5 @@ def deliver_mail() -> int:
 
 TASKS: tuple[Callable[[], Any], ...] = (
     expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
-    sweep_sessions, deliver_mail,
+    watch_the_log, sweep_sessions, deliver_mail,
 )  # fmt: skip

@@ -3,23 +3,30 @@
 import sys
 import threading
 import time
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow import create_app
+from caseflow import clock, create_app
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts
 from caseflow.accounts import queries as people
 from caseflow.agencies import actions as agencies
+from caseflow.agencies import queries as agency_queries
 from caseflow.agencies.models import OrganisationKind
+from caseflow.audit import queries as audit_queries
 from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
 from caseflow.cli import checks, clockwork, installing, progress, serving
 from caseflow.demo import story, volume
+from caseflow.watching import actions as watching
+from caseflow.watching import queries as watched
+from caseflow.watching.forms import purpose
 from caseflow.web import transaction
 from config import Settings
 
@@ -122,6 +129,36 @@ def verify(data: Path) -> dict[str, Any]:
     }
 
 
+def who(data: Path, *, case: str) -> dict[str, Any]:
+    """Every opening of one case as facts, newest first."""
+    app = _installed(settings_for(data))
+    with app.app_context(), app.test_request_context():
+        watching.look(clock.now())
+        transaction.commit()
+        case_id = watched.case_by_name(case) or _stop(
+            f"There is no case {case}: give its code or its id, as its page shows them."
+        )
+        return {"case": str(case_id), "openings": list(_openings(case_id))}
+
+
+def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
+    page = watched.openings_of(case_id)
+    organisations = agency_queries.names()
+    while True:
+        names = people.names_of(event.actor_id for event in page.events)
+        for event in page.events:
+            yield {
+                "event": event.sequence, "at": event.at.isoformat(timespec="seconds"),
+                "who": names.get(event.actor_id, str(event.actor_id)),
+                "organisation": organisations.get(event.organisation_id, ""),
+                "parts": audit_queries.compartments_opened(event, case_id),
+                "for": str(purpose(event.purpose)),
+            }  # fmt: skip
+        if page.before is None:
+            return
+        page = watched.openings_of(case_id, before=page.before)
+
+
 def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
     settings = settings_for(data, demo=True, tls="off")
@@ -154,6 +191,6 @@ def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
             logger.error("clockwork", kind=type(failure).__name__)
 
 
-def _stop(sentence: str) -> None:
+def _stop(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(2)

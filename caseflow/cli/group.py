@@ -121,6 +121,19 @@ def verify(data: Path, as_json: bool) -> None:
     sys.exit(0 if facts["holds"] else 1)
 
 
+@audit.command()
+@data_option
+@json_option
+@click.argument("case")
+def who(data: Path, as_json: bool, case: str) -> None:
+    """Who opened sealed data of CASE (its code, or its id), newest first."""
+    facts = commands.who(data, case=case)
+    tell(facts, as_json, lambda f: "\n".join(
+        f"{o['at']}  {o['who']} ({o['organisation']}): {', '.join(o['parts'])}; {o['for']}"
+        for o in f["openings"]
+    ) or "Nobody opened this case.")  # fmt: skip
+
+
 def _verified(facts: dict[str, Any]) -> str:
     if facts["holds"]:
         return f"The log holds: {facts['events']} events, {facts['records']} records as they say."

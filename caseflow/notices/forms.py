@@ -25,5 +25,6 @@ labels.words(
     plan_approved=_l("A plan was approved"),
     closure_to_approve=_l("A closure waits for approval"),
     closure_approved=_l("A closure was approved"),
+    alert_raised=_l("There is an alert"),
     closure_returned=_l("A closure came back to you"),
 )

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     CLOSURE_TO_APPROVE = "closure_to_approve"
     CLOSURE_APPROVED = "closure_approved"
     CLOSURE_RETURNED = "closure_returned"
+    ALERT_RAISED = "alert_raised"
 
 
 class Notice(Model):

@@ -40,7 +40,8 @@ ENTRIES = (
         "case.index",
         _l("Cases"),
         Permission.CASE_LIST,
-        ("case.", "consent.", "identification.", "plan.", "referral.", "follow_up.", "closure."),
+        ("case.", "watching.of_case", "consent.", "identification.", "plan.", "referral.",
+         "follow_up.", "closure."),
     ),
     Entry(
         "notifications.index",
@@ -50,7 +51,13 @@ ENTRIES = (
     ),
     Entry("dashboard.index", _l("Dashboard"), Permission.DASHBOARD_VIEW, ("dashboard.",)),
     Entry("directory.index", _l("Directory"), Permission.DIRECTORY_VIEW, ("directory.",)),
-    Entry("audit.index", _l("Audit log"), Permission.AUDIT_VIEW, ("audit.",)),
+    Entry(
+        "audit.index",
+        _l("Audit log"),
+        Permission.AUDIT_VIEW,
+        ("audit.", "watching.of_any_case"),
+    ),
+    Entry("watching.index", _l("Alerts"), Permission.ALERT_VIEW, ("watching.",)),
     Entry("admin.index", _l("Administration"), Permission.ACCOUNT_MANAGE, ("admin.",)),
 )
 

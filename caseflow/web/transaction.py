@@ -47,6 +47,7 @@ def begin() -> None:
 def commit() -> None:
     """End a piece of work that is no request (command line, clockwork): log and commit."""
     log.record_openings()
+    log.tell_openings()
     log.write()
     db.session.commit()
     sequencing.after_commit()
@@ -86,6 +87,7 @@ def _end(response: Response) -> None:
     log.record_openings()
     if not database.writing.get():
         _end_reading()
+    log.tell_openings()
     once.remember(response)
     for hook in _before_commit:
         hook()

@@ -15,7 +15,9 @@ ANYBODY = ("public", "signed in")
 # permission: who may ever hold it
 WHO = {
     "account:manage": {"administrator"},
+    "alert:view": {"dpo", "supervisor"},
     "audit:view": {"dpo"},
+    "canary:manage": {"dpo"},
     "case:assign": {"supervisor"},
     "case:exclude": {"caseworker", "supervisor"},
     "case:list": {"caseworker", "supervisor"},
@@ -49,11 +51,14 @@ ROUTES = {
         "admin.account admin.add_organisation admin.disable admin.enable admin.index "
         "admin.invite admin.organisations admin.renew_link"
     ),
-    "audit:view": "audit.ask_to_verify audit.cases audit.index audit.verify",
+    "audit:view": "audit.ask_to_verify audit.index audit.verify watching.of_any_case",
+    "alert:view": "watching.index watching.show",
+    "canary:manage": "watching.watched",
     "case:assign": "case.team.assign",
     "case:exclude": "case.team.exclusions",
     "case:list": (
-        "case.history.timeline case.index case.my_day case.show consent.index screening.of_case"
+        "case.history.timeline case.index case.my_day case.show consent.index screening.of_case "
+        "watching.of_case"
     ),
     "case:reopen": "closure.reopen",
     "case:work": (

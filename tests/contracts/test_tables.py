@@ -27,11 +27,11 @@ PLAIN_TEXT = {
     "consent.recipients",
     "consent.categories", "consent.services", "consent.text_version", "consent.language",
     "consent.points", "packet.service", "packet.categories", "planned_action.responsible",
-    "contact_attempt.way",
+    "contact_attempt.way", "log_reading.name",
 }  # fmt: skip
 HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
-    "audit_pending.seal", "audit_writer.seal",
+    "alert.seal", "canary_mark.mark", "audit_pending.seal", "audit_writer.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
     "packet.seal",
 }  # fmt: skip

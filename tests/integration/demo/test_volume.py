@@ -20,8 +20,9 @@ from caseflow.people.models import Person
 from tests.integration.world import acting_as
 
 CASES = 200
-UNTOUCHED = {"audit_pending", "audit_writer", 
-    "audit_head", "contact_attempt", "enrolment", "exclusion", "reflection_period",
+UNTOUCHED = {
+    "alert", "audit_head", "audit_pending", "audit_writer", "canary_mark", "contact_attempt",
+    "enrolment", "exclusion", "listed_opening", "log_reading", "reflection_period",
     "submitted_form", "user_session",
 }  # fmt: skip
 """Tables that volume data leaves as they are."""

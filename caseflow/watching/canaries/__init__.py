@@ -1,0 +1,1 @@
+"""Cases of nobody, which nobody has a reason to open."""

@@ -1,0 +1,85 @@
+"""Answering an alert, naming a canary, and how alerts and purposes are said."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from caseflow.watching.models import AlertAnswer, AlertKind
+from caseflow.web import labels
+from caseflow.web.forms import Form, at_most, required
+
+labels.words(
+    AlertKind,
+    canary=_l("A watched case was opened, which nobody needs"),
+    burst=_l("Many cases were opened within ten minutes"),
+    night=_l("Cases were opened at night"),
+    out_of_caseload=_l("Cases of others were read, and nothing was done on them"),
+    fruitless_searches=_l("Many searches found nothing"),
+    refusals=_l("Many pages were refused"),
+)
+labels.words(
+    AlertAnswer,
+    work=_l("It was work that had to be done"),
+    talked_to=_l("I talked to the person"),
+    access_taken=_l("The account was disabled or its roles were changed"),
+    reported=_l("It is reported as an incident"),
+)
+PURPOSES: dict[str, Any] = {
+    "case.my_day": _l("My day"),
+    "case.index": _l("The list of cases"),
+    "case.identity": _l("Identity and contact"),
+    "case.safety": _l("Risk and safety plan"),
+    "case.": _l("The case's page"),
+    "screening.": _l("Screening"),
+    "consent.": _l("Consent"),
+    "identification.": _l("Identification"),
+    "notifications.": _l("The authority's notification"),
+    "plan.": _l("Plan"),
+    "referral.": _l("Referral"),
+    "inbox.": _l("The partner's inbox"),
+    "follow_up.": _l("Follow-up"),
+    "closure.": _l("Closure"),
+}
+"""What an opening was for, by how the page's address begins; longer beginnings first."""
+
+
+def purpose(name: str) -> Any:
+    """The purpose of an opening in words."""
+    known = (words for begins, words in PURPOSES.items() if name.startswith(begins))
+    return next(known, _l("Work of the program"))
+
+
+class AnswerForm(Form):
+    """What came of asking."""
+
+    answer = RadioField(
+        _l("What did you find?"),
+        choices=labels.choices(AlertAnswer),
+        validators=[required(_l("Choose what you found."))],
+    )
+
+    @property
+    def said(self) -> AlertAnswer:
+        """The answer, after validation."""
+        return AlertAnswer(self.answer.data)
+
+
+class CanaryForm(Form):
+    """A fictional case, by its code."""
+
+    code = StringField(
+        _l("Code of the case"),
+        description=_l("Only a fictional case that somebody made for this: nobody works on it."),
+        validators=[required(_l("Enter the code of a case.")), at_most(20)],
+    )
+    verb = RadioField(
+        _l("What shall happen?"),
+        choices=[
+            SelectChoice("mark", _l("Watch it")),
+            SelectChoice("unmark", _l("Watch it no more")),
+        ],
+        default="mark",
+        validators=[required()],
+    )

@@ -1,0 +1,89 @@
+"""Alerts, the marks of canary cases, where openings in lists are found, and how far it was read."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.extensions import Model, stamped
+from caseflow.safe.attested import Attested
+
+
+class AlertKind(StrEnum):
+    """What was noticed."""
+
+    CANARY = "canary"
+    BURST = "burst"
+    NIGHT = "night"
+    OUT_OF_CASELOAD = "out_of_caseload"
+    FRUITLESS_SEARCHES = "fruitless_searches"
+    REFUSALS = "refusals"
+
+
+class AlertAnswer(StrEnum):
+    """What came of asking."""
+
+    WORK = "work"
+    TALKED_TO = "talked_to"
+    ACCESS_TAKEN = "access_taken"
+    REPORTED = "reported"
+
+
+class Alert(Attested, Model):
+    """Something that a person should look at; about whom, never about which survivor."""
+
+    __tablename__ = "alert"
+    __attested__ = ("kind", "actor_id", "organisation_id", "first_at", "count")
+    __table_args__ = (
+        Index("ix_alert_about", "actor_id", "kind", "last_at"),
+        *stamped("answered"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    kind: Mapped[AlertKind]
+    actor_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int] = mapped_column(Integer)
+    """Cases, searches or refusals, by kind."""
+    raised_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[uuid.UUID | None]
+    answer: Mapped[AlertAnswer | None]
+
+
+class CanaryMark(Model):
+    """A keyed hash of a case's id, or a decoy: the table tells nobody which case is watched."""
+
+    __tablename__ = "canary_mark"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    mark: Mapped[bytes] = mapped_column(LargeBinary, info={"kind": "hash"})
+
+
+class ListedOpening(Model):
+    """A case that one event opened together with others: only an index into the log.
+
+    Made from the log and checked against it whenever it is used; a row that is missing hides a
+    line of a page, and nothing of the log.
+    """
+
+    __tablename__ = "listed_opening"
+    __committed__ = False
+    __table_args__ = (Index("ix_listed_opening_case", "case_id", "sequence"),)
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+class Reading(Model):
+    """How far the log was read, by what reads it."""
+
+    __tablename__ = "log_reading"
+    __committed__ = False
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,226 @@
+"""What the log notices reaches those who may ask, and nobody else."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, text
+
+from caseflow import clock
+from caseflow.access.roles import Role
+from caseflow.accounts import actions as accounts
+from caseflow.audit import log, verify
+from caseflow.audit.events import Event
+from caseflow.cli.group import main
+from caseflow.extensions import db
+from caseflow.notices.models import Notice, NoticeKind
+from caseflow.watching import actions, forms, queries
+from caseflow.watching.models import Alert, AlertKind
+from tests.integration import builders
+from tests.integration.world import acting_as, commit, sign_in
+
+
+@pytest.fixture
+def limits(app, monkeypatch):
+    """Thresholds that a test reaches."""
+    low = {"alert_burst": 3, "alert_out_of_caseload": 3, "alert_fruitless": 3,
+           "alert_refusals": 3, "alert_night": 99}  # fmt: skip
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=low)
+
+
+def _look():
+    commit()
+    with acting_as(actions.SYSTEM):
+        actions.look(clock.now())
+        commit()
+    return db.session.scalars(select(Alert)).all()
+
+
+def _told():
+    asked = select(Notice.user_id).where(Notice.kind == NoticeKind.ALERT_RAISED)
+    return set(db.session.scalars(asked))
+
+
+def test_a_burst_reaches_the_supervisor_and_the_dpo_and_not_whom_it_is_about(app, world, limits):
+    cases = [builders.open_case(world) for _ in range(3)]
+    client = sign_in(app.test_client(), world.caseworker)
+    for case in cases[:2]:
+        client.get(f"/cases/{case.id}")
+    assert not [a for a in _look() if a.kind is AlertKind.BURST]
+    client.get(f"/cases/{cases[2].id}")
+    found = [a for a in _look() if a.kind is AlertKind.BURST]
+    assert [(a.actor_id, a.count) for a in found] == [(world.caseworker.id, 3)]
+    assert _told() == {world.supervisor.id, world.dpo.id}
+    assert len([a for a in _look() if a.kind is AlertKind.BURST]) == 1
+
+
+def test_a_list_of_many_cases_is_work(app, world, limits):
+    for _ in range(4):
+        builders.open_case(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    _look()
+    client.get("/cases")
+    assert not [a for a in _look() if a.kind is AlertKind.BURST]
+
+
+def test_a_supervisor_who_only_reads_is_seen_by_the_dpo_alone(app, world, limits):
+    cases = [builders.open_case(world) for _ in range(3)]
+    client = sign_in(app.test_client(), world.supervisor)
+    for case in cases:
+        client.get(f"/cases/{case.id}")
+    found = [a for a in _look() if a.kind is AlertKind.OUT_OF_CASELOAD]
+    assert [a.actor_id for a in found] == [world.supervisor.id]
+    assert world.supervisor.id not in _told()
+    assert "nothing was done" not in client.get("/alerts").text
+    assert client.get(f"/alerts/{found[0].id}").status_code == 404
+    dpo = sign_in(app.test_client(), world.dpo)
+    assert "nothing was done" in dpo.get("/alerts").text
+
+
+def test_fruitless_searches_and_refusals(app, world, limits):
+    for _ in range(3):
+        log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0)
+        log.record(Event.SEARCH_ASKED, by=world.colleague, found=1)
+    client = sign_in(app.test_client(), world.clinic)
+    for _ in range(3):
+        assert client.get("/admin").status_code == 403
+    found = {(a.kind, a.actor_id) for a in _look()}
+    assert (AlertKind.FRUITLESS_SEARCHES, world.caseworker.id) in found
+    assert (AlertKind.FRUITLESS_SEARCHES, world.colleague.id) not in found
+    assert (AlertKind.REFUSALS, world.clinic.id) in found
+
+
+def _marked(app, world, case):
+    dpo = sign_in(app.test_client(), world.dpo)
+    answer = dpo.post("/alerts/watched-cases", data={"code": case.code, "verb": "mark"})
+    assert answer.status_code == 302, answer.text
+    return dpo
+
+
+@pytest.mark.parametrize("page", ["/cases", "/my-day", "/cases/{id}", "/cases/{id}/notes"])
+def test_opening_a_watched_case_alarms_at_once(app, world, page):
+    case = builders.case_with_plan(world)
+    with acting_as(world.caseworker):
+        builders.cases.add_note(case, "Nothing", by=world.caseworker)
+        commit()
+    client = sign_in(app.test_client(), world.caseworker)
+    client.get(page.format(id=case.id))
+    assert not db.session.scalars(select(Alert)).all()
+    dpo = _marked(app, world, case)
+    assert client.get(page.format(id=case.id)).status_code == 200
+    db.session.expire_all()
+    alert = db.session.scalars(select(Alert)).one()
+    assert (alert.kind, alert.actor_id) == (AlertKind.CANARY, world.caseworker.id)
+    assert _told() == {world.supervisor.id, world.dpo.id}
+    assert "which nobody needs" in dpo.get("/alerts").text
+    assert verify.verify().holds
+
+
+def test_nothing_in_the_database_says_which_case_is_watched(app, world):
+    case = builders.open_case(world)
+    db.session.rollback()
+    before = _everything()
+    _marked(app, world, case)
+    new = _everything() - before
+    assert any("canary_mark" in row for row in new)
+    for form in (case.id.hex, str(case.id), case.code):
+        assert not [row for row in new if form in row]
+
+
+def test_a_case_is_watched_no_more(app, world):
+    case = builders.open_case(world)
+    dpo = _marked(app, world, case)
+    again = dpo.post("/alerts/watched-cases", data={"code": case.code, "verb": "mark"})
+    assert "watched already" in again.text
+    dpo.post("/alerts/watched-cases", data={"code": case.code.lower(), "verb": "unmark"})
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    assert not db.session.scalars(select(Alert)).all()
+    gone = dpo.post("/alerts/watched-cases", data={"code": "NONE", "verb": "mark"})
+    assert gone.status_code == 422
+    assert "no case with this code" in gone.text
+
+
+def test_an_answer_is_given_once_by_somebody_whom_it_reaches(app, world):
+    case = builders.open_case(world)
+    _marked(app, world, case)
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    alert = db.session.scalars(select(Alert)).one()
+    other = sign_in(app.test_client(), world.stranger_supervisor)
+    assert other.get(f"/alerts/{alert.id}").status_code == 404
+    assert sign_in(app.test_client(), world.caseworker).get("/alerts").status_code == 403
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    empty = supervisor.post(f"/alerts/{alert.id}", data={})
+    assert "Choose what you found" in empty.text
+    address = f"/alerts/{alert.id}"
+    assert supervisor.post(address, data={"answer": "talked_to"}).status_code == 302
+    db.session.expire_all()
+    assert alert.answered_by_id == world.supervisor.id
+    assert "answered this already" in supervisor.post(address, data={"answer": "work"}).text
+
+
+def test_an_alert_that_was_edited_takes_no_answer(app, world):
+    case = builders.open_case(world)
+    _marked(app, world, case)
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    db.session.rollback()
+    db.session.execute(text("update alert set count = 9"))
+    db.session.commit()
+    db.session.expire_all()
+    app.config["RAISE_UNEXPECTED"] = False
+    alert = db.session.scalars(select(Alert)).one()
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    assert supervisor.post(f"/alerts/{alert.id}", data={"answer": "work"}).status_code == 500
+
+
+def test_who_opened_a_file_names_openings_in_lists_too(app, world):
+    case, _other = builders.open_case(world), builders.open_case(world)
+    with acting_as(world.supervisor):
+        commit()
+    sign_in(app.test_client(), world.supervisor).get("/cases")
+    _look()
+    page = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}/openings")
+    assert world.supervisor.display_name in page.text
+    assert "The list of cases" in page.text
+    assert builders.FULL_NAME not in page.text
+    colleague = sign_in(app.test_client(), world.colleague)
+    assert colleague.get(f"/cases/{case.id}/openings").status_code == 404
+
+
+def test_the_command_says_who_opened_a_case(app, world, settings, monkeypatch):
+    case = builders.open_case(world)
+    sign_in(app.test_client(), world.supervisor).get(f"/cases/{case.id}")
+    code, name = case.code, world.supervisor.display_name
+    db.session.remove()
+    monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CASEFLOW_TLS", "off")
+    run = CliRunner()
+    said = run.invoke(main, ["audit", "who", code, "--json", "--data", str(settings.data)])
+    assert said.exit_code == 0, said.output
+    openings = json.loads(said.output)["openings"]
+    assert name in {opening["who"] for opening in openings}
+    assert "identity" in openings[0]["parts"]
+    lost = run.invoke(main, ["audit", "who", "NO-SUCH-CASE", "--data", str(settings.data)])
+    assert lost.exit_code == 2
+    assert "There is no case NO-SUCH-CASE" in lost.stderr
+
+
+def test_every_page_that_opens_something_has_words(app):
+    names = [rule.endpoint for rule in app.url_map.iter_rules() if "case_id" in rule.arguments]
+    unsaid = {name for name in names if str(forms.purpose(name)) == "Work of the program"}
+    assert unsaid <= {"watching.of_case"}
+
+
+def test_a_supervisor_of_two_roles_is_asked_as_dpo_once(app, world, limits):
+    with acting_as(world.administrator):
+        accounts.set_roles(world.dpo, [Role.DPO, Role.SUPERVISOR], by=world.administrator)
+        commit()
+    assert len(queries.alerts_seen_by(world.dpo)) == 0
+
+
+def _everything():
+    return {
+        f"{table.name}: {tuple(row)!r}"
+        for table in db.metadata.sorted_tables
+        for row in db.session.connection().execute(select(table))
+        if table.name not in ("user_session", "submitted_form")
+    }
