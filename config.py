@@ -1,5 +1,7 @@
 """Settings: environment variables `CASEFLOW_*` or a `.env`; every default is safe in production."""
 
+import base64
+import json
 import zoneinfo
 from pathlib import Path
 from typing import Literal
@@ -15,6 +17,18 @@ def shipped(name: str) -> Path:
     stands beside this file, in an installed wheel inside the package."""
     beside = _HERE / name
     return beside if (_HERE / "pyproject.toml").is_file() else _HERE / "caseflow" / name
+
+
+def named_keys(text: str) -> tuple[tuple[str, bytes], ...]:
+    """The (name, public key) pairs of `name|key,name|key`, or of a JSON list of such texts, or of
+    a JSON object; a key is base64 of 32 bytes."""
+    text = text.strip()
+    items = json.loads(text) if text[:1] in ("[", "{") else text.split(",")
+    pairs = items.items() if isinstance(items, dict) else [i.split("|") for i in items if i.strip()]
+    found = tuple((name.strip(), base64.b64decode(key, validate=True)) for name, key in pairs)
+    if not all(name and len(key) == 32 for name, key in found):
+        raise ValueError("a public key is base64 of 32 bytes")
+    return found
 
 
 class Settings(BaseSettings):
@@ -75,6 +89,51 @@ class Settings(BaseSettings):
         if name not in zoneinfo.available_timezones():
             raise ValueError("give a time zone such as Europe/Athens")
         return name
+    checkpoint_minutes: int = Field(default=60, ge=1)
+    """How often the log is signed, when it has grown."""
+    anchor_file: Path | None = None
+    """Where signed checkpoints are appended: best on another machine or a write-once medium.
+    Empty: anchors.log in the data folder, which a thief of the folder takes along."""
+    witnesses: str = ""
+    """Installations that countersign: `https://other.example|public key`, comma between them;
+    their public key stands on their page of anchors."""
+    witness_for: str = ""
+    """Installations for which this one is the witness: `origin|public key`, comma between them."""
+    tsa_url: str = ""
+    """A time-stamp authority (RFC 3161); empty: none. Its certificate must come from tsa_roots."""
+    tsa_roots: Path | None = None
+    """PEM file with the roots that are believed for tsa_url."""
+
+    @field_validator("witnesses", "witness_for")
+    @classmethod
+    def _named_keys(cls, value: str) -> str:
+        try:
+            named_keys(value)
+        except (ValueError, TypeError, AttributeError):
+            raise ValueError("write name|public key (base64 of 32 bytes), comma between") from None
+        return value
+
+    @field_validator("tsa_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("an address begins with https:// or http://")
+        return value
+
+    @property
+    def witness_list(self) -> tuple[tuple[str, bytes], ...]:
+        """(address, public key) of each witness."""
+        return named_keys(self.witnesses)
+
+    @property
+    def witnessed_list(self) -> tuple[tuple[str, bytes], ...]:
+        """(origin, public key) of each installation that is witnessed here."""
+        return named_keys(self.witness_for)
+
+    @property
+    def anchor_path(self) -> Path:
+        """Where the anchor file lies."""
+        return self.anchor_file or self.data / "anchors.log"
 
     @property
     def database(self) -> str:

@@ -17,6 +17,7 @@ from caseflow import extensions
 from caseflow.accounts import signing_in
 from caseflow.agencies import queries as agencies
 from caseflow.audit import log
+from caseflow.audit.anchors import standing
 from caseflow.crypto import providers, selftest
 from caseflow.crypto.derived import derive
 from caseflow.safe import database
@@ -88,6 +89,12 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     safe_keys.bind(app, safe_keys.Keys(root_key(settings), store))
 
 
+def compare_with_anchor(app: Flask, settings: Settings) -> None:
+    """A log that is older than its newest anchor starts read-only (see `web.transaction`)."""
+    with app.app_context():
+        app.extensions[transaction.READ_ONLY] = standing.found(settings)
+
+
 def load_procedures(app: Flask, settings: Settings) -> None:
     """The SOPs and instruments; a wrong one stops the start with file, line and reason."""
     app.extensions["caseflow-sop"] = loading.load(settings.sops)
@@ -99,6 +106,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         processors=[structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
     )
+    transaction.rest_while_read_only(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     extensions.mail.init_app(app)

@@ -19,3 +19,7 @@ class Stale(Exception):
     def __init__(self, differences: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__("Somebody else changed this while you were writing.")
         self.differences = differences
+
+
+class ReadOnly(Exception):
+    """This installation is older than its last anchor; the message says what to do."""

@@ -4,6 +4,7 @@ from caseflow.accounts.views import blueprint as accounts
 from caseflow.agencies.directory.views import blueprint as directory
 from caseflow.agencies.membership.views import blueprint as admin
 from caseflow.audit.views import blueprint as audit
+from caseflow.audit.witnessing.views import blueprint as witness
 from caseflow.notices.views import blueprint as notices
 from caseflow.pathway.case.views import blueprint as case
 from caseflow.pathway.closure.views import blueprint as closure
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     dashboard,
     audit,
     watching,
+    witness,
     admin,
     referral,
     inbox,

@@ -3,6 +3,9 @@
 from caseflow.accounts import models as accounts
 from caseflow.agencies import models as agencies
 from caseflow.audit import models as audit
+from caseflow.audit.anchors import models as anchors
+from caseflow.audit.checkpoints import models as checkpoints
+from caseflow.audit.witnessing import models as witnessing
 from caseflow.extensions import db
 from caseflow.notices import models as notices
 from caseflow.pathway.case import models as case
@@ -19,7 +22,8 @@ from caseflow.watching import models as watching
 from caseflow.web import once
 
 MODULES = (
-    accounts, agencies, audit, case, closure, consent, disclosure, follow_up, identification,
-    notices, once, people, plan, referral, screening, watching,
+    accounts, agencies, anchors, audit, case, checkpoints, closure, consent, disclosure,
+    follow_up, identification, notices, once, people, plan, referral, screening, watching,
+    witnessing,
 )  # fmt: skip
 METADATA = db.metadata

@@ -80,3 +80,5 @@ class Event(StrEnum):
     SEARCH_ASKED = "search.asked"
     LOG_VERIFIED = "log.verified"
     VOLUME_MADE = "demo.volume_made"
+    CHECKPOINT_MADE = "log.checkpoint_made"
+    FORK_FOUND = "log.fork_found"

@@ -6,6 +6,7 @@ from flask_login import current_user
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
 from caseflow.audit import actions, queries
+from caseflow.audit.anchors import views as anchors
 from caseflow.audit.forms import (
     FAULTS,
     ROW_STATES,
@@ -16,6 +17,7 @@ from caseflow.audit.forms import (
 )
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+blueprint.register_blueprint(anchors.blueprint)
 
 
 @blueprint.get("")

@@ -74,6 +74,14 @@ def _mail(settings: Settings) -> str:
     return settings.mail_url
 
 
+def _anchor_file(settings: Settings) -> str:
+    if settings.anchor_path.resolve().is_relative_to(settings.data.resolve()):
+        raise RuntimeError(
+            "it lies beside the data: set CASEFLOW_ANCHOR_FILE to a place on another machine"
+        )
+    return str(settings.anchor_path)
+
+
 def _safe_settings(settings: Settings) -> str:
     if settings.debug or (settings.tls == "off" and not settings.demo):
         raise RuntimeError("set CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG")
@@ -89,4 +97,5 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("procedures", _procedures, True),
     ("front end", _front_end, True),
     ("mail", _mail, False),
+    ("anchor file", _anchor_file, False),
 )

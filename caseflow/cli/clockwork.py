@@ -11,6 +11,8 @@ from caseflow import clock
 from caseflow.access import context as access_context
 from caseflow.access.actors import SYSTEM
 from caseflow.accounts import sessions
+from caseflow.audit.anchors import actions as anchors
+from caseflow.audit.checkpoints import actions as checkpoints
 from caseflow.notices import delivery
 from caseflow.pathway.follow_up import actions as follow_up
 from caseflow.pathway.identification import actions as identification
@@ -25,6 +27,8 @@ logger = structlog.get_logger()
 
 def tick() -> None:
     """One round; a task that fails is undone and logged, the others go on."""
+    if transaction.read_only() is not None:
+        return
     for task in TASKS:
         database.writing.set(True)
         try:
@@ -69,6 +73,17 @@ def sweep_sessions() -> None:
     )
 
 
+def sign_log() -> Any:
+    """A checkpoint of the log, when it is due."""
+    minutes = current_app.config["SETTINGS"].checkpoint_minutes
+    return checkpoints.make_when_due(clock.now(), minutes)
+
+
+def anchor_log() -> Any:
+    """Lay the newest checkpoint down wherever it is not yet."""
+    return anchors.place_waiting(clock.now(), current_app.config["SETTINGS"])
+
+
 def deliver_mail() -> int:
     """Mail what waits."""
     return delivery.deliver()
@@ -76,5 +91,5 @@ def deliver_mail() -> int:
 
 TASKS: tuple[Callable[[], Any], ...] = (
     expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
-    watch_the_log, sweep_sessions, deliver_mail,
+    watch_the_log, sweep_sessions, deliver_mail, sign_log, anchor_log,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from caseflow.agencies.models import OrganisationKind
 from caseflow.audit import queries as audit_queries
 from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
-from caseflow.cli import checks, clockwork, installing, progress, serving
+from caseflow.cli import anchoring, checks, clockwork, installing, progress, serving
 from caseflow.demo import story, volume
 from caseflow.watching import actions as watching
 from caseflow.watching import queries as watched
@@ -43,6 +43,7 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
     settings = settings_for(data)
     installing.create_root_key(settings)
     app = create_app(settings)
+    check_writable(app)
     installing.migrate(app)
     with app.app_context(), app.test_request_context():
         if installing.is_started():
@@ -72,7 +73,12 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
             _stop(f"There is no installation in {data}: run `caseflow init` first.")
         if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
             _stop("This is the demonstration's data: never serve it as a real installation.")
-    installing.migrate(app)
+        anchoring.check_clock()
+        why = transaction.read_only()
+    if why is None:
+        installing.migrate(app)
+    else:
+        click.echo(f"{why} Serving read-only.", err=True)
     run_server(app, settings, host=host, port=port, workers=workers)
 
 
@@ -81,6 +87,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
     settings = settings_for(data, demo=True, tls="off", database_url="", keys_url="")
     installing.create_root_key(settings)
     app = create_app(settings)
+    check_writable(app)
     installing.migrate(app)
     with app.app_context():
         fresh = not installing.is_started()
@@ -114,16 +121,19 @@ def check(data: Path) -> list[dict[str, Any]]:
     return checks.run(settings_for(data))
 
 
-def verify(data: Path) -> dict[str, Any]:
-    """The audit log's report as facts."""
+def verify(data: Path, *, since: int | None) -> dict[str, Any]:
+    """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
     app = _installed(settings_for(data))
     with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
-        report = audit_verify.verify(tell=tell)
+        start = anchoring.start_of(since) if since else audit_verify.BEGINNING
+        report = audit_verify.verify(start, tell=tell)
+        whole = report.fault is None and since is None
+        outside = anchoring.fault() if whole else None
     return {
-        "holds": report.holds,
+        "holds": report.holds and outside is None,
         "events": report.events,
-        "broken_at": report.broken_at,
-        "reason": report.reason,
+        "broken_at": outside.size if outside else report.broken_at,
+        "reason": outside.reason if outside else report.reason,
         "records": report.records,
         "rows": [fault.sentence for fault in report.rows],
     }
@@ -159,11 +169,35 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
         page = watched.openings_of(case_id, before=page.before)
 
 
+def anchor(data: Path) -> dict[str, Any]:
+    """Sign the log and lay the checkpoint down; what came of each place."""
+    app = _installed(settings_for(data))
+    check_writable(app)
+    installing.migrate(app)
+    with app.app_context():
+        return anchoring.anchor()
+
+
+def prove(data: Path, sequence: int) -> dict[str, Any]:
+    """The proof of one event."""
+    app = _installed(settings_for(data))
+    with app.app_context():
+        return anchoring.prove(sequence)
+
+
+def check_writable(app: Flask) -> None:
+    """Stop a command that writes into an installation that is older than its last anchor."""
+    with app.app_context():
+        if (why := transaction.read_only()) is not None:
+            raise why
+
+
 def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
     settings = settings_for(data, demo=True, tls="off")
     installing.create_root_key(settings)
     app = create_app(settings)
+    check_writable(app)
     installing.migrate(app)
     started = time.monotonic()
     with app.app_context(), progress.bar("Making fictional cases", cases) as tell:

@@ -10,8 +10,9 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from caseflow.cli import commands
+from caseflow.cli import anchoring, commands
 from caseflow.crypto.errors import CryptoError, KeyProviderError
+from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.sop.errors import ProcedureError
 
 
@@ -26,7 +27,7 @@ class OneSentence(click.Group):
             first = error.errors(include_url=False)[0]
             name = "CASEFLOW_" + "_".join(str(part) for part in first["loc"]).upper()
             _stop(f"The setting {name} is wrong: {first['msg']}.")
-        except (CryptoError, KeyProviderError, ProcedureError) as error:
+        except (CryptoError, KeyProviderError, ProcedureError, ReadOnly, RuleBroken) as error:
             _stop(str(error))
         except SQLAlchemyError as error:
             _stop(f"The database cannot be used ({type(error).__name__}): see `caseflow check`.")
@@ -114,9 +115,10 @@ def audit() -> None:
 @audit.command()
 @data_option
 @json_option
-def verify(data: Path, as_json: bool) -> None:
+@click.option("--since", type=click.IntRange(1), help="Only after this checkpoint, by its size.")
+def verify(data: Path, as_json: bool, since: int | None) -> None:
     """Walk the chain and every record; exit 1 and name what is not as it was written."""
-    facts = commands.verify(data)
+    facts = commands.verify(data, since=since)
     tell(facts, as_json, _verified)
     sys.exit(0 if facts["holds"] else 1)
 
@@ -132,6 +134,30 @@ def who(data: Path, as_json: bool, case: str) -> None:
         f"{o['at']}  {o['who']} ({o['organisation']}): {', '.join(o['parts'])}; {o['for']}"
         for o in f["openings"]
     ) or "Nobody opened this case.")  # fmt: skip
+
+
+@audit.command()
+@data_option
+@json_option
+def anchor(data: Path, as_json: bool) -> None:
+    """Sign the log and lay the checkpoint down everywhere; exit 1 when a place failed."""
+    facts = commands.anchor(data)
+    tell(facts, as_json, anchoring.words)
+    sys.exit(0 if all(place["outcome"] == "placed" for place in facts["places"]) else 1)
+
+
+@audit.command()
+@data_option
+@click.argument("sequence", type=click.IntRange(1, 2**31 - 1))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else to the screen.")
+def prove(data: Path, sequence: int, out: Path | None) -> None:
+    """A file that proves one event (by its number) to a stranger; see the README."""
+    text = json.dumps(commands.prove(data, sequence), indent=1, ensure_ascii=False)
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+        click.echo(f"The proof of event {sequence} is in {out}.")
 
 
 def _verified(facts: dict[str, Any]) -> str:

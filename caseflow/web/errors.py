@@ -16,7 +16,7 @@ from caseflow.access.policy import NotAllowed
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
-from caseflow.errors import NotFound, RuleBroken, Stale
+from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.web import labels, once
 
@@ -55,6 +55,12 @@ def plain(status: int) -> Response:
     template = current_app.jinja_env.get_template("errors/plain.html")
     request_id = g.get("request_id", "")
     return make_response(template.render(status=status, request_id=request_id), status)
+
+
+def resting(why: ReadOnly) -> Response:
+    """The page of an installation that is older than its last anchor; it asks nothing."""
+    template = current_app.jinja_env.get_template("errors/read_only.html")
+    return make_response(template.render(why=why), 503)
 
 
 def _stale(error: Stale) -> Response:

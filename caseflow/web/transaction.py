@@ -8,19 +8,29 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from caseflow.access import context as access_context
 from caseflow.audit import log, sequencing
+from caseflow.errors import ReadOnly
 from caseflow.extensions import db
 from caseflow.safe import database
 from caseflow.web import errors, once
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_ONLY = "caseflow-read-only"
+"""Where an application keeps why it changes nothing; None lets it work."""
+OPEN_TO_ALL = frozenset({"static", "web.exit_page", "web.healthz", "web.readyz"})
+"""What answers also then to somebody without a session; every other page says why it rests."""
 _before_commit: list[Callable[[], None]] = []
 logger = structlog.get_logger()
+
+
+def rest_while_read_only(app: Flask) -> None:
+    """Answer for an installation that is older than its last anchor; called first of all."""
+    app.before_request(_rest)
 
 
 def init_app(app: Flask) -> None:
@@ -44,8 +54,16 @@ def begin() -> None:
     database.writing.set(request.method not in SAFE_METHODS)
 
 
+def read_only() -> ReadOnly | None:
+    """Why this application changes nothing, or None; found once, at start."""
+    found: ReadOnly | None = current_app.extensions.get(READ_ONLY)
+    return found
+
+
 def commit() -> None:
     """End a piece of work that is no request (command line, clockwork): log and commit."""
+    if (why := read_only()) is not None:
+        raise why
     log.record_openings()
     log.tell_openings()
     log.write()
@@ -68,6 +86,15 @@ def _look() -> None:
         access_context.start(g.look)
 
 
+def _rest() -> Response | None:
+    """Before anything else: what would change something, or needs an account that cannot sign in,
+    is answered with why that is."""
+    if (why := read_only()) is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    reads = request.method in SAFE_METHODS and current_user.is_authenticated
+    return None if reads else errors.resting(why)
+
+
 def _finish(response: Response) -> Response:
     if g.get("database_failed"):
         return response
@@ -85,6 +112,8 @@ def _finish(response: Response) -> Response:
 
 def _end(response: Response) -> None:
     log.record_openings()
+    if (why := read_only()) is not None:
+        return _end_changing_nothing(response, why)
     if not database.writing.get():
         _end_reading()
     log.tell_openings()
@@ -94,6 +123,17 @@ def _end(response: Response) -> None:
     log.write()
     db.session.commit()
     sequencing.after_commit()
+
+
+def _end_changing_nothing(response: Response, why: ReadOnly) -> None:
+    """A page whose events cannot be written does not leave; but leaving always works."""
+    unwritten = bool(log.pending())
+    abandon()
+    if unwritten and request.endpoint not in OPEN_TO_ALL:
+        rest = errors.resting(why)
+        response.status, response.data = rest.status, rest.data
+        for name in ("Location", "Content-Disposition"):
+            response.headers.pop(name, None)
 
 
 def _end_reading() -> None:

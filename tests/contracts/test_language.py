@@ -23,7 +23,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "N_": None, "RuleBroken": None}
 TRANSLATES = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 # Shown when nothing works: it asks no catalogue, and says everything in every language.
-WITHOUT_TRANSLATIONS = {"plain.html"}
+WITHOUT_TRANSLATIONS = {"plain.html", "read_only.html"}
 # A programmer's mistakes, and a field and limits that no form has.
 NEVER = (
     "Choices cannot", "Invalid field name", "Not a valid week",

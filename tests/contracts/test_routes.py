@@ -51,9 +51,12 @@ ROUTES = {
         "admin.account admin.add_organisation admin.disable admin.enable admin.index "
         "admin.invite admin.organisations admin.renew_link"
     ),
-    "audit:view": "audit.ask_to_verify audit.index audit.verify watching.of_any_case",
     "alert:view": "watching.index watching.show",
     "canary:manage": "watching.watched",
+    "audit:view": (
+        "audit.anchors.index audit.anchors.make audit.anchors.paper audit.ask_to_verify "
+        "audit.index audit.verify watching.of_any_case"
+    ),
     "case:assign": "case.team.assign",
     "case:exclude": "case.team.exclusions",
     "case:list": (
@@ -85,7 +88,7 @@ ROUTES = {
     "plan:approve": "plan.approve",
     "public": (
         "accounts.enrol security.login security.logout static web.exit_page web.healthz "
-        "web.language web.readyz"
+        "web.language web.readyz witness.checkpoints"
     ),
     "referral:remind": "dashboard.remind",
     "referral:send": (

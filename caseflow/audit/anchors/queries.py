@@ -1,0 +1,137 @@
+"""Which anchors this installation has, and what was placed in them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.audit.anchors import Anchor
+from caseflow.audit.anchors.file import AnchorFile, Reader
+from caseflow.audit.anchors.models import AuditAnchor, Outcome
+from caseflow.audit.anchors.timestamps import TimestampAuthority
+from caseflow.audit.anchors.witness import Witness, name_of
+from caseflow.audit.checkpoints import proofs, rules
+from caseflow.audit.checkpoints import queries as checkpoints
+from caseflow.audit.checkpoints.models import AuditCheckpoint
+from caseflow.audit.checkpoints.rules import Note
+from caseflow.audit.models import AuditHead
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from config import Settings
+
+RETRY = timedelta(minutes=10)
+"""After how long a failed anchor is tried again."""
+
+
+def configured(settings: Settings) -> tuple[Anchor, ...]:
+    """Every place that the settings name; the file always."""
+    found: list[Anchor] = [file_of(settings)]
+    opened, growth = reader(), checkpoints.growth_since
+    for url, public in settings.witness_list:
+        found.append(Witness(url, public, known=_known_to(url), opened=opened, growth=growth))
+    if settings.tsa_url and settings.tsa_roots:
+        found.append(TimestampAuthority(settings.tsa_url, settings.tsa_roots))
+    return tuple(found)
+
+
+def file_of(settings: Settings) -> AnchorFile:
+    """The anchor file."""
+    return AnchorFile(settings.anchor_path, reader())
+
+
+def reader() -> Reader:
+    """What opens signed notes of this installation; NotANote for any other text."""
+    origin, publics = checkpoints.origin(), tuple(checkpoints.public_keys().values())
+
+    def opened(text: str) -> Note:
+        return rules.opened(text, origin, publics)
+
+    return opened
+
+
+def attempts_at(size: int) -> dict[str, AuditAnchor]:
+    """The last attempt to lay this checkpoint down, by the name of the place."""
+    ordered = select(AuditAnchor).where(AuditAnchor.size == size).order_by(AuditAnchor.at)
+    return {attempt.name: attempt for attempt in db.session.scalars(ordered)}
+
+
+def latest_placed() -> dict[str, AuditAnchor]:
+    """The largest checkpoint that lies in each place."""
+    placed = AuditAnchor.outcome == Outcome.PLACED
+    largest = (
+        select(AuditAnchor.name, func.max(AuditAnchor.size).label("size"))
+        .where(placed)
+        .group_by(AuditAnchor.name)
+        .subquery()
+    )
+    same = (AuditAnchor.name == largest.c.name) & (AuditAnchor.size == largest.c.size)
+    rows = db.session.scalars(select(AuditAnchor).join(largest, same).where(placed))
+    return {row.name: row for row in rows}
+
+
+def _known_to(url: str) -> int:
+    """How much of the log a witness has seen, as far as is known here."""
+    largest = select(func.max(AuditAnchor.size)).where(
+        AuditAnchor.name == name_of(url), AuditAnchor.outcome == Outcome.PLACED
+    )
+    return db.session.scalar(largest) or 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """One anchor as its page shows it."""
+
+    kind: str
+    where: str
+    placed: AuditAnchor | None
+    attempt: AuditAnchor | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The newest checkpoint, where it lies, and what others need to check it."""
+
+    checkpoint: AuditCheckpoint | None
+    grown_by: int
+    places: tuple[Place, ...]
+    origin: str
+    public_key: str
+
+    @property
+    def forked(self) -> bool:
+        """Whether some place holds another log than this one."""
+        return any(p.attempt and p.attempt.outcome == Outcome.FORKED for p in self.places)
+
+
+def overview_seen_by(seen_by: Actor, settings: Settings) -> Overview:
+    """How the log is anchored, for the data protection officer."""
+    authorise(seen_by, Permission.AUDIT_VIEW)
+    newest = checkpoints.newest()
+    size = newest.size if newest else 0
+    head = db.session.get(AuditHead, 1)
+    attempts, placed = attempts_at(size), latest_placed()
+    places = tuple(
+        Place(*_kind_and_where(anchor.name), placed.get(anchor.name), attempts.get(anchor.name))
+        for anchor in configured(settings)
+    )
+    publics = checkpoints.public_keys()
+    key = proofs.encoded_key(publics[max(publics)])
+    grown_by = (head.count if head else 0) - size
+    return Overview(newest, grown_by, places, checkpoints.origin(), key)
+
+
+def paper_seen_by(seen_by: Actor) -> tuple[AuditCheckpoint, str]:
+    """The newest checkpoint and its signed note, to be printed."""
+    authorise(seen_by, Permission.AUDIT_VIEW)
+    newest = checkpoints.newest()
+    if newest is None:
+        raise NotFound
+    return newest, checkpoints.signed_note_of(newest)
+
+
+def _kind_and_where(name: str) -> tuple[str, str]:
+    kind, _, where = name.partition(":")
+    return kind, where

@@ -1,0 +1,52 @@
+"""A time-stamp authority (RFC 3161): it signs that the note existed at a time that it measured."""
+
+from pathlib import Path
+
+from cryptography import x509
+from rfc3161_client import (
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from caseflow.audit.anchors import NotPlaced, posting
+
+KIND = "application/timestamp-query"
+
+
+class TimestampAuthority:
+    """An authority by its address, and the roots (PEM) from which its certificate must come."""
+
+    def __init__(self, url: str, roots: Path) -> None:
+        self.name = f"timestamp:{posting.place_of(url)}"
+        self._url, self._roots = url, roots
+
+    def place(self, note: str) -> bytes:
+        """The authority's answer (DER), once its signature, nonce and certificate hold."""
+        request = TimestampRequestBuilder().data(note.encode()).build()
+        answer = posting.post(self._url, request.as_bytes(), KIND)
+        if answer.status != 200:
+            raise NotPlaced(f"refused:{answer.status}")
+        try:
+            response = decode_timestamp_response(answer.body)
+        except ValueError:
+            raise NotPlaced("answer_not_understood") from None
+        self._check(VerifierBuilder.from_request(request), response, note)
+        return answer.body
+
+    def newest(self) -> str | None:
+        """An authority keeps nothing that could be read back."""
+        return None
+
+    def _check(self, builder: VerifierBuilder, response: TimeStampResponse, note: str) -> None:
+        try:
+            roots = x509.load_pem_x509_certificates(self._roots.read_bytes())
+            for root in roots:
+                builder = builder.add_root_certificate(root)
+            builder.build().verify_message(response, note.encode())
+        except (OSError, ValueError) as failure:
+            raise NotPlaced(f"roots:{type(failure).__name__}") from None
+        except VerificationError:
+            raise NotPlaced("not_verified") from None

@@ -1,0 +1,110 @@
+"""Making a checkpoint: read what the log has grown by, check it, sign how it stands."""
+
+from datetime import datetime
+
+from caseflow import clock
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.audit import chain, log
+from caseflow.audit.checkpoints import queries, rules
+from caseflow.audit.checkpoints.models import AuditCheckpoint
+from caseflow.audit.events import Event
+from caseflow.audit.models import AuditHead
+from caseflow.crypto import merkle, signing
+from caseflow.crypto.merkle import Frontier
+from caseflow.extensions import db
+from caseflow.safe import database, keys
+from caseflow.safe.attested import Tampered
+
+
+def make_by_hand(*, by: Actor) -> AuditCheckpoint | None:
+    """A checkpoint because somebody asked for it; None when nothing happened since the last."""
+    authorise(by, Permission.AUDIT_VIEW)
+    checkpoint = make(clock.now())
+    size = checkpoint.size if checkpoint else None
+    log.record(Event.CHECKPOINT_MADE, by=by, size=size)
+    return checkpoint
+
+
+def make_when_due(now: datetime, minutes: int) -> AuditCheckpoint | None:
+    """A checkpoint if the last one is old enough, and the log has grown."""
+    newest = queries.newest()
+    return make_apart(now) if rules.is_due(now, newest.at if newest else None, minutes) else None
+
+
+def make_apart(now: datetime) -> AuditCheckpoint | None:
+    """As `make`, in a transaction of its own: nobody waits while a long growth is read."""
+    db.session.rollback()
+    database.writing.set(False)
+    try:
+        checkpoint = _drawn(now)
+    finally:
+        db.session.rollback()
+        database.writing.set(True)
+    return _kept(checkpoint)
+
+
+def make(now: datetime) -> AuditCheckpoint | None:
+    """Sign how the log stands, from the last checkpoint on; None when it has not grown.
+
+    An edited, shortened or forked log gets no signature: Tampered. Two at once, from the same
+    checkpoint on: the second one is refused by the database.
+    """
+    return _kept(_drawn(now))
+
+
+def _kept(checkpoint: AuditCheckpoint | None) -> AuditCheckpoint | None:
+    if checkpoint is not None:
+        db.session.add(checkpoint)
+        db.session.flush()
+    return checkpoint
+
+
+def _drawn(now: datetime) -> AuditCheckpoint | None:
+    rules.check_clock(now, queries.latest_moment())
+    newest = queries.newest()
+    start = queries.start_of(newest.size) if newest else queries.empty_start()
+    head = db.session.get(AuditHead, 1, populate_existing=True)
+    size, end = (head.count, head.hash) if head else (0, chain.START)
+    if size == start[0]:
+        return None
+    if size < start[0]:
+        raise _broken(f"is shorter than its last checkpoint of {start[0]} events")
+    last, tree = _walked(start, size)
+    if last != end:
+        raise _broken(f"does not end after event {size} as its head says")
+    return _signed(size, last, tree, newest.root if newest else queries.first_previous(), now)
+
+
+def _walked(start: tuple[int, bytes, Frontier], upto: int) -> tuple[bytes, Frontier]:
+    """(last hash, tree) after following the chain event by event."""
+    size, last, tree = start
+    found: list[bytes] = []
+    for event in queries.events(size, upto):
+        size += 1
+        if event["sequence"] != size or chain.link(last, event) != event["hash"]:
+            raise _broken(f"does not hold at event {size}")
+        last = event["hash"]
+        found.append(last)
+    if size != upto:
+        raise _broken(f"is cut short after event {size}")
+    return last, tree.append(merkle.leaf_hash(hashed) for hashed in found)
+
+
+def _broken(how: str) -> Tampered:
+    return Tampered(f"The log {how}: run caseflow audit verify. Nothing was changed.")
+
+
+def _signed(
+    size: int, last: bytes, tree: Frontier, previous: bytes, now: datetime
+) -> AuditCheckpoint:
+    versions = keys.ring().system_keys()
+    newest = max(versions)
+    checkpoint = AuditCheckpoint(
+        size=size, at=now.replace(microsecond=0), chain_hash=last, root=tree.root(),
+        peaks=tree.to_bytes(), key_version=newest, previous_root=previous,
+    )  # fmt: skip
+    text = queries.note_of(checkpoint).text().encode()
+    checkpoint.signature = signing.sign(rules.signing_seed(versions[newest]), text)
+    return checkpoint

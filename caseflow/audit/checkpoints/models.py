@@ -1,0 +1,30 @@
+"""Checkpoints: what was signed, and the peaks from which the next one goes on."""
+
+from datetime import datetime
+
+from sqlalchemy import Integer, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.crypto.merkle import Frontier
+from caseflow.extensions import Model
+
+
+class AuditCheckpoint(Model):
+    """How the log stood at one moment; immutable."""
+
+    __tablename__ = "audit_checkpoint"
+    __committed__ = False
+
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    peaks: Mapped[bytes] = mapped_column(LargeBinary)
+    key_version: Mapped[int] = mapped_column(Integer)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_root: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+
+    @property
+    def frontier(self) -> Frontier:
+        """The tree to go on from; ValueError when the peaks were damaged."""
+        return Frontier.from_bytes(self.size, self.peaks)

@@ -1,0 +1,21 @@
+"""Checkpoints of other installations that were shown here."""
+
+from datetime import datetime
+
+from sqlalchemy import Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.extensions import Model
+
+
+class AuditWitnessed(Model):
+    """One checkpoint of one origin, as it was shown and countersigned; immutable."""
+
+    __tablename__ = "audit_witnessed"
+    __committed__ = False
+
+    origin: Mapped[str] = mapped_column(String(80), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,28 @@
+"""The data protection officer signs the log, sees where it lies, and prints the sheet."""
+
+import re
+
+import pytest
+
+from caseflow.cli import clockwork
+from tests.journeys.browser import Visitors
+
+SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+BUTTON, SHEET = "form[action='/audit/anchors'] button", "a[href='/audit/anchor']"
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("screen", "language"), [("phone", "ar"), ("phone", "en"), ("desktop", "en")]
+)
+def test_the_officer_signs_and_prints(visitors: Visitors, server, screen, language):
+    officer = visitors.arrive("dpo", screen=screen, language=language)
+    officer.signs_in("dpo@network.example").opens("/audit/anchors")
+    officer.clicks(officer.page.locator(BUTTON))
+    with server[0].app_context():
+        clockwork.tick()
+    officer.checked.clear()
+    officer.opens("/audit/anchors").sees("caseflow.")
+    officer.clicks(officer.page.locator(SHEET)).sees("previous ")
+    sheet = officer.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, "It prints on one sheet."

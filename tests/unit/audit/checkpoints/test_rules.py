@@ -1,0 +1,125 @@
+"""The signed note comes back as it was written, and only from whoever signed it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseflow.audit.checkpoints import rules
+from caseflow.audit.checkpoints.rules import NotANote, Note
+from caseflow.crypto import signing
+from caseflow.errors import RuleBroken
+
+SEED = bytes(range(32))
+PUBLIC = signing.public_of(SEED)
+NAME = rules.origin_of(PUBLIC)
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+HASH = st.binary(min_size=32, max_size=32)
+NOTES = st.builds(
+    Note, origin=st.just(NAME), size=st.integers(1, 2**31 - 1), root=HASH, chain_hash=HASH,
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
+        lambda at: at.replace(microsecond=0, tzinfo=UTC)
+    ),
+    previous_root=HASH, key_version=st.integers(1, 99),
+)  # fmt: skip
+
+
+def note(**changes):
+    said = {
+        "origin": NAME, "size": 7, "root": bytes(32), "chain_hash": bytes([1]) * 32, "at": NOON,
+        "previous_root": bytes([2]) * 32, "key_version": 1,
+    }  # fmt: skip
+    return Note(**(said | changes))
+
+
+def signed(one, seed=SEED, name=NAME):
+    text = one.text()
+    public = signing.public_of(seed)
+    return rules.with_signature(text, name, public, signing.sign(seed, text.encode()))
+
+
+@given(NOTES)
+def test_a_note_comes_back_as_it_was_written(one):
+    assert rules.parse(signed(one)) == one
+    assert rules.opened(signed(one), NAME, [PUBLIC]) == one
+
+
+def test_the_form_is_that_of_the_specification():
+    """C2SP: origin, size, root, more lines; an empty line; — name key-id-and-signature."""
+    text, _, signature = signed(note()).partition("\n\n")
+    assert text.splitlines() == [
+        NAME, "7", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "chain AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "time 2026-03-14T12:00:00Z",
+        "previous AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=", "key 1",
+    ]  # fmt: skip
+    assert signature.startswith(f"— {NAME} ")
+    assert signature.endswith("=\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\n7\n", "\n8\n"), ("AAAA", "AAAB"), ("12:00", "12:01"), ("key 1", "key 2"), ("AgIC", "AgID"),
+     ("AQEB", "AQEC"), ("— ", "- "), ("—", "\n—")],
+)  # fmt: skip
+def test_a_changed_note_does_not_open(old, new):
+    text = signed(note())
+    assert old in text
+    with pytest.raises(NotANote):
+        rules.opened(text.replace(old, new, 1), NAME, [PUBLIC])
+
+
+def test_a_note_of_somebody_else_does_not_open():
+    other = bytes(32)
+    for text in (signed(note(), seed=other), signed(note(), name="caseflow.other"),
+                 note().text(), note().text() + "\n"):  # fmt: skip
+        with pytest.raises(NotANote):
+            rules.opened(text, NAME, [PUBLIC])
+    with pytest.raises(NotANote):
+        rules.opened(signed(note()), NAME, [])
+
+
+@given(st.text(max_size=200))
+def test_any_other_text_is_no_note(text):
+    with pytest.raises(NotANote):
+        rules.opened(text, NAME, [PUBLIC])
+
+
+@pytest.mark.parametrize("line", ["0", "01", "-1", "7.0", "٧", "99999999999"])
+def test_a_size_has_one_way_to_be_written(line):
+    with pytest.raises(NotANote):
+        rules.parse(signed(note()).replace("\n7\n", f"\n{line}\n"))
+
+
+def test_the_name_beside_a_signature_counts():
+    with pytest.raises(NotANote):
+        rules.opened(signed(note()).replace(f"— {NAME}", "— caseflow.other"), NAME, [PUBLIC])
+
+
+def test_a_note_is_read_whatever_its_signature():
+    assert rules.parse(signed(note()).replace("— ", "- ")) == note()
+
+
+def test_bytes_have_one_way_to_be_written():
+    with pytest.raises(NotANote):
+        rules.parse(signed(note()).replace("AAA=", "AAB="))
+
+
+def test_a_second_signature_hides_nothing():
+    text = signed(note())
+    line = rules.signature_line("witness.other", signing.public_of(bytes(32)), bytes(64))
+    assert rules.opened(text + line, NAME, [PUBLIC]) == note()
+    assert not rules.is_signed(note().text(), line, "witness.other", [signing.public_of(bytes(32))])
+
+
+def test_the_clock_is_believed_within_a_tolerance():
+    rules.check_clock(NOON, None)
+    rules.check_clock(NOON, NOON + rules.TOLERANCE)
+    with pytest.raises(RuleBroken, match="set the clock"):
+        rules.check_clock(NOON, NOON + rules.TOLERANCE + timedelta(seconds=1))
+
+
+def test_a_checkpoint_is_due_when_there_is_none_or_the_last_is_old():
+    assert rules.is_due(NOON, None, 60)
+    assert rules.is_due(NOON, NOON - timedelta(minutes=60), 60)
+    assert not rules.is_due(NOON, NOON - timedelta(minutes=59), 60)
