@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = ("localhost", "127.0.0.1")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
     """The procedures: a directory of your own, or the ones that ship."""
     tls: Literal["proxy", "off"] = "proxy"
     """proxy: a reverse proxy ends TLS, cookies are Secure; off: only for demo and tests."""
+    hosts: str = ""
+    """Names under which browsers reach it, with commas between; empty: this machine only, which
+    `caseflow serve` refuses outside of the demonstration. A name with a dot in front takes all
+    names under it."""
     demo: bool = False
     """Fictional data and simple passwords, said so on every page."""
     debug: bool = False
@@ -150,6 +155,12 @@ class Settings(BaseSettings):
         if self.database_url.startswith("postgresql"):
             return self.database
         return f"sqlite:///{self.data.resolve() / 'keys.db'}"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Names that a request may carry; another one is refused before anything is read."""
+        named = [name.strip() for name in self.hosts.split(",")]
+        return [*LOOPBACK, *filter(None, named)]
 
     @property
     def root_key_path(self) -> Path:

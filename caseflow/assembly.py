@@ -49,6 +49,7 @@ def configure(app: Flask, settings: Settings) -> None:
     prefix = "__Host-" if settings.tls != "off" else ""
     app.config.update(
         SETTINGS=settings,
+        TRUSTED_HOSTS=settings.trusted_hosts,
         SECRET_KEY=derive(root, "flask secret").hex(),
         SECURITY_PASSWORD_SALT=derive(root, "password salt").hex(),
         SESSION_COOKIE_NAME=f"{prefix}caseflow",

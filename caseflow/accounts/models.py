@@ -59,6 +59,17 @@ class UserSession(Model):
     last_seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SignInDelay(Model):
+    """Failed sign-ins of one account from one address, known or not; the key is a keyed hash."""
+
+    __tablename__ = "sign_in_delay"
+    __committed__ = False
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info={"kind": "hash"})
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Enrolment(Model):
     """A single-use link with which somebody sets their own password."""
 

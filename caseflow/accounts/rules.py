@@ -1,6 +1,6 @@
 """When an account may be enrolled or used."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from caseflow.access.actors import Actor
 from caseflow.access.roles import Role
@@ -8,6 +8,17 @@ from caseflow.accounts.models import Enrolment, User
 from caseflow.errors import RuleBroken
 
 MIN_PASSWORD = 12
+FREE_TRIES, LONGEST_DELAY = 4, timedelta(minutes=15)
+"""Tries before there is a delay; what doubling it from one second never exceeds."""
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def delay_after(failures: int) -> timedelta:
+    """How long to wait before the next try: nothing at first, then doubling from a second."""
+    if failures <= FREE_TRIES:
+        return timedelta(0)
+    doublings = min(failures - FREE_TRIES - 1, 10)
+    return min(timedelta(seconds=2**doublings), LONGEST_DELAY)
 
 
 def check_enrollable(enrolment: Enrolment, now: datetime) -> None:

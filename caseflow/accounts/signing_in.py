@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, after_this_request, g, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
 
 from caseflow.access import guards
 from caseflow.access.actors import SYSTEM
-from caseflow.accounts import sessions
+from caseflow.accounts import delays, sessions
 from caseflow.accounts.models import User
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db, limiter, security
 from caseflow.safe import attested
-from caseflow.web import transaction, wording
+from caseflow.web import headers, transaction, wording
 
 
 class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
@@ -34,9 +34,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def validate(self, **kwargs: Any) -> bool:
         """Ask Flask-Security, then whether the account is as the program wrote it."""
+        email, address = self.email.data or "", request.remote_addr or ""
+        if delays.must_wait(email, address):
+            log.record(Event.SIGN_IN_FAILED, by=SYSTEM)
+            self.form_errors.append(WAIT)
+            return False
         if not super().validate(**kwargs):
             log.record(Event.SIGN_IN_FAILED, by=SYSTEM)
+            delays.failed(email, address)
             return False
+        delays.succeeded(email, address)
         try:
             attested.check(self.user)
         except CryptoError:
@@ -46,6 +53,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return True
 
 
+WAIT = _l("Too many tries. Wait a while, then try once more.")
 WRONG = _l("The e-mail address or the password is wrong.")
 CONFIG = {
     "SECURITY_LOGIN_URL": "/sign-in",
@@ -114,4 +122,5 @@ def _signed_out(app: Flask, user: User | None) -> None:
     if user is not None and getattr(user, "id", None):
         log.record(Event.SIGNED_OUT, by=user, thing=user)
     session.clear()
+    after_this_request(headers.forget)
     g.pop("session_user", None)

@@ -27,6 +27,14 @@ STATIC = PACKAGE / "static"
 TRANSLATIONS = PACKAGE / "translations"
 DIGEST = "sources-digest"
 BROWSERS = "chrome87,firefox78,safari14.1,edge88"
+BESIDE = {
+    "config.py": "config.py",
+    "wsgi.py": "wsgi.py",
+    "templates": "caseflow/templates",
+    "migrations": "caseflow/migrations",
+    "sops": "caseflow/sops",
+}
+"""What stands beside the package in a checkout, and where an installed wheel keeps it."""
 
 
 class BuildFailed(RuntimeError):
@@ -190,8 +198,14 @@ if "hatchling" in sys.modules:  # a developer runs this file without it
         """Builds the front end before hatchling collects the files."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            """Build; a failure ends the build with its sentence."""
+            """Build; a failure ends the build with its sentence.
+
+            A wheel takes what stands beside the package; an editable install reads the checkout,
+            where a copy would only grow old.
+            """
             build()
+            if self.target_name == "wheel" and version == "standard":
+                build_data["force_include"].update(BESIDE)
 
 
 if __name__ == "__main__":

@@ -132,6 +132,7 @@ THINGS: dict[str, Any] = {
     "safety_plan": _l("Safety plan"),
     "screening": _l("Screening"),
     "service": _l("Service"),
+    "sign_in_delay": _l("Delay of a sign-in"),
     "service_feedback": _l("What the person said of a service"),
     "user": _l("Account"),
 }

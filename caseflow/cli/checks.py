@@ -85,6 +85,8 @@ def _anchor_file(settings: Settings) -> str:
 def _safe_settings(settings: Settings) -> str:
     if settings.debug or (settings.tls == "off" and not settings.demo):
         raise RuntimeError("set CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG")
+    if not settings.hosts and not settings.demo:
+        raise RuntimeError("set CASEFLOW_HOSTS to the name under which browsers reach it")
     return "demonstration" if settings.demo else "safe for production"
 
 

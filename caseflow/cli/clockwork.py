@@ -10,10 +10,11 @@ from flask import current_app
 from caseflow import clock
 from caseflow.access import context as access_context
 from caseflow.access.actors import SYSTEM
-from caseflow.accounts import sessions
+from caseflow.accounts import delays, sessions
 from caseflow.audit.anchors import actions as anchors
 from caseflow.audit.checkpoints import actions as checkpoints
 from caseflow.notices import delivery
+from caseflow.pathway.consent import actions as consent
 from caseflow.pathway.follow_up import actions as follow_up
 from caseflow.pathway.identification import actions as identification
 from caseflow.pathway.referral import actions as referral
@@ -65,6 +66,11 @@ def watch_the_log() -> Any:
     return watching.look(clock.now())
 
 
+def rest_expired_cases() -> Any:
+    """Without consent to the work there is no work, only safety."""
+    return consent.rest_expired(clock.today())
+
+
 def sweep_sessions() -> None:
     """Delete sessions that are over."""
     settings = current_app.config["SETTINGS"]
@@ -84,6 +90,11 @@ def anchor_log() -> Any:
     return anchors.place_waiting(clock.now(), current_app.config["SETTINGS"])
 
 
+def sweep_delays() -> None:
+    """Forget sign-ins that failed long ago."""
+    delays.sweep()
+
+
 def deliver_mail() -> int:
     """Mail what waits."""
     return delivery.deliver()
@@ -91,5 +102,6 @@ def deliver_mail() -> int:
 
 TASKS: tuple[Callable[[], Any], ...] = (
     expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
-    watch_the_log, sweep_sessions, deliver_mail, sign_log, anchor_log,
+    rest_expired_cases, watch_the_log, sweep_sessions, sweep_delays, deliver_mail, sign_log,
+    anchor_log,
 )  # fmt: skip

@@ -73,6 +73,8 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
             _stop(f"There is no installation in {data}: run `caseflow init` first.")
         if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
             _stop("This is the demonstration's data: never serve it as a real installation.")
+        if not settings.demo and not settings.hosts:
+            _stop("Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started.")
         anchoring.check_clock()
         why = transaction.read_only()
     if why is None:

@@ -27,4 +27,5 @@ labels.words(
     closure_approved=_l("A closure was approved"),
     alert_raised=_l("There is an alert"),
     closure_returned=_l("A closure came back to you"),
+    case_rests=_l("A case rests, as consent to the work has expired"),
 )

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     CLOSURE_APPROVED = "closure_approved"
     CLOSURE_RETURNED = "closure_returned"
     ALERT_RAISED = "alert_raised"
+    CASE_RESTS = "case_rests"
 
 
 class Notice(Model):

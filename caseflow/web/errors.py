@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from caseflow.access.context import NotOpened
 from caseflow.access.policy import NotAllowed
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CryptoError, _tampered)
     app.register_error_handler(NotOpened, _tampered)
     app.register_error_handler(CSRFError, lambda error: page(400))
+    app.register_error_handler(SecurityError, lambda error: plain(400))  # no address holds here
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _unexpected)

@@ -34,7 +34,7 @@ HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
     "alert.seal", "canary_mark.mark", "audit_pending.seal", "audit_writer.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
-    "packet.seal",
+    "packet.seal", "sign_in_delay.id",
     "audit_checkpoint.chain_hash", "audit_checkpoint.root", "audit_checkpoint.peaks",
     "audit_checkpoint.signature", "audit_checkpoint.previous_root", "audit_anchor.receipt",
     "audit_witnessed.root",

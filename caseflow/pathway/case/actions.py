@@ -5,7 +5,7 @@ from datetime import datetime
 
 from caseflow import clock
 from caseflow.access import context as access_context
-from caseflow.access.actors import Actor
+from caseflow.access.actors import SYSTEM, Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
 from caseflow.accounts.models import User
@@ -69,6 +69,12 @@ def begin(case: Case, *, by: User) -> None:
 def pause(case: Case, *, by: User) -> None:
     """Consent to work on it was taken back: nothing but safety until it is given again."""
     authorise(by, Permission.CONSENT_RECORD, case)
+    case.opened_at = None
+    log.record(Event.CASE_PAUSED, by=by, thing=case)
+
+
+def rest(case: Case, *, by: Actor = SYSTEM) -> None:
+    """Consent to work on it ran out: the clockwork pauses it, as taking it back would."""
     case.opened_at = None
     log.record(Event.CASE_PAUSED, by=by, thing=case)
 

@@ -3,15 +3,20 @@
 Later steps listen to `ended` (a blinker signal): they know this step, it does not know them.
 """
 
+from datetime import date
+
 from blinker import Signal
 
 from caseflow import clock
+from caseflow.access.actors import SYSTEM
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
 from caseflow.accounts.models import User
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
+from caseflow.notices import actions as notices
+from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
@@ -85,6 +90,15 @@ def withdraw(consent: Consent, *, by: User) -> None:
     log.record(Event.CONSENT_WITHDRAWN, by=by, thing=consent)
     if consent.purpose is Purpose.CASE_MANAGEMENT:
         case_actions.pause(consent.case, by=by)
+
+
+def rest_expired(today: date) -> int:
+    """Cases whose consent to the work ran out are paused, and their owners told; how many."""
+    expired = queries.cases_run_out(today)
+    for case in expired:
+        case_actions.rest(case, by=SYSTEM)
+        notices.tell_id(case.owner_id, NoticeKind.CASE_RESTS, case)
+    return len(expired)
 
 
 def withdraw_all(case: Case, *, by: User) -> None:

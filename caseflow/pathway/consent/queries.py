@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,9 +12,12 @@ from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
-from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.safe import attested
+
+BATCH = 500
+"""Cases that one round of the clockwork takes."""
 
 
 def consents_of(case: Case) -> list[Consent]:
@@ -26,6 +30,25 @@ def consents_of(case: Case) -> list[Consent]:
     for consent in consents:
         attested.check(consent)
     return consents
+
+
+def cases_run_out(today: date) -> list[Case]:
+    """Open cases whose consent to the work has passed its last day, with none in its place."""
+    work = select(Consent.id).where(
+        Consent.case_id == Case.id,
+        Consent.purpose == Purpose.CASE_MANAGEMENT,
+        Consent.ended_at.is_(None),
+    )
+    return list(
+        db.session.scalars(
+            select(Case)
+            .where(Case.status == CaseStatus.OPEN, Case.opened_at.is_not(None))
+            .where(work.where(Consent.expires_on < today).exists())
+            .where(~work.where(Consent.expires_on >= today).exists())
+            .order_by(Case.opened_at)
+            .limit(BATCH)
+        )
+    )
 
 
 def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:

@@ -26,6 +26,7 @@ labels.words(
     grounds_found=_l("Conclusive decision open"),
     decided=_l("Decided"),
     not_shared=_l("No longer shared"),
+    edited=_l("Changed outside of the program"),
 )
 CATEGORIES = {
     Compartment.IDENTITY.value: _l("Who the person is"),

@@ -3,15 +3,18 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import clock
+from caseflow.access.actors import SYSTEM
 from caseflow.agencies import queries as agencies
 from caseflow.agencies.models import Organisation, OrganisationKind
+from caseflow.audit import log
+from caseflow.audit.events import Event
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case import rules as case_rules
@@ -31,6 +34,7 @@ from caseflow.pathway.identification.models import (
 from caseflow.pathway.identification.rules import Draft, Parts, Standing
 from caseflow.pathway.screening import queries as screenings
 from caseflow.people import queries as people
+from caseflow.safe.attested import Tampered
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
@@ -94,10 +98,18 @@ def followed(notifications: Sequence[Notification]) -> list[Followed]:
     found = []
     for one in notifications:
         own = tuple(decision for decision in decisions if decision.notification_id == one.id)
-        shared = is_shared(one)
-        state = rules.standing(one, own, is_shared=shared, now=now)
-        found.append(Followed(one, own, state, shared))
+        found.append(_followed(one, own, now))
     return found
+
+
+def _followed(one: Notification, own: tuple[Decision, ...], now: datetime) -> Followed:
+    """One whose consent or packet was edited is named and shut; the others stay in sight."""
+    try:
+        shared = is_shared(one)
+    except Tampered:
+        log.record(Event.TAMPERED, by=SYSTEM, thing=one)
+        return Followed(one, own, Standing.EDITED, is_shared=False)
+    return Followed(one, own, rules.standing(one, own, is_shared=shared, now=now), shared)
 
 
 def ended_with(consent: Consent) -> list[Notification]:

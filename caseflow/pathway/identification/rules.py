@@ -40,6 +40,7 @@ class Standing(StrEnum):
     GROUNDS_FOUND = "grounds_found"
     DECIDED = "decided"
     NOT_SHARED = "not_shared"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True)

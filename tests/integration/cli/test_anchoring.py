@@ -27,6 +27,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("CASEFLOW_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("CASEFLOW_HOSTS", "caseflow.example")
     return lambda *words: CliRunner().invoke(main, [*map(str, words), "--data", "d"])
 
 

@@ -47,7 +47,9 @@ def test_verify_holds_then_names_the_edit(run, installed):
     assert "does not hold" in answer.output
 
 
-def test_check_says_what_is_missing(run, installed, tmp_path):
+def test_check_says_what_is_missing(run, installed, tmp_path, monkeypatch):
+    assert "CASEFLOW_HOSTS" in run("check", "--data", installed).output
+    monkeypatch.setenv("CASEFLOW_HOSTS", "caseflow.example")
     assert run("check", "--data", installed).exit_code == 0
     answer = run("check", "--data", tmp_path / "none")
     assert answer.exit_code == 1
@@ -70,6 +72,12 @@ def test_production_refuses_unsafe_settings(run, installed, monkeypatch, name, v
     answer = run("serve", "--data", installed)
     assert answer.exit_code == 2
     assert "nothing was started" in answer.output
+
+
+def test_production_refuses_to_answer_every_name(run, installed):
+    answer = run("serve", "--data", installed)
+    assert answer.exit_code == 2
+    assert "CASEFLOW_HOSTS" in answer.output
 
 
 def test_a_wrong_setting_is_named(run, installed, monkeypatch):

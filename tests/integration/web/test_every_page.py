@@ -39,6 +39,12 @@ def test_arabic_is_right_to_left(app):
     assert 'lang="ar"' in page
 
 
+def test_sign_out_clears_the_browser(app, world):
+    answer = sign_in(app.test_client(), world.caseworker).post("/sign-out")
+    assert answer.status_code == 302
+    assert '"storage"' in answer.headers["Clear-Site-Data"]
+
+
 def test_exit_ends_the_session_and_clears_the_browser(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     cookie = client.get_cookie("caseflow").value

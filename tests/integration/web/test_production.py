@@ -5,6 +5,7 @@ import pytest
 from caseflow import create_app
 from caseflow.extensions import db, limiter
 from caseflow.safe import keys
+from config import Settings
 from tests.integration.world import PASSWORD, build
 
 
@@ -59,3 +60,19 @@ def test_tries_are_limited_for_each_visitor(client, monkeypatch):
     assert answers[-1] == 429
     assert client.post("/sign-in", data=form, headers=other).status_code == 200
     limiter.reset()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "a b", "x@localhost"])
+@pytest.mark.parametrize("path", ["/sign-in", "/enrol/none", "/no-such-page", "/readyz"])
+def test_another_host_is_refused_with_a_plain_page(client, host, path):
+    answer = client.get(path, headers={**SECURE, "Host": host})
+    assert answer.status_code == 400
+    assert "Reference for support" in answer.text
+    assert "evil.example" not in answer.text + str(answer.headers)
+
+
+def test_a_host_of_the_settings_is_answered(client):
+    settings = Settings(hosts="one.example, .two.example")
+    client.application.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+    for host in ("one.example", "www.two.example:8443", "localhost"):
+        assert client.get("/sign-in", headers={**SECURE, "Host": host}).status_code == 200

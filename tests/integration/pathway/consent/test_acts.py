@@ -1,11 +1,14 @@
 """What a consent carries, and what ends with it."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from caseflow import clock
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
+from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case import rules as case_rules
@@ -113,8 +116,6 @@ def test_narrowing_carries_over_what_it_still_covers(world, consent, packet):
 
 
 def test_an_expired_consent_opens_nothing(world, consent, packet):
-    from datetime import timedelta
-
     with clock.set_to(clock.now() + timedelta(days=181)), pytest.raises(NotFound):
         opened_by(world.clinic, packet)
 
@@ -183,3 +184,31 @@ def test_only_the_newest_consent_to_the_work_holds(world, consent):
         first = next(c for c in queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT)
         actions.record(case, builders.terms(), by=world.caseworker)
         assert first.ending is Ending.REPLACED
+
+
+def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_owner(world):
+    case = builders.open_case(world)
+    last_day = clock.today() + timedelta(days=180)
+    assert actions.rest_expired(last_day) == 0
+    assert actions.rest_expired(last_day + timedelta(days=1)) == 1
+    commit()
+    assert actions.rest_expired(last_day + timedelta(days=1)) == 0
+    with acting_as(world.caseworker):
+        found = cases.get_case(case.id, seen_by=world.caseworker)
+        with pytest.raises(RuleBroken, match="Record consent first"):
+            case_rules.check_begun(found)
+        actions.record(found, builders.terms(), by=world.caseworker)
+        assert found.opened_at is not None
+    told = select(Notice).where(Notice.kind == NoticeKind.CASE_RESTS)
+    assert [notice.user_id for notice in db.session.scalars(told)] == [world.caseworker.id]
+
+
+def test_only_the_consent_to_the_work_pauses_a_case(world, consent):
+    beyond = clock.today() + timedelta(days=181)
+    with acting_as(world.caseworker):
+        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
+        longer = builders.terms(expires_on=beyond + timedelta(days=1))
+        actions.record(case, longer, by=world.caseworker)
+        commit()
+    assert consent.expires_on < beyond
+    assert actions.rest_expired(beyond) == 0

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from caseflow import clock
 from caseflow.access.policy import NotAllowed
@@ -454,3 +454,19 @@ def test_case_page_counts_the_reflection_down(app, world):
     assert "Reflection: 30 days left" in page.text
     assert "Art. 13" in page.text
     assert REASONS in page.text
+
+
+def test_a_consent_edited_by_sql_hides_no_other_notification(app, world):
+    broken, sound = notified_case(world), notified_case(world)
+    edited = broken.packet.consent_id
+    value = edited if db.engine.dialect.name == "postgresql" else edited.hex
+    db.session.execute(text("UPDATE consent SET expires_on = '2099-01-01' WHERE id = :i"),
+                       {"i": value})  # fmt: skip
+    commit()
+    page = sign_in(app.test_client(), world.authority).get("/notifications")
+    assert page.status_code == 200
+    assert broken.reference in page.text
+    assert sound.reference in page.text
+    assert page.text.count("Changed outside of the program") == 1
+    found = db.session.scalars(text("select action from audit_event")).all()
+    assert "integrity.refused" in found
