@@ -46,9 +46,26 @@ class Settings(BaseSettings):
     keys_url: str = ""
     """The key store; empty: SQLite in the data folder, or schema caseflow_keys on PostgreSQL."""
     root_key: SecretStr | None = None
-    """Base64 of 32 bytes; wins over the file."""
+    """Base64 of 32 bytes; without a named provider it wins over the file."""
+    root_key_next: SecretStr | None = None
+    """The next one, while `caseflow keys rotate root` moves everything to it."""
+    root_key_provider: str = ""
+    """`environment`, `file`, `passphrase`, `pkcs11` or a plug-in; empty: environment if the root
+    key is set there, else file."""
     root_key_file: Path | None = None
-    """Empty: root.key in the data folder."""
+    """Empty: root.key in the data folder; closed in an envelope unless the provider is `file`."""
+    passphrase: SecretStr | None = None
+    """Of the provider `passphrase`; better in a file, or typed on the terminal."""
+    passphrase_file: Path | None = None
+    """A file with the passphrase; empty: asked on the terminal."""
+    pkcs11_module: str = ""
+    """The token's library, as /usr/lib/softhsm/libsofthsm2.so."""
+    pkcs11_token: str = ""
+    """The token's label."""
+    pkcs11_pin_file: Path | None = None
+    """A file with the user PIN; empty: pkcs11.pin in the data folder."""
+    pkcs11_key: str = "caseflow"
+    """Label of the AES-256 key in the token; made at `caseflow init`."""
     sops: Path = Field(default_factory=lambda: shipped("sops"))
     """The procedures: a directory of your own, or the ones that ship."""
     tls: Literal["proxy", "off"] = "proxy"

@@ -18,9 +18,10 @@ from caseflow.accounts import signing_in
 from caseflow.agencies import queries as agencies
 from caseflow.audit import log
 from caseflow.audit.anchors import standing
-from caseflow.crypto import providers, selftest
+from caseflow.crypto import selftest
 from caseflow.crypto.derived import derive
-from caseflow.safe import database
+from caseflow.crypto.providers import RootKeys
+from caseflow.safe import database, root
 from caseflow.safe import keys as safe_keys
 from caseflow.safe.store import KeyStore
 from caseflow.sop import loading
@@ -45,13 +46,13 @@ MAX_REQUEST = 2 * 1024 * 1024
 def configure(app: Flask, settings: Settings) -> None:
     """Everything Flask and its extensions read from `app.config`."""
     app.jinja_environment = speech.Templates
-    root = root_key(settings)
+    present = root_keys(app, settings).candidates()[-1]
     prefix = "__Host-" if settings.tls != "off" else ""
     app.config.update(
         SETTINGS=settings,
         TRUSTED_HOSTS=settings.trusted_hosts,
-        SECRET_KEY=derive(root, "flask secret").hex(),
-        SECURITY_PASSWORD_SALT=derive(root, "password salt").hex(),
+        SECRET_KEY=derive(present, "flask secret").hex(),
+        SECURITY_PASSWORD_SALT=derive(present, "password salt").hex(),
         SESSION_COOKIE_NAME=f"{prefix}caseflow",
         SESSION_COOKIE_SECURE=settings.tls != "off",
         MAX_CONTENT_LENGTH=MAX_REQUEST,
@@ -65,11 +66,10 @@ def configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def root_key(settings: Settings) -> bytes:
-    """The root key, from the environment or the file."""
-    if settings.root_key is not None:
-        return providers.from_environment(settings.root_key.get_secret_value())
-    return providers.from_file(settings.root_key_path)
+def root_keys(app: Flask, settings: Settings) -> RootKeys:
+    """The provider of the root key, once: a passphrase is asked for only once."""
+    found: RootKeys = app.extensions.setdefault("caseflow-root", root.chosen(settings))
+    return found
 
 
 def open_database(app: Flask, settings: Settings) -> None:
@@ -87,7 +87,7 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     """Self-test, then the key ring over the key store."""
     selftest.run()
     store = KeyStore(database.key_engine(settings.key_store))
-    safe_keys.bind(app, safe_keys.Keys(root_key(settings), store))
+    safe_keys.bind(app, safe_keys.Keys(root_keys(app, settings), store))
 
 
 def compare_with_anchor(app: Flask, settings: Settings) -> None:

@@ -48,4 +48,5 @@ def _found(email: str, address: str) -> SignInDelay | None:
 
 
 def _key(email: str, address: str) -> bytes:
-    return attested.seal_of("sign_in_delay", email.strip().lower(), address)
+    versioned = attested.seal_of("sign_in_delay", email.strip().lower(), address)
+    return versioned[-32:]

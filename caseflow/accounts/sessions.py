@@ -1,7 +1,6 @@
 """Sessions kept on the server: the browser holds a random id, the table its hash."""
 
 import hashlib
-import hmac
 import json
 import secrets
 from datetime import datetime, timedelta
@@ -24,7 +23,6 @@ from caseflow.safe import attested
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
-_SEAL = 64
 """Hexadecimal digits of the seal before the content."""
 _FOUND = (
     select(UserSession.id, UserSession.user_uniquifier, UserSession.content,
@@ -64,7 +62,7 @@ class ServerSessions(SessionInterface):
             return ServerSession({}, None)
         row, g.session_user = found
         g.session_ref = row.id.hex()[:12]
-        return ServerSession(json.loads(row.content[_SEAL:]), token, row)
+        return ServerSession(json.loads(_split(row.content)[1]), token, row)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set or clear the cookie; the row itself is already committed."""
@@ -124,10 +122,9 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
     found = db.session.execute(_FOUND, {"token": _hash(token)}).one_or_none()
     if found is None or _is_over(app, found.created_at, found.last_seen_at):
         return None
-    seal, content = found.content[:_SEAL], found.content[_SEAL:]
-    if not hmac.compare_digest(
-        seal, _seal(found.id, found.user_uniquifier, found.created_at, content)
-    ):
+    seal, content = _split(found.content)
+    bound = (found.id, found.user_uniquifier, found.created_at, content)
+    if not attested.text_holds(seal, "user_session", *bound):
         log.record(Event.TAMPERED, by=SYSTEM)
         return None
     return found, found.User
@@ -176,6 +173,12 @@ def _sealed(current: Any, *bound: Any) -> str:
 
 def _seal(*values: Any) -> str:
     return attested.seal_of("user_session", *values).hex()
+
+
+def _split(content: str) -> tuple[str, str]:
+    """The seal in hexadecimal, and the JSON object behind it."""
+    seal, brace, rest = content.partition("{")
+    return seal, brace + rest
 
 
 def _hash(token: str) -> bytes:

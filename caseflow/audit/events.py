@@ -82,3 +82,4 @@ class Event(StrEnum):
     VOLUME_MADE = "demo.volume_made"
     CHECKPOINT_MADE = "log.checkpoint_made"
     FORK_FOUND = "log.fork_found"
+    KEYS_ROTATED = "keys.rotated"

@@ -91,6 +91,7 @@ WORDS: dict[Event, Any] = {
     Event.VOLUME_MADE: _l("Made fictional data for measuring"),
     Event.CHECKPOINT_MADE: _l("Signed the log"),
     Event.FORK_FOUND: _l("Found a log that was rewritten"),
+    Event.KEYS_ROTATED: _l("Rotated keys"),
 }
 THINGS: dict[str, Any] = {
     "alert": _l("Alert"),

@@ -5,9 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError
 
+from caseflow.cli import installing
 from caseflow.crypto import selftest
-from caseflow.safe import database
+from caseflow.safe import database, root
+from caseflow.safe.holders import Holders
+from caseflow.safe.store import KeyStore
 from caseflow.sop import loading
 from caseflow.web import assets
 from config import Settings
@@ -29,10 +33,9 @@ def _checked(name: str, check: Check, needed: bool, settings: Settings) -> dict[
 
 
 def _root_key(settings: Settings) -> str:
-    from caseflow import assembly
-
-    assembly.root_key(settings)
-    return "can be read"
+    provider = root.chosen(settings)
+    provider.candidates()
+    return f"can be read ({provider.name})"
 
 
 def _primitives(settings: Settings) -> str:
@@ -51,12 +54,19 @@ def _database(settings: Settings) -> str:
 
 
 def _key_store(settings: Settings) -> str:
+    installing.check_whole(settings)
+    if settings.key_store.startswith("sqlite") and not os.path.exists(settings.key_store[10:]):
+        raise RuntimeError("there is none yet: run `caseflow init`, or put its backup back")
     engine = database.key_engine(settings.key_store)
-    found = inspect(engine).has_table("system_key")
-    engine.dispose()
-    if not found:
-        raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
-    return "found"
+    try:
+        if not inspect(engine).has_table("system_key"):
+            raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
+        Holders(root.chosen(settings), KeyStore(engine)).system_keys()
+    except DatabaseError:
+        raise RuntimeError("it is damaged or cut short: put its backup back") from None
+    finally:
+        engine.dispose()
+    return "opens with the root key"
 
 
 def _procedures(settings: Settings) -> str:

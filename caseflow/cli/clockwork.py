@@ -13,6 +13,7 @@ from caseflow.access.actors import SYSTEM
 from caseflow.accounts import delays, sessions
 from caseflow.audit.anchors import actions as anchors
 from caseflow.audit.checkpoints import actions as checkpoints
+from caseflow.cli import rotating
 from caseflow.notices import delivery
 from caseflow.pathway.consent import actions as consent
 from caseflow.pathway.follow_up import actions as follow_up
@@ -95,6 +96,11 @@ def sweep_delays() -> None:
     delays.sweep()
 
 
+def destroy_old_keys() -> None:
+    """What a rotation of compartments left for writers that had begun before it."""
+    rotating.finish_due()
+
+
 def deliver_mail() -> int:
     """Mail what waits."""
     return delivery.deliver()
@@ -102,6 +108,6 @@ def deliver_mail() -> int:
 
 TASKS: tuple[Callable[[], Any], ...] = (
     expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
-    rest_expired_cases, watch_the_log, sweep_sessions, sweep_delays, deliver_mail, sign_log,
-    anchor_log,
+    rest_expired_cases, watch_the_log, sweep_sessions, sweep_delays, destroy_old_keys,
+    deliver_mail, sign_log, anchor_log,
 )  # fmt: skip

@@ -67,10 +67,8 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     settings = settings_for(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
         _stop("Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started.")
-    app = create_app(settings)
+    app = installed(settings)
     with app.app_context():
-        if not installing.is_installed():
-            _stop(f"There is no installation in {data}: run `caseflow init` first.")
         if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
             _stop("This is the demonstration's data: never serve it as a real installation.")
         if not settings.demo and not settings.hosts:
@@ -125,7 +123,7 @@ def check(data: Path) -> list[dict[str, Any]]:
 
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
     """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
-    app = _installed(settings_for(data))
+    app = installed(settings_for(data))
     with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
         start = anchoring.start_of(since) if since else audit_verify.BEGINNING
         report = audit_verify.verify(start, tell=tell)
@@ -143,7 +141,7 @@ def verify(data: Path, *, since: int | None) -> dict[str, Any]:
 
 def who(data: Path, *, case: str) -> dict[str, Any]:
     """Every opening of one case as facts, newest first."""
-    app = _installed(settings_for(data))
+    app = installed(settings_for(data))
     with app.app_context(), app.test_request_context():
         watching.look(clock.now())
         transaction.commit()
@@ -173,7 +171,7 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
 
 def anchor(data: Path) -> dict[str, Any]:
     """Sign the log and lay the checkpoint down; what came of each place."""
-    app = _installed(settings_for(data))
+    app = installed(settings_for(data))
     check_writable(app)
     installing.migrate(app)
     with app.app_context():
@@ -182,7 +180,7 @@ def anchor(data: Path) -> dict[str, Any]:
 
 def prove(data: Path, sequence: int) -> dict[str, Any]:
     """The proof of one event."""
-    app = _installed(settings_for(data))
+    app = installed(settings_for(data))
     with app.app_context():
         return anchoring.prove(sequence)
 
@@ -210,11 +208,14 @@ def seed(data: Path, *, cases: int, seed: int) -> str:
     return f"{made} cases in {time.monotonic() - started:.1f} s in {data}."
 
 
-def _installed(settings: Settings) -> Flask:
+def installed(settings: Settings) -> Flask:
+    """The application over an installation whose keys open; makes nothing where there is none."""
+    installing.check_whole(settings)
+    if settings.database.startswith("sqlite") and not installing.has_data(settings):
+        _stop(f"There is no installation in {settings.data}: run `caseflow init` first.")
     app = create_app(settings)
     with app.app_context():
-        if not installing.is_installed():
-            _stop(f"There is no installation in {settings.data}: run `caseflow init` first.")
+        installing.check_keys_open(settings)
     return app
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from caseflow.cli import anchoring, commands
+from caseflow.cli.keys import keys
+from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.sop.errors import ProcedureError
@@ -46,20 +47,7 @@ def main() -> None:
     """From a first screening to safety. `caseflow demo` shows everything with fictional data."""
 
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="CASEFLOW_DATA",
-    default=Path("caseflow-data"),
-    show_default=True,
-    help="Folder with everything of a small installation.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-
-
-def tell(facts: dict[str, Any], as_json: bool, words: Callable[[dict[str, Any]], str]) -> None:
-    """Print facts as JSON, or as words."""
-    click.echo(json.dumps(facts, default=str) if as_json else words(facts))
+main.add_command(keys)
 
 
 @main.command()

@@ -7,22 +7,69 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from caseflow import tables
 from caseflow.audit import log
 from caseflow.audit.models import AuditHead
-from caseflow.crypto import providers
+from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
-from caseflow.safe import keys, store
-from caseflow.safe.database import KEY_SCHEMA
+from caseflow.safe import keys, root, store
+from caseflow.safe.database import KEY_SCHEMA, key_engine
 from config import Settings, shipped
+
+_HOW = "run `caseflow init` first, or put the backup of the key store back."
 
 
 def create_root_key(settings: Settings) -> None:
-    """A root key file for a new installation, unless the environment or a file has one."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if settings.root_key is None and not settings.root_key_path.exists():
-        providers.create_file(settings.root_key_path)
+    """A root key for a new installation, unless its provider has one; makes no new one for
+    stores that are there already."""
+    check_whole(settings)
+    provider = root.chosen(settings)
+    if not provider.exist() and not has_data(settings):
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        provider.create()
+
+
+def check_whole(settings: Settings) -> None:
+    """Refuse a database without its key store, and the other way round; nothing is made."""
+    if not _is_file(settings.database) or not _is_file(settings.key_store):
+        return
+    data, key_store = _path(settings.database), _path(settings.key_store)
+    for missing, there in ((key_store, data), (data, key_store)):
+        if _holds_something(there) and not _holds_something(missing):
+            raise CryptoError(
+                f"There is {there.name} and no {missing.name} in {missing.parent}: put its backup "
+                "back; nothing was changed."
+            )
+
+
+def has_data(settings: Settings) -> bool:
+    """Whether there is a database, or on a server a key store with its tables, already."""
+    if _is_file(settings.database):
+        return _holds_something(_path(settings.database))
+    engine = key_engine(settings.key_store)
+    try:
+        return inspect(engine).has_table("system_key", schema=KEY_SCHEMA)
+    finally:
+        engine.dispose()
+
+
+def check_keys_open(settings: Settings) -> None:
+    """Refuse a key store that is missing, damaged or of another root key; CryptoError says it."""
+    try:
+        with keys.ring().store.reading() as connection:
+            tables_there = inspect(connection).get_table_names()
+        if "system_key" not in tables_there:
+            raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
+        keys.ring().system_keys()
+    except DatabaseError as error:
+        if isinstance(error, OperationalError) and not _is_file(settings.key_store):
+            raise
+        raise CryptoError(
+            "The key store is damaged or cut short: put its backup back; nothing was changed."
+        ) from None
 
 
 def migrate(app: Flask) -> None:
@@ -63,3 +110,15 @@ def alembic_config(engine: Engine, metadata: Any, folder: str) -> Config:
     config.set_main_option("version_locations", str(home / folder))
     config.attributes.update(engine=engine, metadata=metadata)
     return config
+
+
+def _is_file(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _path(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
+def _holds_something(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

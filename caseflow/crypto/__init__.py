@@ -7,3 +7,19 @@ type without binding; a database extension; a descriptor that knows row, case an
 `caseflow.safe` supplies it. *Consequence*: a value that was swapped, copied or rolled back to
 another key version does not open.
 """
+
+import cryptography
+
+OLDEST = 50
+"""The first `cryptography` with HPKE over ML-KEM-768 + X25519."""
+
+
+def too_old(version: str = "") -> str:
+    """Why this `cryptography` cannot be used, as a sentence; empty when it can."""
+    found = version or cryptography.__version__
+    if int(found.split(".")[0]) >= OLDEST:
+        return ""
+    return (
+        f"The package cryptography {found} is too old: install {OLDEST} or newer "
+        "(pip install --require-hashes -r requirements.lock); nothing was started."
+    )

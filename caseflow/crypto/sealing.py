@@ -5,6 +5,7 @@ Layout in bytes: suite (1) · key version (2) · nonce (12) · ciphertext and ta
 
 import os
 import struct
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -16,6 +17,7 @@ from caseflow.crypto.errors import CryptoError
 SUITE = 1
 SCHEMA = 1
 _HEADER = struct.Struct(">BH")
+_BODY = _HEADER.size + 12
 
 
 class Place(NamedTuple):
@@ -29,21 +31,33 @@ class Place(NamedTuple):
 
     def bind(self, version: int) -> bytes:
         """Associated data for this place under that version of the compartment key."""
-        return encoding.context(
-            SUITE, self.table, self.field, self.row, self.case, self.compartment, version, SCHEMA
-        )
+        table, field, row, case, compartment = self
+        if len(row) == len(case) == 16:
+            ids = encoding.ID + row + encoding.ID + case
+        else:
+            ids = encoding.context(row, case)
+        return _head(table, field) + ids + _tail(compartment, version)
+
+
+@lru_cache(1024)
+def _head(table: str, field: str) -> bytes:
+    """What is the same for every row of a table; made once."""
+    return encoding.context(SUITE, table, field)
+
+
+@lru_cache(1024)
+def _tail(compartment: str, version: int) -> bytes:
+    return encoding.context(compartment, version, SCHEMA)
 
 
 def seal(value: Any, *, key: AESGCM, version: int, place: Place) -> bytes:
     """Seal a JSON value for one place."""
-    nonce = os.urandom(12)
-    sealed = key.encrypt(nonce, encoding.pad(value), place.bind(version))
-    return _HEADER.pack(SUITE, version) + nonce + sealed
+    return _encrypted(encoding.pad(value), key, version, place)
 
 
 def version_of(sealed: bytes) -> int:
     """Which version of the compartment key sealed this; raises CryptoError if not ours."""
-    if len(sealed) < _HEADER.size + 12 + 16:
+    if len(sealed) < _BODY + 16:
         raise CryptoError("A sealed value is cut short.")
     suite, version = _HEADER.unpack_from(sealed)
     if suite != SUITE:
@@ -53,10 +67,22 @@ def version_of(sealed: bytes) -> int:
 
 def open_sealed(sealed: bytes, *, key: AESGCM, place: Place) -> Any:
     """The value, if it was sealed for this very place under this key; else CryptoError."""
+    return encoding.unpad(_decrypted(sealed, key, place))
+
+
+def reseal(sealed: bytes, *, key: AESGCM, under: AESGCM, version: int, place: Place) -> bytes:
+    """The same value in the same place under another version of the compartment key."""
+    return _encrypted(_decrypted(sealed, key, place), under, version, place)
+
+
+def _encrypted(padded: bytes, key: AESGCM, version: int, place: Place) -> bytes:
+    nonce = os.urandom(12)
+    return _HEADER.pack(SUITE, version) + nonce + key.encrypt(nonce, padded, place.bind(version))
+
+
+def _decrypted(sealed: bytes, key: AESGCM, place: Place) -> bytes:
     version = version_of(sealed)
-    nonce = sealed[_HEADER.size : _HEADER.size + 12]
     try:
-        padded = key.decrypt(nonce, sealed[_HEADER.size + 12 :], place.bind(version))
+        return key.decrypt(sealed[_HEADER.size : _BODY], sealed[_BODY:], place.bind(version))
     except InvalidTag:
         raise CryptoError(f"A sealed {place.field} does not belong where it stands.") from None
-    return encoding.unpad(padded)

@@ -1,6 +1,8 @@
 """Rows that carry security: a keyed seal over what matters, checked whenever they are used.
 
 An edit by SQL (a longer expiry, another recipient, another password hash) is refused on use.
+A seal names the version of the system key that made it, so that it outlives a rotation; one of
+32 bytes, from before there were rotations, is of version 1.
 """
 
 import hmac
@@ -12,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
 from caseflow.safe import keys
+
+_VERSION, _DIGEST = 2, 32
 
 
 class Tampered(CryptoError):
@@ -33,7 +37,7 @@ def attest(row: Attested) -> None:
 
 def holds(row: Attested) -> bool:
     """Whether the row is as it was attested."""
-    return row.seal is not None and hmac.compare_digest(row.seal, _seal(row))
+    return row.seal is not None and seal_holds(row.seal, row.__tablename__, *_sealed_values(row))
 
 
 def check(row: Attested) -> None:
@@ -44,12 +48,37 @@ def check(row: Attested) -> None:
 
 def seal_of(kind: str, *values: Any) -> bytes:
     """The keyed seal over values, for what keeps its seal elsewhere than in a column."""
-    bound = encoding.context("attest", kind, *(_text(value) for value in values))
-    return hmac.digest(keys.ring().system_key(), bound, "sha256")
+    version, key = keys.ring().newest_system_key()
+    return version.to_bytes(_VERSION) + hmac.digest(key, _bound(kind, values), "sha256")
+
+
+def seal_holds(seal: bytes, kind: str, *values: Any) -> bool:
+    """Whether `seal_of` gave this seal for these values, under the newest key or an older one."""
+    version = int.from_bytes(seal[:-_DIGEST]) if len(seal) > _DIGEST else 1
+    key = keys.ring().system_key_of(version)
+    return key is not None and hmac.compare_digest(
+        seal[-_DIGEST:], hmac.digest(key, _bound(kind, values), "sha256")
+    )
+
+
+def text_holds(seal: str, kind: str, *values: Any) -> bool:
+    """As `seal_holds`, for a seal in hexadecimal; other text is no seal."""
+    try:
+        return seal_holds(bytes.fromhex(seal), kind, *values)
+    except ValueError:
+        return False
+
+
+def _bound(kind: str, values: tuple[Any, ...]) -> bytes:
+    return encoding.context("attest", kind, *(_text(value) for value in values))
 
 
 def _seal(row: Attested) -> bytes:
-    return seal_of(row.__tablename__, *(getattr(row, name) for name in ("id", *row.__attested__)))
+    return seal_of(row.__tablename__, *_sealed_values(row))
+
+
+def _sealed_values(row: Attested) -> list[Any]:
+    return [getattr(row, name) for name in ("id", *row.__attested__)]
 
 
 def _text(value: Any) -> str:

@@ -37,6 +37,16 @@ def key_engine(url: str) -> Engine:
 
 
 @contextmanager
+def taking_the_lock(at_once: bool) -> Iterator[None]:
+    """Whether SQLite transactions begun in this block take the write lock when they begin."""
+    token = writing.set(at_once)
+    try:
+        yield
+    finally:
+        writing.reset(token)
+
+
+@contextmanager
 def not_waiting_for_the_disk(*engines: Engine) -> Iterator[None]:
     """For data that can be made again (the demonstration): commit without fsync on SQLite.
 

@@ -1,14 +1,26 @@
 """Who holds keys: the installation itself, and each organisation with its key pair.
 
-Unlocked once in a process and kept; case keys, one level below, never are.
+Unlocked once in a process and kept; case keys, one level below, never are. Another process may
+rotate them: a version that is not known here is looked up, and the newest is asked for again
+after a minute.
 """
 
+import time
 import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import insert, select
 
 from caseflow.crypto import packets, wrapping
 from caseflow.crypto.errors import CryptoError
+from caseflow.crypto.providers import RootKeys
 from caseflow.safe import contexts, store
 from caseflow.safe.store import KeyStore
+
+FRESH = 60.0
+"""Seconds after which a process asks again which version is the newest; old ones go on opening."""
+_SYSTEM = select(store.system_keys.c.version, store.system_keys.c.wrapped)
 
 
 class NoKey(CryptoError):
@@ -18,50 +30,84 @@ class NoKey(CryptoError):
 class Holders:
     """The system key and the organisations' keys, unwrapped under the root key."""
 
-    def __init__(self, root: bytes, key_store: KeyStore) -> None:
-        self._root, self.store = root, key_store
+    def __init__(self, roots: RootKeys, key_store: KeyStore) -> None:
+        self.roots, self.store = roots, key_store
+        self._candidates = roots.candidates()
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask the key store for everything again: this very process has rotated something."""
         self._organisations: dict[tuple[uuid.UUID, int], bytes] = {}
         self._privates: dict[tuple[uuid.UUID, int], bytes] = {}
-        self._publics: dict[uuid.UUID, tuple[int, bytes]] = {}
+        self._publics: dict[uuid.UUID, tuple[float, int, bytes]] = {}
         self._system: dict[int, bytes] = {}
+        self._system_at = 0.0
+
+    def newest_root(self) -> bytes:
+        """What new wraps are under: the next root key as soon as there is one."""
+        self._candidates = self.roots.candidates()
+        return self._candidates[0]
+
+    def open_under_root(self, wrapped: bytes, context: bytes) -> bytes:
+        """A key that hangs on the root key, on the present or the next one."""
+        for _ in range(2):
+            for root in self._candidates:
+                try:
+                    return wrapping.unwrap(wrapped, under=root, context=context)
+                except CryptoError:
+                    continue
+            self._candidates = self.roots.candidates()
+        raise CryptoError(
+            "The root key does not open this key store: put back the root key that belongs to it."
+        )
 
     def create_system_key(self) -> None:
         """The system key, for seals on rows and on the log's head; once, at `init`."""
-        wrapped = wrapping.wrap(wrapping.new_key(), under=self._root, context=contexts.system(1))
-        self.store.add(store.system_keys, version=1, wrapped=wrapped)
+        with self.store.writing() as connection:
+            row = self.system_row(wrapping.new_key(), 1, under=self.newest_root())
+            connection.execute(insert(store.system_keys).values(**row))
+
+    def system_row(self, key: bytes, version: int, *, under: bytes) -> dict[str, Any]:
+        """A version of the system key, not stored yet."""
+        context = contexts.system(version)
+        return {"version": version, "wrapped": wrapping.wrap(key, under=under, context=context)}
 
     def system_key(self) -> bytes:
         """The newest system key: what new seals are made with."""
+        return self.newest_system_key()[1]
+
+    def newest_system_key(self) -> tuple[int, bytes]:
+        """The newest system key with its version."""
         versions = self.system_keys()
-        return versions[max(versions)]
+        newest = max(versions)
+        return newest, versions[newest]
 
     def system_keys(self) -> dict[int, bytes]:
         """Every system key by its version, since old seals stay to be checked; CryptoError if
         the store is empty or the root key is another."""
-        if not self._system:
-            for row in self.store.rows(store.system_keys):
-                self._system[row.version] = wrapping.unwrap(
-                    row.wrapped, under=self._root, context=contexts.system(row.version)
-                )
-        if not self._system:
-            raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
+        if not self._system or time.monotonic() - self._system_at > FRESH:
+            self._load_system()
         return self._system
+
+    def system_key_of(self, version: int) -> bytes | None:
+        """The system key of a seal; another process may just have made it."""
+        if version not in self.system_keys():
+            self._load_system()
+        return self._system.get(version)
+
+    def any_system_key(self, fits: Callable[[bytes], bool]) -> bool:
+        """Whether some version fits, the newest first; for seals that name no version."""
+        known = self.system_keys()
+        if any(fits(known[version]) for version in sorted(known, reverse=True)):
+            return True
+        self._load_system()
+        return any(fits(self._system[version]) for version in self._system.keys() - known.keys())
 
     def create_organisation(self, organisation_id: uuid.UUID) -> None:
         """An organisation's key and key pair, version 1."""
-        key, (private, public) = wrapping.new_key(), packets.new_pair()
-        self.store.add(
-            store.organisation_keys,
-            organisation_id=organisation_id,
-            version=1,
-            wrapped=wrapping.wrap(
-                key, under=self._root, context=contexts.organisation(organisation_id, 1)
-            ),
-            private_wrapped=wrapping.wrap(
-                private, under=key, context=contexts.pair(organisation_id, 1)
-            ),
-            public=public,
-        )
+        with self.store.writing() as connection:
+            row = organisation_row(organisation_id, 1, under=self.newest_root())
+            connection.execute(insert(store.organisation_keys).values(**row))
 
     def _organisation(self, organisation_id: uuid.UUID, version: int) -> bytes:
         if (organisation_id, version) not in self._organisations:
@@ -76,15 +122,27 @@ class Holders:
         return self._privates[organisation_id, version]
 
     def _public(self, organisation_id: uuid.UUID) -> tuple[int, bytes]:
-        if organisation_id not in self._publics:
+        known = self._publics.get(organisation_id)
+        if known is None or time.monotonic() - known[0] > FRESH:
             self._load(organisation_id)
         try:
-            return self._publics[organisation_id]
+            return self._publics[organisation_id][1:]
         except KeyError:
             raise NoKey("This organisation has no key.") from None
 
     def _newest_organisation(self, organisation_id: uuid.UUID) -> int:
         return self._public(organisation_id)[0]
+
+    def _load_system(self) -> None:
+        with self.store.reading() as connection:
+            rows = connection.execute(_SYSTEM).all()
+        if not rows:
+            raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
+        self._system = {
+            row.version: self.open_under_root(row.wrapped, contexts.system(row.version))
+            for row in rows
+        }
+        self._system_at = time.monotonic()
 
     def _load(self, organisation_id: uuid.UUID) -> None:
         keys = store.organisation_keys.c
@@ -92,10 +150,27 @@ class Holders:
             store.organisation_keys, keys.organisation_id == organisation_id
         ):
             at = (organisation_id, row.version)
-            key = wrapping.unwrap(row.wrapped, under=self._root, context=contexts.organisation(*at))
+            key = self.open_under_root(row.wrapped, contexts.organisation(*at))
             self._organisations[at] = key
             self._privates[at] = wrapping.unwrap(
                 row.private_wrapped, under=key, context=contexts.pair(*at)
             )
-            if at[1] >= self._publics.get(organisation_id, (0, b""))[0]:
-                self._publics[organisation_id] = (row.version, row.public)
+            newest = self._publics.get(organisation_id, (0.0, 0, b""))[1]
+            if row.version >= newest:
+                self._publics[organisation_id] = (time.monotonic(), row.version, row.public)
+
+
+def organisation_row(
+    organisation_id: uuid.UUID, version: int, *, under: bytes, generation: int = 0
+) -> dict[str, Any]:
+    """A fresh key and key pair of an organisation, not stored yet."""
+    key, (private, public) = wrapping.new_key(), packets.new_pair()
+    at = (organisation_id, version)
+    return {
+        "organisation_id": organisation_id,
+        "version": version,
+        "wrapped": wrapping.wrap(key, under=under, context=contexts.organisation(*at)),
+        "private_wrapped": wrapping.wrap(private, under=key, context=contexts.pair(*at)),
+        "public": public,
+        "generation": generation,
+    }

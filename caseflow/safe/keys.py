@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Table, insert
 
 from caseflow.access import context as access_context
 from caseflow.access.compartments import Compartment
@@ -43,7 +43,13 @@ class Keys(Holders):
 
     def hand_case(self, case_id: uuid.UUID, *, giver: uuid.UUID, receiver: uuid.UUID) -> None:
         """Wrap the case key for another organisation; the giver still holds it."""
-        self._hold(case_id, receiver, self._case_key(case_id, giver))
+        with self.store.writing() as connection:
+            held, key = self._case_key(case_id, giver)
+            row = self.case_row(
+                case_id, receiver, key, version=held.version, generation=held.generation
+            )
+            connection.execute(insert(store.case_keys).values(**row))
+        committed.note_keys(store.case_keys, row, gone=False)
 
     def release_case(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
         """Destroy an organisation's hold on a case: what it sealed is closed to it from now."""
@@ -85,19 +91,34 @@ class Keys(Holders):
         return bound | {"sealed": packets.seal_to(public, key, info=contexts.grant(bound))}
 
     def case_row(
-        self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes
+        self,
+        case_id: uuid.UUID,
+        organisation_id: uuid.UUID,
+        key: bytes,
+        *,
+        version: int = 1,
+        generation: int = 0,
     ) -> dict[str, Any]:
-        """An organisation's hold on a case key, not stored yet."""
-        version = self._newest_organisation(organisation_id)
-        under = self._organisation(organisation_id, version)
-        context = contexts.case(case_id, organisation_id, 1, version)
+        """An organisation's hold on a case key, under its newest key; not stored yet."""
+        newest = self._newest_organisation(organisation_id)
+        under = self._organisation(organisation_id, newest)
+        context = contexts.case(case_id, organisation_id, version, newest)
         return {
             "case_id": case_id,
             "organisation_id": organisation_id,
-            "version": 1,
-            "organisation_version": version,
+            "version": version,
+            "organisation_version": newest,
             "wrapped": wrapping.wrap(key, under=under, context=context),
+            "generation": generation,
         }
+
+    def open_case(self, row: Row[Any]) -> bytes:
+        """The case key in one organisation's hold: a row of `case_key`."""
+        under = self._organisation(row.organisation_id, row.organisation_version)
+        context = contexts.case(
+            row.case_id, row.organisation_id, row.version, row.organisation_version
+        )
+        return wrapping.unwrap(row.wrapped, under=under, context=context)
 
     def revoke(self, case_id: uuid.UUID, compartments: Iterable[str]) -> int:
         """Destroy the grants of these compartments; how many there were."""
@@ -179,14 +200,11 @@ class Keys(Holders):
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
     ) -> tuple[int, bytes]:
         raw = wrapping.new_key()
-        row = compartment_row(case_id, name, raw, under=self._case_key(case_id, organisation_id))
-        self.store.add(store.compartment_keys, **row)
+        with self.store.writing() as connection:
+            held, under = self._case_key(case_id, organisation_id)
+            row = compartment_row(case_id, name, raw, under=under, case_version=held.version)
+            connection.execute(insert(store.compartment_keys).values(**row))
         return row["version"], raw
-
-    def _hold(self, case_id: uuid.UUID, organisation_id: uuid.UUID, key: bytes) -> None:
-        row = self.case_row(case_id, organisation_id, key)
-        self.store.add(store.case_keys, **row)
-        committed.note_keys(store.case_keys, row, gone=False)
 
     def _destroy(self, table: Table, *where: Any) -> int:
         """Destroy keys, and let the log know which: put back, they are named."""
@@ -194,7 +212,7 @@ class Keys(Holders):
         committed.note_keys(table, *rows, gone=True)
         return self.store.destroy(table, *where)
 
-    def _case_key(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> bytes:
+    def _case_key(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Row[Any], bytes]:
         keys = store.case_keys.c
         rows = self.store.rows(
             store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
@@ -202,9 +220,7 @@ class Keys(Holders):
         if not rows:
             raise NoKey("This organisation holds no key to that file.")
         row = max(rows, key=lambda r: r.version)
-        under = self._organisation(organisation_id, row.organisation_version)
-        context = contexts.case(case_id, organisation_id, row.version, row.organisation_version)
-        return wrapping.unwrap(row.wrapped, under=under, context=context)
+        return row, self.open_case(row)
 
     def _open_case(self, row: Row[Any], organisation_id: uuid.UUID) -> bytes:
         context = contexts.case(
@@ -214,15 +230,25 @@ class Keys(Holders):
         return wrapping.unwrap(row.case_wrapped, under=under, context=context)
 
 
-def compartment_row(case_id: uuid.UUID, name: str, key: bytes, *, under: bytes) -> dict[str, Any]:
-    """A compartment's first key under its case key, not stored yet."""
-    context = contexts.compartment(case_id, name, 1)
+def compartment_row(
+    case_id: uuid.UUID,
+    name: str,
+    key: bytes,
+    *,
+    under: bytes,
+    version: int = 1,
+    case_version: int = 1,
+    generation: int = 0,
+) -> dict[str, Any]:
+    """A compartment's key under its case key, not stored yet."""
+    context = contexts.compartment(case_id, name, version)
     return {
         "case_id": case_id,
         "compartment": name,
-        "version": 1,
-        "case_version": 1,
+        "version": version,
+        "case_version": case_version,
         "wrapped": wrapping.wrap(key, under=under, context=context),
+        "generation": generation,
     }
 
 

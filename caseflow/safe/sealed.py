@@ -59,7 +59,8 @@ class Sealed(Generic[T]):
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
         version, key = keys.ring().for_sealing(row.case_id, compartment, organisation)
-        sealed = sealing.seal(value, key=key, version=version, place=self._place(row))
+        place = self.place(row.__tablename__, row)
+        sealed = sealing.seal(value, key=key, version=version, place=place)
         setattr(row, self.column, sealed)
 
     def compartment_of(self, row: "SealedRow") -> str:
@@ -75,7 +76,7 @@ class Sealed(Generic[T]):
         return self._opened(row, getattr(row, self.column), context)
 
     def _opened(self, row: "SealedRow", sealed: bytes, context: AccessContext) -> T | None:
-        place, version = self._place(row), sealing.version_of(sealed)
+        place, version = self.place(row.__tablename__, row), sealing.version_of(sealed)
         case_id, compartment = row.case_id, place.compartment
         key = context.keys.get((case_id, compartment, version))
         if key is None:
@@ -86,9 +87,10 @@ class Sealed(Generic[T]):
         context.note(case_id, compartment, f"{place.table}.{place.field}")
         return value
 
-    def _place(self, row: "SealedRow") -> sealing.Place:
+    def place(self, table: str, row: Any) -> sealing.Place:
+        """Where this field of a row (an object, or what was selected) stands."""
         return sealing.Place(
-            table=row.__tablename__,
+            table=table,
             field=self.name,
             row=row.id.bytes,
             case=row.case_id.bytes,

@@ -1,11 +1,13 @@
 """The key store's tables and its short transactions; SQL only, no secrets in clear."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Date,
     Engine,
     Integer,
@@ -20,8 +22,12 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     tuple_,
 )
+
+from caseflow.extensions import UtcDateTime
+from caseflow.safe import database
 
 metadata = MetaData()
 
@@ -39,6 +45,7 @@ organisation_keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("private_wrapped", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
 )
 case_keys = Table(
     "case_key",
@@ -48,6 +55,7 @@ case_keys = Table(
     Column("version", Integer, primary_key=True),
     Column("organisation_version", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
 )
 compartment_keys = Table(
     "compartment_key",
@@ -57,6 +65,7 @@ compartment_keys = Table(
     Column("version", Integer, primary_key=True),
     Column("case_version", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
 )
 grants = Table(
     "packet_grant",
@@ -72,6 +81,18 @@ grants = Table(
     Column("expires_on", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+rotations = Table(
+    "key_rotation",
+    metadata,
+    Column("level", String(20), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("target", LargeBinary),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("keys_made_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+)
+"""The newest rotation of each level (caseflow.safe.rotation): a row without an end is pending."""
 
 CaseCompartment = tuple[uuid.UUID, str]
 _WRAPS = (
@@ -100,6 +121,9 @@ _WRAPS = (
 """Made once: nearly every page sends it."""
 
 
+_KEY_TABLES = "case_key, compartment_key, organisation_key, packet_grant, system_key"
+
+
 class KeyStore:
     """Reads and writes wraps; each call is one transaction of its own."""
 
@@ -108,18 +132,18 @@ class KeyStore:
 
     def add(self, table: Table, **values: Any) -> None:
         """Store one row, durable when this returns."""
-        with self.engine.begin() as connection:
+        with self._begun() as connection:
             connection.execute(insert(table).values(**values))
 
     def add_rows(self, *rows: tuple[Table, list[dict[str, Any]]]) -> None:
         """Store rows of several tables in one transaction, in this order."""
-        with self.engine.begin() as connection:
+        with self._begun() as connection:
             for table, values in rows:
                 connection.execute(insert(table), values)
 
     def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
         """All rows of a small table, or those that match."""
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return list(connection.execute(select(table).where(*where)))
 
     def wraps(
@@ -132,7 +156,7 @@ class KeyStore:
             "names": list({name for _, name in pairs}),
             "organisation": organisation_id,
         }
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return list(connection.execute(_WRAPS, asked))
 
     def grants_to(
@@ -143,10 +167,41 @@ class KeyStore:
             tuple_(grants.c.case_id, grants.c.compartment).in_(list(wanted)),
             grants.c.organisation_id == organisation_id,
         )
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return list(connection.execute(statement))
 
     def destroy(self, table: Table, *where: Any) -> int:
         """Destroy rows; how many there were."""
-        with self.engine.begin() as connection:
+        with self.writing() as connection:
             return connection.execute(delete(table).where(*where)).rowcount
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A look that waits for nobody."""
+        with database.taking_the_lock(False), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction between whose reading and writing no rotation comes."""
+        with self._locked("ROW EXCLUSIVE") as connection:
+            yield connection
+
+    @contextmanager
+    def rotating(self) -> Iterator[Connection]:
+        """One transaction for which all writers of keys wait, as they always do on SQLite; short,
+        please. Readers wait for nobody, and see all of it or nothing."""
+        with self._locked("SHARE ROW EXCLUSIVE") as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with database.taking_the_lock(True), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _locked(self, mode: str) -> Iterator[Connection]:
+        with self._begun() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"LOCK TABLE {_KEY_TABLES} IN {mode} MODE"))
+            yield connection

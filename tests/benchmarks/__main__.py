@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import auditing, growing, load, stores
+from tests.benchmarks import auditing, growing, keys, load, stores
 from tests.benchmarks.measuring import Row, Statements, measure
 from tests.benchmarks.operations import operations
 
@@ -21,18 +21,22 @@ from tests.benchmarks.operations import operations
 @click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
 @click.option("--growth", type=int, help="Compare with this many cases in a second store.")
 @click.option("--demo", is_flag=True, help="Also the seconds from `caseflow demo` to a page.")
+@click.option("--keys", "with_keys", is_flag=True, help="Only sealing, opening and rotation.")
 @click.option("--load/--no-load", "with_load", default=True, help="Also eight clients at once.")
 @click.option("--audit", is_flag=True, help="Also the log beside plain inserts.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
-         with_load: bool, audit: bool, data: Path | None, as_json: bool) -> None:  # fmt: skip
+         with_keys: bool, with_load: bool, audit: bool, data: Path | None,
+         as_json: bool) -> None:  # fmt: skip
     """caseflow beside the least that does the job, in one run."""
     with ExitStack() as stack:
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home.mkdir(parents=True, exist_ok=True)
         address = stack.enter_context(stores.server(database, home))
         made = stores.build(home / "small", address, cases)
+        if with_keys:
+            return click.echo(json.dumps(keys.facts(made), indent=1))
         facts: dict[str, Any] = {"cases": cases, "rounds": rounds, "database": database}
         app, bare = made.caseflow(), made.floor()
         statements = Statements(app)

@@ -1,14 +1,12 @@
-"""Wraps and grants open only with their key, in their context; the root key file is private."""
-
-import base64
+"""Wraps and grants open only with their key, in their context."""
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 
-from caseflow.crypto import packets, providers, selftest, wrapping
-from caseflow.crypto.errors import CryptoError, KeyProviderError
+from caseflow.crypto import packets, wrapping
+from caseflow.crypto.errors import CryptoError
 
 
 def test_a_wrap_opens_in_its_context_only():
@@ -44,32 +42,3 @@ def test_a_grant_opens_for_its_holder_and_terms_only():
         packets.open_with(private, grant, info=b"longer terms")
     with pytest.raises(CryptoError):
         packets.open_with(stranger, grant, info=b"terms")
-
-
-def test_the_root_key_file_is_private_and_kept(tmp_path):
-    path = tmp_path / "root.key"
-    providers.create_file(path)
-    assert len(providers.from_file(path)) == 32
-    with pytest.raises(KeyProviderError, match="already"):
-        providers.create_file(path)
-    path.chmod(0o644)
-    with pytest.raises(KeyProviderError, match="chmod 600"):
-        providers.from_file(path)
-
-
-@pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode()])
-def test_a_wrong_root_key_says_what_is_wrong(text):
-    with pytest.raises(KeyProviderError, match="root key"):
-        providers.from_environment(text)
-
-
-def test_a_missing_root_key_says_what_to_do(tmp_path):
-    with pytest.raises(KeyProviderError, match="caseflow init"):
-        providers.from_file(tmp_path / "none.key")
-
-
-def test_the_self_test_passes_and_refuses_a_broken_primitive(monkeypatch):
-    selftest.run()
-    monkeypatch.setattr(wrapping, "unwrap", lambda *_, **__: bytes(32))
-    with pytest.raises(CryptoError, match="self-test"):
-        selftest.run()

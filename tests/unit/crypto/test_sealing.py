@@ -1,5 +1,6 @@
 """A sealed field opens only where it stands; lengths are hidden in buckets."""
 
+import json
 import os
 
 import pytest
@@ -53,6 +54,21 @@ def test_a_value_cut_short_is_refused(cut):
     sealed = sealing.seal("Amina", key=KEY, version=1, place=PLACE)
     with pytest.raises(CryptoError):
         sealing.open_sealed(sealed[:cut], key=KEY, place=PLACE)
+
+
+@given(JSON)
+def test_what_is_sealed_is_json(value):
+    padded = encoding.pad(value)
+    raw = padded[4 : 4 + int.from_bytes(padded[:4])]
+    assert raw == json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    assert encoding.unpad(padded) == json.loads(raw)
+
+
+def test_a_place_binds_every_part_of_it_in_order():
+    same = (sealing.SUITE, "person", "known_as", b"r" * 16, b"c" * 16, "identity", 3)
+    assert PLACE.bind(3) == encoding.context(*same, sealing.SCHEMA)
+    short = PLACE._replace(row=b"r" * 15, case=b"c" * 17)
+    assert short.bind(3) == encoding.context(*same[:3], b"r" * 15, b"c" * 17, "identity", 3, 1)
 
 
 @given(st.text(max_size=26))

@@ -1,0 +1,110 @@
+"""Keys: sealing and opening beside raw AES-GCM, and rotation beside a plain bulk update."""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import bindparam, select, update
+
+from caseflow.cli import rotating
+from caseflow.crypto import encoding, sealing
+from caseflow.extensions import db
+from caseflow.safe.rotation import Level, fields
+from caseflow.safe.sealed import sealed_fields
+from tests.benchmarks.stores import Stores
+
+VALUE = "She wants to sleep without fear, and to see a doctor because of her arm."
+LONG = "She wants to sleep without fear, and to see a doctor. " * 60
+ROUNDS, TIMES = 21, 4000
+BATCH = 1000
+Work = Callable[[], Any]
+
+
+def facts(made: Stores) -> dict[str, Any]:
+    """Fields per second of one core, and rows per second of a rotation, with their ratios."""
+    with made.caseflow().app_context():
+        return {
+            "a field of 72 characters": _sealing(VALUE),
+            "a field of 3,240 characters": _sealing(LONG),
+            "rotation": _rotation(),
+        }
+
+
+def _sealing(value: str) -> dict[str, float]:
+    key, padded = AESGCM(os.urandom(32)), encoding.pad(value)
+    place = sealing.Place("note", "text", uuid.uuid4().bytes, uuid.uuid4().bytes, "notes")
+    bound = place.bind(1)
+    sealed = sealing.seal(value, key=key, version=1, place=place)
+    nonce, body = sealed[3:15], sealed[15:]
+    closed = key.encrypt(nonce, json.dumps(value).encode(), bound)
+    ways = {
+        "seal": (
+            lambda: key.encrypt(os.urandom(12), padded, bound),
+            lambda: key.encrypt(os.urandom(12), json.dumps(value).encode(), bound),
+            lambda: sealing.seal(value, key=key, version=1, place=place),
+        ),
+        "open": (
+            lambda: key.decrypt(nonce, body, bound),
+            lambda: json.loads(key.decrypt(nonce, closed, bound)),
+            lambda: sealing.open_sealed(sealed, key=key, place=place),
+        ),
+    }
+    return {f"{way} {n}": v for way, works in ways.items() for n, v in _beside(*works).items()}
+
+
+def _beside(raw: Work, coded: Work, ours: Work) -> dict[str, float]:
+    """In turn; a ratio is the median of the rounds (1 is as fast). Raw takes bytes that are
+    ready; coded takes a JSON value, unpadded and bound to nothing that has to be put together."""
+    rounds = [(_seconds(raw), _seconds(coded), _seconds(ours)) for _ in range(ROUNDS)]
+    return {
+        "per second": round(TIMES / median(c for _, _, c in rounds)),
+        "of raw": round(median(a / c for a, _, c in rounds), 2),
+        "of JSON and raw": round(median(b / c for _, b, c in rounds), 2),
+    }
+
+
+def _seconds(work: Work) -> float:
+    started = time.perf_counter()
+    for _ in range(TIMES):
+        work()
+    return time.perf_counter() - started
+
+
+def _rotation() -> dict[str, float]:
+    """Every sealed field under a new key; and the same bytes written back as plain updates."""
+    count, plain = _plain_update()
+    started = time.perf_counter()
+    rotating.rotate_here((Level.COMPARTMENTS,))
+    taken = time.perf_counter() - started
+    return {
+        "fields": count,
+        "plain updates per second": round(count / plain),
+        "fields per second": round(count / taken),
+        "of plain": round(plain / taken, 2),
+    }
+
+
+def _plain_update() -> tuple[int, float]:
+    """Core updates of every column that a rotation changes, in batches of the same size."""
+    count, started = 0, time.perf_counter()
+    for model in fields.models():
+        table: Any = model.__table__  # type: ignore[attr-defined]
+        for field in sealed_fields(model):
+            column = table.c[field.column]
+            filled = select(table.c.id, column).where(column.is_not(None))
+            rows = [{"b_row": row[0], "b_new": row[1]} for row in db.session.execute(filled)]
+            db.session.commit()
+            statement = update(table).where(table.c.id == bindparam("b_row"))
+            for start in range(0, len(rows), BATCH):
+                db.session.connection().execute(
+                    statement.values({field.column: bindparam("b_new")}),
+                    rows[start : start + BATCH],
+                )
+                db.session.commit()
+            count += len(rows)
+    return count, time.perf_counter() - started
