@@ -15,6 +15,7 @@ from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint as referral
+from caseflow.pathway.screening.search.views import blueprint as search
 from caseflow.pathway.screening.views import blueprint as screening
 from caseflow.reporting.views import blueprint as dashboard
 from caseflow.watching.views import blueprint as watching
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     accounts,
     notices,
     screening,
+    search,
     case,
     consent,
     identification,

@@ -18,11 +18,12 @@ from caseflow.pathway.plan import models as plan
 from caseflow.pathway.referral import models as referral
 from caseflow.pathway.screening import models as screening
 from caseflow.people import models as people
+from caseflow.people.cards import models as cards
 from caseflow.watching import models as watching
 from caseflow.web import once
 
 MODULES = (
-    accounts, agencies, anchors, audit, case, checkpoints, closure, consent, disclosure,
+    accounts, agencies, anchors, audit, cards, case, checkpoints, closure, consent, disclosure,
     follow_up, identification, notices, once, people, plan, referral, screening, watching,
     witnessing,
 )  # fmt: skip

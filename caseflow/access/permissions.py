@@ -38,3 +38,6 @@ class Permission(StrEnum):
     ALERT_VIEW = "alert:view"
     CANARY_MANAGE = "canary:manage"
     ACCOUNT_MANAGE = "account:manage"
+    CASE_SEARCH = "case:search"
+    DUPLICATE_CHECK = "duplicate:check"
+    MATCH_LIST = "match:list"

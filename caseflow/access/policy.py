@@ -102,6 +102,9 @@ POLICY: dict[P, Alternatives] = {
     P.ALERT_VIEW: ((role(Role.DPO),), (_supervisor,)),
     P.CANARY_MANAGE: ((role(Role.DPO),),),
     P.ACCOUNT_MANAGE: ((role(Role.ADMINISTRATOR),),),
+    P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
+    P.DUPLICATE_CHECK: ((_responder,), (_caseworker,), (_supervisor,)),
+    P.MATCH_LIST: ((role(Role.COORDINATOR),),),
 }
 
 

@@ -53,9 +53,7 @@ def always_open() -> list[Service]:
     statement = (
         select(Service)
         .join(Organisation)
-        .where(
-            Service.active, Service.always_open, Organisation.active, Organisation.phone != ""
-        )
+        .where(Service.active, Service.always_open, Organisation.active, Organisation.phone != "")
         .order_by(Organisation.name)
     )
     return list(db.session.scalars(statement).unique())

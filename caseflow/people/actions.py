@@ -8,6 +8,7 @@ from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
 from caseflow.people import queries, rules
+from caseflow.people.cards import actions as cards
 from caseflow.people.models import Person, SafeContact
 
 
@@ -23,6 +24,7 @@ def record_person(
         rules.check_current(person, version, answers)
     for name, answer in answers.items():
         setattr(person, name, answer)
+    cards.note_person(person, answers)
     log.record(Event.PERSON_CHANGED, by=by, thing=person, fields=sorted(answers))
     return person
 
@@ -39,12 +41,14 @@ def record_safe_contact(
         rules.check_current(contact, version, answers)
     for name, answer in answers.items():
         setattr(contact, name, answer)
+    cards.note_contact(case_id, answers)
     log.record(Event.SAFE_CONTACT_CHANGED, by=by, thing=contact, fields=sorted(answers))
     return contact
 
 
 def forget(case_id: uuid.UUID, *, by: Actor) -> None:
-    """Delete who it was and how to reach her or him."""
+    """Delete who it was and how to reach her or him, and by what she or he was found."""
+    cards.forget(case_id)
     for row in (queries.person_of(case_id), queries.safe_contact_of(case_id)):
         if row is not None:
             db.session.delete(row)

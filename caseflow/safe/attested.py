@@ -6,6 +6,7 @@ A seal names the version of the system key that made it, so that it outlives a r
 """
 
 import hmac
+import json
 from typing import Any
 
 from sqlalchemy import LargeBinary
@@ -83,5 +84,5 @@ def _sealed_values(row: Attested) -> list[Any]:
 
 def _text(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
-        return "[" + ",".join(sorted(str(item) for item in value)) + "]"
+        return json.dumps(sorted(str(item) for item in value))
     return f"{type(value).__name__}:{value}"

@@ -5,6 +5,7 @@ rotate them: a version that is not known here is looked up, and the newest is as
 after a minute.
 """
 
+import hmac
 import time
 import uuid
 from collections.abc import Callable
@@ -102,6 +103,12 @@ class Holders:
             return True
         self._load_system()
         return any(fits(self._system[version]) for version in self._system.keys() - known.keys())
+
+
+    def search_key(self, organisation_id: uuid.UUID) -> bytes:
+        """The key that an organisation's search tokens carry in memory, and nowhere else."""
+        newest = self._organisation(organisation_id, self._newest_organisation(organisation_id))
+        return hmac.digest(newest, b"caseflow search of an organisation", "sha256")
 
     def create_organisation(self, organisation_id: uuid.UUID) -> None:
         """An organisation's key and key pair, version 1."""

@@ -32,6 +32,7 @@ PURPOSES: dict[str, Any] = {
     "case.identity": _l("Identity and contact"),
     "case.safety": _l("Risk and safety plan"),
     "case.": _l("The case's page"),
+    "search.": _l("Search"),
     "screening.": _l("Screening"),
     "consent.": _l("Consent"),
     "identification.": _l("Identification"),

@@ -41,7 +41,7 @@ ENTRIES = (
         _l("Cases"),
         Permission.CASE_LIST,
         ("case.", "watching.of_case", "consent.", "identification.", "plan.", "referral.",
-         "follow_up.", "closure."),
+         "follow_up.", "closure.", "search.index", "search.known_case"),
     ),
     Entry(
         "notifications.index",
@@ -50,6 +50,7 @@ ENTRIES = (
         ("notifications.",),
     ),
     Entry("dashboard.index", _l("Dashboard"), Permission.DASHBOARD_VIEW, ("dashboard.",)),
+    Entry("search.matches", _l("Possible matches"), Permission.MATCH_LIST, ("search.matches",)),
     Entry("directory.index", _l("Directory"), Permission.DIRECTORY_VIEW, ("directory.",)),
     Entry(
         "audit.index",

@@ -62,7 +62,8 @@ def answer_again() -> Response | None:
     if done is None or done.user_id != current_user.id:
         return None
     g.form_token = None  # it is remembered already
-    answer: Response = redirect(done.location)  # type: ignore[assignment]
+    is_ours = done.location.startswith("/") and not done.location.startswith(("//", "/\\"))
+    answer: Response = redirect(done.location if is_ours else "/")  # type: ignore[assignment]
     return answer
 
 

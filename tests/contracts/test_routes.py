@@ -22,12 +22,15 @@ WHO = {
     "case:exclude": {"caseworker", "supervisor"},
     "case:list": {"caseworker", "supervisor"},
     "case:reopen": {"supervisor"},
+    "case:search": {"caseworker", "supervisor"},
     "case:work": {"caseworker", "supervisor"},
     "closure:approve": {"supervisor"},
     "closure:request": {"caseworker", "supervisor"},
     "consent:record": {"caseworker", "supervisor"},
     "dashboard:view": {"coordinator"},
     "directory:manage": {"coordinator"},
+    "duplicate:check": {"responder", "caseworker", "supervisor"},
+    "match:list": {"coordinator"},
     "directory:view": {"caseworker", "supervisor", "clinic", "coordinator", "administrator"},
     "follow-up:record": {"caseworker", "supervisor"},
     "identification:notify": {"caseworker", "supervisor"},
@@ -64,11 +67,14 @@ ROUTES = {
         "watching.of_case"
     ),
     "case:reopen": "closure.reopen",
+    "case:search": "search.index",
+    "duplicate:check": "search.known_screening",
+    "match:list": "search.matches",
     "case:work": (
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
         "case.safety.risk plan.add_action plan.add_need plan.ask_approval plan.finish_action "
-        "plan.goal plan.index plan.mark_need plan.review"
+        "plan.goal plan.index plan.mark_need plan.review search.known_case"
     ),
     "closure:approve": "closure.approve closure.send_back",
     "closure:request": "closure.show",

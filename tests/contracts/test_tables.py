@@ -45,6 +45,8 @@ def _kind(column):
     name = f"{column.table.name}.{column.name}"
     if column.info.get("kind") == "sealed":
         return "sealed"
+    if column.info.get("kind") == "index":
+        return "index"
     if name in HASHES:
         return "hash"
     python = type(column.type).__name__

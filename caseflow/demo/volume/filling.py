@@ -17,7 +17,7 @@ from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.demo import cast
 from caseflow.demo.cast import Cast
-from caseflow.demo.volume import asking, lives, ways
+from caseflow.demo.volume import asking, finding, lives, ways
 from caseflow.demo.volume.bulk import Batch, File
 from caseflow.demo.volume.invention import Source
 from caseflow.demo.volume.lives import AGES, Life, Mechanism, Team
@@ -102,7 +102,9 @@ def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
         expires_at=created + timedelta(days=7), recipient_id=team.id if handed else None,
         age_group=age_group, instruments={"triage": "1.0.0"}, triage={"TRIAGE-01": True},
     )  # fmt: skip
-    file.add(Person, id=source.id(), **source.person(age_group))
+    person = source.person(age_group)
+    file.add(Person, id=source.id(), **person)
+    finding.add_card(file, source.id(), person, "", created)
     if handed:
         batch.add(
             HandOver, id=source.id(), screening_id=screening_id, organisation_id=team.id,

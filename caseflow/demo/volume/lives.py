@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from caseflow.agencies.models import Service
+from caseflow.demo.volume import finding
 from caseflow.demo.volume.bulk import Batch, File
 from caseflow.demo.volume.invention import Source
 from caseflow.pathway.case.models import (
@@ -137,6 +138,7 @@ def begin(life: Life) -> None:
         narrative=source.note(),
     )  # fmt: skip
     life.file.add(Person, id=source.id(), **life.person)
+    finding.add_card(life.file, source.id(), life.person, life.contact["phone"], life.at)
     life.mark(M.SCREENING_FINISHED)
     _hand_over(life, screening_id)
     if source.happens(0.9):

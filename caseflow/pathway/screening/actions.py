@@ -25,6 +25,7 @@ from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage
 from caseflow.people import actions as people
+from caseflow.people.cards import actions as cards
 from caseflow.safe import keys
 from caseflow.safe.sealed import sealed_fields
 from caseflow.sop import rules as sop_rules
@@ -84,6 +85,7 @@ def refuse(screening: Screening, *, by: User) -> None:
     authorise(by, Permission.SCREENING_EDIT, screening)
     rules.check_refusable(screening)
     people.forget(screening.case_id, by=by)
+    cards.forget(screening.case_id)
     for field in sealed_fields(Screening):
         setattr(screening, field.column, None)
     screening.instruments = {}

@@ -24,7 +24,7 @@ UNTOUCHED = {
     "alert", "audit_head", "audit_pending", "audit_writer", "canary_mark", "contact_attempt",
     "enrolment", "exclusion", "listed_opening", "log_reading", "reflection_period",
     "submitted_form", "user_session", "audit_anchor", "audit_checkpoint",
-    "audit_witnessed", "sign_in_delay",
+    "audit_witnessed", "search_removal", "sign_in_delay",
 }  # fmt: skip
 """Tables that volume data leaves as they are."""
 

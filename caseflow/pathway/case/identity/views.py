@@ -35,7 +35,7 @@ def person(case_id: uuid.UUID) -> Page:
         )
     ):
         flash(_("The person's details are saved."), "success")
-        return redirect(url_for("case.show", case_id=case.id))
+        return redirect(url_for("search.known_case", case_id=case.id))
     return render_template("people/person.html", case=case, form=form), form.status
 
 
@@ -51,5 +51,5 @@ def contact(case_id: uuid.UUID) -> Page:
         )
     ):
         flash(_("The safe contact is saved."), "success")
-        return redirect(url_for("case.show", case_id=case.id))
+        return redirect(url_for("search.known_case", case_id=case.id))
     return render_template("people/safe_contact.html", case=case, form=form), form.status

@@ -20,6 +20,7 @@ from caseflow.pathway.screening.assessment import queries as assessment
 from caseflow.pathway.screening.handover import queries, rules
 from caseflow.pathway.screening.models import HandOver, ReturnReason, Screening, ScreeningStatus
 from caseflow.people import queries as people
+from caseflow.people.cards import actions as cards
 from caseflow.safe import keys
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Clock, Milestone
@@ -118,11 +119,13 @@ def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: 
 
 def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
     """Wrap the file key for the receiver; a wrap left by a failed attempt makes room first."""
+    cards.touch(screening.case_id)
     if receiver != screening.organisation_id:
         keys.ring().release_case(screening.case_id, receiver)
         keys.ring().hand_case(screening.case_id, giver=screening.organisation_id, receiver=receiver)
 
 
 def _withdraw_key(screening: Screening, loser: uuid.UUID, *, keeper: uuid.UUID) -> None:
+    cards.touch(screening.case_id)
     if loser != keeper:
         keys.ring().release_case(screening.case_id, loser)

@@ -10,6 +10,7 @@ from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
 from caseflow.pathway.screening import queries as screenings
 from caseflow.pathway.screening.identity import actions, forms
+from caseflow.pathway.screening.models import Screening
 from caseflow.people import queries as people
 
 blueprint = Blueprint("identity", __name__)
@@ -27,7 +28,7 @@ def person(screening_id: uuid.UUID) -> Page:
             screening, form.answers(), version=form.version.data, by=current_user
         )
     ):
-        return redirect(url_for(".contact", screening_id=screening.id))
+        return redirect(_known(screening, "person"))
     return render_template("screening/person.html", form=form, screening=screening), form.status
 
 
@@ -42,5 +43,10 @@ def contact(screening_id: uuid.UUID) -> Page:
             screening, form.answers(), version=form.version.data, by=current_user
         )
     ):
-        return redirect(url_for("screening.judgement.result", screening_id=screening.id))
+        return redirect(_known(screening, "contact"))
     return render_template("screening/contact.html", form=form, screening=screening), form.status
+
+
+def _known(screening: Screening, step: str) -> str:
+    """By way of the warning that the person may be known, which goes on by itself if not."""
+    return url_for("search.known_screening", screening_id=screening.id, step=step)

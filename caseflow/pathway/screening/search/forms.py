@@ -1,0 +1,46 @@
+"""What to look for, and how the reasons are said."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from caseflow.pathway.screening.search.rules import Why
+from caseflow.people.cards.rules import Asked
+from caseflow.people.likeness import rules as likeness
+from caseflow.web.forms import SHORT, Form, at_most, required
+
+WORDS: dict[Why, Any] = {
+    Why.SOUNDS_ALIKE: _l("Sounds alike"),
+    Why.OTHER_SCRIPT: _l("Written in another script"),
+    Why.SAME_PHONE: _l("Same phone number"),
+    Why.SAME_DOCUMENT: _l("Same document number"),
+    Why.SAME_YEAR: _l("Same year of birth"),
+}
+
+
+class SearchForm(Form):
+    """One line for a name or a number."""
+
+    sought = StringField(
+        _l("Name, phone number or number of a document"),
+        [required(_l("Enter a name or a number.")), at_most(SHORT)],
+        description=_l("In any script. Spelling and the order of names do not matter much."),
+    )
+    year = IntegerField(
+        _l("Year of birth"),
+        [Optional(), NumberRange(1900, 2100, message=_l("Enter a year with four digits."))],
+    )
+
+    def asked(self) -> Asked:
+        """The line is tried as a name and as each kind of number."""
+        sought = (self.sought.data or "").strip()
+        is_phone = not any(sign.isalpha() for sign in sought) and likeness.digits_of(sought)
+        is_number = any(sign.isdigit() for sign in sought)
+        return Asked(
+            name="" if is_number else sought,
+            year=self.year.data,
+            phone=sought if is_phone else "",
+            document=sought if is_number else "",
+        )

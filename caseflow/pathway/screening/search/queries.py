@@ -1,0 +1,185 @@
+"""Who is found, of those that the searcher may see; and who may be known elsewhere."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from caseflow import clock
+from caseflow.access import context as access_context
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import allows, authorise
+from caseflow.access.roles import Role
+from caseflow.agencies import queries as agencies
+from caseflow.audit.events import Event
+from caseflow.audit.models import AuditEvent
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.screening import rules as screening_rules
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
+from caseflow.pathway.screening.search import rules
+from caseflow.pathway.screening.search.rules import Why
+from caseflow.people.cards import queries as cards
+from caseflow.people.cards import rules as card_rules
+from caseflow.people.cards.index import queries as indexes
+from caseflow.people.cards.models import SearchCard
+from caseflow.people.cards.rules import Asked
+from caseflow.people.models import Person
+from caseflow.safe import sealed
+
+CANDIDATES, OPENED, SHOWN = 300, 20, 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One case or screening that was found, and why."""
+
+    thing: Case | Screening
+    person: Person
+    score: float
+    why: tuple[Why, ...]
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a case already."""
+        return isinstance(self.thing, Case)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two organisations, each with the code of its file."""
+
+    at: datetime
+    one: tuple[str, str]
+    other: tuple[str, str]
+
+
+def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[Hit]:
+    """The best candidates that this person may see, opened and compared, best first."""
+    if not allows(seen_by, Permission.CASE_SEARCH):
+        return []
+    numbers = cards.same_numbers(asked)
+    ranked = [case_id for ids in numbers.values() for case_id in ids]
+    if asked.name:
+        index = indexes.index_of(seen_by.organisation_id, seen_by=seen_by)
+        ranked += index.candidates(card_rules.keyed(asked, cards.every_key()), CANDIDATES)
+    order = {case_id: at for at, case_id in reversed(list(enumerate(ranked))) if case_id != but}
+    seen = sorted(_visible(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
+    seen = seen[:OPENED]
+    access_context.admit(*(person.case_id for _, person in seen))
+    sealed.prefetch([person for _, person in seen], "identity")
+    found = [_compared(asked, thing, person, numbers) for thing, person in seen]
+    return sorted((hit for hit in found if hit.why), key=lambda hit: -hit.score)
+
+
+def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple[Any, Any]]:
+    """(case, organisation) that may be the same person in another organisation; never for partners.
+
+    Same numbers, or a name of which every word sounds alike and whose year does not contradict.
+    """
+    authorise(seen_by, Permission.DUPLICATE_CHECK)
+    if Role.FOCAL_POINT in seen_by.held_roles:
+        return []
+    ids = {one for same in cards.same_numbers(asked).values() for one in same}
+    question = card_rules.keyed(asked, cards.every_key())
+    if question.tells_apart:
+        for organisation in agencies.organisations():
+            if organisation.id != seen_by.organisation_id:
+                index = indexes.index_of(organisation.id, seen_by=seen_by)
+                ids |= set(index.surely(question, CANDIDATES))
+    return [
+        (other, next(iter(holders)))
+        for other, holders in cards.holders_of(_with_card(ids - {case_id})).items()
+        if seen_by.organisation_id not in holders
+    ]
+
+
+def asked_lately(seen_by: Actor) -> int:
+    """How often this account has searched within the hour, from the log itself."""
+    statement = select(func.count()).where(
+        AuditEvent.actor_id == seen_by.id,
+        AuditEvent.action == Event.SEARCH_ASKED.value,
+        AuditEvent.at > clock.now() - timedelta(hours=1),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def limit() -> int:
+    """How often an account may search within an hour."""
+    allowed: int = current_app.config["SETTINGS"].searches_per_hour
+    return allowed
+
+
+def matches_seen_by(seen_by: Actor) -> list[Match]:
+    """For the coordination desk: pairs by organisation and code, newest first, no identities."""
+    authorise(seen_by, Permission.MATCH_LIST)
+    told = AuditEvent.action == Event.SEARCH_CROSS_MATCH.value
+    newest = select(AuditEvent).where(told).order_by(AuditEvent.sequence.desc()).limit(SHOWN)
+    pairs: dict[frozenset[Any], tuple[AuditEvent, uuid.UUID, uuid.UUID]] = {}
+    for event in db.session.scalars(newest):
+        detail = json.loads(event.detail)
+        other, organisation = uuid.UUID(detail["other"]), uuid.UUID(detail["organisation"])
+        pairs.setdefault(frozenset({event.case_id, other}), (event, other, organisation))
+    names, codes = agencies.names(), _codes({case_id for pair in pairs for case_id in pair})
+    return [
+        Match(event.at, (names[event.organisation_id], codes[event.case_id]),
+              (names[organisation], codes[other]))
+        for event, other, organisation in pairs.values()
+        if event.case_id in codes and other in codes
+    ]  # fmt: skip
+
+
+def _visible(
+    case_ids: Iterable[uuid.UUID], seen_by: Actor
+) -> list[tuple[Case | Screening, Person]]:
+    ids = list(case_ids)
+    if not ids:
+        return []
+    mine = cases.with_person(cases.visible_to(seen_by)).where(Case.id.in_(ids))
+    own = (
+        select(Screening, Person)
+        .join(Person, Person.case_id == Screening.case_id)
+        .where(Screening.case_id.in_(ids), Screening.created_by_id == seen_by.id)
+        .where(Screening.status != ScreeningStatus.TAKEN_UP)
+    )
+    rows = [(row[0], row[1]) for row in db.session.execute(mine) if row[1] is not None]
+    now = clock.now()
+    return rows + [
+        (row[0], row[1])
+        for row in db.session.execute(own)
+        if screening_rules.can_author_read(row[0], now)
+    ]
+
+
+def _compared(
+    asked: Asked, thing: Case | Screening, person: Person, numbers: dict[str, set[uuid.UUID]]
+) -> Hit:
+    known = cards.asked_about(person, None)
+    score, why = rules.reasons(
+        asked, (person.full_name or "", person.known_as or ""), known.year,
+        phone=person.case_id in numbers["phone"], document=person.case_id in numbers["document"],
+    )  # fmt: skip
+    return Hit(thing, person, score, why)
+
+
+def _with_card(case_ids: set[uuid.UUID]) -> list[uuid.UUID]:
+    """Those whose card was not forgotten in the meantime."""
+    statement = select(SearchCard.case_id).where(SearchCard.case_id.in_(case_ids))
+    return list(db.session.scalars(statement)) if case_ids else []
+
+
+def _codes(case_ids: set[Any]) -> dict[Any, str]:
+    """The code of each file whose card was not forgotten: the case's, else the screening's."""
+    ids, codes = _with_card(case_ids), {}
+    screened = select(Screening.case_id, Screening.code).where(Screening.case_id.in_(ids))
+    opened = select(Case.id, Case.code).where(Case.id.in_(ids))
+    for statement in (screened, opened):
+        codes.update({row[0]: row[1] for row in db.session.execute(statement)})
+    return codes

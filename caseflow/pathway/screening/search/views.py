@@ -1,0 +1,79 @@
+"""Searching, being warned, and what the coordination desk sees of possible matches."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access.guards import requires
+from caseflow.access.permissions import Permission
+from caseflow.errors import NotFound
+from caseflow.extensions import limiter
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.screening.search import actions, forms, queries
+from caseflow.people import queries as people
+from caseflow.people.cards import queries as cards
+
+blueprint = Blueprint("search", __name__)
+Page = Response | str | tuple[str, int]
+STEPS = {"person": "screening.identity.contact", "contact": "screening.judgement.result"}
+"""Which page comes after the check of what was saved on this one."""
+
+
+def account() -> str:
+    """The limit counts accounts, not addresses."""
+    return str(current_user.get_id())
+
+
+@blueprint.route("/cases/search", methods=["GET", "POST"])
+@limiter.limit("20 per minute", key_func=account, methods=["POST"])
+@requires(Permission.CASE_SEARCH)
+def index() -> Page:
+    """The question is posted, so that it stands in no address and no history."""
+    form, found = forms.SearchForm(), list[Any]()
+    done = form.carried_out(lambda: found.extend(actions.search(form.asked(), by=current_user)))
+    shown = render_template(
+        "search/index.html", form=form, hits=found if done else None, words=forms.WORDS
+    )
+    return shown, form.status
+
+
+@blueprint.get("/cases/<uuid:case_id>/known-already")
+@requires(Permission.CASE_WORK)
+def known_case(case_id: uuid.UUID) -> Page:
+    """After identity or contact of a case was saved; goes on when nobody is like it."""
+    case = cases.get_case(case_id, seen_by=current_user)
+    person, contact = people.person_of(case.id), people.safe_contact_of(case.id)
+    known = actions.check(case.id, cards.asked_about(person, contact), by=current_user)
+    return _warned(known, url_for("case.show", case_id=case.id))
+
+
+@blueprint.get("/screenings/<uuid:screening_id>/known-already/<step>")
+@requires(Permission.DUPLICATE_CHECK)
+def known_screening(screening_id: uuid.UUID, step: str) -> Page:
+    """After a page of a screening was saved; goes on to the next one when nobody is like it."""
+    if step not in STEPS:
+        raise NotFound
+    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    if step == "person":
+        asked = cards.asked_about(people.person_of(screening.case_id), None)
+    else:
+        asked = cards.asked_about(None, people.safe_contact_of(screening.case_id))
+    known = actions.check(screening.case_id, asked, by=current_user)
+    return _warned(known, url_for(STEPS[step], screening_id=screening.id))
+
+
+@blueprint.get("/matches")
+@requires(Permission.MATCH_LIST)
+def matches() -> str:
+    """Organisations that should talk to one another, and about which of their files."""
+    return render_template("search/matches.html", matches=queries.matches_seen_by(current_user))
+
+
+def _warned(known: actions.Known, onward: str) -> Page:
+    if not known.hits and not known.elsewhere:
+        return redirect(onward)
+    return render_template("search/known.html", known=known, onward=onward, words=forms.WORDS)

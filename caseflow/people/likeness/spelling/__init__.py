@@ -1,0 +1,1 @@
+"""How a word sounds, written in plain Latin letters, whatever script it came in."""

@@ -1,0 +1,132 @@
+"""Search by name in opened cards, next to opening every name and comparing it.
+
+`python -m tests.benchmarks.searching [--cards 10000]`. Cards are made directly: a sealed card and a
+sealed name for each of so many files of one organisation, with the keys of the real program.
+"""
+
+import json
+import tempfile
+import time
+import tracemalloc
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from caseflow import clock, create_app
+from caseflow.access import context as access_context
+from caseflow.cli import installing
+from caseflow.demo.volume import finding
+from caseflow.demo.volume.bulk import Batch, File
+from caseflow.demo.volume.invention import Source
+from caseflow.extensions import db
+from caseflow.people.cards import queries as cards
+from caseflow.people.cards import rules
+from caseflow.people.cards.index import queries as indexes
+from caseflow.people.cards.rules import Asked
+from caseflow.people.likeness import rules as likeness
+from caseflow.people.models import Person
+from caseflow.safe import keys, sealed
+from caseflow.sop.vocabulary import AgeGroup
+from caseflow.web import transaction
+from config import Settings
+
+BATCH, ROUNDS = 1000, 20
+AGO = timedelta(days=1)
+
+
+def fill(count: int, organisation_id: uuid.UUID) -> None:
+    """So many files with a name and a card."""
+    source = Source(5)
+    keys.ring().create_organisation(organisation_id)
+    for start in range(0, count, BATCH):
+        batch = Batch()
+        for _ in range(min(BATCH, count - start)):
+            file = File(batch, source.id(), (organisation_id,))
+            person = source.person(AgeGroup.ADULT)
+            file.add(Person, id=source.id(), **person)
+            finding.add_card(file, source.id(), person, "", clock.now() - AGO)
+        batch.store()
+        transaction.commit()
+
+
+def scan(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
+    """The way without cards: every name is opened and compared with the same rule."""
+    found = []
+    with access_context.acting(keeper, purpose="benchmark") as look:
+        ids = cards.held_by(keeper.organisation_id)
+        for at in range(0, len(ids), 500):
+            some = db.session.scalars(select(Person).where(Person.case_id.in_(ids[at : at + 500])))
+            people = list(some)
+            look.admitted.update(person.case_id for person in people)
+            sealed.prefetch(people, "identity")
+            found += [p.case_id for p in people
+                      if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE]  # fmt: skip
+            look.keys.clear()
+            db.session.expunge_all()
+    return found
+
+
+def search(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
+    """The same question to the index, with the twenty best opened and compared."""
+    index = indexes.index_of(keeper.organisation_id, seen_by=keeper)
+    ids = index.candidates(rules.keyed(Asked(name=name), cards.every_key()), 20)
+    with access_context.acting(keeper, purpose="benchmark") as look:
+        look.admitted.update(ids)
+        people = list(db.session.scalars(select(Person).where(Person.case_id.in_(ids))))
+        sealed.prefetch(people, "identity")
+        return [p.case_id for p in people
+                if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE]  # fmt: skip
+
+
+def timed(work: Any) -> tuple[float, Any]:
+    """(milliseconds, answer)."""
+    start = time.perf_counter()
+    answer = work()
+    return (time.perf_counter() - start) * 1000, answer
+
+
+def measure(count: int, home: Path) -> dict[str, Any]:
+    """First opening, warm search, scan, and the memory of the index."""
+    settings = Settings(data=home, tls="off", demo=True)
+    installing.create_root_key(settings)
+    app = create_app(settings)
+    installing.migrate(app)
+    with app.app_context():
+        installing.start_log_and_keys()
+        keeper = indexes.Keeper(uuid.uuid4())
+        fill(count, keeper.organisation_id)
+        opening, _ = timed(lambda: search("Miralindra Adovarmbero", keeper))
+        transaction.commit()
+        names = ["Miralindra Adovarmbero", "Zelitavel Kolentherontu", "Амамберо Бекулишари"]
+        warm = [timed(lambda n=name: search(n, keeper))[0] for name in names * ROUNDS]
+        scanned, answer = timed(lambda: scan(names[0], keeper))
+        found = search(names[0], keeper)
+        indexes.shelf().places.clear()
+        tracemalloc.start()
+        index = indexes.index_of(keeper.organisation_id, seen_by=keeper)
+        db.session.expunge_all()
+        memory = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+    return {
+        "cards": len(index), "opening_ms": round(opening), "search_ms": round(median(warm), 2),
+        "scan_ms": round(scanned), "times_faster": round(scanned / median(warm)),
+        "memory_mb": round(memory / 2**20, 1), "scan_found": len(answer), "found": len(found),
+    }  # fmt: skip
+
+
+@click.command()
+@click.option("--cards", "counts", multiple=True, type=int, default=(10_000, 100_000))
+def main(counts: tuple[int, ...]) -> None:
+    """Print what was measured, one line of JSON for each size."""
+    for count in counts:
+        with tempfile.TemporaryDirectory() as home:
+            click.echo(json.dumps(measure(count, Path(home))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Searching and being warned: what one may see, why, and never more; each asking is an event."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from caseflow.audit.models import AuditEvent
+from caseflow.extensions import db
+from caseflow.pathway.case.team import actions as team
+from caseflow.people import actions as people
+from tests.integration import builders
+from tests.integration.world import acting_as, commit, sign_in
+
+ELSEWHERE = "A possible match exists in another organisation"
+PERSON = {
+    "known_as": "Mira", "full_name": "Мирембе Окелло-Тадессе", "age": "24", "age_group": "adult",
+}  # fmt: skip
+
+
+@pytest.fixture
+def client(app, world):
+    return sign_in(app.test_client(), world.caseworker)
+
+
+def events(name):
+    told = select(AuditEvent).where(AuditEvent.action == name).order_by(AuditEvent.sequence)
+    db.session.rollback()
+    return [json.loads(event.detail) for event in db.session.scalars(told)]
+
+
+def search(client, words="Миремба Окелло", **data):
+    return client.post("/cases/search", data={"sought": words, **data})
+
+
+def test_a_case_is_found_in_another_script_with_the_reasons(client, world):
+    case = builders.prepared_case(world)
+    answer = search(client)
+    assert answer.status_code == 200 and case.code in answer.text
+    assert "Sounds alike" in answer.text and "Written in another script" in answer.text
+    assert "Same phone" not in answer.text
+
+
+def test_the_question_stands_in_the_field_and_nowhere_else(client, world):
+    case = builders.prepared_case(world)
+    answer = search(client, "Mirembe Okelo")
+    assert case.code in answer.text and 'value="Mirembe Okelo"' in answer.text
+    assert "Mirembe" not in answer.request.url and answer.location is None
+    assert client.get("/cases/search?sought=Mirembe+Okello").text.count(case.code) == 0
+
+
+def test_a_fruitless_search_says_so_and_is_an_event(client, world):
+    builders.prepared_case(world)
+    answer = search(client, "Konstantina Vlachou")
+    assert "Nobody like this among your cases" in answer.text
+    assert events("search.asked") == [{"found": 0, "kind": "search"}]
+
+
+def test_events_are_committed_before_the_results_leave(client, world):
+    case = builders.prepared_case(world)
+    search(client)
+    assert [event["cards"] for event in events("search.index_opened")] == [1]
+    assert events("search.asked")[0]["found"] == 1
+    assert any(str(case.id) in event["opened"] for event in events("sealed.opened"))
+
+
+def test_nothing_leaves_when_the_log_cannot_be_written(client, world, monkeypatch):
+    case = builders.prepared_case(world)
+
+    def broken():
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("caseflow.web.transaction.log.write", broken)
+        answer = search(client)
+    assert answer.status_code == 503 and case.code not in answer.text
+
+
+@pytest.mark.parametrize("who", ["colleague", "stranger", "stranger_supervisor"])
+def test_a_case_that_is_not_visible_is_never_found(app, world, who):
+    case = builders.prepared_case(world)
+    answer = search(sign_in(app.test_client(), world.people[who]))
+    assert answer.status_code == 200 and case.code not in answer.text
+
+
+def test_a_supervisor_finds_the_organisations_cases(app, world):
+    case = builders.prepared_case(world)
+    assert case.code in search(sign_in(app.test_client(), world.supervisor)).text
+
+
+def test_an_excluded_person_never_finds_it(app, world):
+    case = builders.prepared_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        team.exclude(case, user_id=world.supervisor.id, reason="A relative", by=world.caseworker)
+        commit()
+    assert case.code not in search(sign_in(app.test_client(), world.supervisor)).text
+
+
+@pytest.mark.parametrize("who", ["responder", "clinic", "authority", "coordinator", "dpo"])
+def test_others_may_not_search(app, world, who):
+    assert search(sign_in(app.test_client(), world.people[who])).status_code == 403
+
+
+def test_the_hour_has_a_limit_for_each_account(app, client, world, monkeypatch):
+    monkeypatch.setattr("caseflow.pathway.screening.search.queries.limit", lambda: 2)
+    assert [search(client).status_code for _ in range(3)] == [200, 200, 422]
+    assert search(sign_in(app.test_client(), world.supervisor)).status_code == 200
+
+
+def test_saving_a_person_who_is_known_warns_with_the_case(client, world):
+    known, new = builders.prepared_case(world), builders.prepared_case(world)
+    saved = client.post(f"/cases/{new.id}/person", data=PERSON | {"version": 1})
+    answer = client.get(saved.location)
+    assert known.code in answer.text and "This may be somebody you know already" in answer.text
+    assert new.code not in answer.text and ELSEWHERE not in answer.text
+
+
+def test_saving_somebody_new_goes_on_at_once(client, world):
+    case = builders.prepared_case(world)
+    saved = client.post(f"/cases/{case.id}/person", data=PERSON | {"version": 1})
+    assert client.get(saved.location).location == f"/cases/{case.id}"
+
+
+def at_the_border(app, world, **person):
+    """A nurse writes down a person; what the page after it says."""
+    nurse = sign_in(app.test_client(), world.responder)
+    begun = nurse.post("/screenings/new", data={"age_group": "adult", "safe_place": "yes"})
+    at = begun.location.rpartition("/")[0]
+    saved = nurse.post(f"{at}/person", data=person)
+    return nurse.get(saved.location), at
+
+
+def test_across_organisations_only_a_sentence_is_said(app, world):
+    case = builders.prepared_case(world)
+    answer, _ = at_the_border(app, world, full_name="ميريمبي أوكيلو تاديسي", age="24")
+    assert ELSEWHERE in answer.text
+    for secret in (case.code, str(case.id), "North", "Okello", "Sounds alike"):
+        assert secret not in answer.text
+    assert [event["other"] for event in events("search.cross_match")] == [str(case.id)]
+
+
+def test_another_year_of_birth_speaks_against_a_like_name(app, world):
+    builders.prepared_case(world)
+    answer, at = at_the_border(app, world, full_name="Mirembe Okello-Tadesse", age="51")
+    assert answer.location == f"{at}/contact" and not events("search.cross_match")
+
+
+def test_the_same_phone_is_a_possible_match_whatever_the_name(app, world):
+    case = builders.prepared_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        people.record_safe_contact(
+            case.id, {"phone": builders.PHONE}, version=None, by=world.caseworker
+        )
+        commit()
+    _, at = at_the_border(app, world, full_name="Somebody Else")
+    nurse = sign_in(app.test_client(), world.responder)
+    saved = nurse.post(f"{at}/contact", data={"phone": "00999 5550142", "may_leave_message": "no"})
+    assert ELSEWHERE in nurse.get(saved.location).text
+
+
+def test_the_coordination_desk_sees_organisations_and_codes_only(app, world):
+    case = builders.prepared_case(world)
+    at_the_border(app, world, full_name="Mirembe Okello-Tadesse", age="24")
+    page = sign_in(app.test_client(), world.coordinator).get("/matches").text
+    assert "Border Post" in page and "North Case Organisation" in page and case.code in page
+    assert "Mirembe" not in page and str(case.id) not in page
+
+
+@pytest.mark.parametrize("who", ["caseworker", "clinic", "responder"])
+def test_nobody_else_sees_the_list_of_the_desk(app, world, who):
+    assert sign_in(app.test_client(), world.people[who]).get("/matches").status_code == 403

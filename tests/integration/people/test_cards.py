@@ -1,0 +1,161 @@
+"""A name stands in no column and no index in memory, and yet the person is found again."""
+
+import json
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+
+from caseflow import create_app
+from caseflow.audit.models import AuditEvent
+from caseflow.extensions import db
+from caseflow.people import actions as people
+from caseflow.people.cards import queries as cards
+from caseflow.people.cards import rules
+from caseflow.people.cards.index import queries as indexes
+from caseflow.people.cards.models import SearchCard
+from caseflow.people.cards.rules import Asked
+from caseflow.safe import keys
+from tests.integration import builders
+from tests.integration.world import acting_as, commit
+
+MIREMBE = rules.Asked(name="Mirembe Okello")
+
+
+def found(index, asked=MIREMBE):
+    return index.surely(rules.keyed(asked, cards.every_key()), 20)
+
+
+def index_of(world):
+    with acting_as(world.caseworker):
+        index = indexes.index_of(world.caseworker.organisation_id, seen_by=world.caseworker)
+        commit()
+    return index
+
+
+def alone(world):
+    """The caseworker as another process has her: bound to no session of this one."""
+    db.session.refresh(world.caseworker)
+    db.session.expunge(world.caseworker)
+    db.session.rollback()
+
+
+def close():
+    db.session.remove()
+    db.engine.dispose()
+    keys.ring().store.engine.dispose()
+
+
+def opened_events():
+    told = AuditEvent.action == "search.index_opened"
+    events = db.session.scalars(select(AuditEvent).where(told).order_by(AuditEvent.sequence))
+    return [json.loads(event.detail)["cards"] for event in events]
+
+
+def test_a_name_is_in_no_column_of_the_card(world):
+    builders.prepared_case(world)
+    row = db.session.execute(text("select * from search_card")).one()
+    for value in row:
+        stored = value if isinstance(value, bytes) else str(value).encode()
+        assert b"irembe" not in stored.lower() and b"okello" not in stored.lower()
+
+
+def test_an_index_in_memory_holds_tokens_and_never_names(world):
+    case = builders.prepared_case(world)
+    index = index_of(world)
+    assert found(index) == [case.id]
+    state = {name: value for name, value in vars(index).items() if name != "lock"}
+    held = pickle.dumps(state).lower()
+    for word in (b"mirembe", b"okello", b"tadesse", b"mrmb"):
+        assert word not in held
+    tokens = rules.keyed(MIREMBE, cards.every_key())
+    assert not any(one in held for word in tokens.words for one in word)
+
+
+def test_tokens_of_one_organisation_mean_nothing_to_another(world):
+    north, south = world.caseworker.organisation_id, world.stranger.organisation_id
+    assert keys.ring().search_key(north) != keys.ring().search_key(south)
+
+
+def test_opening_an_index_is_one_event_with_a_count(world):
+    builders.prepared_case(world)
+    builders.prepared_case(world)
+    index_of(world)
+    index_of(world)
+    assert opened_events() == [2]
+
+
+def test_an_index_whose_event_was_not_written_is_not_kept(world):
+    builders.prepared_case(world)
+    with acting_as(world.caseworker):
+        indexes.index_of(world.caseworker.organisation_id, seen_by=world.caseworker)
+        assert not indexes.shelf().places
+        db.session.remove()
+    assert not indexes.shelf().places
+
+
+def test_what_another_process_saves_is_found_here(app, world, settings):
+    index_of(world)
+    alone(world)
+    other = create_app(settings)
+    with other.app_context():
+        case_id = builders.prepared_case(world).id
+        close()
+    assert found(index_of(world)) == [case_id]
+
+
+def test_what_another_process_forgets_is_gone_here(app, world, settings):
+    case_id = builders.prepared_case(world).id
+    assert found(index_of(world)) == [case_id]
+    alone(world)
+    other = create_app(settings)
+    with other.app_context(), acting_as(world.caseworker) as look:
+        look.admitted.add(case_id)
+        people.forget(case_id, by=world.caseworker)
+        commit()
+        close()
+    assert found(index_of(world)) == [] and len(index_of(world)) == 0
+    assert db.session.scalars(select(SearchCard)).all() == []
+
+
+def test_a_corrected_name_is_found_and_the_old_one_is_not(world):
+    case = builders.prepared_case(world)
+    index_of(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        people.record_person(
+            case.id, {"full_name": "Zofia Kowalczyk", "known_as": ""}, version=1,
+            by=world.caseworker,
+        )  # fmt: skip
+        commit()
+    index = index_of(world)
+    assert found(index) == []
+    assert found(index, Asked(name="Софья Ковальчик")) == [case.id]
+
+
+def test_an_index_is_dropped_when_nobody_asks(world):
+    builders.prepared_case(world)
+    with time_machine.travel(datetime(2027, 1, 4, 9, tzinfo=UTC), tick=False):
+        index_of(world)
+        assert len(indexes.shelf().places) == 1
+    with time_machine.travel(datetime(2027, 1, 4, 9, 14, tzinfo=UTC), tick=False):
+        indexes.shelf().drop_idle()
+        assert len(indexes.shelf().places) == 1
+    with time_machine.travel(datetime(2027, 1, 4, 9, 15, tzinfo=UTC), tick=False):
+        indexes.shelf().drop_idle()
+        assert not indexes.shelf().places
+
+
+@pytest.mark.parametrize("number", ["+999 555 0142 33", "00999555014233", "(999) 555-0142-33"])
+def test_a_number_is_found_however_it_is_written(world, number):
+    case = builders.prepared_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        people.record_safe_contact(
+            case.id, {"phone": "+999 555 0142 33"}, version=None, by=world.caseworker
+        )
+        commit()
+    assert cards.same_numbers(Asked(phone=number))["phone"] == {case.id}
+    assert cards.same_numbers(Asked(phone="+999 555 0142 34"))["phone"] == set()
