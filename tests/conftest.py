@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,18 @@ def installed_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(params=DATABASES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a fresh installation."""
-    home = tmp_path / "data"
+    return fresh(request, tmp_path / "data")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application over a fresh installation, with its context pushed."""
+    with running(settings) as app:
+        yield app
+
+
+def fresh(request: pytest.FixtureRequest, home: Path) -> Settings:
+    """A fresh installation in this folder, on the database that `request.param` names."""
     if request.param == "sqlite":
         shutil.copytree(request.getfixturevalue("installed"), home)
         return Settings(data=home, tls="off", demo=True)
@@ -67,9 +79,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     return Settings(data=home, tls="off", demo=True, database_url=url)
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application over a fresh installation, with its context pushed."""
+@contextmanager
+def running(settings: Settings) -> Iterator[Flask]:
+    """The application over this installation, its context pushed; closed afterwards."""
     app = create_app(settings)
     app.config.update(TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False,
                       RATELIMIT_ENABLED=False)  # fmt: skip

@@ -28,8 +28,14 @@ def new_pair() -> tuple[bytes, bytes]:
     """A fresh (private 96 bytes, public 1,216 bytes) pair, raw: ML-KEM part first."""
     lattice, curve = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
     private = lattice.private_bytes_raw() + curve.private_bytes_raw()
-    public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
-    return private, public
+    return private, public_of(private)
+
+
+def public_of(private: bytes) -> bytes:
+    """The public half that belongs to a private one."""
+    lattice = MLKEM768PrivateKey.from_seed_bytes(private[:_SEED])
+    curve = X25519PrivateKey.from_private_bytes(private[_SEED:])
+    return lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
 
 def seal_to(public: bytes, secret: bytes, *, info: bytes) -> bytes:

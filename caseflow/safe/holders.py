@@ -158,13 +158,18 @@ class Holders:
         ):
             at = (organisation_id, row.version)
             key = self.open_under_root(row.wrapped, contexts.organisation(*at))
-            self._organisations[at] = key
-            self._privates[at] = wrapping.unwrap(
-                row.private_wrapped, under=key, context=contexts.pair(*at)
-            )
+            private = wrapping.unwrap(row.private_wrapped, under=key, context=contexts.pair(*at))
+            _check_pair(private, row.public)
+            self._organisations[at], self._privates[at] = key, private
             newest = self._publics.get(organisation_id, (0.0, 0, b""))[1]
             if row.version >= newest:
                 self._publics[organisation_id] = (time.monotonic(), row.version, row.public)
+
+
+def _check_pair(private: bytes, public: bytes) -> None:
+    """A public half of somebody else would have every packet sealed to them."""
+    if packets.public_of(private) != public:
+        raise CryptoError("An organisation's public key was changed outside of the program.")
 
 
 def organisation_row(
