@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assembly.configure(app, settings)
     assembly.open_database(app, settings)
     assembly.unlock_keys(app, settings)
+    assembly.keep_erased(app)
     assembly.compare_with_anchor(app, settings)
     assembly.load_procedures(app, settings)
     assembly.bind_web(app, settings)

@@ -9,7 +9,7 @@ from flask import Flask, session
 from flask_babel import get_locale
 from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -21,8 +21,9 @@ from caseflow.audit.anchors import standing
 from caseflow.crypto import selftest
 from caseflow.crypto.derived import derive
 from caseflow.crypto.providers import RootKeys
-from caseflow.safe import database, root
+from caseflow.safe import database, root, shredding
 from caseflow.safe import keys as safe_keys
+from caseflow.safe import store as safe_store
 from caseflow.safe.store import KeyStore
 from caseflow.sop import loading
 from caseflow.web import (
@@ -88,6 +89,16 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     selftest.run()
     store = KeyStore(database.key_engine(settings.key_store))
     safe_keys.bind(app, safe_keys.Keys(root_keys(app, settings), store))
+
+
+def keep_erased(app: Flask) -> None:
+    """A key store that was put back from a backup loses again what was destroyed since."""
+    with app.app_context():
+        tables = inspect(safe_keys.ring().store.engine)
+        if tables.has_table("shred_ledger") and safe_keys.ring().store.rows(safe_store.system_keys):
+            destroyed = shredding.replay()
+            if destroyed:
+                structlog.get_logger().warning("keys destroyed again", keys=destroyed)
 
 
 def compare_with_anchor(app: Flask, settings: Settings) -> None:

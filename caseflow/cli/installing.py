@@ -15,7 +15,7 @@ from caseflow.audit import log
 from caseflow.audit.models import AuditHead
 from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
-from caseflow.safe import keys, root, store
+from caseflow.safe import keys, root, shredding, store
 from caseflow.safe.database import KEY_SCHEMA, key_engine
 from config import Settings, shipped
 
@@ -80,6 +80,8 @@ def migrate(app: Flask) -> None:
             with key_engine.begin() as connection:
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
         command.upgrade(alembic_config(key_engine, store.metadata, "keys"), "head")
+        if is_started():
+            shredding.replay()
         command.upgrade(alembic_config(db.engine, tables.METADATA, "versions"), "head")
 
 

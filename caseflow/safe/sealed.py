@@ -1,7 +1,8 @@
 """`Sealed`: a field that is ciphertext in the row and plaintext only under an access context.
 
 Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
-Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧.
+Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧; where the
+keys were destroyed for good, as ⟦erased⟧.
 """
 
 import uuid
@@ -16,6 +17,7 @@ from caseflow.access import context as access_context
 from caseflow.access.context import AccessContext, NotOpened
 from caseflow.crypto import sealing
 from caseflow.safe import keys
+from caseflow.safe.holders import NoKey
 
 T = TypeVar("T")
 Compartment = str | Callable[[Any], str]
@@ -26,6 +28,8 @@ class _Mark(str):
 
 
 SEALED = _Mark("⟦sealed⟧")
+ERASED = _Mark("⟦erased⟧")
+"""Its key was destroyed for good, for everybody."""
 
 
 class Sealed(Generic[T]):
@@ -51,7 +55,12 @@ class Sealed(Generic[T]):
         context = access_context.current()
         if context is None or row.case_id not in context.admitted:
             return SEALED
-        return self._opened(row, sealed, context)
+        try:
+            return self._opened(row, sealed, context)
+        except NoKey:
+            if not keys.ring().store.is_shredded(row.case_id):
+                raise
+            return ERASED
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):

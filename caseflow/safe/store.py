@@ -81,6 +81,12 @@ grants = Table(
     Column("expires_on", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+shred_ledger = Table(
+    "shred_ledger",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("at", String(40), nullable=False),
+)
 
 rotations = Table(
     "key_rotation",
@@ -169,6 +175,10 @@ class KeyStore:
         )
         with self.reading() as connection:
             return list(connection.execute(statement))
+
+    def is_shredded(self, case_id: uuid.UUID) -> bool:
+        """Whether every key of this case was destroyed for good."""
+        return bool(self.rows(shred_ledger, shred_ledger.c.case_id == case_id))
 
     def destroy(self, table: Table, *where: Any) -> int:
         """Destroy rows; how many there were."""

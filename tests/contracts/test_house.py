@@ -23,7 +23,7 @@ NOT_VERBS = {
     "carry_over_or_end",
     "move_along", "packets_of", "record_person", "record_safe_contact", "forget",
     "set_need_status", "check_writable",
-    "note_saved", "note_person", "note_contact", "touch", "raise_alert", "watch",
+    "note_saved", "note_person", "note_contact", "touch", "raise_alert", "watch", "empty",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.closure.rules import Answers
 from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.pathway.stages import Stage
+from caseflow.safe import keys
 from caseflow.sop.vocabulary import Act, Milestone
 
 
@@ -76,6 +77,7 @@ def reopen(case: Case, reason: str, *, by: User) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
     authorise(by, Permission.CASE_REOPEN, case)
     rules.check_closed(case)
+    rules.check_readable(keys.ring().store.is_shredded(case.id))
     closure = queries.latest_of(case)
     if closure is not None:
         closure.answer = reason

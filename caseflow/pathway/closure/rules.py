@@ -75,3 +75,9 @@ def check_closed(case: Case) -> None:
     """Only a closed case is reopened."""
     if case.status is not CaseStatus.CLOSED:
         raise RuleBroken("This case is open already.")
+
+
+def check_readable(is_shredded: bool) -> None:
+    """Without its keys nothing could be read or written in it."""
+    if is_shredded:
+        raise RuleBroken("What this case held was erased for good. Open a new case.")

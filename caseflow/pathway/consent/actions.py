@@ -25,8 +25,8 @@ from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.pathway.consent.models import Consent, Ending, Purpose
 from caseflow.pathway.consent.narrowing import rules as narrowing
 from caseflow.pathway.consent.rules import Terms
-from caseflow.people import actions as people
-from caseflow.safe import attested
+from caseflow.pathway.screening import actions as screenings
+from caseflow.safe import attested, shredding
 from caseflow.sop.vocabulary import Milestone
 
 ended = Signal()
@@ -60,8 +60,11 @@ def refuse(case: Case, *, by: User) -> None:
     """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
     authorise(by, Permission.CONSENT_RECORD, case)
     case_actions.end_unopened(case, by=by)
-    people.forget(case.id, by=by)
+    screenings.empty(case.id, by=by)
     log.record(Event.CONSENT_REFUSED, by=by, thing=case)
+    db.session.flush()
+    # Last, and beyond undoing: from here on nobody opens anything of this file.
+    shredding.shred(case.id)
 
 
 def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from caseflow import clock
 from caseflow.access import context as access_context
-from caseflow.access.actors import SYSTEM
+from caseflow.access.actors import SYSTEM, Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
 from caseflow.accounts.models import User
@@ -25,8 +25,7 @@ from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage
 from caseflow.people import actions as people
-from caseflow.people.cards import actions as cards
-from caseflow.safe import keys
+from caseflow.safe import keys, shredding
 from caseflow.safe.sealed import sealed_fields
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import AgeGroup, Clock
@@ -84,16 +83,12 @@ def refuse(screening: Screening, *, by: User) -> None:
     """The person said no: a number stays, and nothing of what was said or who it was."""
     authorise(by, Permission.SCREENING_EDIT, screening)
     rules.check_refusable(screening)
-    people.forget(screening.case_id, by=by)
-    cards.forget(screening.case_id)
-    for field in sealed_fields(Screening):
-        setattr(screening, field.column, None)
-    screening.instruments = {}
+    empty(screening.case_id, by=by)
     screening.status, screening.finished_at = ScreeningStatus.REFUSED, clock.now()
     log.record(Event.SCREENING_REFUSED, by=by, thing=screening)
     db.session.flush()
     # Last, and beyond undoing: what older pages of the database still hold no longer opens.
-    keys.ring().release_case(screening.case_id, screening.organisation_id)
+    shredding.shred(screening.case_id)
 
 
 def expire_overdue(now: datetime) -> int:
@@ -104,12 +99,30 @@ def expire_overdue(now: datetime) -> int:
         )
     ).all()
     for screening in overdue:
-        screening.status = ScreeningStatus.EXPIRED
-        log.record(Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
+        _expire(screening)
     for screening in _unwarned(now):
         if rules.warns_at(screening) <= now:
             notices.tell_id(screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening)
     return len(overdue)
+
+
+def _expire(screening: Screening) -> None:
+    """Nobody finished it in time: a number stays, as after a refusal."""
+    empty(screening.case_id, by=SYSTEM)
+    screening.status = ScreeningStatus.EXPIRED
+    log.record(Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
+    db.session.flush()
+    shredding.shred(screening.case_id)
+
+
+def empty(case_id: uuid.UUID, *, by: Actor) -> None:
+    """Forget what was said and who it was; the caller has authorised, and destroys the keys."""
+    screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
+    people.forget(case_id, by=by)
+    if screening is not None:
+        for field in sealed_fields(Screening):
+            setattr(screening, field.column, None)
+        screening.instruments = {}
 
 
 def check_writable(screening: Screening, *, by: User) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import pickle
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select, text
 
-from caseflow import create_app
+from caseflow import clock, create_app
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.people import actions as people
@@ -159,3 +160,11 @@ def test_a_number_is_found_however_it_is_written(world, number):
         commit()
     assert cards.same_numbers(Asked(phone=number))["phone"] == {case.id}
     assert cards.same_numbers(Asked(phone="+999 555 0142 34"))["phone"] == set()
+
+
+def test_an_index_goes_by_itself_without_any_request(world):
+    shelf = indexes.Shelf(timedelta(seconds=0))
+    index = index_of(world)
+    shelf.keep(indexes.Place(index, clock.now(), clock.now()))
+    time.sleep(1.5)
+    assert not shelf.places

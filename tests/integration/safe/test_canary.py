@@ -21,9 +21,10 @@ BORN = "1911-11-13"
 CODED = {
     "person.age", "person.sex", "person.nationality", "person.languages", "person.date_of_birth",
     "safe_contact.ways", "safe_contact.may_leave_message", "screening.triage",
-    "screening.answers", "screening.profile", "service_feedback.answers",
+    "screening.answers", "screening.profile", "search_card.tokens",
+    "service_feedback.answers",
 }  # fmt: skip
-"""Sealed fields of codes and numbers, in which no mark can stand."""
+"""Sealed fields of codes, numbers and keyed tokens, in which no mark can stand."""
 READERS = ("caseworker", "supervisor", "clinic", "authority", "dpo", "coordinator", "responder")
 
 

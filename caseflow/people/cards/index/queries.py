@@ -50,7 +50,7 @@ class Shelf:
     """The indexes of one process."""
 
     def __init__(self, idle: timedelta) -> None:
-        self.idle, self.places = idle, dict[uuid.UUID, Place]()
+        self.idle, self.places, self._is_watched = idle, dict[uuid.UUID, Place](), False
 
     def drop_idle(self) -> None:
         """Forget what nobody has asked for a while."""
@@ -61,15 +61,21 @@ class Shelf:
     def keep(self, place: Place) -> None:
         """Take an index whose opening is in the log; it goes by itself when nobody asks."""
         self.places[place.index.organisation_id] = place
+        if not self._is_watched:
+            self._watch()
+
+    def _watch(self) -> None:
+        """Look once more when the time is over, also when no request comes any more."""
+        self._is_watched = True
         timer = Timer(self.idle.total_seconds() + 1, self._look)
         timer.daemon = True
         timer.start()
 
     def _look(self) -> None:
         self.drop_idle()
-        for place in list(self.places.values()):
-            self.keep(place)
-            break
+        self._is_watched = False
+        if self.places:
+            self._watch()
 
 
 def shelf() -> Shelf:

@@ -1,0 +1,121 @@
+"""The shred ledger's file: which cases' keys were destroyed, outside of both stores.
+
+A key store that was put back from a backup does not know what was destroyed after it; this file
+does. Each line is sealed together with the line before it, so that an edited, added or removed
+line is named. Lines that are cut off at the end leave no gap: they are found, and written again,
+as long as the key store still knows them.
+"""
+
+import fcntl
+import hmac
+import json
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from caseflow.crypto import encoding
+from caseflow.crypto.errors import CryptoError
+
+START = ""
+
+
+class LedgerBroken(CryptoError):
+    """A line of the shred ledger is not as the program wrote it."""
+
+
+@dataclass(frozen=True)
+class Shredded:
+    """One case whose keys were destroyed, and when (ISO 8601)."""
+
+    case_id: uuid.UUID
+    at: str
+
+
+class Ledger:
+    """The file, read and appended to under a lock."""
+
+    def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:
+        self.path, self._keys = path, system_keys
+
+    def entries(self) -> list[Shredded]:
+        """Everything that it names; LedgerBroken says which line does not hold."""
+        if not self.path.exists():
+            return []
+        with self.path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return [entry for entry, _ in self._checked(file.read())]
+
+    def append(self, entries: Iterable[Shredded]) -> None:
+        """Name these too, on the disk when this returns; what is named already is left out."""
+        with self._locked() as file:
+            content = file.read()
+            before = list(self._checked(content))
+            named = {entry.case_id for entry, _ in before}
+            seal = before[-1][1] if before else START
+            # A line without its end was never promised: the writer was killed before the keys.
+            file.truncate(content.rfind(b"\n") + 1)
+            for entry in entries:
+                if entry.case_id not in named:
+                    seal = self._write(file, entry, after=seal)
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def _locked(self) -> Iterator[IO[bytes]]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not self.path.exists()
+        with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            if fresh:
+                _keep_name(self.path.parent)
+            yield file
+
+    def _write(self, file: IO[bytes], entry: Shredded, *, after: str) -> str:
+        version = max(self._keys)
+        seal = self._seal(entry, version, after)
+        line = {"case": str(entry.case_id), "at": entry.at, "key": version, "seal": seal}
+        file.write(json.dumps(line).encode() + b"\n")
+        return seal
+
+    def _checked(self, content: bytes) -> Iterator[tuple[Shredded, str]]:
+        seal = START
+        for number, line in enumerate(content.split(b"\n")[:-1], start=1):
+            entry, seal = self._read(line, after=seal, number=number)
+            yield entry, seal
+
+    def _read(self, line: bytes, *, after: str, number: int) -> tuple[Shredded, str]:
+        try:
+            said: dict[str, Any] = json.loads(line)
+            entry, found = Shredded(uuid.UUID(said["case"]), str(said["at"])), str(said["seal"])
+            if said["key"] not in self._keys:
+                raise LedgerBroken(
+                    f"Line {number} of the shred ledger is sealed with a system key that the key "
+                    "store lacks: put a newer backup of the key store back."
+                )
+            holds = hmac.compare_digest(found, self._seal(entry, said["key"], after))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            holds = False
+        if not holds:
+            raise LedgerBroken(
+                f"Line {number} of the shred ledger was edited, or one before it is missing: "
+                "put its backup back."
+            )
+        return entry, found
+
+    def _seal(self, entry: Shredded, version: int, after: str) -> str:
+        bound = encoding.context("shred", entry.case_id.bytes, entry.at, version, after)
+        return hmac.digest(self._keys[version], bound, "sha256").hex()
+
+
+def _keep_name(folder: Path) -> None:
+    """A new file is only safe from a power cut when its folder is on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,43 @@
+"""A caseworker finds a case in another script, and is warned when the person is known."""
+
+import pytest
+
+from caseflow.demo import story
+
+SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def populate():
+    """The cast has a story behind it: a case at every stop."""
+    return lambda: story.tell(22)
+
+
+@SQLITE
+@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+def test_a_case_is_found_by_its_name(visitors, screen, language):
+    visitor = visitors.arrive("search", screen=screen, language=language)
+    visitor.signs_in("caseworker@north.example").opens("/cases")
+    name = visitor.page.locator("td bdi").first.inner_text()
+    visitor.opens("/cases/search").fills("sought", name)
+    visitor.clicks(visitor.page.locator("main button[type=submit]").first)
+    assert "?" not in visitor.page.url
+    visitor.sees(name)
+    assert visitor.page.locator(".cf-tasks .cf-code").count() >= 1
+    visitor.opens("/cases/search").fills("sought", "Qwxzk Vbnmp")
+    visitor.clicks(visitor.page.locator("main button[type=submit]").first)
+    assert visitor.page.locator(".cf-empty").count() == 1
+
+
+@SQLITE
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_a_known_person_is_pointed_out_after_saving(visitors, screen):
+    visitor = visitors.arrive("known", screen=screen, language="en")
+    visitor.signs_in("caseworker@north.example").opens("/cases")
+    name = visitor.page.locator("td bdi").first.inner_text()
+    other = visitor.page.locator("th a.cf-code").nth(1).get_attribute("href")
+    visitor.opens(f"{other}/person").fills("full_name", name).fills("known_as", name)
+    visitor.presses("Save")
+    visitor.sees("This may be somebody you know already")
+    visitor.follows("Go on")
+    assert visitor.path == other
