@@ -6,12 +6,13 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Table, func, select, tuple_
+from sqlalchemy import Connection, Row, Table, func, select, tuple_
 
 from caseflow.audit.models import AuditEvent
-from caseflow.extensions import Model, db
+from caseflow.extensions import Model
 from caseflow.safe import committed, keys, store
 
+_EVENT: Any = AuditEvent.__table__
 MOST = 100
 """Records that a report names."""
 _BATCH = 5000
@@ -45,7 +46,8 @@ class RowFault:
 class Knowledge:
     """The newest digest of every record, as far as the events that were walked say it."""
 
-    def __init__(self, *, whole: bool) -> None:
+    def __init__(self, connection: Connection, *, whole: bool) -> None:
+        self._connection = connection
         self._digests: dict[str, str] = {}
         self._whole = whole
 
@@ -64,7 +66,7 @@ class Knowledge:
 
     def _faults(self) -> Iterator[RowFault]:
         for table in committed_tables():
-            for row in _rows(db.session.connection(), table):
+            for row in _rows(self._connection, table):
                 yield from self._compared(table, row)
         for table in KEY_TABLES:
             with keys.ring().store.engine.connect() as connection:
@@ -80,13 +82,20 @@ class Knowledge:
         seen = self._digests.pop(name, None)
         if seen == found or (seen is None and not self._whole):
             return
-        yield _fault(name, _state(name, seen, found))
+        yield _fault(name, self._state(name, seen, found))
 
     def _was_destroyed(self, table: Table, row: Row[Any]) -> Iterator[RowFault]:
         """A key without an event is harmless: its transaction was undone after it was stored."""
         name = committed.name_of(table, row._asdict())
         if self._digests.get(name) == committed.GONE:
             yield _fault(name, RowState.ROLLED_BACK)
+
+    def _state(self, name: str, seen: str | None, found: str) -> RowState:
+        if seen is None:
+            return RowState.ADDED
+        older = _EVENT.c.written.contains(f"{name} {found}")
+        known = self._connection.scalar(select(func.count()).select_from(_EVENT).where(older))
+        return RowState.ROLLED_BACK if known or seen == committed.GONE else RowState.CHANGED
 
 
 def committed_tables() -> list[Table]:
@@ -99,14 +108,6 @@ def committed_tables() -> list[Table]:
 def _fault(name: str, state: RowState) -> RowFault:
     table, _, key = name.partition(" ")
     return RowFault(table, key, state)
-
-
-def _state(name: str, seen: str | None, found: str) -> RowState:
-    if seen is None:
-        return RowState.ADDED
-    older = AuditEvent.written.contains(f"{name} {found}")
-    known = db.session.scalar(select(func.count()).select_from(AuditEvent).where(older))
-    return RowState.ROLLED_BACK if known or seen == committed.GONE else RowState.CHANGED
 
 
 def _rows(connection: Any, table: Table) -> Iterator[Row[Any]]:

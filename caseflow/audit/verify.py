@@ -3,19 +3,25 @@
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 
-from caseflow.audit import chain, sequencing
+from caseflow.audit import chain, sequencing, writers
 from caseflow.audit.knowledge import Knowledge, RowFault
-from caseflow.audit.models import AuditHead
+from caseflow.audit.models import AuditHead, AuditPending
 from caseflow.extensions import db
-from caseflow.safe import keys
+from caseflow.safe import database, keys
 
 _BATCH = 10_000
+_LEFT = select(AuditPending.__table__).order_by(AuditPending.id)
+_TABLE: Any = AuditHead.__table__
+_HEAD = select(_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal).where(
+    _TABLE.c.id == 1
+)
 Tell = Callable[[int], None]
 
 
@@ -87,9 +93,22 @@ def verify(
     found too. Above `most_records` the records are left out (a page cannot wait for a million).
     """
     sequencing.run()
-    known = Knowledge(whole=start == BEGINNING)
+    with _snapshot() as connection:
+        return _verified(connection, start, tell, most_records)
+
+
+@contextmanager
+def _snapshot() -> Iterator[Connection]:
+    """One moment of the database for events and records, while work goes on; it locks nothing."""
+    options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with database.taking_the_lock(False), db.engine.connect() as connection:
+        yield connection.execution_options(**options)
+
+
+def _verified(connection: Connection, start: Start, tell: Tell, most_records: float) -> Report:
+    known = Knowledge(connection, whole=start == BEGINNING)
     last, count = start.last, start.count
-    for batch in _batches(start.count):
+    for batch in _batches(connection, start.count):
         for row in batch:
             count += 1
             if fault := _fault(row, count, last):
@@ -98,7 +117,9 @@ def verify(
             if row[4]:
                 known.learn(row[4])
         tell(count - start.count)
-    report = _check_head(count, last)
+    for written in _on_their_way(connection):
+        known.learn(written)
+    report = _check_head(connection, count, last)
     if report.fault:
         return report
     if len(known) > most_records:
@@ -117,23 +138,30 @@ def _fault(row: Any, expected: int, last: bytes) -> Fault | None:
     return None
 
 
-def _check_head(count: int, last: bytes) -> Report:
-    head = db.session.get(AuditHead, 1, populate_existing=True)
+def _check_head(connection: Connection, count: int, last: bytes) -> Report:
+    head = connection.execute(_HEAD).one_or_none()
     if head is None:
         return Report(count, count, Fault.HEAD_MISSING)
-    if not chain.is_genuine(head.seal, keys.ring().system_keys().values(), head.count, head.hash):
+    if not chain.is_genuine(head.seal, keys.ring().system_keys().values(), head.length, head.hash):
         return Report(count, count, Fault.HEAD_EDITED)
-    if count < head.count:
+    if count < head.length:
         return Report(count, count + 1, Fault.CUT_SHORT)
-    if count > head.count or last != head.hash:
-        return Report(count, min(count, head.count + 1), Fault.ADDED)
+    if count > head.length or last != head.hash:
+        return Report(count, min(count, head.length + 1), Fault.ADDED)
     return Report(count)
 
 
-def _batches(after: int) -> Iterator[Sequence[Any]]:
+def _on_their_way(connection: Connection) -> Iterator[str]:
+    """What events say that have no place yet: their records are there already (PostgreSQL)."""
+    for row in connection.execute(_LEFT):
+        event = writers.unsealed(row)
+        if event is not None and event["written"]:
+            yield event["written"]
+
+
+def _batches(connection: Connection, after: int) -> Iterator[Sequence[Any]]:
     """(sequence, canonical text, previous hash, hash, written) as the database gives them: the
     text is made there, since a million events are not made into objects here."""
-    connection = db.session.connection()
     texts = chain.expression(connection.dialect.name)
     statement = (
         f"SELECT sequence, {texts}, previous_hash, hash, written FROM audit_event "  # noqa: S608  # nosec B608 - our own columns

@@ -90,6 +90,18 @@ def test_an_event_put_back_after_its_place_is_named_and_not_repeated(world, asle
         assert connection.scalar(asked) == 1
 
 
+def test_a_record_whose_event_has_no_place_yet_is_as_the_log_says(world, asleep, monkeypatch):
+    sequencing.run()
+    monkeypatch.setattr(sequencing, "run", lambda: True)
+    world.colleague.display_name = "Somebody, renamed"
+    log.record(Event.CASE_OPENED, by=world.caseworker)
+    commit()
+    assert _left() == 1
+    assert verify.verify().holds
+    _sql("update audit_pending set body = replace(body, 'case.opened', 'case.closed')")
+    assert not verify.verify().holds
+
+
 def test_writers_do_not_wait_for_one_another(app, world, asleep):
     """One has committed nothing yet, and the other is through."""
     log.record(Event.CASE_OPENED, by=world.caseworker)
