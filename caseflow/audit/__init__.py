@@ -5,5 +5,6 @@ database triggers; ORM events; an explicit `record` in every action plus a colle
 access context. *Choice*: the last, written in the same transaction as the change, before the
 page leaves (`web.transaction`). *Consequence*: what cannot be logged does not happen and is not
 shown. The head of the chain is sealed with the system key, so that a chain rewritten by SQL,
-shortened or lengthened is found; anchors outside the database come with the safe's next step.
+shortened or lengthened is found; `checkpoints` and `anchors` find one that was rolled back whole,
+and `knowledge` the records that are not as their events say.
 """

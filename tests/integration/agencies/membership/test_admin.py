@@ -73,7 +73,7 @@ def test_a_disabled_account_is_out_on_its_next_request(app, world, admin):
 def test_an_enabled_account_comes_in_again(app, world, admin):
     admin.post(f"/admin/accounts/{world.clinic.id}/disable")
     admin.post(f"/admin/accounts/{world.clinic.id}/enable")
-    sign_in(app.test_client(), world.clinic)
+    assert sign_in(app.test_client(), world.clinic).get("/inbox").status_code == 200
 
 
 @pytest.mark.parametrize("act", ["disable", "renew-link"])
