@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -20,6 +21,7 @@ from caseflow.audit import log
 from caseflow.audit.anchors import standing
 from caseflow.crypto import selftest
 from caseflow.crypto.derived import derive
+from caseflow.crypto.errors import CryptoError
 from caseflow.crypto.providers import RootKeys
 from caseflow.safe import database, root, shredding
 from caseflow.safe import keys as safe_keys
@@ -94,11 +96,20 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
 def keep_erased(app: Flask) -> None:
     """A key store that was put back from a backup loses again what was destroyed since."""
     with app.app_context():
-        tables = inspect(safe_keys.ring().store.engine)
-        if tables.has_table("shred_ledger") and safe_keys.ring().store.rows(safe_store.system_keys):
-            destroyed = shredding.replay()
-            if destroyed:
-                structlog.get_logger().warning("keys destroyed again", keys=destroyed)
+        try:
+            tables = inspect(safe_keys.ring().store.engine)
+            ready = tables.has_table("shred_ledger") and _has_system_key()
+            destroyed = shredding.replay() if ready else 0
+        except OperationalError:
+            raise
+        except DatabaseError:
+            raise CryptoError(safe_store.DAMAGED) from None
+        if destroyed:
+            structlog.get_logger().warning("keys destroyed again", keys=destroyed)
+
+
+def _has_system_key() -> bool:
+    return bool(safe_keys.ring().store.rows(safe_store.system_keys))
 
 
 def compare_with_anchor(app: Flask, settings: Settings) -> None:

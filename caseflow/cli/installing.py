@@ -67,9 +67,7 @@ def check_keys_open(settings: Settings) -> None:
     except DatabaseError as error:
         if isinstance(error, OperationalError) and not _is_file(settings.key_store):
             raise
-        raise CryptoError(
-            "The key store is damaged or cut short: put its backup back; nothing was changed."
-        ) from None
+        raise CryptoError(store.DAMAGED) from None
 
 
 def migrate(app: Flask) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from caseflow.extensions import UtcDateTime
 from caseflow.safe import database
 
+DAMAGED = "The key store is damaged or cut short: put its backup back; nothing was changed."
 metadata = MetaData()
 
 system_keys = Table(
