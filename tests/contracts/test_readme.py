@@ -27,8 +27,8 @@ def test_links_lead_somewhere():
 
 
 def test_the_test_command_is_the_one_that_ci_runs():
-    assert "pytest -n 2" in README
-    assert "pytest -n 2" in (ROOT / ".ci" / "run").read_text()
+    assert "pytest -n 3" in README
+    assert "pytest -n 3" in (ROOT / ".ci" / "run").read_text()
 
 
 def test_the_repository_names_no_registry():
