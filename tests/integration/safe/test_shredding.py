@@ -1,6 +1,7 @@
 """What was destroyed stays destroyed, also when an older key store is put back."""
 
 import json
+import threading
 
 import pytest
 from sqlalchemy import insert, select
@@ -128,6 +129,29 @@ def test_replayed_twice_is_replayed_once(app, world, settings):
     once = backup(), ledger_lines(settings)
     assert shredding.replay() == 0
     assert (backup(), ledger_lines(settings)) == once
+
+
+def test_two_that_start_at_once_over_a_restored_store_take_turns(app, world):
+    case = builders.open_case(world)
+    copy = backup()
+    shred(case)
+    put_back(copy)
+    failures = []
+
+    def start():
+        try:
+            with app.app_context():
+                shredding.replay()
+        except Exception as failure:
+            failures.append(failure)
+
+    starts = [threading.Thread(target=start) for _ in range(4)]
+    for one in starts:
+        one.start()
+    for one in starts:
+        one.join()
+    assert not failures
+    assert not held(case.id)
 
 
 def test_a_kill_after_the_ledger_is_finished_by_the_next_start(app, world, settings, monkeypatch):
