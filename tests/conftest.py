@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,16 @@ from caseflow import create_app
 from caseflow.cli import installing
 from caseflow.extensions import db
 from caseflow.safe import keys
+from caseflow.sop import loading
 from caseflow.web import transaction
 from config import Settings
 from tests.integration.world import World, build
 
 DATABASES = ("sqlite", "postgresql")
+
+
+loading.load = cache(loading.load)
+"""Pure, and asked for by every test: the same folder is read once in a process."""
 
 
 @pytest.fixture(scope="session")
