@@ -19,12 +19,11 @@ from sqlalchemy.engine import make_url
 
 from caseflow import create_app
 from caseflow.cli import installing
-from caseflow.extensions import db
-from caseflow.safe import keys
 from caseflow.sop import loading
 from caseflow.web import transaction
 from config import Settings
 from tests.integration.world import World, build
+from tests.stores import close_stores, left_open
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -96,9 +95,7 @@ def running(settings: Settings) -> Iterator[Flask]:
     app.teardown_request(_forget_request)
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 def _wait_for_no_disk(address: str) -> None:
@@ -124,9 +121,7 @@ def _install(settings: Settings) -> None:
     with app.app_context():
         installing.start_log_and_keys()
         transaction.commit()
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 def _new_database(server: str, template: str = "template1") -> str:
@@ -137,6 +132,15 @@ def _new_database(server: str, template: str = "template1") -> str:
     engine.dispose()
     url = make_url(server).set(database=name, drivername="postgresql")
     return url.render_as_string(hide_password=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A module that leaves a connection open is named at its end."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        found = left_open()
+        assert not found, f"{item.path.name} left {found} connections open: close_stores()"
 
 
 @pytest.fixture

@@ -19,10 +19,9 @@ from caseflow.audit import sequencing
 from caseflow.cli import installing
 from caseflow.demo import volume
 from caseflow.demo.cast import PASSWORD
-from caseflow.extensions import db
-from caseflow.safe import keys
 from config import Settings
 from tests.benchmarks import floor, floor_data
+from tests.stores import close_stores
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,7 @@ def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
     with app.app_context():
         installing.start_log_and_keys()
         volume.fill(cases, seed=seed)
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
     floor_data.fill(stores.floor_url, cases)
     return stores
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from caseflow.cli.group import main
 from caseflow.crypto import signing
 from tests.contracts.tree import ROOT
+from tests.stores import close_stores
 
 FOUND = re.search(
     r"<!-- stranger: .*?-->\n```python\n(.*?)\n```", (ROOT / "README.md").read_text(), re.S
@@ -45,8 +46,6 @@ def _events(home):
     from caseflow.access.actors import SYSTEM
     from caseflow.audit import log
     from caseflow.audit.events import Event
-    from caseflow.extensions import db
-    from caseflow.safe import keys
     from caseflow.web import transaction
     from config import Settings
 
@@ -54,9 +53,7 @@ def _events(home):
         for number in range(6):
             log.record(Event.CASE_OPENED, by=SYSTEM, number=number)
         transaction.commit()
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from caseflow.extensions import db
 from caseflow.web import transaction
 from config import Settings
 from tests.journeys.browser import Visitors
+from tests.stores import close_stores
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
                 None)  # fmt: skip
@@ -66,6 +67,9 @@ def server(settings: Settings, populate: Callable[[], object]) -> Iterator[tuple
     yield app, f"http://127.0.0.1:{port}"
     running.close()
     thread.join(timeout=5)
+    running.task_dispatcher.shutdown()
+    with app.app_context():
+        close_stores()
 
 
 @pytest.fixture

@@ -15,10 +15,9 @@ from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.cli import commands, installing
 from caseflow.cli.group import main
-from caseflow.extensions import db
-from caseflow.safe import keys
 from caseflow.web import transaction
 from config import Settings
+from tests.stores import close_stores
 
 
 @pytest.fixture
@@ -44,9 +43,7 @@ def happen(home, times):
         for number in range(times):
             log.record(Event.CASE_OPENED, by=SYSTEM, number=number)
         transaction.commit()
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 def contents(home):
@@ -234,9 +231,7 @@ def test_a_rewritten_log_is_named_by_verify(run, home):
     assert "event 4 is another one than when it was anchored" in answer.output
 
 
-def test_check_reminds_that_the_anchor_file_lies_beside_the_data(
-    run, home, monkeypatch, tmp_path
-):
+def test_check_reminds_that_the_anchor_file_lies_beside_the_data(run, home, monkeypatch, tmp_path):
     assert "--  anchor file: it lies beside the data" in run("check").output
     monkeypatch.setenv("CASEFLOW_ANCHOR_FILE", str(tmp_path / "elsewhere" / "anchors.log"))
     answer = run("check")
@@ -273,9 +268,7 @@ def test_the_clockwork_signs_and_lays_down(home, run):
     with app.app_context():
         clockwork.tick()
         clockwork.tick()
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
     lines = (home / "anchors.log").read_text().splitlines()
     assert len(lines) == 1
     assert json.loads(lines[0]).splitlines()[1] == "3"

@@ -21,6 +21,7 @@ from caseflow.people.cards.rules import Asked
 from caseflow.safe import keys
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
+from tests.stores import close_stores
 
 MIREMBE = rules.Asked(name="Mirembe Okello")
 
@@ -41,12 +42,6 @@ def alone(world):
     db.session.refresh(world.caseworker)
     db.session.expunge(world.caseworker)
     db.session.rollback()
-
-
-def close():
-    db.session.remove()
-    db.engine.dispose()
-    keys.ring().store.engine.dispose()
 
 
 def opened_events():
@@ -103,7 +98,7 @@ def test_what_another_process_saves_is_found_here(app, world, settings):
     other = create_app(settings)
     with other.app_context():
         case_id = builders.prepared_case(world).id
-        close()
+        close_stores()
     assert found(index_of(world)) == [case_id]
 
 
@@ -116,7 +111,7 @@ def test_what_another_process_forgets_is_gone_here(app, world, settings):
         look.admitted.add(case_id)
         people.forget(case_id, by=world.caseworker)
         commit()
-        close()
+        close_stores()
     assert found(index_of(world)) == [] and len(index_of(world)) == 0
     assert db.session.scalars(select(SearchCard)).all() == []
 

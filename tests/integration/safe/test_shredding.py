@@ -26,6 +26,7 @@ from caseflow.safe.ledger import LedgerBroken
 from caseflow.safe.sealed import ERASED
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
+from tests.stores import close_stores
 
 TABLES = (*shredding.KEYS_OF_CASES, store.shred_ledger)
 
@@ -54,8 +55,7 @@ def start_anew(settings):
     """What another process does when it starts."""
     other = create_app(settings)
     with other.app_context():
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 def ledger_lines(settings):

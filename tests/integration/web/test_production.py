@@ -3,10 +3,10 @@
 import pytest
 
 from caseflow import create_app
-from caseflow.extensions import db, limiter
-from caseflow.safe import keys
+from caseflow.extensions import limiter
 from config import Settings
 from tests.integration.world import PASSWORD, build
+from tests.stores import close_stores
 
 
 @pytest.fixture
@@ -19,9 +19,7 @@ def client(settings):
         client = app.test_client()
         client.email = world.caseworker.email
         yield client
-        db.session.remove()
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 SECURE = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}

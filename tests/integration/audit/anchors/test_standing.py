@@ -13,11 +13,11 @@ from caseflow.audit.models import AuditEvent
 from caseflow.cli import clockwork
 from caseflow.errors import ReadOnly
 from caseflow.extensions import db
-from caseflow.safe import keys
 from caseflow.web import transaction
 from tests.integration import builders
 from tests.integration.audit.backups import back_up, put_back
 from tests.integration.world import PASSWORD, commit, sign_in
+from tests.stores import close_stores
 
 SAYS = "older than its last anchor"
 
@@ -50,9 +50,7 @@ def restarted(app, settings):
     yield start
     for each in made:
         with each.app_context():
-            db.session.remove()
-            db.engine.dispose()
-            keys.ring().store.engine.dispose()
+            close_stores()
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from caseflow.web import transaction
 from config import Settings
 from tests.integration.audit.backups import back_up, put_back
 from tests.integration.world import commit, sign_in
+from tests.stores import close_stores
 
 
 @pytest.fixture
@@ -47,8 +48,7 @@ def peer(app, world, tmp_path):
     server.shutdown()
     server.server_close()
     with other.app_context():
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
+        close_stores()
 
 
 @pytest.fixture
@@ -160,8 +160,10 @@ def test_a_rewritten_past_with_a_proof_of_its_own_is_not_countersigned(app, worl
     text, public = forged.text(), signing.public_of(seed)
     signed = rules.with_signature(text, note.origin, public, signing.sign(seed, text.encode()))
     for proof in ((), (bytes(32),), (genuine.root, bytes(32))):
-        answer = peer[0].test_client().post(
-            "/witness/v1/checkpoints", data=request(first, proof, signed)
+        answer = (
+            peer[0]
+            .test_client()
+            .post("/witness/v1/checkpoints", data=request(first, proof, signed))
         )
         assert answer.status_code == 409
         assert answer.text == genuine.note

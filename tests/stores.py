@@ -1,0 +1,35 @@
+"""Letting go of the two stores of an application, and noticing who does not."""
+
+import weakref
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+from caseflow.extensions import db
+from caseflow.safe import keys
+
+_opened: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def close_stores() -> None:
+    """No connection of the current application stays open to the database or the key store."""
+    db.session.remove()
+    db.engine.dispose()
+    keys.ring().store.engine.dispose()
+
+
+@event.listens_for(Pool, "connect")
+def _note(connection: Any, record: Any) -> None:
+    if hasattr(connection, "closed"):
+        _opened.add(connection)
+
+
+def left_open() -> int:
+    """How many connections to PostgreSQL nobody closed since the last time this was asked.
+
+    The test that opened them fails at once; the garbage collector would blame whichever it met.
+    """
+    found = sum(not connection.closed for connection in _opened)
+    _opened.clear()
+    return found
