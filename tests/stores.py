@@ -3,11 +3,12 @@
 import weakref
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
+from caseflow.cli import installing
 from caseflow.extensions import db
-from caseflow.safe import keys
 
 _opened: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -15,8 +16,7 @@ _opened: weakref.WeakSet[Any] = weakref.WeakSet()
 def close_stores() -> None:
     """No connection of the current application stays open to the database or the key store."""
     db.session.remove()
-    db.engine.dispose()
-    keys.ring().store.engine.dispose()
+    installing.let_go(current_app)
 
 
 @event.listens_for(Pool, "connect")

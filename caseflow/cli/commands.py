@@ -12,7 +12,7 @@ import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow import clock, create_app
+from caseflow import clock
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts
 from caseflow.accounts import queries as people
@@ -42,7 +42,7 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
     """Install, and invite the first administrator; refuses to do it twice."""
     settings = settings_for(data)
     installing.create_root_key(settings)
-    app = create_app(settings)
+    app = installing.application(settings)
     check_writable(app)
     installing.migrate(app)
     with app.app_context(), app.test_request_context():
@@ -86,7 +86,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
     """A fresh installation with fictional data, and its server, in one process."""
     settings = settings_for(data, demo=True, tls="off", database_url="", keys_url="")
     installing.create_root_key(settings)
-    app = create_app(settings)
+    app = installing.application(settings)
     check_writable(app)
     installing.migrate(app)
     with app.app_context():
@@ -196,7 +196,7 @@ def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
     settings = settings_for(data, demo=True, tls="off")
     installing.create_root_key(settings)
-    app = create_app(settings)
+    app = installing.application(settings)
     check_writable(app)
     installing.migrate(app)
     started = time.monotonic()
@@ -213,7 +213,7 @@ def installed(settings: Settings) -> Flask:
     installing.check_whole(settings)
     if settings.database.startswith("sqlite") and not installing.has_data(settings):
         _stop(f"There is no installation in {settings.data}: run `caseflow init` first.")
-    app = create_app(settings)
+    app = installing.application(settings)
     with app.app_context():
         installing.check_keys_open(settings)
     return app

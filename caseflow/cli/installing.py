@@ -1,8 +1,10 @@
 """Migrating both stores, and the first keys of a new installation."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import click
 from alembic import command
 from alembic.config import Config
 from flask import Flask
@@ -10,7 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from caseflow import tables
+from caseflow import create_app, tables
 from caseflow.audit import log
 from caseflow.audit.models import AuditHead
 from caseflow.crypto.errors import CryptoError
@@ -20,6 +22,22 @@ from caseflow.safe.database import KEY_SCHEMA, key_engine
 from config import Settings, shipped
 
 _HOW = "run `caseflow init` first, or put the backup of the key store back."
+
+
+def application(settings: Settings) -> Flask:
+    """The application for one command, which lets go of both stores at its end."""
+    app = create_app(settings)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(partial(let_go, app))
+    return app
+
+
+def let_go(app: Flask) -> None:
+    """Close every connection to the database and to the key store."""
+    with app.app_context():
+        db.engine.dispose()
+        keys.ring().store.engine.dispose()
 
 
 def create_root_key(settings: Settings) -> None:
