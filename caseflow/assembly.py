@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, session
-from flask_babel import get_locale
 from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy import Engine, inspect
@@ -182,7 +181,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     def shared() -> dict[str, Any]:
         return {
             "navigation": navigation.links(),
-            "locale": str(get_locale()),
+            "locale": speech.spoken(),
             "text_direction": language.direction(),
             "organisation_name": session.get("organisation_name", ""),
             "languages": list(language.LANGUAGES.items()),

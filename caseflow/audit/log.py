@@ -33,6 +33,7 @@ _READ_HEAD = select(*_ENDS).where(_TABLE.c.id == 1)
 _LEAVE = insert(_PENDING).returning(
     *(select(end).where(_TABLE.c.id == 1).scalar_subquery().label(end.name) for end in _ENDS)
 )
+_APPEND = insert(_EVENT)
 _MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
 """Made once: every page that opens something sends them."""
 MANY = 20
@@ -129,7 +130,7 @@ def place(connection: Connection, events: list[dict[str, Any]]) -> None:
 
 def _store(connection: Connection, events: list[dict[str, Any]]) -> None:
     if len(events) < MANY or connection.dialect.name != "postgresql":
-        connection.execute(insert(_EVENT), events)
+        connection.execute(_APPEND, events)
         return
     columns = tuple(column.name for column in _EVENT.columns)
     cursor = connection.connection.cursor()

@@ -1,13 +1,16 @@
 """Addresses of pages, each built once: `url_for` for templates that list a hundred of them."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import flask
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, Request, current_app, has_request_context, request
 
 Pattern = tuple[tuple[str, ...], tuple[str, ...]]
 _KEY = "caseflow-addresses"
+_app: Callable[[], Flask] = current_app._get_current_object  # type: ignore[attr-defined]
+_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:
@@ -23,11 +26,9 @@ def url_for(endpoint: str, **values: Any) -> str:
     for value in values.values():
         if type(value) is not uuid.UUID:
             return flask.url_for(endpoint, **values)
-    known: dict[Any, Pattern] = current_app.extensions[_KEY]
-    key = (endpoint, request.environ.get("SCRIPT_NAME", ""), *values)
-    if key not in known:
-        known[key] = _pattern(endpoint, values)
-    parts, names = known[key]
+    known: dict[Any, Pattern] = _app().extensions[_KEY]
+    key = (endpoint, _request().environ.get("SCRIPT_NAME", ""), *values)
+    parts, names = known.get(key) or known.setdefault(key, _pattern(endpoint, values))
     if not names:
         return parts[0]
     if len(names) == 1:
