@@ -19,7 +19,12 @@ STOPS = (
 )  # fmt: skip
 """Where a way may stop; the story goes round this list until every case has a place."""
 ADMINISTRATOR = "admin@network.example"
-AGE_IN_HOURS = {"begun": 3, "finished": 5, "handed": 9, "taken": 12, "sent": 14, "silent": 400}
+AGE_IN_HOURS = {
+    "begun": 3, "finished": 5, "handed": 9, "taken": 12, "consented": 20, "assessed": 30,
+    "planned": 40, "approved": 45, "sent": 24, "silent": 90, "declined": 60, "acknowledged": 40,
+    "accepted": 70, "in service": 150,
+}  # fmt: skip
+"""A way that waits for somebody is hours or days old, some of it late; others are older."""
 
 
 def tell(cases: int) -> Cast:
@@ -51,7 +56,8 @@ def accounts_text(port: int) -> str:
 
 def _way(cast: Cast, dice: random.Random, number: int) -> Way:
     stop = STOPS[number % len(STOPS)]
-    hours = AGE_IN_HOURS.get(stop, dice.randrange(300, 2400))
+    older = dice.randrange(300, 2400)
+    hours = AGE_IN_HOURS[stop] * dice.uniform(1, 2) if stop in AGE_IN_HOURS else older
     start = datetime.now(UTC) - timedelta(hours=hours)
     region = "south" if number % 3 == 2 else "north"
     return Way(cast, dice, people.invent(dice), region, start)
