@@ -58,7 +58,7 @@ class Survivor:
             "phone": self.phone,
             "ways": ["text"],
             "when": "After 18:00",
-            "never": "Never call: the phone is shared",
+            "never": "By voice: the phone is shared",
             "may_leave_message": False,
             "code_word": "blue kettle",
         }

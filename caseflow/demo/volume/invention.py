@@ -86,7 +86,7 @@ class Source:
             "phone": f"+999 555 {self.chance.randrange(10**7):07d}",
             "ways": self.chance.sample(("call", "text", "messaging_app", "in_person"), 2),
             "when": self.chance.choice(("Weekdays after 18:00", "Mornings", "Only Sundays")),
-            "never": self.chance.choice(("When the landlord is there", "Never call", "")),
+            "never": self.chance.choice(("When the landlord is there", "By voice", "")),
             "may_leave_message": self.happens(0.4),
             "code_word": self.chance.choice(("blue kite", "warm bread", "late train")),
         }
