@@ -1,15 +1,19 @@
 """What each role finds at the top of its pages; the policy decides, not the template."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import NamedTuple
 
 from flask import current_app, request
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import holds_role_for
+from caseflow.access.roles import Role
+from caseflow.access.whoever import Whoever
+from caseflow.sop.vocabulary import N_
 from caseflow.web.addresses import url_for
+from caseflow.web.speech import gettext
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,12 @@ class Entry:
     """One place in the navigation: where, what it is called, who may go there."""
 
     endpoint: str
-    label: Any
+    label: str
     permission: Permission
     prefixes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An entry as the page shows it."""
 
     label: str
@@ -33,33 +36,33 @@ class Link:
 
 
 ENTRIES = (
-    Entry("case.my_day", _l("My day"), Permission.CASE_LIST, ("case.my_day",)),
-    Entry("inbox.index", _l("Inbox"), Permission.INBOX_VIEW, ("inbox.",)),
-    Entry("screening.index", _l("Screenings"), Permission.SCREENING_LIST, ("screening.",)),
+    Entry("case.my_day", N_("My day"), Permission.CASE_LIST, ("case.my_day",)),
+    Entry("inbox.index", N_("Inbox"), Permission.INBOX_VIEW, ("inbox.",)),
+    Entry("screening.index", N_("Screenings"), Permission.SCREENING_LIST, ("screening.",)),
     Entry(
         "case.index",
-        _l("Cases"),
+        N_("Cases"),
         Permission.CASE_LIST,
         ("case.", "watching.of_case", "consent.", "identification.", "plan.", "referral.",
          "follow_up.", "closure.", "search.index", "search.known_case"),
     ),
     Entry(
         "notifications.index",
-        _l("Notifications"),
+        N_("Notifications"),
         Permission.NOTIFICATION_LIST,
         ("notifications.",),
     ),
-    Entry("dashboard.index", _l("Dashboard"), Permission.DASHBOARD_VIEW, ("dashboard.",)),
-    Entry("search.matches", _l("Possible matches"), Permission.MATCH_LIST, ("search.matches",)),
-    Entry("directory.index", _l("Directory"), Permission.DIRECTORY_VIEW, ("directory.",)),
+    Entry("dashboard.index", N_("Dashboard"), Permission.DASHBOARD_VIEW, ("dashboard.",)),
+    Entry("search.matches", N_("Possible matches"), Permission.MATCH_LIST, ("search.matches",)),
+    Entry("directory.index", N_("Directory"), Permission.DIRECTORY_VIEW, ("directory.",)),
     Entry(
         "audit.index",
-        _l("Audit log"),
+        N_("Audit log"),
         Permission.AUDIT_VIEW,
         ("audit.", "watching.of_any_case"),
     ),
-    Entry("watching.index", _l("Alerts"), Permission.ALERT_VIEW, ("watching.",)),
-    Entry("admin.index", _l("Administration"), Permission.ACCOUNT_MANAGE, ("admin.",)),
+    Entry("watching.index", N_("Alerts"), Permission.ALERT_VIEW, ("watching.",)),
+    Entry("admin.index", N_("Administration"), Permission.ACCOUNT_MANAGE, ("admin.",)),
 )
 
 
@@ -67,9 +70,9 @@ def links() -> list[Link]:
     """The navigation of whoever is signed in; none for anybody else."""
     if not current_user.is_authenticated:
         return []
-    entries = _entries()
-    here = next((entry for entry in entries if _is_here(entry)), None)
-    return [Link(str(e.label), url_for(e.endpoint), e is here) for e in entries]
+    entries, endpoint = _entries(), request.endpoint or ""
+    here = next((entry for entry in entries if endpoint.startswith(entry.prefixes)), None)
+    return [Link(gettext(e.label), url_for(e.endpoint), e is here) for e in entries]
 
 
 def home() -> str:
@@ -79,9 +82,11 @@ def home() -> str:
 
 
 def _entries() -> list[Entry]:
-    built, actor = current_app.view_functions, current_user._get_current_object()
-    return [e for e in ENTRIES if e.endpoint in built and holds_role_for(actor, e.permission)]
+    return _entries_for(current_user.held_roles)
 
 
-def _is_here(entry: Entry) -> bool:
-    return (request.endpoint or "").startswith(entry.prefixes)
+@cache
+def _entries_for(roles: frozenset[Role]) -> list[Entry]:
+    """Every application of a process has the same pages."""
+    built, somebody = current_app.view_functions, Whoever(roles)
+    return [e for e in ENTRIES if e.endpoint in built and holds_role_for(somebody, e.permission)]

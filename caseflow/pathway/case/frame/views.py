@@ -3,11 +3,10 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app, request
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from caseflow import clock
@@ -16,21 +15,21 @@ from caseflow.pathway.case.frame.queries import Frame
 from caseflow.pathway.case.models import Case
 from caseflow.sop.rules import NextStep
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Milestone
-from caseflow.web import labels
+from caseflow.sop.vocabulary import N_, Milestone
+from caseflow.web import labels, speech
 from caseflow.web.addresses import url_for
 from caseflow.web.navigation import Link
 from caseflow.web.speech import gettext as _
 
 TABS = (
-    (_l("Overview"), ("case.show",)),
-    (_l("Screening"), ("screening.of_case", "screening.show")),
-    (_l("Consent"), ("consent.index", "consent.show")),
-    (_l("Identification"), ("identification.index", "identification.show")),
-    (_l("Plan"), ("plan.index", "plan.show")),
-    (_l("Referrals"), ("referral.index", "referral.of_case")),
-    (_l("Follow-up"), ("follow_up.index", "follow_up.show")),
-    (_l("Closure"), ("closure.index", "closure.show")),
+    (N_("Overview"), ("case.show",)),
+    (N_("Screening"), ("screening.of_case", "screening.show")),
+    (N_("Consent"), ("consent.index", "consent.show")),
+    (N_("Identification"), ("identification.index", "identification.show")),
+    (N_("Plan"), ("plan.index", "plan.show")),
+    (N_("Referrals"), ("referral.index", "referral.of_case")),
+    (N_("Follow-up"), ("follow_up.index", "follow_up.show")),
+    (N_("Closure"), ("closure.index", "closure.show")),
 )
 """Each tab and the page it leads to: the first of these endpoints that exists."""
 PLACES = {
@@ -61,7 +60,7 @@ def tabs(case: Case) -> list[Link]:
     here = (request.endpoint or "").partition(".")[0]
     found = [(label, _built(endpoints)) for label, endpoints in TABS]
     return [
-        Link(str(label), address(endpoint, case), endpoint.partition(".")[0] == here)
+        Link(_(label), address(endpoint, case), endpoint.partition(".")[0] == here)
         for label, endpoint in found
         if endpoint
     ]
@@ -89,7 +88,7 @@ def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
             due_at=step.due_at,
             state=_state(step),
             who=labels.translated(procedure.roles[step.role].title),
-            note=_note(step),
+            note=_note(step.step_id, step.source, speech.spoken()),
         )
         for step in steps
     ]
@@ -114,10 +113,11 @@ def _arguments(endpoint: str) -> frozenset[str]:
     return frozenset(name for rule in rules_of for name in rule.arguments)
 
 
-def _note(step: NextStep) -> str:
-    """Which step it is, and where its rule comes from."""
-    source = labels.translated(step.source).rstrip(".")
-    return str(_("Step %(id)s. %(source)s.", id=step.step_id, source=source))
+@lru_cache(speech.KEPT)
+def _note(step_id: str, source: str, language: str) -> str:
+    """Which step it is, and where its rule comes from; `language` is that of this page."""
+    said = labels.translated(source).rstrip(".")
+    return _("Step %(id)s. %(source)s.", id=step_id, source=said)
 
 
 def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
