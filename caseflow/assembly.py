@@ -96,8 +96,7 @@ def keep_erased(app: Flask) -> None:
     """A key store that was put back from a backup loses again what was destroyed since."""
     with app.app_context():
         try:
-            tables = inspect(safe_keys.ring().store.engine)
-            ready = tables.has_table("shred_ledger") and _has_system_key()
+            ready = _has_ledger() and _has_system_key()
             destroyed = shredding.replay() if ready else 0
         except OperationalError:
             raise
@@ -105,6 +104,15 @@ def keep_erased(app: Flask) -> None:
             raise CryptoError(safe_store.DAMAGED) from None
         if destroyed:
             structlog.get_logger().warning("keys destroyed again", keys=destroyed)
+
+
+def _has_ledger() -> bool:
+    """A store of an older version replays its ledger when it is migrated."""
+    tables = inspect(safe_keys.ring().store.engine)
+    name = safe_store.shred_ledger.name
+    if not tables.has_table(name):
+        return False
+    return "compartment" in {column["name"] for column in tables.get_columns(name)}
 
 
 def _has_system_key() -> bool:

@@ -75,7 +75,11 @@ class Keys(Holders):
             key, case_id=case_id, compartment=compartment, version=version, purpose=purpose,
             organisation_id=receiver, consent_id=consent_id, expires_on=expires_on,
         )  # fmt: skip
-        self.store.add(store.grants, **row)
+        with self.store.writing() as connection:
+            last = store.shredded_version(connection, case_id, compartment)
+            if last is not None and (last == store.WHOLE or version <= last):
+                raise NoKey("That part of the file was erased for good.")
+            connection.execute(insert(store.grants).values(**row))
         committed.note_keys(store.grants, row, gone=False)
         granted: uuid.UUID = row["id"]
         return granted
@@ -202,7 +206,10 @@ class Keys(Holders):
         raw = wrapping.new_key()
         with self.store.writing() as connection:
             held, under = self._case_key(case_id, organisation_id)
-            row = compartment_row(case_id, name, raw, under=under, case_version=held.version)
+            last = store.shredded_version(connection, case_id, name) or 0
+            row = compartment_row(
+                case_id, name, raw, under=under, version=last + 1, case_version=held.version
+            )
             connection.execute(insert(store.compartment_keys).values(**row))
         return row["version"], raw
 

@@ -1,4 +1,4 @@
-"""The shred ledger's file: which cases' keys were destroyed, outside of both stores.
+"""The shred ledger's file: whose keys were destroyed, and of which part, outside of both stores.
 
 A key store that was put back from a backup does not know what was destroyed after it; this file
 does. Each line is sealed together with the line before it, so that an edited, added or removed
@@ -27,12 +27,23 @@ class LedgerBroken(CryptoError):
     """A line of the shred ledger is not as the program wrote it."""
 
 
+Part = tuple[uuid.UUID, str, int]
+
+
 @dataclass(frozen=True)
 class Shredded:
-    """One case whose keys were destroyed, and when (ISO 8601)."""
+    """A case whose keys were destroyed, and when (ISO 8601); or one compartment of it, up to and
+    with a version: what is written into it later, under a newer key, stays."""
 
     case_id: uuid.UUID
     at: str
+    compartment: str = ""
+    version: int = 0
+
+    @property
+    def part(self) -> Part:
+        """What was destroyed, whenever that was."""
+        return self.case_id, self.compartment, self.version
 
 
 class Ledger:
@@ -54,12 +65,12 @@ class Ledger:
         with self._locked() as file:
             content = file.read()
             before = list(self._checked(content))
-            named = {entry.case_id for entry, _ in before}
+            named = {entry.part for entry, _ in before}
             seal = before[-1][1] if before else START
             # A line without its end was never promised: the writer was killed before the keys.
             file.truncate(content.rfind(b"\n") + 1)
             for entry in entries:
-                if entry.case_id not in named:
+                if entry.part not in named:
                     seal = self._write(file, entry, after=seal)
             file.flush()
             os.fsync(file.fileno())
@@ -79,6 +90,8 @@ class Ledger:
         version = max(self._keys)
         seal = self._seal(entry, version, after)
         line = {"case": str(entry.case_id), "at": entry.at, "key": version, "seal": seal}
+        if entry.compartment:
+            line |= {"compartment": entry.compartment, "version": entry.version}
         file.write(json.dumps(line).encode() + b"\n")
         return seal
 
@@ -91,7 +104,7 @@ class Ledger:
     def _read(self, line: bytes, *, after: str, number: int) -> tuple[Shredded, str]:
         try:
             said: dict[str, Any] = json.loads(line)
-            entry, found = Shredded(uuid.UUID(said["case"]), str(said["at"])), str(said["seal"])
+            entry, found = _entry(said), str(said["seal"])
             if said["key"] not in self._keys:
                 raise LedgerBroken(
                     f"Line {number} of the shred ledger is sealed with a system key that the key "
@@ -109,7 +122,14 @@ class Ledger:
 
     def _seal(self, entry: Shredded, version: int, after: str) -> str:
         bound = encoding.context("shred", entry.case_id.bytes, entry.at, version, after)
+        if entry.compartment:
+            bound = encoding.context("shred part", bound, entry.compartment, entry.version)
         return hmac.digest(self._keys[version], bound, "sha256").hex()
+
+
+def _entry(said: dict[str, Any]) -> Shredded:
+    case_id, at = uuid.UUID(said["case"]), str(said["at"])
+    return Shredded(case_id, at, str(said.get("compartment", "")), int(said.get("version", 0)))
 
 
 def _keep_name(folder: Path) -> None:

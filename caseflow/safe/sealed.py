@@ -58,7 +58,8 @@ class Sealed(Generic[T]):
         try:
             return self._opened(row, sealed, context)
         except NoKey:
-            if not keys.ring().store.is_shredded(row.case_id):
+            part = self.compartment_of(row), sealing.version_of(sealed)
+            if not keys.ring().store.is_shredded(row.case_id, *part):
                 raise
             return ERASED
 

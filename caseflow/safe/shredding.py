@@ -5,14 +5,17 @@ backup. *Options*: no backups of keys; a list in the key store; a list outside o
 *Choice*: the last two together. The file is on the disk before a key is destroyed, and is
 replayed at every start. *Consequence*: a crash in between is finished by the next start; there
 is no way back, so whoever calls this does it last. What is named stays destroyed even if the
-row that should say so was undone.
+row that should say so was undone. One compartment is named with its newest version: the next one
+that is made is newer, and no older key can be put back or granted.
 """
 
 import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from caseflow import clock
 from caseflow.access import context as access_context
@@ -22,17 +25,29 @@ from caseflow.safe.ledger import Ledger, Shredded
 KEYS_OF_CASES = (store.grants, store.compartment_keys, store.case_keys)
 _NOTED = (store.grants, store.case_keys)
 """Those that the log knows, see `caseflow.audit.knowledge`."""
+CHUNK = 500
 
 
-def shred(case_id: uuid.UUID) -> None:
-    """Destroy every organisation's way to a case: wraps, compartments, packets, grants."""
+def shred(case_id: uuid.UUID, *compartments: str) -> None:
+    """Destroy every organisation's way to a case: wraps, compartments, packets, grants.
+
+    Given compartments, only to those, as they are now: what is written into one afterwards has a
+    newer key.
+    """
+    now, held = clock.now().isoformat(), _newest_held(case_id)
+    entries = (
+        [Shredded(case_id, now, name, held[name]) for name in compartments if name in held]
+        if compartments
+        else [Shredded(case_id, now)]
+    )
     for table in _NOTED:
-        rows = [dict(row._mapping) for row in keys.ring().store.rows(table, _of(table, case_id))]
-        committed.note_keys(table, *rows, gone=True)
-    entry = Shredded(case_id, clock.now().isoformat())
-    ledger().append([entry])
-    _destroy([entry])
-    _drop_opened(case_id)
+        for entry in entries:
+            if (where := _of(table, entry)) is not None:
+                rows = [dict(row._mapping) for row in keys.ring().store.rows(table, where)]
+                committed.note_keys(table, *rows, gone=True)
+    ledger().append(entries)
+    _destroy(entries)
+    _drop_opened(case_id, compartments)
 
 
 def replay() -> int:
@@ -41,9 +56,12 @@ def replay() -> int:
     How many keys a restored store had brought back; safe to repeat.
     """
     file = ledger()
-    known = [Shredded(row.case_id, row.at) for row in keys.ring().store.rows(store.shred_ledger)]
+    known = [
+        Shredded(row.case_id, row.at, row.compartment, row.version)
+        for row in keys.ring().store.rows(store.shred_ledger)
+    ]
     entries = file.entries()
-    if {entry.case_id for entry in known} - {entry.case_id for entry in entries}:
+    if {entry.part for entry in known} - {entry.part for entry in entries}:
         file.append(known)
     return _destroy(entries + known)
 
@@ -62,25 +80,60 @@ def _destroy(entries: list[Shredded]) -> int:
     """
     destroyed = 0
     with keys.ring().store.rotating() as connection:
-        named = set(connection.scalars(select(store.shred_ledger.c.case_id)))
+        rows = connection.execute(select(store.shred_ledger)).all()
+        named = {(row.case_id, row.compartment, row.version) for row in rows}
+        alive = _still_held(connection, {entry.case_id for entry in entries})
         for entry in entries:
-            if entry.case_id not in named:
-                row = {"case_id": entry.case_id, "at": entry.at}
-                connection.execute(insert(store.shred_ledger).values(row))
-                named.add(entry.case_id)
-            for table in KEYS_OF_CASES:
-                gone = connection.execute(delete(table).where(_of(table, entry.case_id)))
-                destroyed += gone.rowcount
+            if entry.part not in named:
+                connection.execute(insert(store.shred_ledger).values(**asdict(entry)))
+                named.add(entry.part)
+            if entry.case_id in alive:
+                destroyed += _destroy_one(connection, entry)
     return destroyed
 
 
-def _drop_opened(case_id: uuid.UUID) -> None:
+def _destroy_one(connection: Connection, entry: Shredded) -> int:
+    wheres = [(table, _of(table, entry)) for table in KEYS_OF_CASES]
+    return sum(
+        connection.execute(delete(table).where(where)).rowcount
+        for table, where in wheres
+        if where is not None
+    )
+
+
+def _still_held(connection: Connection, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these cases of which a key is there; years of erased ones cost a few statements."""
+    asked, found = list(case_ids), set()
+    for start in range(0, len(asked), CHUNK):
+        for table in KEYS_OF_CASES:
+            some = table.c.case_id.in_(asked[start : start + CHUNK])
+            found |= set(connection.scalars(select(table.c.case_id).where(some)))
+    return found
+
+
+def _newest_held(case_id: uuid.UUID) -> dict[str, int]:
+    """The newest version of each compartment of which somebody holds a key."""
+    newest: dict[str, int] = {}
+    for table in (store.compartment_keys, store.grants):
+        for row in keys.ring().store.rows(table, table.c.case_id == case_id):
+            newest[row.compartment] = max(row.version, newest.get(row.compartment, 0))
+    return newest
+
+
+def _drop_opened(case_id: uuid.UUID, compartments: Collection[str]) -> None:
     """What this request had unwrapped is closed to it too."""
     context = access_context.current()
     if context is not None:
-        for at in [at for at in context.keys if at[0] == case_id]:
-            del context.keys[at]
+        for at in list(context.keys):
+            if at[0] == case_id and (not compartments or at[1] in compartments):
+                del context.keys[at]
 
 
-def _of(table: Any, case_id: uuid.UUID) -> Any:
-    return table.c.case_id == case_id
+def _of(table: Any, entry: Shredded) -> Any:
+    """Which rows of a table it destroys; None for none: a part leaves the case's own key."""
+    own = table.c.case_id == entry.case_id
+    if not entry.compartment:
+        return own
+    if table is store.case_keys:
+        return None
+    return own & (table.c.compartment == entry.compartment) & (table.c.version <= entry.version)

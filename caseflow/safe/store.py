@@ -86,8 +86,11 @@ shred_ledger = Table(
     "shred_ledger",
     metadata,
     Column("case_id", Uuid, primary_key=True),
+    Column("compartment", String(80), primary_key=True, default="", server_default=""),
+    Column("version", Integer, primary_key=True, default=0, server_default="0"),
     Column("at", String(40), nullable=False),
 )
+"""Without a compartment: the whole case; else that compartment, up to and with this version."""
 
 rotations = Table(
     "key_rotation",
@@ -101,6 +104,8 @@ rotations = Table(
 )
 """The newest rotation of each level (caseflow.safe.rotation): a row without an end is pending."""
 
+WHOLE = -1
+"""Stands for every version of every compartment."""
 CaseCompartment = tuple[uuid.UUID, str]
 _WRAPS = (
     select(
@@ -177,9 +182,11 @@ class KeyStore:
         with self.reading() as connection:
             return list(connection.execute(statement))
 
-    def is_shredded(self, case_id: uuid.UUID) -> bool:
-        """Whether every key of this case was destroyed for good."""
-        return bool(self.rows(shred_ledger, shred_ledger.c.case_id == case_id))
+    def is_shredded(self, case_id: uuid.UUID, compartment: str = "", version: int = 0) -> bool:
+        """Whether every key of this case, or this one of a compartment, was destroyed for good."""
+        with self.reading() as connection:
+            last = shredded_version(connection, case_id, compartment)
+        return last is not None and (last == WHOLE or version <= last)
 
     def destroy(self, table: Table, *where: Any) -> int:
         """Destroy rows; how many there were."""
@@ -216,3 +223,17 @@ class KeyStore:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"LOCK TABLE {_KEY_TABLES} IN {mode} MODE"))
             yield connection
+
+
+def shredded_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:
+    """Up to which version a compartment's keys were destroyed for good; WHOLE when the whole case
+    was, None when nothing was."""
+    ledger = shred_ledger.c
+    rows = connection.execute(
+        select(ledger.compartment, ledger.version).where(
+            ledger.case_id == case_id, ledger.compartment.in_({"", compartment})
+        )
+    ).all()
+    if any(not row.compartment for row in rows):
+        return WHOLE
+    return max((row.version for row in rows), default=None)

@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from caseflow import assembly, clock, create_app
 from caseflow.access import context
@@ -20,35 +20,14 @@ from caseflow.pathway.consent import actions as consents
 from caseflow.pathway.screening import actions as screenings
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.people import queries as people
-from caseflow.safe import keys, shredding, store
+from caseflow.safe import keys, shredding
 from caseflow.safe.keys import NoKey
 from caseflow.safe.ledger import LedgerBroken
 from caseflow.safe.sealed import ERASED
 from tests.integration import builders
+from tests.integration.safe.key_copies import backup, held, put_back
 from tests.integration.world import acting_as, commit, sign_in
 from tests.stores import close_stores
-
-TABLES = (*shredding.KEYS_OF_CASES, store.shred_ledger)
-
-
-def held(case_id):
-    """Every key of a case that the key store holds."""
-    ring = keys.ring().store
-    return [r for t in shredding.KEYS_OF_CASES for r in ring.rows(t, t.c.case_id == case_id)]
-
-
-def backup():
-    """What an older copy of the key store holds."""
-    return {table: keys.ring().store.rows(table) for table in TABLES}
-
-
-def put_back(copy):
-    """The older copy takes the place of the key store."""
-    with keys.ring().store.engine.begin() as connection:
-        for table in TABLES:
-            connection.execute(table.delete())
-            if copy[table]:
-                connection.execute(insert(table), [dict(row._mapping) for row in copy[table]])
 
 
 def start_anew(settings):
