@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     mail_sender: str = "caseflow@localhost"
     exit_url: str = "https://www.wikipedia.org/"
     """Where *Exit this page* goes: something harmless in your country."""
+    key_backup_days: int = Field(default=30, ge=1)
+    """How long a backup of the keys is kept: so long after an erasure it is not complete."""
     session_idle_minutes: int = Field(default=15, ge=1, le=60)
     session_hours: int = Field(default=10, ge=1, le=24)
     search_idle_minutes: int = Field(default=15, ge=1, le=120)

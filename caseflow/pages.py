@@ -5,6 +5,7 @@ from caseflow.agencies.directory.views import blueprint as directory
 from caseflow.agencies.membership.views import blueprint as admin
 from caseflow.audit.views import blueprint as audit
 from caseflow.audit.witnessing.views import blueprint as witness
+from caseflow.erasure.views import blueprint as erasure
 from caseflow.notices.views import blueprint as notices
 from caseflow.pathway.case.views import blueprint as case
 from caseflow.pathway.closure.views import blueprint as closure
@@ -17,6 +18,7 @@ from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint as referral
 from caseflow.pathway.screening.search.views import blueprint as search
 from caseflow.pathway.screening.views import blueprint as screening
+from caseflow.portal.views import blueprint as portal
 from caseflow.reporting.views import blueprint as dashboard
 from caseflow.watching.views import blueprint as watching
 from caseflow.web.views import blueprint as web
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     plan,
     follow_up,
     closure,
+    erasure,
+    portal,
     dashboard,
     audit,
     watching,

@@ -6,6 +6,7 @@ from caseflow.audit import models as audit
 from caseflow.audit.anchors import models as anchors
 from caseflow.audit.checkpoints import models as checkpoints
 from caseflow.audit.witnessing import models as witnessing
+from caseflow.erasure import models as erasure
 from caseflow.extensions import db
 from caseflow.notices import models as notices
 from caseflow.pathway.case import models as case
@@ -24,7 +25,7 @@ from caseflow.web import once
 
 MODULES = (
     accounts, agencies, anchors, audit, cards, case, checkpoints, closure, consent, disclosure,
-    follow_up, identification, notices, once, people, plan, referral, screening, watching,
+    erasure, follow_up, identification, notices, once, people, plan, referral, screening, watching,
     witnessing,
 )  # fmt: skip
 METADATA = db.metadata

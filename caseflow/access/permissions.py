@@ -41,3 +41,7 @@ class Permission(StrEnum):
     CASE_SEARCH = "case:search"
     DUPLICATE_CHECK = "duplicate:check"
     MATCH_LIST = "match:list"
+    ERASURE_REQUEST = "erasure:request"
+    ERASURE_LIST = "erasure:list"
+    ERASURE_DECIDE = "erasure:decide"
+    HOLD_MANAGE = "hold:manage"

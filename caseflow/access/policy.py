@@ -105,6 +105,10 @@ POLICY: dict[P, Alternatives] = {
     P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
     P.DUPLICATE_CHECK: ((_responder,), (_caseworker,), (_supervisor,)),
     P.MATCH_LIST: ((role(Role.COORDINATOR),),),
+    P.ERASURE_REQUEST: (_own, _team),
+    P.ERASURE_LIST: ((role(Role.DPO),),),
+    P.ERASURE_DECIDE: ((role(Role.DPO), not_requester),),
+    P.HOLD_MANAGE: ((role(Role.DPO),),),
 }
 
 

@@ -24,6 +24,7 @@ from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
 from caseflow.cli import anchoring, checks, clockwork, installing, progress, serving
 from caseflow.demo import story, volume
+from caseflow.pathway.case import queries as cases
 from caseflow.watching import actions as watching
 from caseflow.watching import queries as watched
 from caseflow.watching.forms import purpose
@@ -145,7 +146,7 @@ def who(data: Path, *, case: str) -> dict[str, Any]:
     with app.app_context(), app.test_request_context():
         watching.look(clock.now())
         transaction.commit()
-        case_id = watched.case_by_name(case) or _stop(
+        case_id = cases.id_by_name(case) or _stop(
             f"There is no case {case}: give its code or its id, as its page shows them."
         )
         return {"case": str(case_id), "openings": list(_openings(case_id))}

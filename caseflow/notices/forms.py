@@ -28,4 +28,6 @@ labels.words(
     alert_raised=_l("There is an alert"),
     closure_returned=_l("A closure came back to you"),
     case_rests=_l("A case rests, as consent to the work has expired"),
+    erasure_to_decide=_l("An erasure waits for your decision"),
+    erasure_decided=_l("An erasure was decided on"),
 )

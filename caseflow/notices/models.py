@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     CLOSURE_RETURNED = "closure_returned"
     ALERT_RAISED = "alert_raised"
     CASE_RESTS = "case_rests"
+    ERASURE_TO_DECIDE = "erasure_to_decide"
+    ERASURE_DECIDED = "erasure_decided"
 
 
 class Notice(Model):

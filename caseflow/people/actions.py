@@ -46,10 +46,12 @@ def record_safe_contact(
     return contact
 
 
-def forget(case_id: uuid.UUID, *, by: Actor) -> None:
-    """Delete who it was and how to reach her or him, and by what she or he was found."""
+def forget(case_id: uuid.UUID, *, by: Actor, part: str = "") -> None:
+    """Delete who it was and how to reach her or him, or one of both, and by what she or he was
+    found: a contact that nobody can read must not look like one that is written down."""
     cards.forget(case_id)
-    for row in (queries.person_of(case_id), queries.safe_contact_of(case_id)):
-        if row is not None:
+    rows = {"identity": queries.person_of(case_id), "contact": queries.safe_contact_of(case_id)}
+    for name, row in rows.items():
+        if row is not None and part in ("", name):
             db.session.delete(row)
             log.record(Event.PERSON_FORGOTTEN, by=by, thing=row)

@@ -42,6 +42,7 @@ PURPOSES: dict[str, Any] = {
     "inbox.": _l("The partner's inbox"),
     "follow_up.": _l("Follow-up"),
     "closure.": _l("Closure"),
+    "erasure.": _l("Erasure"),
 }
 """What an opening was for, by how the page's address begins; longer beginnings first."""
 

@@ -66,14 +66,6 @@ def openings_of(case_id: uuid.UUID, *, before: int | None = None) -> EventPage:
     return EventPage(shown, shown[-1].sequence if len(found) > PAGE else None)
 
 
-def case_by_name(name: str) -> uuid.UUID | None:
-    """The id of a case by its code or its id, whether or not it still stands; None for neither."""
-    try:
-        return uuid.UUID(name.strip())
-    except ValueError:
-        return db.session.scalar(select(Case.id).where(Case.code == name.strip().upper()))
-
-
 def thresholds() -> Thresholds:
     """From the settings of this deployment."""
     settings = current_app.config["SETTINGS"]

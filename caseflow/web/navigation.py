@@ -44,7 +44,7 @@ ENTRIES = (
         N_("Cases"),
         Permission.CASE_LIST,
         ("case.", "watching.of_case", "consent.", "identification.", "plan.", "referral.",
-         "follow_up.", "closure.", "search.index", "search.known_case"),
+         "follow_up.", "closure.", "search.index", "search.known_case", "erasure.of_case"),
     ),
     Entry(
         "notifications.index",
@@ -61,6 +61,7 @@ ENTRIES = (
         Permission.AUDIT_VIEW,
         ("audit.", "watching.of_any_case"),
     ),
+    Entry("erasure.index", N_("Erasures"), Permission.ERASURE_LIST, ("erasure.",)),
     Entry("watching.index", N_("Alerts"), Permission.ALERT_VIEW, ("watching.",)),
     Entry("admin.index", N_("Administration"), Permission.ACCOUNT_MANAGE, ("admin.",)),
 )

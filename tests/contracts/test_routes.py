@@ -31,8 +31,12 @@ WHO = {
     "directory:manage": {"coordinator"},
     "duplicate:check": {"responder", "caseworker", "supervisor"},
     "match:list": {"coordinator"},
+    "erasure:decide": {"dpo"},
+    "erasure:list": {"dpo"},
+    "erasure:request": {"caseworker", "supervisor"},
     "directory:view": {"caseworker", "supervisor", "clinic", "coordinator", "administrator"},
     "follow-up:record": {"caseworker", "supervisor"},
+    "hold:manage": {"dpo"},
     "identification:notify": {"caseworker", "supervisor"},
     "inbox:view": {"clinic"},
     "notification:decide": {"authority"},
@@ -84,17 +88,21 @@ ROUTES = {
     "dashboard:view": "dashboard.index dashboard.overdue",
     "directory:manage": "directory.add directory.edit",
     "directory:view": "directory.index directory.show",
+    "erasure:decide": "erasure.show",
+    "erasure:list": "erasure.index",
+    "erasure:request": "erasure.of_case",
     "follow-up:record": (
         "follow_up.complete follow_up.index follow_up.plan follow_up.record_attempt follow_up.show"
     ),
+    "hold:manage": "erasure.holds erasure.release",
     "identification:notify": "identification.index identification.notify",
     "inbox:view": "inbox.index inbox.respond inbox.schedule inbox.show",
     "notification:decide": "notifications.decide",
     "notification:list": "notifications.index notifications.show",
     "plan:approve": "plan.approve",
     "public": (
-        "accounts.enrol security.login security.logout static web.exit_page web.healthz "
-        "web.language web.readyz witness.checkpoints"
+        "accounts.enrol portal.index security.login security.logout static web.exit_page "
+        "web.healthz web.language web.readyz witness.checkpoints"
     ),
     "referral:remind": "dashboard.remind",
     "referral:send": (

@@ -27,14 +27,14 @@ PLAIN_TEXT = {
     "consent.recipients",
     "consent.categories", "consent.services", "consent.text_version", "consent.language",
     "consent.points", "packet.service", "packet.categories", "planned_action.responsible",
-    "contact_attempt.way", "log_reading.name",
+    "contact_attempt.way", "log_reading.name", "erasure.compartment",
     "audit_anchor.name", "audit_anchor.reason", "audit_witnessed.origin", "audit_witnessed.note",
 }  # fmt: skip
 HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
     "alert.seal", "canary_mark.mark", "audit_pending.seal", "audit_writer.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
-    "packet.seal", "sign_in_delay.id",
+    "packet.seal", "sign_in_delay.id", "erasure.receipt", "erasure.seal", "legal_hold.seal",
     "audit_checkpoint.chain_hash", "audit_checkpoint.root", "audit_checkpoint.peaks",
     "audit_checkpoint.signature", "audit_checkpoint.previous_root", "audit_anchor.receipt",
     "audit_witnessed.root",

@@ -45,6 +45,14 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
     return case
 
 
+def id_by_name(name: str) -> uuid.UUID | None:
+    """The id of a case by its code or its id, whether or not it still stands; None for neither."""
+    try:
+        return uuid.UUID(name.strip())
+    except ValueError:
+        return db.session.scalar(select(Case.id).where(Case.code == name.strip().upper()))
+
+
 def with_person(statement: Select[Case]) -> Select[Case, Person]:
     """Beside each case the person, for the name they are known by."""
     return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)

@@ -24,7 +24,7 @@ from caseflow.audit.events import Event
 from caseflow.crypto.derived import derive
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case import queries as cases
 from caseflow.safe import keys
 from caseflow.watching import actions
 from caseflow.watching.models import AlertKind, CanaryMark
@@ -90,7 +90,7 @@ def _marks_of(case_id: uuid.UUID) -> list[bytes]:
 
 
 def _by_code(code: str) -> uuid.UUID:
-    found = db.session.scalar(select(Case.id).where(Case.code == code.strip().upper()))
+    found = cases.id_by_name(code)
     if found is None:
         raise RuleBroken("There is no case with this code.", field="code")
     return found

@@ -1,5 +1,6 @@
 """Every page with an id, asked for and filled in well by everybody to whom it does not belong."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from caseflow.access import context
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts
 from caseflow.accounts.models import User
+from caseflow.erasure.models import Erasure, ErasureReason, HoldReason, LegalHold
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team
@@ -17,6 +19,7 @@ from caseflow.pathway.consent import actions as consents
 from caseflow.pathway.consent.models import Consent, InformationPoint
 from caseflow.pathway.plan.models import PlannedAction
 from caseflow.pathway.referral.models import Referral, Status
+from caseflow.safe import attested
 from tests.integration import builders
 from tests.integration.safe import marked_way
 from tests.integration.world import acting_as, commit, sign_in
@@ -35,10 +38,33 @@ def way(app, world, monkeypatch):
         name: db.session.scalars(db.select(model.id).where(model.case_id == ids["case_id"])).first()
         for name, model in found.items()
     }
+    found = (_erasure(world, ids["case_id"]), _hold(world, ids["case_id"]))
+    ids |= dict(zip(("erasure_id", "hold_id"), found, strict=True))
     recipient, clinic = world.organisations["State Authority"].id, world.services["clinic"].id
     return ids | {"recipient_id": recipient, "purpose": "services", "verb": "accept",
                   "instrument_id": "short-screen", "service_id": clinic,
                   "step": "person"}  # fmt: skip
+
+
+def _erasure(world, case_id):
+    row = Erasure(id=uuid.uuid4(), case_id=case_id, compartment="", receipt=bytes(32),
+                  organisation_id=world.caseworker.organisation_id,
+                  reason=ErasureReason.PERSON_ASKED, requested_at=clock.now(),
+                  requested_by_id=world.caseworker.id)  # fmt: skip
+    return _kept(row)
+
+
+def _hold(world, case_id):
+    row = LegalHold(id=uuid.uuid4(), case_id=case_id, reason=HoldReason.COURT,
+                    set_at=clock.now(), set_by_id=world.people["dpo"].id)  # fmt: skip
+    return _kept(row)
+
+
+def _kept(row):
+    attested.attest(row)
+    db.session.add(row)
+    commit()
+    return row.id
 
 
 def _filled(world):
@@ -50,7 +76,8 @@ def _filled(world):
         "priority": "urgent", "status": "met", "need": "met", "told": "y", "due_on": soon,
         "responsible": "caseworker", "expires_on": soon, "retain_until": soon, "day": soon,
         "at": "10:00", "decided_on": clock.today().isoformat(), "outcome": "positive",
-        "kind": "conclusive_grounds", "way": "text", "rules_read": "y", "everything": "yes",
+        "kind": "conclusive_grounds", "part": "whole", "sure": "y",
+        "verb": "approve", "way": "text", "rules_read": "y", "everything": "yes",
         "owner": str(world.colleague.id), "user": str(world.colleague.id), "language": "en",
         "read_aloud": "y", "points": [point.value for point in InformationPoint],
         "given_by": "person", "manner": "signature", "share_now": "no", "services": ["health"],
@@ -60,9 +87,10 @@ def _filled(world):
 
 
 OWN = {"responder": {"screening.show"}, "clinic": {"inbox.show", "inbox.respond", "inbox.schedule"},
-       "authority": {"notifications.show", "notifications.decide"}}  # fmt: skip
+       "authority": {"notifications.show", "notifications.decide"},
+       "dpo": {"erasure.show", "erasure.release"}}  # fmt: skip
 OPEN_TO_ALL = {"case_id", "screening_id", "referral_id", "follow_up_id", "notification_id",
-               "need_id", "consent_id", "action_id"}  # fmt: skip
+               "need_id", "consent_id", "action_id", "erasure_id", "hold_id"}  # fmt: skip
 
 
 def _tables():

@@ -1,0 +1,101 @@
+"""Requests and holds for whom they are meant; a receipt finds its requests without an account."""
+
+import hmac
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+from caseflow.crypto.derived import derive
+from caseflow.erasure import rules
+from caseflow.erasure.models import Erasure, LegalHold
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.safe import keys
+
+SHOWN = 100
+
+
+def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
+    """What waits for a decision first, then the newest."""
+    authorise(seen_by, Permission.ERASURE_LIST)
+    decided = or_(Erasure.approved_at.is_not(None), Erasure.declined_at.is_not(None))
+    newest = select(Erasure).options(joinedload(Erasure.case))
+    return db.session.scalars(
+        newest.order_by(decided, Erasure.requested_at.desc()).limit(SHOWN)
+    ).all()
+
+
+def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
+    """One request; NotFound for everybody who does not decide."""
+    authorise(seen_by, Permission.ERASURE_LIST)
+    erasure = db.session.get(Erasure, erasure_id)
+    if erasure is None:
+        raise NotFound
+    return erasure
+
+
+def erasures_of(case: Case) -> Sequence[Erasure]:
+    """Of a case that was found with `get_case`, newest first."""
+    own = select(Erasure).where(Erasure.case_id == case.id)
+    return db.session.scalars(own.order_by(Erasure.requested_at.desc())).all()
+
+
+def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
+    """A request for this, or for the whole file, that waits for a decision."""
+    waiting = select(Erasure).where(
+        Erasure.case_id == case_id,
+        Erasure.compartment.in_({"", compartment}),
+        Erasure.approved_at.is_(None),
+        Erasure.declined_at.is_(None),
+    )
+    return db.session.scalars(waiting.limit(1)).first()
+
+
+def holds_seen_by(seen_by: Actor) -> Sequence[LegalHold]:
+    """Holds that stand."""
+    authorise(seen_by, Permission.HOLD_MANAGE)
+    standing = select(LegalHold).where(LegalHold.released_at.is_(None))
+    newest = standing.options(joinedload(LegalHold.case)).order_by(LegalHold.set_at.desc())
+    return db.session.scalars(newest.limit(SHOWN)).all()
+
+
+def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
+    """One hold; NotFound for everybody who does not manage them."""
+    authorise(seen_by, Permission.HOLD_MANAGE)
+    hold = db.session.get(LegalHold, hold_id)
+    if hold is None:
+        raise NotFound
+    return hold
+
+
+def hold_of(case_id: uuid.UUID) -> LegalHold | None:
+    """The hold that stands on a case; a row whose seal is broken still holds."""
+    standing = select(LegalHold).where(
+        LegalHold.case_id == case_id, LegalHold.released_at.is_(None)
+    )
+    return db.session.scalars(standing.limit(1)).first()
+
+
+def packets_of(case_id: uuid.UUID) -> Sequence[Packet]:
+    """Everything that was ever sent of a case."""
+    return db.session.scalars(select(Packet).where(Packet.case_id == case_id)).all()
+
+
+def by_receipt(receipt: str) -> Sequence[Erasure]:
+    """What the holder of this code asked for; nothing for a code that nobody was given."""
+    marks = marks_of(receipt)
+    return db.session.scalars(select(Erasure).where(Erasure.receipt.in_(marks))).all()
+
+
+def marks_of(receipt: str) -> list[bytes]:
+    """Its keyed hash under every system key, the newest first: it outlives a rotation."""
+    versions = sorted(keys.ring().system_keys().items(), reverse=True)
+    text = rules.typed(receipt).encode()
+    return [hmac.digest(derive(key, "receipt"), text, "sha256") for _, key in versions]

@@ -1,0 +1,31 @@
+"""One page, for whoever holds a receipt."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from caseflow import clock
+from caseflow.access.guards import public
+from caseflow.erasure import queries, rules
+from caseflow.extensions import limiter
+from caseflow.portal.forms import ReceiptForm
+
+blueprint = Blueprint("portal", __name__)
+
+
+@blueprint.route("/portal", methods=["GET", "POST"])
+@public
+@limiter.limit("10 per minute", methods=["POST"])
+def index() -> tuple[str, int]:
+    """Whether what was asked for is erased, and from when no backup holds it either."""
+    form, found = ReceiptForm(), None
+    if form.validate_on_submit():
+        found = queries.by_receipt(form.receipt.data or "")
+        if not found:
+            form.form_errors.append(_("We do not know this code. Look whether a sign is missing."))
+        else:
+            form.receipt.data = ""  # it stays on no page that somebody else may see
+    page = render_template(
+        "portal/index.html", form=form, erasures=found or (), today=clock.today(),
+        is_pending=rules.is_pending,
+    )  # fmt: skip
+    return page, form.status
