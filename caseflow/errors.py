@@ -23,3 +23,7 @@ class Stale(Exception):
 
 class ReadOnly(Exception):
     """This installation is older than its last anchor; the message says what to do."""
+
+
+class Refused(Exception):
+    """A command cannot be carried out; the message is one sentence to the operator, in English."""

@@ -57,7 +57,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def installed_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A migrated, empty PostgreSQL database to be used as a template, and its data folder."""
-    home, url = tmp_path_factory.mktemp("installed-pg"), _new_database(postgres)
+    home, url = tmp_path_factory.mktemp("installed-pg"), new_database(postgres)
     _install(Settings(data=home, tls="off", demo=True, database_url=url))
     return url, home
 
@@ -82,7 +82,7 @@ def fresh(request: pytest.FixtureRequest, home: Path) -> Settings:
         return Settings(data=home, tls="off", demo=True)
     template, template_home = request.getfixturevalue("installed_postgres")
     shutil.copytree(template_home, home)
-    url = _new_database(request.getfixturevalue("postgres"), template=make_url(template).database)
+    url = new_database(request.getfixturevalue("postgres"), template=make_url(template).database)
     return Settings(data=home, tls="off", demo=True, database_url=url)
 
 
@@ -124,7 +124,8 @@ def _install(settings: Settings) -> None:
         close_stores()
 
 
-def _new_database(server: str, template: str = "template1") -> str:
+def new_database(server: str, template: str = "template1") -> str:
+    """The address of a fresh database on this server."""
     name = f"caseflow_{os.getpid()}_{uuid.uuid4().hex[:12]}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -82,6 +82,8 @@ class Event(StrEnum):
     ALERT_RAISED = "alert.raised"
     ALERT_ANSWERED = "alert.answered"
     CANARY_CHANGED = "canary.changed"
+    BACKUP_MADE = "store.backup_made"
+    RESTORED = "store.restored"
     LOG_VERIFIED = "log.verified"
     VOLUME_MADE = "demo.volume_made"
     CHECKPOINT_MADE = "log.checkpoint_made"

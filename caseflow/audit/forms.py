@@ -86,6 +86,8 @@ WORDS: dict[Event, Any] = {
     Event.ERASURE_DECLINED: _l("Declined an erasure"),
     Event.HOLD_SET: _l("Set a legal hold"),
     Event.HOLD_RELEASED: _l("Released a legal hold"),
+    Event.BACKUP_MADE: _l("Made a backup"),
+    Event.RESTORED: _l("Put a backup back"),
     Event.ROWS_WRITTEN: _l("Wrote records"),
     Event.EVENT_LOST: _l("Found that an event was taken out before it had its place"),
     Event.ALERT_RAISED: _l("Raised an alert"),

@@ -22,7 +22,7 @@ from caseflow.agencies.models import OrganisationKind
 from caseflow.audit import queries as audit_queries
 from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
-from caseflow.cli import anchoring, checks, clockwork, installing, progress, serving
+from caseflow.cli import anchoring, checks, clockwork, installing, occupied, progress, serving
 from caseflow.demo import story, volume
 from caseflow.pathway.case import queries as cases
 from caseflow.watching import actions as watching
@@ -106,15 +106,16 @@ def demo(data: Path, *, port: int, cases: int) -> None:
 def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Serve, with the clockwork as a thread beside it."""
     stop = threading.Event()
-    sequencing.start(app)
-    threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
-    try:
-        if workers == 1:
-            serving.run_here(app, host=host, port=port)
-        else:
-            serving.run_processes(settings, host=host, port=port, workers=workers)
-    finally:
-        stop.set()
+    with occupied.by_server(settings.data):
+        sequencing.start(app)
+        threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
+        try:
+            if workers == 1:
+                serving.run_here(app, host=host, port=port)
+            else:
+                serving.run_processes(settings, host=host, port=port, workers=workers)
+        finally:
+            stop.set()
 
 
 def check(data: Path) -> list[dict[str, Any]]:

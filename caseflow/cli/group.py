@@ -9,12 +9,15 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from caseflow.cli import anchoring, commands
+from caseflow.cli import anchoring, backing_up, commands
 from caseflow.cli.keys import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
-from caseflow.errors import ReadOnly, RuleBroken
+from caseflow.errors import ReadOnly, Refused, RuleBroken
 from caseflow.sop.errors import ProcedureError
+
+SAID = (CryptoError, KeyProviderError, ProcedureError, ReadOnly, Refused, RuleBroken)
+"""Errors whose message is the sentence."""
 
 
 class OneSentence(click.Group):
@@ -28,7 +31,7 @@ class OneSentence(click.Group):
             first = error.errors(include_url=False)[0]
             name = "CASEFLOW_" + "_".join(str(part) for part in first["loc"]).upper()
             _stop(f"The setting {name} is wrong: {first['msg']}.")
-        except (CryptoError, KeyProviderError, ProcedureError, ReadOnly, RuleBroken) as error:
+        except SAID as error:
             _stop(str(error))
         except SQLAlchemyError as error:
             _stop(f"The database cannot be used ({type(error).__name__}): see `caseflow check`.")
@@ -146,6 +149,29 @@ def prove(data: Path, sequence: int, out: Path | None) -> None:
     else:
         out.write_text(text + "\n", encoding="utf-8")
         click.echo(f"The proof of event {sequence} is in {out}.")
+
+
+@main.command()
+@data_option
+@json_option
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+def backup(data: Path, as_json: bool, directory: Path) -> None:
+    """Two sealed files into DIRECTORY, data and keys apart; people go on working."""
+    tell(backing_up.backup(data, directory), as_json, backing_up.words_of_backup)
+
+
+@main.command()
+@data_option
+@json_option
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--name", help="Which backup; else the newest with both its files.")
+@click.option("--over", is_flag=True, help="In the place of the installation that is there.")
+def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: bool) -> None:
+    """Put a backup back, with the server stopped; what was erased since stays erased. Exit 1
+    when the log does not hold."""
+    facts = backing_up.restore(data, directory, name=name, over=over)
+    tell(facts, as_json, backing_up.words_of_restore)
+    sys.exit(0 if facts["holds"] else 1)
 
 
 def _verified(facts: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from caseflow import create_app, tables
 from caseflow.audit import log
 from caseflow.audit.models import AuditHead
+from caseflow.cli import restoring
 from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
 from caseflow.safe import keys, root, shredding, store
@@ -51,7 +52,9 @@ def create_root_key(settings: Settings) -> None:
 
 
 def check_whole(settings: Settings) -> None:
-    """Refuse a database without its key store, and the other way round; nothing is made."""
+    """Refuse a database without its key store, and the other way round; nothing is made. A
+    restore that was cut off is finished first."""
+    restoring.finish(settings)
     if not _is_file(settings.database) or not _is_file(settings.key_store):
         return
     data, key_store = _path(settings.database), _path(settings.key_store)
@@ -119,7 +122,7 @@ def is_started() -> bool:
     return is_installed() and bool(keys.ring().store.rows(store.system_keys))
 
 
-def alembic_config(engine: Engine, metadata: Any, folder: str) -> Config:
+def alembic_config(engine: Engine | None, metadata: Any, folder: str) -> Config:
     """Alembic over one of the two stores, without an ini file."""
     home = Path(shipped("migrations"))
     config = Config()

@@ -1,0 +1,119 @@
+"""A file of sealed pieces, in order and complete: what a backup is written as.
+
+Decision. *Context*: a backup is as large as the database and lies where others may copy, cut or
+change it. *Options*: one AES-GCM message (it must fit into memory, and opens only as a whole);
+a stream of messages with a counter and a mark on the last one. *Choice*: the second, the STREAM
+construction (Hoang, Reyhanitabar, Rogaway, Vizár, 2015), under a key of its own for each file,
+derived from the root key, which is in no backup. *Consequence*: a piece that is changed, moved,
+left out or added is refused, as is a file that ends too early; the head, which says what it is,
+is bound to every piece. After the root key was rotated, older files need the old root key.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from caseflow.crypto.errors import CryptoError
+
+MAGIC = b"caseflow backup 1\n"
+MOST = 1 << 20
+"""Bytes of one piece."""
+_SALT, _SIZE, _TAG = 32, 4, 16
+
+
+class ArchiveBroken(CryptoError):
+    """It is no backup, or not as it was written, or of another root key."""
+
+
+def write(file: IO[bytes], root: bytes, facts: dict[str, Any], pieces: Iterable[bytes]) -> None:
+    """Seal the pieces (each of at most MOST bytes) behind a head with these facts, in clear."""
+    said, salt = json.dumps(facts, sort_keys=True).encode(), os.urandom(_SALT)
+    head = MAGIC + len(said).to_bytes(_SIZE) + said + salt
+    file.write(head)
+    key, bound = _key(root, salt), hashlib.sha256(head).digest()
+    for number, (piece, is_last) in enumerate(_marked(pieces)):
+        sealed = key.encrypt(_nonce(number, is_last), piece, bound)
+        file.write(len(sealed).to_bytes(_SIZE) + sealed)
+
+
+def facts_of(file: IO[bytes]) -> dict[str, Any]:
+    """What the head says; nothing of it is proven before the first piece is opened."""
+    return _head(file)[0]
+
+
+def read(file: IO[bytes], roots: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces, opened one by one with whichever of the root keys fits; ArchiveBroken."""
+    _facts, salt, head = _head(file)
+    bound, keys = hashlib.sha256(head).digest(), [_key(root, salt) for root in roots]
+    number, is_last = 0, False
+    while not is_last:
+        sealed = _sized(file)
+        keys, piece, is_last = _opened(keys, sealed, number, bound)
+        yield piece
+        number += 1
+    if file.read(1):
+        raise ArchiveBroken("Something was added behind the end of the backup.")
+
+
+def _opened(
+    keys: list[AESGCM], sealed: bytes, number: int, bound: bytes
+) -> tuple[list[AESGCM], bytes, bool]:
+    for key in keys:
+        for is_last in (False, True):
+            try:
+                return [key], key.decrypt(_nonce(number, is_last), sealed, bound), is_last
+            except InvalidTag:
+                continue
+    if number == 0:
+        raise ArchiveBroken("The backup was changed, or the root key is another one.")
+    raise ArchiveBroken("The backup was changed: take another one.")
+
+
+def _head(file: IO[bytes]) -> tuple[dict[str, Any], bytes, bytes]:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise ArchiveBroken("This file is no backup of caseflow.")
+    said = _sized(file)
+    salt = _exactly(file, _SALT)
+    try:
+        facts: dict[str, Any] = json.loads(said)
+    except ValueError:
+        raise ArchiveBroken("This file is no backup of caseflow.") from None
+    return facts, salt, MAGIC + len(said).to_bytes(_SIZE) + said + salt
+
+
+def _sized(file: IO[bytes]) -> bytes:
+    size = int.from_bytes(_exactly(file, _SIZE))
+    if size > MOST + _TAG:
+        raise ArchiveBroken("The backup was changed: take another one.")
+    return _exactly(file, size)
+
+
+def _exactly(file: IO[bytes], size: int) -> bytes:
+    found = file.read(size)
+    if len(found) < size:
+        raise ArchiveBroken("The backup is cut short: take another one.")
+    return found
+
+
+def _marked(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    waiting = b""
+    for number, piece in enumerate(pieces):
+        if number:
+            yield waiting, False
+        waiting = piece
+    yield waiting, True
+
+
+def _nonce(number: int, is_last: bool) -> bytes:
+    return number.to_bytes(11) + bytes([is_last])
+
+
+def _key(root: bytes, salt: bytes) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, salt=salt, info=b"caseflow backup").derive(root))

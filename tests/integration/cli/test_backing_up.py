@@ -1,0 +1,304 @@
+"""A backup is put back: everything is there again, and what was erased is not."""
+
+import json
+import shutil
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from caseflow import clock
+from caseflow.access.whoever import Whoever
+from caseflow.audit import verify
+from caseflow.cli import backing_up, commands, installing, occupied, restoring
+from caseflow.cli.group import main
+from caseflow.crypto.archive import ArchiveBroken
+from caseflow.crypto.errors import CryptoError
+from caseflow.errors import Refused
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.models import Case
+from caseflow.people import queries as people
+from caseflow.safe import shredding
+from caseflow.safe.sealed import ERASED
+from tests import conftest
+from tests.integration import builders
+from tests.integration.safe.key_copies import held
+from tests.integration.world import acting_as, commit
+from tests.stores import close_stores
+
+
+@pytest.fixture
+def reader(world):
+    """The caseworker, bound to no session of this process."""
+    user = world.caseworker
+    return Whoever(user.held_roles, user.id, user.organisation_id)
+
+
+@pytest.fixture
+def here(app, world, reader, settings, monkeypatch):
+    """The installation of `app`, as commands find it."""
+    monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CASEFLOW_TLS", "off")
+    return settings.data
+
+
+@pytest.fixture
+def elsewhere(here, settings, tmp_path, request, monkeypatch):
+    """An empty folder (and database) with the root key, to which commands go from its call on."""
+
+    def go():
+        home = tmp_path / "elsewhere"
+        home.mkdir()
+        shutil.copy(settings.root_key_path, home)
+        if settings.database_url:
+            server = request.getfixturevalue("postgres")
+            monkeypatch.setenv("CASEFLOW_DATABASE_URL", conftest.new_database(server))
+        return home
+
+    return go
+
+
+@contextmanager
+def command():
+    """What a command opens is closed at its end; this process holds no store meanwhile."""
+    close_stores()
+    with click.Context(click.Command("test")):
+        yield
+
+
+def backup(home, directory):
+    """Its name."""
+    with command():
+        return backing_up.backup(home, directory)["name"]
+
+
+def restored(home, directory, **how):
+    """What the command says."""
+    with command():
+        return backing_up.restore(home, directory, **{"name": None, "over": False} | how)
+
+
+def names(home, reader, *case_ids):
+    """What the caseworker reads in an installation, and whether there are keys."""
+    found = []
+    with command(), opened(home).app_context(), acting_as(reader):
+        for case_id in case_ids:
+            cases.get_case(case_id, seen_by=reader)
+            found.append((people.person_of(case_id).known_as, bool(held(case_id))))
+        assert verify.verify().holds
+        db.session.remove()
+    return found
+
+
+def opened(home):
+    """The application over an installation, as any command opens it."""
+    return commands.installed(commands.settings_for(home))
+
+
+def two_cases(world):
+    return [builders.open_case(world).id for _ in range(2)]
+
+
+def rename(reader, case_id, name):
+    with acting_as(reader):
+        cases.get_case(case_id, seen_by=reader)
+        people.person_of(case_id).known_as = name
+        commit()
+
+
+def shred(case_id):
+    shredding.shred(case_id)
+    commit()
+
+
+def test_erased_stays_erased_and_the_rest_is_back(
+    here, elsewhere, world, reader, settings, tmp_path, monkeypatch
+):
+    first, second = two_cases(world)
+    backup(here, tmp_path / "b")
+    shred(first)
+    rename(reader, second, "Written afterwards")
+    monkeypatch.setenv("CASEFLOW_SHRED_LEDGER", str(settings.shred_ledger_path))
+    home = elsewhere()
+    facts = restored(home, tmp_path / "b")
+    assert facts["holds"]
+    assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
+
+
+def test_on_a_new_machine_the_newest_copy_of_the_ledger_tells(
+    here, elsewhere, world, reader, tmp_path
+):
+    first, second = two_cases(world)
+    older = backup(here, tmp_path / "b")
+    shred(first)
+    backup(here, tmp_path / "b")
+    home = elsewhere()
+    restored(home, tmp_path / "b", name=older)
+    assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
+
+
+def test_in_the_place_of_what_is_there_only_when_told(here, world, reader, tmp_path):
+    first, second = two_cases(world)
+    backup(here, tmp_path / "b")
+    rename(reader, first, "Written afterwards")
+    with pytest.raises(Refused, match="--over"):
+        restored(here, tmp_path / "b")
+    assert names(here, reader, first)[0][0] == "Written afterwards"
+    restored(here, tmp_path / "b", over=True)
+    assert names(here, reader, first, second) == [(builders.KNOWN_AS, True)] * 2
+
+
+def test_people_go_on_while_it_is_copied(app, here, elsewhere, world, reader, tmp_path):
+    case_id = builders.open_case(world).id
+    stop, failures = threading.Event(), []
+
+    def work():
+        try:
+            with app.app_context():
+                while not stop.is_set():
+                    rename(reader, case_id, "Somebody")
+        except Exception as failure:
+            failures.append(failure)
+
+    close_stores()
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        with click.Context(click.Command("test")):
+            made = [backing_up.backup(here, tmp_path / "b")["name"] for _ in range(3)]
+    finally:
+        stop.set()
+        worker.join()
+    assert not failures
+    home = elsewhere()
+    facts = restored(home, tmp_path / "b", name=made[1])
+    assert facts["holds"], facts
+    assert names(home, reader, case_id)[0][0] in ("Somebody", builders.KNOWN_AS)
+
+
+def test_a_server_keeps_its_stores(here, world, tmp_path):
+    backup(here, tmp_path / "b")
+    with occupied.by_server(here), pytest.raises(Refused, match="A server runs"):
+        restored(here, tmp_path / "b", over=True)
+
+
+def _flip(pair):
+    raw = bytearray(pair["keys"].read_bytes())
+    raw[-20] ^= 1
+    pair["keys"].write_bytes(raw)
+
+
+def _cut(pair):
+    pair["data"].write_bytes(pair["data"].read_bytes()[:-1])
+
+
+def _lose(pair):
+    pair["keys"].unlink()
+
+
+def _swap(pair):
+    pair["keys"].write_bytes(pair["data"].read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [(_flip, "was changed"), (_cut, "cut short"), (_lose, "both its files"),
+     (_swap, "not of one backup")],
+)  # fmt: skip
+def test_a_damaged_backup_changes_nothing(here, world, reader, tmp_path, harm, sentence):
+    case_id = builders.open_case(world).id
+    name = backup(here, tmp_path / "b")
+    harm({kind: tmp_path / "b" / f"caseflow-{name}.{kind}" for kind in ("data", "keys")})
+    with pytest.raises((ArchiveBroken, Refused), match=sentence):
+        restored(here, tmp_path / "b", over=True)
+    assert not list(here.glob(".restored*")) and not list(here.glob(".restoring"))
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+
+
+def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere, tmp_path):
+    backup(here, tmp_path / "b")
+    home = elsewhere()
+    (home / "root.key").unlink()
+    with pytest.raises(Refused, match="root key is missing"):
+        restored(home, tmp_path / "b")
+    installing.root.chosen(commands.settings_for(home)).create()
+    with pytest.raises(ArchiveBroken, match="root key is another one"):
+        restored(home, tmp_path / "b")
+
+
+def test_a_restore_that_was_cut_off_is_finished_or_said(here, world, reader, settings, tmp_path,
+                                                        monkeypatch):  # fmt: skip
+    case_id = builders.open_case(world).id
+    backup(here, tmp_path / "b")
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_sync", _killed_at(2))
+        patched.setattr(backing_up.copies, "fill", _killed_at(2))
+        with pytest.raises(KeyboardInterrupt):
+            restored(here, tmp_path / "b", over=True)
+    if settings.database_url:
+        with pytest.raises(CryptoError, match="cut off: run `caseflow restore` again"):
+            opened(here)
+        restored(here, tmp_path / "b", over=True)
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+    assert not (here / ".restoring").exists()
+
+
+def _killed_at(call):
+    calls = []
+
+    def killed(*given):
+        calls.append(given)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+
+    return killed
+
+
+def test_older_than_its_anchor_it_says_so(here, world, tmp_path):
+    backup(here, tmp_path / "b")
+    builders.open_case(world)
+    with command():
+        commands.anchor(here)
+    facts = restored(here, tmp_path / "b", over=True)
+    assert "older than its last anchor" in facts["read_only"]
+    assert "READ-ONLY" in backing_up.words_of_restore(facts)
+
+
+def test_old_backups_of_the_keys_are_deleted(here, settings, tmp_path):
+    backup(here, tmp_path / "b")
+    later = clock.now() + timedelta(days=settings.key_backup_days, hours=1)
+    with clock.set_to(later), command():
+        facts = backing_up.backup(here, tmp_path / "b")
+    assert len(facts["deleted"]) == 1
+    kinds = sorted(path.suffix for path in (tmp_path / "b").iterdir())
+    assert kinds == [".data", ".data", ".keys"]
+
+
+def test_no_name_and_no_wrap_lies_in_a_backup(here, world, tmp_path):
+    builders.open_case(world)
+    wraps = [bytes(row.wrapped) for row in held(db.session.scalars(db.select(Case.id)).first())]
+    backup(here, tmp_path / "b")
+    for path in (tmp_path / "b").iterdir():
+        raw = path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+        assert not [secret for secret in (*wraps, builders.KNOWN_AS.encode()) if secret in raw]
+
+
+def test_the_commands_speak_in_one_sentence(here, tmp_path, monkeypatch):
+    close_stores()
+    run, place = CliRunner().invoke, str(tmp_path / "b")
+    made = run(main, ["backup", place, "--data", str(here), "--json"])
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.output)["directory"] == place
+    for words in (["restore", place], ["restore", place, "--over", "--name", "nothing"],
+                  ["restore", str(tmp_path / "nowhere")]):  # fmt: skip
+        refused = run(main, [*words, "--data", str(here)])
+        assert refused.exit_code == 2
+        assert "Traceback" not in refused.output
+    said = run(main, ["restore", place, "--over", "--data", str(here)])
+    assert said.exit_code == 0, said.output
+    assert "what was erased since is erased again" in said.output
