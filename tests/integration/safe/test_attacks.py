@@ -16,6 +16,8 @@ from caseflow.accounts import actions as accounts
 from caseflow.audit import knowledge, verify
 from caseflow.audit.knowledge import RowState, committed_tables
 from caseflow.crypto.errors import CryptoError
+from caseflow.erasure import actions as erasures
+from caseflow.erasure.models import ErasureReason, HoldReason
 from caseflow.extensions import db
 from caseflow.people.cards import actions as cards
 from caseflow.safe import holders, keys, store
@@ -112,12 +114,14 @@ def _watched_and_gone(world, case):
     now = clock.now()
     with acting_as(world.dpo):
         canaries.mark(case.code, by=world.dpo)
+        erasures.hold(case.code, HoldReason.COURT, by=world.dpo)
         watching.raise_alert(Finding(AlertKind.NIGHT, now, now, 2), about=world.colleague)
         commit()
     gone = builders.prepared_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(gone.id)
         cards.forget(gone.id)
+        erasures.request(gone, "documents", ErasureReason.PERSON_ASKED, by=world.caseworker)
         commit()
 
 
