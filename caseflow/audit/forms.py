@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from caseflow.audit.events import Event
 from caseflow.audit.knowledge import RowState
@@ -237,13 +237,3 @@ class EventFilter(Form):  # type: ignore[misc]
     def asked(self) -> dict[str, Any]:
         """What to keep in the address of the next page."""
         return {field.name: request.args[field.name] for field in self if field.data}
-
-
-class CaseFilter(Form):  # type: ignore[misc]
-    """Of which case the openings are asked for."""
-
-    case = StringField(
-        _l("Id of the case"),
-        description=_l("The organisation that holds the case finds it in the address of its page."),
-        validators=[InputRequired(_l("Paste the id of a case.")), is_id],
-    )

@@ -63,8 +63,9 @@ def end_reflection_periods() -> Any:
 
 
 def watch_the_log() -> Any:
-    """Read on in the log, and raise alerts."""
-    return watching.look(clock.now())
+    """Read on in the log, and raise alerts: a batch in a transaction, until there is no more."""
+    while watching.look():
+        transaction.commit()
 
 
 def rest_expired_cases() -> Any:

@@ -12,7 +12,6 @@ import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow import clock
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts
 from caseflow.accounts import queries as people
@@ -25,7 +24,6 @@ from caseflow.audit import verify as audit_verify
 from caseflow.cli import anchoring, checks, clockwork, installing, occupied, progress, serving
 from caseflow.demo import story, volume
 from caseflow.pathway.case import queries as cases
-from caseflow.watching import actions as watching
 from caseflow.watching import queries as watched
 from caseflow.watching.forms import purpose
 from caseflow.web import transaction
@@ -145,16 +143,15 @@ def who(data: Path, *, case: str) -> dict[str, Any]:
     """Every opening of one case as facts, newest first."""
     app = installed(settings_for(data))
     with app.app_context(), app.test_request_context():
-        watching.look(clock.now())
-        transaction.commit()
-        case_id = cases.id_by_name(case) or _stop(
-            f"There is no case {case}: give its code or its id, as its page shows them."
-        )
-        return {"case": str(case_id), "openings": list(_openings(case_id))}
+        case_id = cases.id_by_name(case)
+        openings = list(_openings(case_id)) if case_id else []
+        if case_id is None or not (openings or cases.is_there(case_id)):
+            _stop(f"There is no case {case}: give its code or its id, as its page shows them.")
+        return {"case": str(case_id), "openings": openings}
 
 
 def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
-    page = watched.openings_of(case_id)
+    page = watched.openings_of(case_id, whole_log=True)
     organisations = agency_queries.names()
     while True:
         names = people.names_of(event.actor_id for event in page.events)
@@ -168,7 +165,7 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
         if page.before is None:
             return
-        page = watched.openings_of(case_id, before=page.before)
+        page = watched.openings_of(case_id, before=page.before, whole_log=True)
 
 
 def anchor(data: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import hmac
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from caseflow.access.actors import Actor
@@ -30,6 +30,13 @@ def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
     return db.session.scalars(
         newest.order_by(decided, Erasure.requested_at.desc()).limit(SHOWN)
     ).all()
+
+
+def waiting(seen_by: Actor) -> int:
+    """How many wait for a decision."""
+    authorise(seen_by, Permission.ERASURE_LIST)
+    open_ones = Erasure.approved_at.is_(None), Erasure.declined_at.is_(None)
+    return db.session.scalar(select(func.count(Erasure.id)).where(*open_ones)) or 0
 
 
 def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:

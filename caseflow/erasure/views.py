@@ -10,14 +10,17 @@ from werkzeug.wrappers import Response
 
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
+from caseflow.access.roles import Role
 from caseflow.accounts import queries as accounts
 from caseflow.erasure import actions, queries, rules
 from caseflow.erasure.forms import DecisionForm, ErasureForm, HoldForm
 from caseflow.erasure.models import ErasureReason, HoldReason
 from caseflow.pathway.case import queries as cases
+from caseflow.web import navigation
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("erasure", __name__)
+navigation.badge("erasure.index", queries.waiting, Role.DPO)
 Page = Response | str | tuple[str, int]
 
 

@@ -1,9 +1,10 @@
 """Reading on in the log, raising alerts, answering them."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM, Actor
@@ -21,32 +22,35 @@ from caseflow.notices.models import NoticeKind
 from caseflow.safe import attested
 from caseflow.watching import queries, rules
 from caseflow.watching.models import Alert, AlertAnswer, AlertKind, ListedOpening, Reading
-from caseflow.watching.rules import DAY, Finding
+from caseflow.watching.rules import BURST, DAY, HOUR, ONE_NIGHT, Finding
 
 BATCH = 2000
 NAME = "watch"
 
 
-def look(now: datetime) -> int:
-    """Read on in the log from where it was read before; how many alerts were raised."""
-    raised = 0
-    while events := queries.events_after(queries.read_until(NAME), BATCH):
-        listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
-        if listed:
-            rows = [{"sequence": sequence, "case_id": case} for sequence, case in listed]
-            db.session.execute(insert(ListedOpening), rows)
-        for actor_id in queries.by_actor(events).keys() - {SYSTEM.id}:
-            raised += _look_at(actor_id, now)
-        _read(events[-1].sequence)
-        if len(events) < BATCH:
-            break
-    return raised
+def look() -> bool:
+    """Read on in the log, a batch of events, from where it was read before; whether there may be
+    more: the caller commits in between, so that nobody waits for a long log.
+
+    Judged is what was new, together with the day before it, by its own times and not by now: what
+    was done while nobody watched is told when it is read.
+    """
+    events = queries.events_after(queries.read_until(NAME), BATCH)
+    if not events:
+        return False
+    listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
+    if listed:
+        rows = [{"sequence": sequence, "case_id": case} for sequence, case in listed]
+        db.session.execute(insert(ListedOpening), rows)
+    for actor_id, deeds in queries.by_actor(events).items():
+        if actor_id != SYSTEM.id:
+            _look_at(actor_id, first=deeds[0].at, last=deeds[-1].at)
+    _read(events[-1].sequence)
+    return len(events) == BATCH
 
 
-def raise_alert(finding: Finding, *, about: User, by: Actor = SYSTEM) -> Alert | None:
-    """Tell those who may ask; None when the same was said of the same person within a day."""
-    if _is_said(finding, about.id):
-        return None
+def raise_alert(finding: Finding, *, about: User, by: Actor = SYSTEM) -> Alert:
+    """Tell those who may ask."""
     alert = Alert(
         kind=finding.kind, actor_id=about.id, organisation_id=about.organisation_id,
         first_at=finding.first_at, last_at=finding.last_at, count=finding.count,
@@ -71,39 +75,27 @@ def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     log.record(Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
 
 
-def _look_at(actor_id: uuid.UUID, now: datetime) -> int:
+def _look_at(actor_id: uuid.UUID, *, first: datetime, last: datetime) -> None:
     about = db.session.get(User, actor_id)
     if about is None:
-        return 0
-    findings = _findings(about, queries.deeds_of(actor_id, now))
-    return sum(raise_alert(finding, about=about) is not None for finding in findings)
+        return
+    for finding in _findings(about, queries.deeds_of(actor_id, first - DAY, last)):
+        if finding.last_at >= first:  # what ended before was judged when it was new
+            raise_alert(finding, about=about)
 
 
-def _findings(about: User, deeds: list[AuditEvent]) -> list[Finding]:
+def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:
     limits, openings = queries.thresholds(), queries.openings_in(deeds)
-    own = queries.own_cases(about.id, (opening.case_id for opening in openings))
-    worked_on = {d.case_id for d in deeds if d.case_id and d.action not in _READING}
-    refused = [d.at for d in deeds if d.action == Event.REFUSED.value]
-    found = (
-        rules.burst(openings, limits),
-        rules.night(openings, limits),
-        rules.out_of_caseload(openings, own, worked_on, limits),
-        rules.many(AlertKind.FRUITLESS_SEARCHES, queries.fruitless(deeds), limits.fruitless),
-        rules.many(AlertKind.REFUSALS, refused, limits.refusals),
-    )
-    return [finding for finding in found if finding is not None]
-
-
-_READING = {Event.OPENED.value, Event.REFUSED.value, Event.TAMPERED.value}
-
-
-def _is_said(finding: Finding, actor_id: uuid.UUID) -> bool:
-    lately = select(Alert.id).where(
-        Alert.actor_id == actor_id,
-        Alert.kind == finding.kind,
-        Alert.last_at > finding.last_at - DAY,
-    )
-    return db.session.scalar(lately.limit(1)) is not None
+    own = queries.caseload_of(about, {deed.about for deed in openings})
+    read = rules.only_read(openings, own, queries.worked_on(deeds))
+    for kind, found, span, limit in (
+        (AlertKind.BURST, openings, BURST, limits.burst),
+        (AlertKind.NIGHT, rules.night(openings, limits), ONE_NIGHT, limits.night),
+        (AlertKind.OUT_OF_CASELOAD, read, DAY, limits.out_of_caseload),
+        (AlertKind.FRUITLESS_SEARCHES, queries.fruitless(deeds), HOUR, limits.fruitless),
+        (AlertKind.REFUSALS, queries.refusals(deeds), HOUR, limits.refusals),
+    ):
+        yield from rules.findings(kind, found, span, limit, queries.told_until(about.id, kind))
 
 
 def _read(sequence: int) -> None:

@@ -1,11 +1,16 @@
 """Answering an alert, naming a canary, and how alerts and purposes are said."""
 
+import uuid
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Form as PlainForm
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 
+from caseflow.pathway.case import queries as cases
 from caseflow.watching.models import AlertAnswer, AlertKind
 from caseflow.web import labels
 from caseflow.web.forms import Form, at_most, required
@@ -66,6 +71,23 @@ class AnswerForm(Form):
     def said(self) -> AlertAnswer:
         """The answer, after validation."""
         return AlertAnswer(self.answer.data)
+
+
+class CaseFilter(PlainForm):  # type: ignore[misc]
+    """Of which case the openings are asked for; sent by GET, so it carries a code or an id only."""
+
+    case = StringField(
+        _l("Code or id of the case"),
+        description=_l("As the organisation that holds the case, or the survivor, says it."),
+        validators=[InputRequired(_l("Enter the code or the id of a case."))],
+    )
+
+    def case_id(self) -> uuid.UUID | None:
+        """The id, also of a case that is no more; without one, the field says so."""
+        found = cases.id_by_name(self.case.data or "")
+        if found is None:
+            self.case.errors = [_("There is no case with this code or id.")]
+        return found
 
 
 class CanaryForm(Form):

@@ -5,9 +5,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, func, select, union
 
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
@@ -19,20 +20,25 @@ from caseflow.audit.queries import PAGE, EventPage
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
-from caseflow.watching.models import Alert, ListedOpening, Reading
-from caseflow.watching.rules import DAY, Opening, Thresholds
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.screening.models import HandOver, Screening
+from caseflow.watching.models import Alert, AlertKind, ListedOpening, Reading
+from caseflow.watching.rules import Deed, Thresholds
 
 SHOWN = 100
+_READING = {
+    Event.OPENED.value, Event.REFUSED.value, Event.TAMPERED.value, Event.SEARCH_ASKED.value,
+    Event.SEARCH_CROSS_MATCH.value, Event.SEARCH_INDEX_OPENED.value, Event.ROWS_WRITTEN.value,
+}  # fmt: skip
+"""What changes nothing of a case."""
 
 
 def alerts_seen_by(seen_by: Actor) -> list[Alert]:
     """Unanswered first, then the newest; a supervisor sees those of the organisation. Nobody
     sees one about themselves."""
     authorise(seen_by, Permission.ALERT_VIEW)
-    statement = select(Alert).where(Alert.actor_id != seen_by.id)
-    if Role.DPO not in seen_by.held_roles:
-        statement = statement.where(Alert.organisation_id == seen_by.organisation_id)
-    newest = statement.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
+    meant = _meant_for(select(Alert), seen_by)
+    newest = meant.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
     return list(db.session.scalars(newest.limit(SHOWN)))
 
 
@@ -46,24 +52,47 @@ def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
     return alert
 
 
-def openings_of(case_id: uuid.UUID, *, before: int | None = None) -> EventPage:
+def openings_of(
+    case_id: uuid.UUID, *, before: int | None = None, whole_log: bool = False
+) -> EventPage:
     """Who opened a case, newest first, alone or in a list; whoever calls has found the case for
-    somebody (a caseworker's own, or any for the data protection officer)."""
+    somebody (a caseworker's own, or any for the data protection officer).
+
+    Lists are found by an index, and shown for what their own event says, so that a row that was
+    put into the index blames nobody; reading the whole log needs no index, and takes its time.
+    """
     newest = AuditEvent.sequence.desc()
     until = [AuditEvent.sequence < before] if before is not None else []
     opened = select(AuditEvent).where(AuditEvent.action == Event.OPENED.value, *until)
     alone = opened.where(AuditEvent.case_id == case_id)
-    listed = opened.join(ListedOpening, ListedOpening.sequence == AuditEvent.sequence).where(
-        ListedOpening.case_id == case_id
-    )
+    if whole_log:
+        together = AuditEvent.case_id.is_(None), AuditEvent.detail.contains(str(case_id))
+        listed = opened.where(*together)
+    else:
+        index = select(ListedOpening.sequence).where(ListedOpening.case_id == case_id)
+        listed = opened.where(AuditEvent.sequence.in_(_bounded(index, before)))
     found = [
         event
         for statement in (alone, listed)
         for event in db.session.scalars(statement.order_by(newest).limit(PAGE + 1))
+        if event.case_id == case_id or case_id in listed_in(event)
     ]
     found.sort(key=lambda event: -event.sequence)
     shown = found[:PAGE]
     return EventPage(shown, shown[-1].sequence if len(found) > PAGE else None)
+
+
+def _bounded(index: Select[int], before: int | None) -> Select[int]:
+    """The newest entries of the index: a page needs no more of it."""
+    if before is not None:
+        index = index.where(ListedOpening.sequence < before)
+    return index.order_by(ListedOpening.sequence.desc()).limit(PAGE + 1)
+
+
+def unanswered(seen_by: Actor) -> int:
+    """How many alerts wait for this person's answer."""
+    waiting = _meant_for(select(func.count(Alert.id)), seen_by)
+    return db.session.scalar(waiting.where(Alert.answered_at.is_(None))) or 0
 
 
 def thresholds() -> Thresholds:
@@ -89,32 +118,67 @@ def events_after(sequence: int, most: int) -> Sequence[AuditEvent]:
     return db.session.scalars(after.order_by(AuditEvent.sequence).limit(most)).all()
 
 
-def deeds_of(actor_id: uuid.UUID, now: datetime) -> list[AuditEvent]:
-    """What one person did in the last day, oldest first."""
-    lately = select(AuditEvent).where(AuditEvent.actor_id == actor_id, AuditEvent.at > now - DAY)
-    return list(db.session.scalars(lately.order_by(AuditEvent.sequence)))
+def deeds_of(actor_id: uuid.UUID, since: datetime, until: datetime) -> list[AuditEvent]:
+    """What one person did in this time, oldest first."""
+    then = select(AuditEvent).where(
+        AuditEvent.actor_id == actor_id, AuditEvent.at > since, AuditEvent.at <= until
+    )
+    return list(db.session.scalars(then.order_by(AuditEvent.sequence)))
 
 
-def openings_in(deeds: Iterable[AuditEvent]) -> list[Opening]:
+def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
+    """Until when what this person did was told already; None when nothing was."""
+    told = select(func.max(Alert.last_at)).where(Alert.actor_id == actor_id, Alert.kind == kind)
+    return db.session.scalar(told)
+
+
+def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:
     """Cases that were opened one by one: a page of the caseload opens fifty, and is work."""
     return [
-        Opening(deed.at, deed.case_id)
+        Deed(deed.at, deed.case_id)
         for deed in deeds
         if deed.action == Event.OPENED.value and deed.case_id is not None
     ]
 
 
-def own_cases(actor_id: uuid.UUID, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these are this person's."""
-    wanted = list(set(case_ids))
-    return set(db.session.scalars(select(Case.id).where(Case.id.in_(wanted),
-                                                        Case.owner_id == actor_id)))  # fmt: skip
+def worked_on(deeds: Iterable[AuditEvent]) -> set[uuid.UUID]:
+    """The cases on which something was done; to read and to search is not to do."""
+    return {deed.case_id for deed in deeds if deed.case_id and deed.action not in _READING}
 
 
-def fruitless(deeds: Iterable[AuditEvent]) -> list[datetime]:
-    """When a search found nothing."""
+def caseload_of(about: Actor, case_ids: Iterable[Any]) -> set[uuid.UUID]:
+    """Which of these are this person's to open: an own case, an own screening, what was handed
+    over to the organisation, or what it was sent of (a referral, a notification)."""
+    wanted, mine = list(set(case_ids)), about.organisation_id
+    if not wanted:
+        return set()
+    screened = select(Screening.case_id).where(
+        Screening.case_id.in_(wanted), Screening.created_by_id == about.id
+    )
+    handed = (
+        select(Screening.case_id)
+        .join(HandOver, HandOver.screening_id == Screening.id)
+        .where(Screening.case_id.in_(wanted), HandOver.organisation_id == mine)
+    )
+    sent = select(Packet.case_id).where(Packet.case_id.in_(wanted), Packet.recipient_id == mine)
+    owned = select(Case.id).where(Case.id.in_(wanted), Case.owner_id == about.id)
+    return set(db.session.scalars(union(owned, screened, handed, sent)))
+
+
+def fruitless(deeds: Iterable[AuditEvent]) -> list[Deed]:
+    """Searches that found nothing; that a new person is nobody known is what a check is for."""
     asked = (deed for deed in deeds if deed.action == Event.SEARCH_ASKED.value)
-    return [deed.at for deed in asked if json.loads(deed.detail).get("found") == 0]
+    said = ((deed, json.loads(deed.detail)) for deed in asked)
+    return [
+        Deed(deed.at, deed.sequence)
+        for deed, detail in said
+        if detail.get("found") == 0 and detail.get("kind") != "check"
+    ]
+
+
+def refusals(deeds: Iterable[AuditEvent]) -> list[Deed]:
+    """Pages that were refused."""
+    return [Deed(d.at, d.sequence) for d in deeds if d.action == Event.REFUSED.value]
 
 
 def listed_in(event: AuditEvent) -> list[uuid.UUID]:
@@ -130,6 +194,13 @@ def by_actor(events: Iterable[AuditEvent]) -> dict[uuid.UUID, list[AuditEvent]]:
     for event in events:
         found[event.actor_id].append(event)
     return found
+
+
+def _meant_for(statement: Select[Any], seen_by: Actor) -> Select[Any]:
+    statement = statement.where(Alert.actor_id != seen_by.id)
+    if Role.DPO in seen_by.held_roles:
+        return statement
+    return statement.where(Alert.organisation_id == seen_by.organisation_id)
 
 
 def _reaches(seen_by: Actor, alert: Alert) -> bool:

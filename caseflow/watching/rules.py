@@ -1,6 +1,7 @@
 """When something is worth a question: pure decisions over what one person did."""
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,8 @@ from caseflow.errors import RuleBroken
 from caseflow.watching.models import AlertKind
 
 BURST, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
+ONE_NIGHT = timedelta(hours=12)
+"""What lies further apart was done in two nights."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,12 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Opening:
-    """One person opened one case, by itself and not in a list."""
+class Deed:
+    """One person did something, and about what: a case that was opened by itself and not in a
+    list, or the search or refusal itself."""
 
     at: datetime
-    case_id: UUID
+    about: Hashable
 
 
 @dataclass(frozen=True)
@@ -44,52 +48,41 @@ class Finding:
     count: int
 
 
-def burst(openings: Sequence[Opening], limits: Thresholds) -> Finding | None:
-    """Many different cases within ten minutes; openings are oldest first."""
-    for last, opening in enumerate(openings):
-        window = [o for o in openings[: last + 1] if opening.at - o.at <= BURST]
-        if len({o.case_id for o in window}) >= limits.burst:
-            return _of_cases(AlertKind.BURST, window)
-    return None
+def night(openings: Iterable[Deed], limits: Thresholds) -> list[Deed]:
+    """Those in the hours of the night, by the deployment's clock."""
+    return [opening for opening in openings if _is_night(opening.at, limits)]
 
 
-def night(openings: Sequence[Opening], limits: Thresholds) -> Finding | None:
-    """Cases opened in the hours of the night, by the deployment's clock."""
-    late = [o for o in openings if _is_night(o.at, limits)]
-    if len({o.case_id for o in late}) >= limits.night:
-        return _of_cases(AlertKind.NIGHT, late)
-    return None
+def only_read(openings: Iterable[Deed], own: set[UUID], worked_on: set[UUID]) -> list[Deed]:
+    """Those of cases of others, on which nothing was done."""
+    return [opening for opening in openings if opening.about not in own | worked_on]
 
 
-def out_of_caseload(
-    openings: Sequence[Opening], own: set[UUID], worked_on: set[UUID], limits: Thresholds
-) -> Finding | None:
-    """Cases of others that were read, and on which nothing was done."""
-    only_read = [o for o in openings if o.case_id not in own | worked_on]
-    if len({o.case_id for o in only_read}) >= limits.out_of_caseload:
-        return _of_cases(AlertKind.OUT_OF_CASELOAD, only_read)
-    return None
+def findings(
+    kind: AlertKind, deeds: Sequence[Deed], span: timedelta, limit: int, told: datetime | None
+) -> Iterator[Finding]:
+    """Every time that so many different ones were within the span; deeds are oldest first.
 
-
-def many(kind: AlertKind, moments: Iterable[datetime], limit: int) -> Finding | None:
-    """So many of the same within an hour: fruitless searches, refusals."""
-    found = sorted(moments)
-    for last in range(limit - 1, len(found)):
-        first = last - limit + 1
-        if found[last] - found[first] <= HOUR:
-            return Finding(kind, found[first], found[last], last - first + 1)
-    return None
+    What was told before (until `told`) is not told again, nor is any deed told twice: going on
+    for hours, it is told again each time that the limit is reached anew.
+    """
+    window: deque[Deed] = deque()
+    for deed in deeds:
+        if told is not None and deed.at <= told:
+            continue
+        window.append(deed)
+        while deed.at - window[0].at > span:
+            window.popleft()
+        count = len({one.about for one in window})
+        if count >= limit:
+            yield Finding(kind, window[0].at, deed.at, count)
+            window.clear()
 
 
 def check_unanswered(is_answered: bool) -> None:
     """An alert is answered once."""
     if is_answered:
         raise RuleBroken("Somebody answered this already.")
-
-
-def _of_cases(kind: AlertKind, openings: Sequence[Opening]) -> Finding:
-    cases = {o.case_id for o in openings}
-    return Finding(kind, openings[0].at, openings[-1].at, len(cases))
 
 
 def _is_night(at: datetime, limits: Thresholds) -> bool:

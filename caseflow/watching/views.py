@@ -7,21 +7,36 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from caseflow.access.actors import Actor
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access.policy import authorise, holds_role_for
+from caseflow.access.roles import Role
 from caseflow.audit import queries as audit
-from caseflow.audit.forms import PARTS, CaseFilter, as_id, before_asked
+from caseflow.audit.forms import PARTS, before_asked
 from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case.day import queries as day
+from caseflow.pathway.case.day.rules import Waiting
 from caseflow.watching import actions, queries
 from caseflow.watching.canaries import actions as canaries
-from caseflow.watching.forms import AnswerForm, CanaryForm, purpose
+from caseflow.watching.forms import AnswerForm, CanaryForm, CaseFilter, purpose
+from caseflow.web import navigation
 
 blueprint = Blueprint("watching", __name__)
 blueprint.add_app_template_global(purpose, "purpose_words")
 blueprint.add_app_template_global(audit.compartments_opened, "opened_parts")
 blueprint.add_app_template_global(PARTS.get, "part_name")
+navigation.badge("watching.index", queries.unanswered, Role.DPO)
 Page = Response | str | tuple[str, int]
+
+
+@day.source
+def waiting_today(seen_by: Actor) -> list[Waiting]:
+    """What a supervisor's day says of alerts."""
+    if not holds_role_for(seen_by, Permission.ALERT_VIEW):
+        return []
+    count, label = queries.unanswered(seen_by), _("Alerts to answer")
+    return [Waiting(count, label, url_for("watching.index"), count > 0)]
 
 
 @blueprint.get("/alerts")
@@ -70,9 +85,8 @@ def of_any_case() -> str | tuple[str, int]:
     authorise(current_user, Permission.AUDIT_VIEW)
     form = CaseFilter(request.args)
     asked = "case" in request.args
-    if not asked or not form.validate():
+    case_id = form.case_id() if asked and form.validate() else None
+    if case_id is None:
         return render_template("audit/cases.html", form=form, page=None), 422 if asked else 200
-    case_id = as_id(form.case.data)
-    assert case_id is not None
     page = queries.openings_of(case_id, before=before_asked())
     return render_template("audit/cases.html", form=form, page=page, case_id=case_id)

@@ -1,5 +1,6 @@
 """What each role finds at the top of its pages; the policy decides, not the template."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from flask import current_app, request
 from flask_login import current_user
 
+from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import holds_role_for
 from caseflow.access.roles import Role
@@ -43,8 +45,19 @@ ENTRIES = (
         "case.index",
         N_("Cases"),
         Permission.CASE_LIST,
-        ("case.", "watching.of_case", "consent.", "identification.", "plan.", "referral.",
-         "follow_up.", "closure.", "search.index", "search.known_case", "erasure.of_case"),
+        (
+            "case.",
+            "watching.of_case",
+            "consent.",
+            "identification.",
+            "plan.",
+            "referral.",
+            "follow_up.",
+            "closure.",
+            "search.index",
+            "search.known_case",
+            "erasure.of_case",
+        ),
     ),
     Entry(
         "notifications.index",
@@ -67,13 +80,32 @@ ENTRIES = (
 )
 
 
+_badges: dict[str, tuple[Callable[[Actor], int], Role]] = {}
+
+
+def badge(endpoint: str, waiting: Callable[[Actor], int], role: Role) -> None:
+    """Show on every page how much waits behind an entry, to whoever has no other page that says
+    so; each feature tells it for its own."""
+    _badges[endpoint] = waiting, role
+
+
 def links() -> list[Link]:
     """The navigation of whoever is signed in; none for anybody else."""
     if not current_user.is_authenticated:
         return []
     entries, endpoint = _entries(), request.endpoint or ""
     here = next((entry for entry in entries if endpoint.startswith(entry.prefixes)), None)
-    return [Link(gettext(e.label), url_for(e.endpoint), e is here) for e in entries]
+    return [
+        Link(gettext(e.label), url_for(e.endpoint), e is here, _waiting(e.endpoint))
+        for e in entries
+    ]
+
+
+def _waiting(endpoint: str) -> int | None:
+    waiting, role = _badges.get(endpoint, (None, None))
+    if waiting is None or role not in current_user.held_roles:
+        return None
+    return waiting(current_user)
 
 
 def home() -> str:

@@ -53,6 +53,11 @@ def id_by_name(name: str) -> uuid.UUID | None:
         return db.session.scalar(select(Case.id).where(Case.code == name.strip().upper()))
 
 
+def is_there(case_id: uuid.UUID) -> bool:
+    """Whether there is such a case, for an operator who asks by id."""
+    return db.session.get(Case, case_id) is not None
+
+
 def with_person(statement: Select[Case]) -> Select[Case, Person]:
     """Beside each case the person, for the name they are known by."""
     return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)

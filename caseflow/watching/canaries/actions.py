@@ -26,9 +26,9 @@ from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.safe import keys
-from caseflow.watching import actions
+from caseflow.watching import actions, queries
 from caseflow.watching.models import AlertKind, CanaryMark
-from caseflow.watching.rules import Finding
+from caseflow.watching.rules import HOUR, Finding
 
 FRESH = 30.0
 """Seconds until another process's new mark is known here."""
@@ -66,6 +66,9 @@ def watch(actor: Actor, case_ids: Iterable[uuid.UUID]) -> None:
     about = db.session.get(User, actor.id)
     if about is not None:
         now = clock.now()
+        told = queries.told_until(about.id, AlertKind.CANARY)
+        if told is not None and now - told < HOUR:  # the same visit
+            return
         actions.raise_alert(Finding(AlertKind.CANARY, now, now, 1), about=about)
 
 

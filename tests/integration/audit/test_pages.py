@@ -59,7 +59,7 @@ def test_older_events_are_one_page_away(dpo, world):
 def test_a_wrong_id_is_answered_with_a_sentence(dpo, wrong):
     page = dpo.get("/audit/cases", query_string={"case": wrong})
     assert page.status_code == 422
-    assert "Paste the whole id" in page.text
+    assert "There is no case with this code or id" in page.text
 
 
 def test_who_opened_a_case_is_shown_without_what_it_says(dpo, world):

@@ -1,6 +1,8 @@
 """What the log notices reaches those who may ask, and nobody else."""
 
 import json
+import uuid
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +17,7 @@ from caseflow.cli.group import main
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.watching import actions, forms, queries
-from caseflow.watching.models import Alert, AlertKind
+from caseflow.watching.models import Alert, AlertKind, ListedOpening
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -31,7 +33,8 @@ def limits(app, monkeypatch):
 def _look():
     commit()
     with acting_as(actions.SYSTEM):
-        actions.look(clock.now())
+        while actions.look():
+            commit()
         commit()
     return db.session.scalars(select(Alert)).all()
 
@@ -90,6 +93,93 @@ def test_fruitless_searches_and_refusals(app, world, limits):
     assert (AlertKind.REFUSALS, world.clinic.id) in found
 
 
+def _opened(world, case_id, at, *, who="caseworker", **detail):
+    with clock.set_to(at):
+        log.record(Event.OPENED, by=world.people[who], case_id=case_id, **detail)
+
+
+def _bursts():
+    return [(a.first_at, a.count) for a in _look() if a.kind is AlertKind.BURST]
+
+
+def test_a_second_burst_of_the_day_is_told_and_the_first_not_again(app, world, limits):
+    start = clock.now() - timedelta(hours=5)
+    for hours in (0, 2):
+        for _ in range(3):
+            _opened(world, uuid.uuid4(), start + timedelta(hours=hours))
+        commit()
+    assert len(_bursts()) == 2
+    assert len(_bursts()) == 2
+    for _ in range(3):
+        _opened(world, uuid.uuid4(), start + timedelta(hours=3))
+    assert len(_bursts()) == 3
+
+
+def test_what_was_done_while_nobody_watched_is_told_when_it_is_read(app, world, limits):
+    long_ago = clock.now() - timedelta(days=9)
+    for _ in range(3):
+        _opened(world, uuid.uuid4(), long_ago)
+    assert [first for first, _count in _bursts()] == [long_ago]
+
+
+def test_a_new_person_whom_nobody_knows_is_no_fruitless_search(app, world, limits):
+    for _ in range(5):
+        log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0, kind="check")
+    assert not _look()
+
+
+def test_a_partner_s_inbox_is_its_work_and_to_search_is_not(app, world, limits):
+    referral = builders.sent_referral(world)
+    others = [builders.open_case(world).id for _ in range(3)]
+    for case_id in (referral.case_id, *others[:2]):
+        _opened(world, case_id, clock.now(), who="clinic")
+    assert not [a for a in _look() if a.kind is AlertKind.OUT_OF_CASELOAD]
+    log.record(Event.SEARCH_ASKED, by=world.clinic, case_id=others[2], found=1, kind="check")
+    _opened(world, others[2], clock.now(), who="clinic")
+    found = [a for a in _look() if a.kind is AlertKind.OUT_OF_CASELOAD]
+    assert [(a.actor_id, a.count) for a in found] == [(world.clinic.id, 3)]
+
+
+def test_a_long_log_is_read_in_batches_that_are_each_committed(app, world, limits, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    for _ in range(5):
+        _opened(world, uuid.uuid4(), clock.now())
+    commit()
+    with acting_as(actions.SYSTEM):
+        while queries.read_until(actions.NAME) + 2 <= verify.length() and actions.look():
+            commit()
+            db.session.remove()
+            assert queries.read_until(actions.NAME) % 2 == 0
+        assert queries.read_until(actions.NAME) >= 4
+
+
+def test_a_row_put_into_the_index_blames_nobody(app, world):
+    case, other = builders.open_case(world), builders.open_case(world)
+    client = sign_in(app.test_client(), world.supervisor)
+    client.get("/cases")
+    _look()
+    listed = db.session.scalars(select(ListedOpening.sequence)).first()
+    blamed = log.record(Event.OPENED, by=world.colleague, opened={str(other.id): {"identity": []}})
+    commit()
+    newest = db.session.scalar(text("select max(sequence) from audit_event"))
+    db.session.add(ListedOpening(sequence=newest, case_id=case.id))
+    db.session.commit()
+    assert listed and blamed is None
+    page = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}/openings").text
+    assert world.supervisor.display_name in page
+    assert world.colleague.display_name not in page
+
+
+def test_the_command_needs_no_index(app, world):
+    case = builders.open_case(world)
+    builders.open_case(world)
+    commit()
+    sign_in(app.test_client(), world.supervisor).get("/cases")
+    assert not db.session.scalars(select(ListedOpening)).all()
+    known = queries.openings_of(case.id, whole_log=True)
+    assert world.supervisor.id in {event.actor_id for event in known.events}
+
+
 def _marked(app, world, case):
     dpo = sign_in(app.test_client(), world.dpo)
     answer = dpo.post("/alerts/watched-cases", data={"code": case.code, "verb": "mark"})
@@ -114,6 +204,17 @@ def test_opening_a_watched_case_alarms_at_once(app, world, page):
     assert _told() == {world.supervisor.id, world.dpo.id}
     assert "which nobody needs" in dpo.get("/alerts").text
     assert verify.verify().holds
+
+
+def test_a_watched_case_alarms_again_at_the_next_visit(app, world):
+    case = builders.open_case(world)
+    _marked(app, world, case)
+    client = sign_in(app.test_client(), world.caseworker)
+    for minutes in (0, 5, 90):
+        with clock.set_to(clock.now() + timedelta(minutes=minutes)):
+            client = sign_in(app.test_client(), world.caseworker)
+            client.get(f"/cases/{case.id}")
+    assert len(db.session.scalars(select(Alert)).all()) == 2
 
 
 def test_nothing_in_the_database_says_which_case_is_watched(app, world):
@@ -199,9 +300,10 @@ def test_the_command_says_who_opened_a_case(app, world, settings, monkeypatch):
     openings = json.loads(said.output)["openings"]
     assert name in {opening["who"] for opening in openings}
     assert "identity" in openings[0]["parts"]
-    lost = run.invoke(main, ["audit", "who", "NO-SUCH-CASE", "--data", str(settings.data)])
-    assert lost.exit_code == 2
-    assert "There is no case NO-SUCH-CASE" in lost.stderr
+    for unknown in ("NO-SUCH-CASE", str(uuid.uuid4())):
+        lost = run.invoke(main, ["audit", "who", unknown, "--data", str(settings.data)])
+        assert lost.exit_code == 2
+        assert f"There is no case {unknown}" in lost.stderr
 
 
 def test_every_page_that_opens_something_has_words(app):
@@ -224,3 +326,29 @@ def _everything():
         for row in db.session.connection().execute(select(table))
         if table.name not in ("user_session", "submitted_form")
     }
+
+
+def test_an_alert_waits_where_whoever_answers_it_looks(app, world):
+    case = builders.open_case(world)
+    dpo = _marked(app, world, case)
+    assert "cf-badge" not in dpo.get("/audit").text
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    alert = db.session.scalars(select(Alert)).one()
+    assert 'cf-badge">1<' in dpo.get("/audit").text
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    day = supervisor.get("/my-day").text
+    assert "Alerts to answer" in day
+    assert f'href="/alerts/{alert.id}"' in day
+    own = sign_in(app.test_client(), world.caseworker).get("/my-day").text
+    assert "Alerts to answer" not in own
+
+
+def test_the_dpo_asks_by_the_code_of_a_case(app, world):
+    case = builders.open_case(world)
+    sign_in(app.test_client(), world.supervisor).get(f"/cases/{case.id}")
+    dpo = sign_in(app.test_client(), world.dpo)
+    for name in (case.code, case.code.lower(), str(case.id)):
+        assert world.supervisor.display_name in dpo.get(f"/audit/cases?case={name}").text
+    lost = dpo.get("/audit/cases?case=NONE")
+    assert lost.status_code == 422
+    assert "There is no case with this code or id" in lost.text

@@ -8,64 +8,81 @@ import pytest
 from caseflow.errors import RuleBroken
 from caseflow.watching import rules
 from caseflow.watching.models import AlertKind
-from caseflow.watching.rules import Opening, Thresholds
+from caseflow.watching.rules import Deed, Thresholds
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LIMITS = Thresholds(burst=5, night=2, night_from=22, night_to=6, zone="UTC", out_of_caseload=3,
                     fruitless=4, refusals=4)  # fmt: skip
 
 
+BURST = (AlertKind.BURST, timedelta(minutes=10), 5)
+
+
 def _openings(count, *, every=timedelta(minutes=1), start=NOON):
-    return [Opening(start + n * every, uuid.uuid4()) for n in range(count)]
+    return [Deed(start + n * every, uuid.uuid4()) for n in range(count)]
+
+
+def _found(deeds, kind=BURST, told=None):
+    name, span, limit = kind
+    return [finding.count for finding in rules.findings(name, deeds, span, limit, told)]
 
 
 def test_many_cases_within_ten_minutes_are_a_burst():
-    assert rules.burst(_openings(4), LIMITS) is None
-    found = rules.burst(_openings(5), LIMITS)
-    assert (found.kind, found.count) == (AlertKind.BURST, 5)
+    assert _found(_openings(4)) == []
+    assert _found(_openings(5)) == [5]
 
 
 def test_the_same_cases_over_a_day_are_work():
-    assert rules.burst(_openings(20, every=timedelta(minutes=11)), LIMITS) is None
+    assert _found(_openings(20, every=timedelta(minutes=11))) == []
 
 
 def test_one_case_opened_often_is_no_burst():
-    one = uuid.uuid4()
-    assert rules.burst([Opening(NOON, one)] * 20, LIMITS) is None
+    assert _found([Deed(NOON, uuid.uuid4())] * 20) == []
+
+
+def test_a_second_burst_is_found_too():
+    later = _openings(5, start=NOON + timedelta(hours=2))
+    assert _found(_openings(5) + later) == [5, 5]
+
+
+def test_going_on_for_hours_is_told_each_time_that_the_limit_is_reached():
+    assert _found(_openings(14)) == [5, 5]
+
+
+def test_what_was_told_is_not_told_again():
+    deeds = _openings(9)
+    assert _found(deeds, told=deeds[4].at) == []
+    assert _found(deeds + _openings(1, start=NOON + timedelta(minutes=9)), told=deeds[4].at) == [5]
 
 
 @pytest.mark.parametrize(("hour", "is_night"), [(21, False), (22, True), (5, True), (6, False)])
 def test_night_is_between_its_hours(hour, is_night):
     found = rules.night(_openings(2, start=NOON.replace(hour=hour)), LIMITS)
-    assert (found is not None) == is_night
+    assert bool(found) == is_night
 
 
 def test_night_is_by_the_clock_of_the_place():
     from dataclasses import replace
 
     late = _openings(2, start=NOON.replace(hour=20))
-    assert rules.night(late, LIMITS) is None
-    assert rules.night(late, replace(LIMITS, zone="Asia/Dhaka")) is not None
+    assert not rules.night(late, LIMITS)
+    assert rules.night(late, replace(LIMITS, zone="Asia/Dhaka"))
 
 
-def test_one_case_at_night_is_an_emergency():
-    assert rules.night(_openings(1, start=NOON.replace(hour=2)), LIMITS) is None
+def test_two_nights_are_not_one():
+    night = (AlertKind.NIGHT, rules.ONE_NIGHT, 2)
+    first = _openings(1, start=NOON.replace(hour=23))
+    past_midnight = _openings(1, start=NOON.replace(hour=23) + timedelta(hours=3))
+    next_night = _openings(1, start=NOON.replace(hour=23) + timedelta(days=1))
+    assert _found(rules.night(first + past_midnight, LIMITS), night) == [2]
+    assert _found(rules.night(first + next_night, LIMITS), night) == []
 
 
 def test_cases_of_others_that_were_only_read_are_asked_about():
     openings = _openings(3)
-    ids = [opening.case_id for opening in openings]
-    assert rules.out_of_caseload(openings, set(), set(), LIMITS).count == 3
-    assert rules.out_of_caseload(openings, {ids[0]}, set(), LIMITS) is None
-    assert rules.out_of_caseload(openings, set(), {ids[1]}, LIMITS) is None
-
-
-def test_so_many_within_an_hour():
-    moments = [NOON + timedelta(minutes=15 * n) for n in range(4)]
-    assert rules.many(AlertKind.REFUSALS, moments[:3], 4) is None
-    assert rules.many(AlertKind.REFUSALS, moments, 4).count == 4
-    slow = [NOON + timedelta(minutes=21 * n) for n in range(4)]
-    assert rules.many(AlertKind.REFUSALS, slow, 4) is None
+    one, two, _three = (opening.about for opening in openings)
+    assert rules.only_read(openings, set(), set()) == openings
+    assert rules.only_read(openings, {one}, {two}) == openings[2:]
 
 
 def test_an_alert_is_answered_once():

@@ -13,6 +13,8 @@ from caseflow.pathway.case.frame import views as frame
 
 STEPS = {"notification": "identification", "decision": "identification", "hand_over": "screening"}
 """Whose page shows a thing, where the step is not called like the thing."""
+PAGES = {"alert": "watching.show", "erasure": "erasure.of_case"}
+"""Where a thing has a page of its own for whoever is told."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def _address(notice: Notice, case_id: uuid.UUID | None) -> str:
     known = {f"{notice.object_type}_id": notice.object_id}
     if case_id is not None:
         known["case_id"] = case_id
-    endpoint = _first(f"{step}.show", f"{step}.index")
+    endpoint = _first(PAGES.get(notice.object_type, ""), f"{step}.show", f"{step}.index")
     return url_for(endpoint, **frame.asked_by(endpoint, known)) if endpoint else ""
 
 
