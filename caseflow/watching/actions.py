@@ -22,7 +22,7 @@ from caseflow.notices.models import NoticeKind
 from caseflow.safe import attested
 from caseflow.watching import queries, rules
 from caseflow.watching.models import Alert, AlertAnswer, AlertKind, ListedOpening, Reading
-from caseflow.watching.rules import BURST, DAY, HOUR, ONE_NIGHT, Finding
+from caseflow.watching.rules import BURST, DAY, HOUR, ONE_NIGHT, Deed, Finding
 
 BATCH = 2000
 NAME = "watch"
@@ -45,11 +45,13 @@ def look() -> bool:
     for actor_id, deeds in queries.by_actor(events).items():
         if actor_id != SYSTEM.id:
             _look_at(actor_id, first=deeds[0].at, last=deeds[-1].at)
+        for finding in _forks(deeds):
+            raise_alert(finding, about=SYSTEM)
     _read(events[-1].sequence)
     return len(events) == BATCH
 
 
-def raise_alert(finding: Finding, *, about: User, by: Actor = SYSTEM) -> Alert:
+def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     """Tell those who may ask."""
     alert = Alert(
         kind=finding.kind, actor_id=about.id, organisation_id=about.organisation_id,
@@ -82,6 +84,15 @@ def _look_at(actor_id: uuid.UUID, *, first: datetime, last: datetime) -> None:
     for finding in _findings(about, queries.deeds_of(actor_id, first - DAY, last)):
         if finding.last_at >= first:  # what ended before was judged when it was new
             raise_alert(finding, about=about)
+
+
+def _forks(deeds: list[AuditEvent]) -> Iterator[Finding]:
+    """An anchor or a witness holds another log: told at once, and once a day while it stays so."""
+    found = [Deed(deed.at, deed.sequence) for deed in deeds if deed.action == Event.FORK_FOUND]
+    told = queries.told_until(SYSTEM.id, AlertKind.FORK) if found else None
+    fresh = [deed for deed in found if told is None or deed.at - told > DAY]
+    if fresh:
+        yield Finding(AlertKind.FORK, fresh[0].at, fresh[-1].at, len(fresh))
 
 
 def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:

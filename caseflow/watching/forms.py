@@ -23,6 +23,7 @@ labels.words(
     out_of_caseload=_l("Cases of others were read, and nothing was done on them"),
     fruitless_searches=_l("Many searches found nothing"),
     refusals=_l("Many pages were refused"),
+    fork=_l("Another log lies where this one was laid down: it was rewritten, or put back"),
 )
 labels.words(
     AlertAnswer,

@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     OUT_OF_CASELOAD = "out_of_caseload"
     FRUITLESS_SEARCHES = "fruitless_searches"
     REFUSALS = "refusals"
+    FORK = "fork"
+    """About the log itself: nobody of the mechanism is meant."""
 
 
 class AlertAnswer(StrEnum):

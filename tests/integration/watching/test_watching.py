@@ -352,3 +352,12 @@ def test_the_dpo_asks_by_the_code_of_a_case(app, world):
     lost = dpo.get("/audit/cases?case=NONE")
     assert lost.status_code == 422
     assert "There is no case with this code or id" in lost.text
+
+
+def test_another_log_at_an_anchor_reaches_the_dpo_at_once(app, world):
+    for _ in range(2):
+        log.record(Event.FORK_FOUND, by=actions.SYSTEM, anchor="file", size=3)
+        assert [(a.kind, a.count) for a in _look()] == [(AlertKind.FORK, 1)]
+    assert _told() == {world.dpo.id}
+    page = sign_in(app.test_client(), world.dpo).get("/alerts").text
+    assert "Another log lies where this one was laid down" in page
