@@ -88,16 +88,17 @@ def demo(data: Path, *, port: int, cases: int) -> None:
     app = installing.application(settings)
     check_writable(app)
     installing.migrate(app)
+    receipts: list[str] = []
     with app.app_context():
         fresh = not installing.is_started()
         if fresh:
             click.echo(f"Making {cases} fictional cases through the real actions …")
             installing.start_log_and_keys()
             transaction.commit()
-            story.tell(cases)
+            receipts = story.tell(cases).receipts
         elif people.user_by_email(story.ADMINISTRATOR) is None:
             _stop(f"In {data} is a real installation: give the demonstration another --data.")
-    click.echo(story.accounts_text(port))
+    click.echo(story.accounts_text(port, receipts))
     run_server(app, settings, host="127.0.0.1", port=port, workers=1)
 
 

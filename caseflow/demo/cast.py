@@ -87,6 +87,8 @@ class Cast:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
+    receipts: list[str] = field(default_factory=list)
+    """Codes that survivors hold; the first one's erasure is done."""
 
     def __getitem__(self, email: str) -> User:
         return self.people[email]

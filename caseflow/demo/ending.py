@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 from caseflow import clock
+from caseflow.access.compartments import Compartment
 from caseflow.demo.steps import Way
+from caseflow.erasure import actions as erasures
+from caseflow.erasure import queries as erasure_queries
+from caseflow.erasure.models import ErasureReason
 from caseflow.pathway.closure import actions as closing
 from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.closure.rules import Answers
@@ -54,3 +58,16 @@ def approve_closure(way: Way, closure: Closure) -> None:
     """A second person agrees."""
     with way.step(way.supervisor, 12) as by:
         closing.approve(closure, by=by)
+
+
+def ask_erasure(way: Way) -> None:
+    """She asks that her health data go; the next one asks for all of it, which waits."""
+    assert way.case is not None
+    first = not way.cast.receipts
+    with way.step(way.supervisor, 24) as by:
+        part = Compartment.HEALTH.value if first else ""
+        asked = erasures.request(way.case, part, ErasureReason.PERSON_ASKED, by=by)
+        way.cast.receipts.append(asked)
+    if first:
+        with way.step(way.cast["dpo@network.example"], 30) as by:
+            erasures.approve(erasure_queries.by_receipt(asked)[0], by=by)

@@ -1,6 +1,7 @@
 """The demonstration: about sixty ways, each stopped somewhere, told through the real actions."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from caseflow.demo import cast as demo_cast
@@ -40,9 +41,10 @@ def tell(cases: int) -> Cast:
     return cast
 
 
-def accounts_text(port: int) -> str:
-    """What `caseflow demo` prints: where to go, and as whom."""
+def accounts_text(port: int, receipts: Sequence[str] = ()) -> str:
+    """What `caseflow demo` prints: where to go, and as whom; receipts only when they are new."""
     lines = [f"  {email:<30} {name}" for email, name, _, _ in PEOPLE]
+    lines += [f"  /portal: {receipt}, a survivor's receipt" for receipt in receipts[:1]]
     return "\n".join(
         [
             "",
@@ -111,6 +113,7 @@ def _end(way: Way, sent: list[Referral], stop: str) -> None:
     closure = ending.request_closure(way)
     if stop == "closed":
         ending.approve_closure(way, closure)
+        ending.ask_erasure(way)
 
 
 def _serve(way: Way, referral: Referral, stop: str) -> None:
