@@ -1,0 +1,93 @@
+"""Looking for a value in what is left behind: in every form in which bytes carry a text."""
+
+import base64
+import html
+import json
+import quopri
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Engine, inspect, text
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+_DIGITS = re.compile(r"(?<=%)[0-9a-fA-F]{2}|(?<=\\u)[0-9a-fA-F]{4}|(?<=&#x)[0-9a-fA-F]+")
+"""The hexadecimal digits of an escaped sign."""
+
+
+def forms_of(value: str) -> list[bytes]:
+    """Every form of a text of 6 or more signs that is looked for, without doubles.
+
+    As it is and with its case folded; in UTF-8 and UTF-16, each also in hexadecimal and inside of
+    base64, wherever it begins there; as URL, JSON, HTML, Python and quoted-printable write it.
+    """
+    cases = dict.fromkeys((value, value.lower(), value.upper()))
+    return list(dict.fromkeys(form for written in cases for form in _forms(written)))
+
+
+def values_in(content: bytes, values: Iterable[str]) -> list[str]:
+    """Those of the values that stand in the content in any form."""
+    return [value for value in values if any(form in content for form in forms_of(value))]
+
+
+def files_below(*places: Path) -> Iterator[Path]:
+    """Every file in these folders and below."""
+    for place in places:
+        yield from (path for path in sorted(place.rglob("*")) if path.is_file())
+
+
+def files_with(paths: Iterable[Path], values: Iterable[str]) -> dict[str, list[str]]:
+    """Which values stand in which file; files that hold none are left out."""
+    values = list(values)
+    found = {str(path): values_in(path.read_bytes(), values) for path in paths}
+    return {path: held for path, held in found.items() if held}
+
+
+def tables_with(engine: Engine, values: Iterable[str]) -> dict[str, list[str]]:
+    """Which values stand in which table, system tables too, of what a dump would write as text."""
+    values, found = list(values), {}
+    with engine.connect() as connection:
+        for schema in inspect(connection).get_schema_names():
+            for name in inspect(connection).get_table_names(schema=schema):
+                rows = connection.scalars(text(f'select t::text from "{schema}"."{name}" t'))
+                dump = "\n".join(rows).encode()
+                if held := values_in(dump, values):
+                    found[f"{schema}.{name}"] = held
+    return found
+
+
+def _forms(written: str) -> Iterator[bytes]:
+    for encoding in ENCODINGS:
+        raw = written.encode(encoding)
+        yield raw
+        yield from (raw.hex().encode(), raw.hex().upper().encode())
+        yield from _inside_base64(raw)
+    raw = written.encode()
+    yield from _both_cases(quote(written, safe=""))
+    yield from _both_cases(json.dumps(written)[1:-1])
+    yield html.escape(written).encode()
+    yield written.encode("ascii", "xmlcharrefreplace")
+    yield from _both_cases("".join(_entity(sign) for sign in written))
+    yield repr(raw)[2:-1].encode()
+    yield quopri.encodestring(raw)
+
+
+def _both_cases(escaped: str) -> tuple[bytes, bytes]:
+    """Escapes with small and with capital hexadecimal digits; other signs stay as they are."""
+    small = _DIGITS.sub(lambda digits: digits[0].lower(), escaped)
+    capital = _DIGITS.sub(lambda digits: digits[0].upper(), escaped)
+    return small.encode(), capital.encode()
+
+
+def _entity(sign: str) -> str:
+    return sign if sign.isascii() else f"&#x{ord(sign):x};"
+
+
+def _inside_base64(raw: bytes) -> Iterator[bytes]:
+    """Of the three ways in which it can lie there, the signs that its neighbours do not change."""
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + raw)
+        first, last = -(-before * 8 // 6), (before + len(raw)) * 8 // 6
+        standard = whole[first:last]
+        yield from (standard, standard.translate(bytes.maketrans(b"+/", b"-_")))
