@@ -34,6 +34,7 @@ from caseflow.web import (
     headers,
     labels,
     language,
+    last_resort,
     navigation,
     once,
     speech,
@@ -157,6 +158,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000
     )
+    last_resort.init_app(app)
 
 
 def _remember_organisation(app: Flask, user: Any) -> None:

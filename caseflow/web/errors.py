@@ -18,7 +18,7 @@ from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import labels, once
+from caseflow.web import labels, last_resort, once
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -113,13 +113,7 @@ def _database(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """Neither message nor values go to the log: they could carry what was typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    logger.error(
-        "unexpected", kind=type(error).__name__, where=where, request_id=g.get("request_id", "")
-    )
+    last_resort.say("unexpected", error)
     if current_app.testing and current_app.config.get("RAISE_UNEXPECTED"):
         raise error
     return page(500)
