@@ -39,6 +39,7 @@ from caseflow.web import (
     once,
     speech,
     transaction,
+    uploads,
 )  # fmt: skip
 from caseflow.web.assets import asset_url
 from config import Settings, shipped
@@ -49,6 +50,7 @@ MAX_REQUEST = 2 * 1024 * 1024
 def configure(app: Flask, settings: Settings) -> None:
     """Everything Flask and its extensions read from `app.config`."""
     app.jinja_environment = speech.Templates
+    app.request_class = uploads.InMemory
     present = root_keys(app, settings).candidates()[-1]
     prefix = "__Host-" if settings.tls != "off" else ""
     app.config.update(

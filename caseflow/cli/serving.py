@@ -13,16 +13,24 @@ from granian.constants import Interfaces
 from granian.server import Server
 from waitress import serve
 
+from caseflow.assembly import MAX_REQUEST
 from config import Settings
 
 THREADS = 8
+LONGEST_BODY = 2 * MAX_REQUEST
+"""Bytes of a request that are read at all; beyond half of it the application refuses."""
+LONGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer that wait for a slow reader; a page has a hundredth of that."""
 
 
 def run_here(app: Flask, *, host: str, port: int) -> None:
-    """Serve in this process until interrupted."""
+    """Serve in this process until interrupted; what is typed and read waits in memory only, where
+    waitress would put more than a little of it into a file."""
     serve(  # the application itself reads the one proxy's headers (assembly)
-        app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False
-    )
+        app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False,
+        max_request_body_size=LONGEST_BODY, inbuf_overflow=2 * LONGEST_BODY,
+        outbuf_overflow=LONGEST_ANSWER,
+    )  # fmt: skip
 
 
 def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:
