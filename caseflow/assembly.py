@@ -1,5 +1,6 @@
 """How `create_app` puts the parts together, in the order in which they need one another."""
 
+import contextlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,19 @@ def open_database(app: Flask, settings: Settings) -> None:
 
 def unlock_keys(app: Flask, settings: Settings) -> None:
     """Self-test, then the key ring over the key store."""
+    leave_no_image()
     selftest.run()
     store = KeyStore(database.key_engine(settings.key_store))
     safe_keys.bind(app, safe_keys.Keys(root_keys(app, settings), store))
+
+
+def leave_no_image() -> None:
+    """A process that holds keys and opens values leaves no core file when it crashes."""
+    with contextlib.suppress(ImportError):  # Windows has neither the module nor core files
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def keep_erased(app: Flask) -> None:
