@@ -15,6 +15,7 @@ from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 from caseflow.errors import ReadOnly, Refused, RuleBroken
 from caseflow.sop.errors import ProcedureError
+from caseflow.web import last_resort
 
 SAID = (CryptoError, KeyProviderError, ProcedureError, ReadOnly, Refused, RuleBroken)
 """Errors whose message is the sentence."""
@@ -37,6 +38,11 @@ class OneSentence(click.Group):
             _stop(f"The database cannot be used ({type(error).__name__}): see `caseflow check`.")
         except OSError as error:
             _stop(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # its message could carry what was sealed
+            where = last_resort.place_of(error)
+            _stop(f"A mistake of the program ({type(error).__name__} at {where}): report it.")
 
 
 def _stop(sentence: str) -> None:
