@@ -14,6 +14,9 @@ from sqlalchemy import Engine, inspect, text
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _DIGITS = re.compile(r"(?<=%)[0-9a-fA-F]{2}|(?<=\\u)[0-9a-fA-F]{4}|(?<=&#x)[0-9a-fA-F]+")
 """The hexadecimal digits of an escaped sign."""
+_FEW_ZEROS = bytes(8)
+_ZEROS = re.compile(_FEW_ZEROS + b"\0+")
+"""A database's files are full of them; no form holds so many, and they take long to search."""
 
 
 def forms_of(value: str) -> list[bytes]:
@@ -28,6 +31,7 @@ def forms_of(value: str) -> list[bytes]:
 
 def values_in(content: bytes, values: Iterable[str]) -> list[str]:
     """Those of the values that stand in the content in any form."""
+    content = _ZEROS.sub(_FEW_ZEROS, content)
     return [value for value in values if any(form in content for form in forms_of(value))]
 
 
@@ -44,17 +48,38 @@ def files_with(paths: Iterable[Path], values: Iterable[str]) -> dict[str, list[s
     return {path: held for path, held in found.items() if held}
 
 
+def cluster_files(engine: Engine) -> Iterator[Path]:
+    """Every file of the PostgreSQL server: its log of writes, its own tables and those of this
+    database; what other databases of the same server hold is not its doing."""
+    with engine.connect() as connection:
+        folder = Path(connection.scalar(text("show data_directory")))
+        own = connection.scalar(
+            text("select oid::text from pg_database where datname = current_database()")
+        )
+    for path in files_below(folder):
+        place = path.relative_to(folder).parts
+        if place[0] != "base" or place[1] == own:
+            yield path
+
+
 def tables_with(engine: Engine, values: Iterable[str]) -> dict[str, list[str]]:
-    """Which values stand in which table, system tables too, of what a dump would write as text."""
+    """Which values stand in which table, as a dump writes it: also what the files hold packed,
+    or in two pieces on two pages."""
     values, found = list(values), {}
     with engine.connect() as connection:
         for schema in inspect(connection).get_schema_names():
             for name in inspect(connection).get_table_names(schema=schema):
-                rows = connection.scalars(text(f'select t::text from "{schema}"."{name}" t'))
-                dump = "\n".join(rows).encode()
-                if held := values_in(dump, values):
+                rows = connection.execute(text(f'select * from "{schema}"."{name}"'))
+                dump = "\n".join(_dumped(cell) for row in rows for cell in row)
+                if held := values_in(dump.encode(), values):
                     found[f"{schema}.{name}"] = held
     return found
+
+
+def _dumped(cell: object) -> str:
+    if isinstance(cell, bytes | memoryview):
+        return f"{bytes(cell).hex()} {bytes(cell)!r}"
+    return str(cell)
 
 
 def _forms(written: str) -> Iterator[bytes]:

@@ -4,12 +4,15 @@ from datetime import time, timedelta
 
 from caseflow import clock
 from caseflow.access import context
+from caseflow.erasure import actions as erasing
+from caseflow.erasure.models import Erasure, ErasureReason
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team
 from caseflow.pathway.closure import actions as closing
 from caseflow.pathway.consent import actions as consents
-from caseflow.pathway.consent.models import GivenBy, Manner
+from caseflow.pathway.consent.models import Consent, GivenBy, Manner
 from caseflow.pathway.follow_up import actions as follow_ups
 from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
@@ -23,13 +26,18 @@ from caseflow.pathway.referral import actions as referrals
 from caseflow.pathway.referral.inbox import actions as inbox
 from caseflow.pathway.referral.models import Status
 from caseflow.pathway.screening import actions as screenings
+from caseflow.pathway.screening.assessment import actions as assessment
 from caseflow.pathway.screening.handover import actions as handover
+from caseflow.pathway.screening.identity import actions as identities
 from caseflow.pathway.screening.judgement import actions as judgement
+from caseflow.pathway.screening.models import Exploitation
 from caseflow.people import actions as people
 from caseflow.sop.vocabulary import RiskLevel
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
+BORN = "1911-11-13"
+"""Stands nowhere else, as a mark does."""
 TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
 SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
 
@@ -50,15 +58,57 @@ def walk(world, monkeypatch, mark):
     }  # fmt: skip
 
 
+def beside(world):
+    """More under the same marks, each at a stop where the whole way does not wait: ids by page."""
+    draft, adult = _draft(world), builders.AgeGroup.ADULT
+    finished = builders.finished_screening(world, age_group=adult)
+    handed = builders.handed_over(world, age_group=adult)
+    sent = builders.sent_referral(world)
+    case = db.session.get(Case, sent.case_id)
+    drafted = builders.drafted_referral(world, "shelter", case=case)
+    notification = builders.notified_case(world)
+    consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
+    return [
+        {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
+        {"screening_id": finished.id}, {"screening_id": handed.id},
+        {"case_id": case.id, "referral_id": sent.id, "verb": "accept", "consent_id": consent,
+         "purpose": "services", "recipient_id": world.organisations["State Authority"].id},
+        {"referral_id": drafted.id, "need_id": drafted.need_id,
+         "service_id": world.services["shelter"].id},
+        {"service_id": world.services["clinic"].id, "user_id": world.caseworker.id},
+        {"case_id": notification.case_id, "notification_id": notification.id},
+        {"erasure_id": _asked_to_erase(world, db.session.get(Case, notification.case_id))},
+    ]  # fmt: skip
+
+
+def _asked_to_erase(world, case):
+    with acting_as(world.supervisor):
+        context.admit(case.id)
+        erasing.request(case, "health", ErasureReason.PERSON_ASKED, by=world.supervisor)
+        commit()
+    return db.session.scalars(db.select(Erasure.id)).one()
+
+
+def _draft(world):
+    screening = builders.draft_screening(world, age_group=builders.AgeGroup.ADULT)
+    with acting_as(world.responder):
+        context.admit(screening.case_id)
+        builders._answer(screening, by=world.responder)
+        identities.record_person(screening, builders.AT_BORDER, version=None, by=world.responder)
+        commit()
+    return screening
+
+
 def _mark_builders(monkeypatch, mark):
     for name in TEXTS:
         monkeypatch.setattr(builders, name, f"{mark} {name}")
-    contact = {"ways": ["text"], "may_leave_message": False} | {
+    contact = {"ways": ["text", f"{mark} way"], "may_leave_message": False} | {
         name: f"{mark} {name}" for name in ("phone", "when", "never", "code_word", "address")
     }
-    person = builders.AT_BORDER | {"age": 24, "date_of_birth": "1911-11-13"} | {
-        name: f"{mark} {name}" for name in ("known_as", "full_name", "document_number")
-    }  # fmt: skip
+    person = {"age": 24, "date_of_birth": BORN, "languages": [f"{mark} language"]} | {
+        name: f"{mark} {name}"
+        for name in ("known_as", "full_name", "document_number", "sex", "nationality")
+    }
     given = {"given_by": GivenBy.PERSON, "manner": Manner.WITNESSED_ORAL} | {
         name: f"{mark} {name}" for name in ("witness", "guardian", "ground")
     }
@@ -75,6 +125,10 @@ def _from_the_border(world, mark):
         screening = screenings.start(builders.AgeGroup.ADULT, conditions, by=by)
         db.session.flush()
         builders._answer(screening, by=by)
+        assessment.choose(
+            screening, ["short-screen"], Exploitation.LABOUR, version=screening.version, by=by
+        )
+        db.session.flush()
         judged = dict.fromkeys(("tip", "som", "child", "safety"), ("possible", f"{mark} reason"))
         judgement.judge(screening, judged, f"{mark} told", version=screening.version, by=by)
         people.record_person(screening.case_id, builders.AT_BORDER, version=None, by=by)

@@ -1,163 +1,236 @@
-"""A mark in every sealed field, and one whole way: it is nowhere but in the pages."""
+"""A mark in every sealed field, and one busy day: it is nowhere but in the pages."""
 
-import logging
-import re
-import uuid
+import base64
+import resource
+import secrets
+import signal
+from collections import Counter
+from email import message_from_bytes
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
-from caseflow import tables
 from caseflow.access import context, guards
-from caseflow.extensions import db, mail
+from caseflow.access.policy import holds_role_for
+from caseflow.extensions import db
 from caseflow.notices import delivery
-from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case.models import Case
 from caseflow.safe import keys
 from caseflow.safe.sealed import sealed_fields
-from tests.integration.safe import marked_way
-from tests.integration.world import acting_as, commit, sign_in
+from tests.contracts.tree import PACKAGE
+from tests.integration import builders
+from tests.integration.safe import busy_day, marked_way
+from tests.integration.safe.busy_day import FAILS, Day
+from tests.integration.world import acting_as, commit
+from tests.stores import close_stores
+from tests.traces import cluster_files, files_below, files_with, tables_with, values_in
 
-BORN = "1911-11-13"
 CODED = {
-    "person.age", "person.sex", "person.nationality", "person.languages", "person.date_of_birth",
-    "safe_contact.ways", "safe_contact.may_leave_message", "screening.triage",
-    "screening.answers", "screening.profile", "search_card.tokens",
-    "service_feedback.answers",
+    "person.age", "person.date_of_birth", "safe_contact.may_leave_message", "screening.triage",
+    "screening.answers", "screening.profile", "search_card.tokens", "service_feedback.answers",
 }  # fmt: skip
-"""Sealed fields of codes, numbers and keyed tokens, in which no mark can stand."""
-READERS = ("caseworker", "supervisor", "clinic", "authority", "dpo", "coordinator", "responder")
+"""Sealed fields of numbers, codes and keyed tokens, in which no mark can stand: only filled."""
+TOLD = (marked_way.BORN, *(code for code, yes in builders.TOLD.items() if yes), *builders.TICKED)
+"""What stands in some of those, and nowhere else: a date, and the codes of what was answered."""
+READERS = (
+    "responder", "caseworker", "supervisor", "clinic", "authority", "coordinator", "dpo",
+    "administrator", "stranger",
+)  # fmt: skip
+UNREAD = {
+    "static", "web.home", "web.exit_page", "web.healthz", "accounts.enrol", "security.login",
+    "watching.show",
+}  # fmt: skip
+"""Pages without a case that nobody reads who is signed in: redirects, a link for once, an alert."""
+ETHIOPIC = "ሀለሐመሠረሰሸቀበተኀነአከወዐዘየደገጠጰጸፀፈ"
 
 
 @pytest.fixture
-def mark():
-    """A text that stands nowhere else."""
-    return f"canary{uuid.uuid4().hex[:12]}"
+def marks():
+    """Two words that stand nowhere else; the second one is not of Latin letters."""
+    other = "".join(secrets.choice(ETHIOPIC) for _ in range(10))
+    return f"Zq{secrets.token_hex(6)}", other
 
 
 @pytest.fixture
-def way(app, world, monkeypatch, mark):
+def way(app, world, monkeypatch, marks):
     """The whole way, with its ids."""
-    return marked_way.walk(world, monkeypatch, mark)
+    return marked_way.walk(world, monkeypatch, " ".join(marks))
 
 
-def _opened(field, row):
-    with acting_as(_reader[0]):
-        context.admit(row.case_id)
-        return str(field.open(row))
+def _filled(world):
+    """The opened values of every sealed field of every model, by its name."""
+    with acting_as(world.caseworker):
+        for mapper in db.Model.registry.mappers:
+            for field in sealed_fields(mapper.class_):
+                rows = db.session.scalars(db.select(mapper.class_)).all()
+                context.admit(*(row.case_id for row in rows))
+                held = [field.open(row) for row in rows if getattr(row, field.column) is not None]
+                yield f"{mapper.class_.__tablename__}.{field.name}", str(held) if held else ""
 
 
-_reader = []
+def test_every_sealed_field_of_the_way_holds_the_marks(world, way, marks):
+    """A new sealed field fails here until `marked_way` fills it."""
+    filled = dict(_filled(world))
+    assert not [name for name, held in filled.items() if not held]
+    unmarked = {name for name, held in filled.items() if not all(mark in held for mark in marks)}
+    assert unmarked == CODED
+    codes = " ".join(filled[name] for name in CODED)
+    assert all(told in codes for told in TOLD)
 
 
-def test_every_sealed_field_of_the_way_holds_the_mark(world, way, mark):
-    """A new sealed field fails here until the way fills it."""
-    _reader[:] = [world.caseworker]
-    unmarked = set()
-    for mapper in db.Model.registry.mappers:
-        for field in sealed_fields(mapper.class_):
-            name = f"{mapper.class_.__tablename__}.{field.name}"
-            rows = db.session.scalars(db.select(mapper.class_)).all()
-            filled = [row for row in rows if getattr(row, field.column) is not None]
-            if name not in CODED and not any(mark in _opened(field, row) for row in filled):
-                unmarked.add(name)
-    assert not unmarked
-
-
-def test_the_mark_is_in_no_file_of_the_databases(app, settings, way, mark, request):
-    _visit_everything(app, request.getfixturevalue("world"), way)
-    db.session.rollback()
-    if db.engine.dialect.name == "sqlite":
-        found = [path for path in settings.data.iterdir() if _holds(path.read_bytes(), mark)]
-        assert (settings.data / "caseflow.db-wal").exists()
-        assert not found
-        return
-    for engine in (db.engine, keys.ring().store.engine):
-        with engine.connect() as connection:
-            connection.execute(text("checkpoint"))
-            folder = connection.scalar(text("show data_directory"))
-            for schema in inspect(engine).get_schema_names():
-                assert not _tables_with(connection, schema, mark)
-    assert not [path for path in _files(folder) if _holds(path.read_bytes(), mark)]
-
-
-def test_the_mark_is_in_no_log_mail_session_or_event(app, world, way, mark, capfd, caplog):
-    caplog.set_level(logging.DEBUG)
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
-    app.config.update(MAIL_BACKEND="locmem", RAISE_UNEXPECTED=False)
-    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(
-        update={"mail_url": "smtp://localhost:25"}
-    )
-    state = mail.init_app(app)
-    pages = _visit_everything(app, world, way)
-    assert any(mark in page.text for page in pages)
-    assert delivery.deliver() > 0
+def test_a_busy_day_leaves_no_mark_behind(app, settings, world, way, marks, tmp_path):
+    people = {name: world.people[name] for name in READERS}
+    ways = [way, *marked_way.beside(world)]
+    places = {name: _places(app, user, ways) for name, user in people.items()}
+    emails = {name: user.email for name, user in people.items()}
+    code = db.session.get(Case, way["case_id"]).code
     commit()
-    sent = "".join(str(message.message()) for message in state.outbox)
-    assert sent
-    written = "".join((*capfd.readouterr(), caplog.text, sent))
-    assert mark not in written
-    assert BORN not in written
+    close_stores()
+    day = Day(settings, tmp_path)
+    try:
+        with day.mail_server():
+            read = _spend(day, places, emails, f"/cases/{way['case_id']}/notes", code, marks)
+    finally:
+        day.kill()
+    log_of_writes = settings.data / "caseflow.db-wal"
+    assert settings.database_url or log_of_writes.stat().st_size > 0
+    assert not _leaks(day, (*marks, *TOLD))
+    assert not [page.address for page in day.pages if values_in(page.outside.encode(), marks)]
+    assert {rule.endpoint for rule in _pages(app)} - read == UNREAD
+    assert set(_mailed(day)) == {delivery.BODY}
+    answers = Counter(page.status for page in day.pages)
+    assert min(answers[status] for status in (200, 302, 404, 409, 422)) > 0
+    assert sum(answers[status] for status in answers if status >= 500) == len(FAILS)
 
 
-def test_the_mark_is_in_no_title_header_or_address(app, world, way, mark):
-    for page in _visit_everything(app, world, way):
-        title = page.text.partition("<title>")[2].partition("</title>")[0]
-        addresses = " ".join(re.findall(r'(?:href|action|src)="([^"]*)"', page.text))
-        assert mark not in f"{title} {addresses} {page.headers}"
+def _spend(day, places, emails, notes, code, marks):
+    """The day; which pages were read."""
+    words = " ".join(marks)
+    day.start()
+    people = {name: day.browser(email) for name, email in emails.items()}
+    pages = {name: busy_day.read_pages(people[name], places[name]) for name in people}
+    assert sum(mark in page.text for page in day.pages for mark in marks) > 100
+    for beginning, status in FAILS.items():
+        answer = people["caseworker"].post(notes, {"text": f"{beginning} {words}"})
+        assert (answer.status, *values_in(answer.text.encode(), marks)) == (status,)
+    known = set()
+    forms = {name: busy_day.forms_of_words(pages[name].values(), known) for name in people}
+    for name in people:
+        for form in forms[name]:
+            busy_day.send_wrong(people[name], form, words)
+    people["caseworker"].post(notes, {"text": words + " x" * 300_000})
+    busy_day.mistype(day, people["caseworker"], words)
+    kept = busy_day.write_until_killed(
+        day, [people["caseworker"], people["supervisor"]], notes, words
+    )
+    day.start()
+    for name in people:
+        for form in forms[name]:
+            busy_day.send_twice(people[name], form, words)
+    assert not [note for note in kept if note not in people["caseworker"].get(notes).text]
+    day.run_commands(code, words)
+    # Where the system hands a core to a program, none would be found below.
+    assert resource.prlimit(day.server.pid, resource.RLIMIT_CORE)[0] == 0
+    day.kill(signal.SIGABRT)
+    return {endpoint for read in pages.values() for endpoint in read}
 
 
-def test_a_failure_says_nothing_of_what_was_typed(app, world, way, mark, monkeypatch, capfd):
-    app.config["RAISE_UNEXPECTED"] = False
-
-    def fail(*args, **named):
-        raise ValueError(f"{args} {named} {mark}")
-
-    monkeypatch.setattr(cases, "add_note", fail)
-    client = sign_in(app.test_client(), world.caseworker)
-    answer = client.post(f"/cases/{way['case_id']}/notes", data={"text": mark})
-    assert answer.status_code == 500
-    assert mark not in answer.text
-    assert mark not in "".join(capfd.readouterr())
-
-
-def _visit_everything(app, world, way):
-    """Every page of every role that the ids of the way lead to."""
-    pages = []
-    for name in READERS:
-        client = sign_in(app.test_client(), world.people[name])
-        for rule in app.url_map.iter_rules():
-            access = guards.access_of(app, rule.endpoint)
-            if "GET" in rule.methods and rule.arguments <= way.keys() and access != guards.PUBLIC:
-                with app.test_request_context():
-                    address = app.url_map.bind("localhost").build(
-                        rule.endpoint, {key: way[key] for key in rule.arguments}
-                    )
-                pages.append(client.get(address))
-    assert sum(page.status_code == 200 for page in pages) > 40
-    return pages
-
-
-def _holds(content, mark):
-    forms = (mark.encode(), mark.encode("utf-16-le"), mark.encode().hex().encode(), BORN.encode())
-    return any(form in content for form in forms)
-
-
-def _tables_with(connection, schema, mark):
-    hexed = mark.encode().hex()
-    names = inspect(connection).get_table_names(schema=schema)
-    assert schema != "public" or len(names) >= len(tables.METADATA.tables)
-    found = "position(:mark in t::text) > 0 or position(:hexed in t::text) > 0"
+def _pages(app):
+    """Every rule that is read and not only posted to."""
     return [
-        name
-        for name in names
-        if connection.scalar(
-            text(f'select count(*) from "{schema}"."{name}" t where {found}'),
-            {"mark": mark, "hexed": hexed},
-        )
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and guards.access_of(app, rule.endpoint) is not None
     ]
 
 
-def _files(folder):
-    from pathlib import Path
+def _places(app, user, ways):
+    """The addresses of every page that a role of this person may open, by endpoint."""
+    found = {}
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in _pages(app):
+            access = guards.access_of(app, rule.endpoint)
+            anybody = access in (guards.PUBLIC, guards.SIGNED_IN)
+            if rule.endpoint not in UNREAD and (anybody or holds_role_for(user, access)):
+                found[rule.endpoint] = [
+                    adapter.build(rule.endpoint, {name: ids[name] for name in rule.arguments})
+                    for ids in ways
+                    if rule.arguments <= ids.keys()
+                ][: len(ways) if rule.arguments else 1]
+    return found
 
-    return [path for path in Path(folder).rglob("*") if path.is_file()]
+
+def _leaks(day, values):
+    """Where any of the values stands, in any form: in files of whatever kind, and in tables."""
+    places = [day.home, PACKAGE / "static"]  # a backup of the day is written below its home
+    found = files_with(files_below(*places), values)
+    stores = (db.engine, keys.ring().store.engine)
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            connection.execute(text("checkpoint"))
+        found |= files_with(cluster_files(db.engine), values)
+    for engine in stores:
+        found |= tables_with(engine, values)
+    nameless = [line for line in _written(day) if line.startswith(str(day.home / "tmp"))]
+    return found | ({"temporary files": nameless} if nameless else {})
+
+
+def _written(day):
+    listed = day.home / "written.txt"
+    return listed.read_text().splitlines() if listed.exists() else []
+
+
+def _mailed(day):
+    for path in files_below(day.home / "spool"):
+        yield message_from_bytes(path.read_bytes()).get_payload(decode=True).decode()
+
+
+def _in_a_log(day, mark):
+    (day.home / "server.log").write_bytes(b"error: " + mark.encode().hex().encode())
+
+
+def _in_a_mail(day, mark):
+    (day.home / "spool").mkdir()
+    (day.home / "spool" / "1").write_bytes(base64.b64encode(b"Dear " + mark.encode("utf-16-le")))
+
+
+def _in_a_nameless_file(day, mark):
+    (day.home / "written.txt").write_text(f"{day.home / 'tmp'}\n")
+
+
+def _in_a_column(day, mark):
+    db.session.execute(text("update organisation set area = :mark"), {"mark": mark})
+    commit()
+
+
+def _overwritten(day, mark):
+    for area in (mark, "Harbour"):
+        db.session.execute(text("update organisation set area = :area"), {"area": area})
+        commit()
+
+
+def _packed(day, mark):
+    """So long that PostgreSQL packs it: its files hold no mark, a dump does."""
+    db.session.execute(text("create table slip (said text)"))
+    db.session.execute(text("insert into slip values (:said)"), {"said": f"so {mark} " * 999})
+    commit()
+
+
+IN_FILES = (_in_a_log, _in_a_mail, _in_a_nameless_file)
+IN_DATABASES = (_in_a_column, _overwritten, _packed)
+PLANTED = [
+    *(pytest.param("sqlite", plant, id=f"{plant.__name__[1:]}") for plant in IN_FILES),
+    *(pytest.param(name, plant, id=f"{plant.__name__[1:]}-{name}")
+      for plant in IN_DATABASES for name in ("sqlite", "postgresql")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "plant"), PLANTED, indirect=["settings"])
+def test_a_planted_leak_is_found(app, settings, world, marks, tmp_path, plant):
+    """The search of the busy day would see it: in a clean installation it finds this, and else
+    nothing."""
+    day = Day(settings, tmp_path)
+    assert not _leaks(day, marks)
+    plant(day, marks[1])
+    assert _leaks(day, marks)
