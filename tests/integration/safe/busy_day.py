@@ -40,7 +40,7 @@ def run(*typed):
         print(*typed[:2], "ended with", end.code)
 
 for line in ("check", "audit verify", "audit anchor", "audit prove 1", "keys status",
-             "audit prove 2 --out proof.json", "keys rotate all"):
+             "audit prove 2 --out proof.json", "keys rotate all", "backup copies"):
     run(*line.split())
 run("audit", "who", case)
 
