@@ -19,14 +19,14 @@ class Person(SealedRow, Model):
 
     known_as = Sealed[str]("identity")
     full_name = Sealed[str]("identity")
-    date_of_birth = Sealed[str]("identity")
+    date_of_birth = Sealed[str]("identity", coded=True)
     """ISO 8601 date, or empty."""
-    age = Sealed[int]("identity")
+    age = Sealed[int]("identity", coded=True)
     """Years, stated or estimated."""
-    sex = Sealed[str]("identity")
-    nationality = Sealed[str]("identity")
+    sex = Sealed[str]("identity", coded=True)
+    nationality = Sealed[str]("identity", coded=True)
     """ISO 3166-1 alpha-2."""
-    languages = Sealed[list[str]]("identity")
+    languages = Sealed[list[str]]("identity", coded=True)
     """ISO 639-1, best understood first."""
     document_number = Sealed[str]("identity")
 
@@ -42,11 +42,11 @@ class SafeContact(SealedRow, Model):
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     phone = Sealed[str]("contact")
-    ways = Sealed[list[str]]("contact")
+    ways = Sealed[list[str]]("contact", coded=True)
     """Of call, text, messaging app, through someone, in person only."""
     when = Sealed[str]("contact")
     never = Sealed[str]("contact")
-    may_leave_message = Sealed[bool]("contact")
+    may_leave_message = Sealed[bool]("contact", coded=True)
     code_word = Sealed[str]("contact")
     address = Sealed[str]("contact")
 

@@ -2,7 +2,7 @@
 
 Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
 Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧; where the
-keys were destroyed for good, as ⟦erased⟧.
+keys were destroyed for good, as ⟦erased⟧, or, what is coded and no words, as never recorded.
 """
 
 import uuid
@@ -33,10 +33,13 @@ ERASED = _Mark("⟦erased⟧")
 
 
 class Sealed(Generic[T]):
-    """Any JSON value, in one compartment; the column beside it is `<name>_sealed`."""
+    """Any JSON value, in one compartment; the column beside it is `<name>_sealed`.
 
-    def __init__(self, compartment: Compartment) -> None:
-        self._compartment = compartment
+    Coded: codes, numbers or a structure, in whose place no words can stand.
+    """
+
+    def __init__(self, compartment: Compartment, *, coded: bool = False) -> None:
+        self._compartment, self._erased = compartment, None if coded else ERASED
         self.name = self.column = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -61,7 +64,7 @@ class Sealed(Generic[T]):
             part = self.compartment_of(row), sealing.version_of(sealed)
             if not keys.ring().store.is_shredded(row.case_id, *part):
                 raise
-            return ERASED
+            return self._erased
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):

@@ -79,4 +79,4 @@ class ServiceFeedback(SealedRow, Model):
     score: Mapped[int | None] = mapped_column(Integer)
     """The answered statements' mean, carried to five: 5 to 25; null when none was answered."""
 
-    answers = Sealed[dict[str, int]]("notes")
+    answers = Sealed[dict[str, int]]("notes", coded=True)

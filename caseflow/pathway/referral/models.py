@@ -121,7 +121,9 @@ class Referral(SealedRow, Model):
 
     message = Sealed[str]("notes")
     """What the sender writes to the partner; copied into the packet when sent."""
-    appointment = Sealed[dict[str, str]](lambda referral: compartment_of(referral.packet_id))
+    appointment = Sealed[dict[str, str]](
+        lambda referral: compartment_of(referral.packet_id), coded=True
+    )
     """{at: ISO 8601, instructions}; visible to both sides."""
 
     case: Mapped[Case] = relationship()

@@ -84,15 +84,15 @@ class Screening(SealedRow, Model):
     """Version of each instrument that was answered, by its id."""
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    conditions = Sealed[dict[str, Any]]("notes")
+    conditions = Sealed[dict[str, Any]]("notes", coded=True)
     """Interpreter, interviewer's sex, safe place, who is present."""
-    triage = Sealed[dict[str, Any]]("safety")
+    triage = Sealed[dict[str, Any]]("safety", coded=True)
     """Answers by code; hours since exposure are kept as the moment of exposure (ISO 8601)."""
-    answers = Sealed[dict[str, bool]]("experience")
+    answers = Sealed[dict[str, bool]]("experience", coded=True)
     """Indicators that the interviewer ticked, by code."""
-    profile = Sealed[str]("experience")
+    profile = Sealed[str]("experience", coded=True)
     """An `Exploitation`, where the instrument weighs by it."""
-    judgements = Sealed[dict[str, Any]]("experience")
+    judgements = Sealed[dict[str, Any]]("experience", coded=True)
     """Axis → {level, reason} where the worker judged otherwise."""
     narrative = Sealed[str]("notes")
 

@@ -10,7 +10,7 @@ from caseflow.people.cards import queries, rules
 from caseflow.people.cards.models import SearchCard, SearchRemoval
 from caseflow.people.likeness import rules as likeness
 from caseflow.people.models import Person
-from caseflow.safe.sealed import SEALED
+from caseflow.safe.sealed import ERASED, SEALED
 
 REMEMBERED = timedelta(days=1)
 _NAMED = ("full_name", "known_as", "date_of_birth", "age")
@@ -19,7 +19,7 @@ _NAMED = ("full_name", "known_as", "date_of_birth", "age")
 def note_person(person: Person, answers: dict[str, Any]) -> None:
     """The card follows identity, in the same transaction; what was not asked is read."""
     told = {name: answers[name] if name in answers else getattr(person, name) for name in _NAMED}
-    told = {name: None if value is SEALED else value for name, value in told.items()}
+    told = {name: None if value in (SEALED, ERASED) else value for name, value in told.items()}
     card, key = _card(person.case_id), queries.newest_key()
     names = [told[name] for name in ("full_name", "known_as") if told[name]]
     year = rules.year_of(told["date_of_birth"] or "", told["age"], clock.today())

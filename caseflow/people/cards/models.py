@@ -25,7 +25,7 @@ class SearchCard(SealedRow, Model):
         LargeBinary, index=True, info={"kind": "index"}
     )
 
-    tokens = Sealed[dict[str, str]]("identity")
+    tokens = Sealed[dict[str, str]]("identity", coded=True)
     """Keyed tokens of the names and of the year of birth, each list packed as base64."""
 
 

@@ -15,7 +15,7 @@ from caseflow.people.cards.rules import Asked
 from caseflow.people.likeness import rules as likeness
 from caseflow.people.models import Person, SafeContact
 from caseflow.safe import keys, store
-from caseflow.safe.sealed import SEALED
+from caseflow.safe.sealed import ERASED, SEALED
 
 _CHUNK = 500
 
@@ -97,7 +97,7 @@ def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
 
 
 def _told(value: str | None) -> str:
-    return "" if value is None or value is SEALED else value
+    return "" if value is None or value in (SEALED, ERASED) else value
 
 
 def _derived(key: bytes) -> bytes:

@@ -50,6 +50,6 @@ class Packet(SealedRow, Attested, Model):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    content = Sealed[dict[str, Any]](lambda packet: compartment_of(packet.id))
+    content = Sealed[dict[str, Any]](lambda packet: compartment_of(packet.id), coded=True)
 
     consent: Mapped[Consent] = relationship()
