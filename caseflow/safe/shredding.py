@@ -32,21 +32,17 @@ def shred(case_id: uuid.UUID, *compartments: str) -> None:
     """Destroy every organisation's way to a case: wraps, compartments, packets, grants.
 
     Given compartments, only to those, as they are now: what is written into one afterwards has a
-    newer key.
+    newer key. No rotation makes a newer one meanwhile, under which it would be sealed again.
     """
-    now, held = clock.now().isoformat(), _newest_held(case_id)
-    entries = (
-        [Shredded(case_id, now, name, held[name]) for name in compartments if name in held]
-        if compartments
-        else [Shredded(case_id, now)]
-    )
-    for table in _NOTED:
-        for entry in entries:
-            if (where := _of(table, entry)) is not None:
-                rows = [dict(row._mapping) for row in keys.ring().store.rows(table, where)]
-                committed.note_keys(table, *rows, gone=True)
-    ledger().append(entries)
-    _destroy(entries)
+    with keys.ring().store.rotating() as connection:
+        entries = _entries(case_id, compartments)
+        for table in _NOTED:
+            for entry in entries:
+                if (where := _of(table, entry)) is not None:
+                    rows = [dict(row._mapping) for row in keys.ring().store.rows(table, where)]
+                    committed.note_keys(table, *rows, gone=True)
+        ledger().append(entries)
+        _destroy(connection, entries)
     _drop_opened(case_id, compartments)
 
 
@@ -63,7 +59,8 @@ def replay() -> int:
     entries = file.entries()
     if {entry.part for entry in known} - {entry.part for entry in entries}:
         file.append(known)
-    return _destroy(entries + known)
+    with keys.ring().store.rotating() as connection:
+        return _destroy(connection, entries + known)
 
 
 def ledger() -> Ledger:
@@ -72,23 +69,30 @@ def ledger() -> Ledger:
     return Ledger(settings.shred_ledger_path, keys.ring().system_keys())
 
 
-def _destroy(entries: list[Shredded]) -> int:
+def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[Shredded]:
+    now = clock.now().isoformat()
+    if not compartments:
+        return [Shredded(case_id, now)]
+    held = _newest_held(case_id)
+    return [Shredded(case_id, now, name, held[name]) for name in compartments if name in held]
+
+
+def _destroy(connection: Connection, entries: list[Shredded]) -> int:
     """The row that says so and the keys, in one transaction; how many keys there were.
 
     Nobody else writes keys meanwhile: two starts over one restored store take turns, and no
     hand-over in flight brings a key back.
     """
     destroyed = 0
-    with keys.ring().store.rotating() as connection:
-        rows = connection.execute(select(store.shred_ledger)).all()
-        named = {(row.case_id, row.compartment, row.version) for row in rows}
-        alive = _still_held(connection, {entry.case_id for entry in entries})
-        for entry in entries:
-            if entry.part not in named:
-                connection.execute(insert(store.shred_ledger).values(**asdict(entry)))
-                named.add(entry.part)
-            if entry.case_id in alive:
-                destroyed += _destroy_one(connection, entry)
+    rows = connection.execute(select(store.shred_ledger)).all()
+    named = {(row.case_id, row.compartment, row.version) for row in rows}
+    alive = _still_held(connection, {entry.case_id for entry in entries})
+    for entry in entries:
+        if entry.part not in named:
+            connection.execute(insert(store.shred_ledger).values(**asdict(entry)))
+            named.add(entry.part)
+        if entry.case_id in alive:
+            destroyed += _destroy_one(connection, entry)
     return destroyed
 
 

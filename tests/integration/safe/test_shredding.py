@@ -136,7 +136,7 @@ def test_two_that_start_at_once_over_a_restored_store_take_turns(app, world):
 def test_a_kill_after_the_ledger_is_finished_by_the_next_start(app, world, settings, monkeypatch):
     case = builders.open_case(world)
 
-    def killed(entries):
+    def killed(connection, entries):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
