@@ -30,6 +30,8 @@ from caseflow.safe import attested, keys, shredding
 def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
     authorise(by, Permission.ERASURE_REQUEST, case)
+    queries.wait_for_others(case.id)
+    rules.check_held(keys.ring().store.is_shredded(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
     _check_may_go(case, compartment)
     receipt = rules.new_receipt()
@@ -47,12 +49,18 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
 
 
 def approve(erasure: Erasure, *, by: User) -> None:
-    """A second person agrees to exactly what was asked for, and the keys are gone."""
+    """A second person agrees to exactly what was asked for, and the keys are gone.
+
+    Where the whole file's keys are gone already (a decision whose saving failed, or a part that
+    was asked for before the whole) nothing is left to be kept: only the decision is written.
+    """
     authorise(by, Permission.ERASURE_DECIDE, erasure)
+    queries.wait_for_others(erasure.case_id)
     attested.check(erasure)
     rules.check_pending(erasure)
     case, part = erasure.case, erasure.compartment
-    _check_may_go(case, part)
+    if not keys.ring().store.is_shredded(case.id):
+        _check_may_go(case, part)
     kept_for = current_app.config["SETTINGS"].key_backup_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
@@ -72,6 +80,7 @@ def approve(erasure: Erasure, *, by: User) -> None:
 def decline(erasure: Erasure, *, by: User) -> None:
     """A second person does not agree; the file stays as it is."""
     authorise(by, Permission.ERASURE_DECIDE, erasure)
+    queries.wait_for_others(erasure.case_id)
     rules.check_pending(erasure)
     erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
     notices.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
@@ -84,6 +93,8 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     case_id = cases.id_by_name(code)
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
+    queries.wait_for_others(case_id)
+    rules.check_held(keys.ring().store.is_shredded(case_id))
     if queries.hold_of(case_id) is not None:
         raise RuleBroken("A legal hold is on this case already.", field="code")
     row = LegalHold(
@@ -105,7 +116,6 @@ def release(held: LegalHold, *, by: User) -> None:
 
 
 def _check_may_go(case: Case, compartment: str) -> None:
-    rules.check_held(keys.ring().store.is_shredded(case.id))
     rules.check_not_held(queries.hold_of(case.id) is not None)
     rules.check_nothing_shared(referrals.open_count(case))
     rules.check_ended(case, compartment)

@@ -17,7 +17,7 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
-from caseflow.safe import keys
+from caseflow.safe import attested, keys
 
 SHOWN = 100
 
@@ -84,10 +84,18 @@ def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
 
 def hold_of(case_id: uuid.UUID) -> LegalHold | None:
     """The hold that stands on a case; a row whose seal is broken still holds."""
-    standing = select(LegalHold).where(
-        LegalHold.case_id == case_id, LegalHold.released_at.is_(None)
-    )
-    return db.session.scalars(standing.limit(1)).first()
+    ever = select(LegalHold).where(LegalHold.case_id == case_id).order_by(LegalHold.set_at.desc())
+    found = db.session.scalars(ever)
+    return next((one for one in found if one.released_at is None or not attested.holds(one)), None)
+
+
+def wait_for_others(case_id: uuid.UUID) -> None:
+    """Whoever decides on this file at the same moment is done, or waits until this is; SQLite has
+    one writer anyhow."""
+    db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+    for row in list(db.session.identity_map.values()):
+        if isinstance(row, Erasure) and row.case_id == case_id:
+            db.session.refresh(row)
 
 
 def packets_of(case_id: uuid.UUID) -> Sequence[Packet]:

@@ -1,0 +1,150 @@
+"""Erasure against edited rows, two decisions at once, and a commit that fails afterwards."""
+
+import threading
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from caseflow.access.whoever import Whoever
+from caseflow.audit import verify
+from caseflow.cli import rotating
+from caseflow.erasure import actions, queries
+from caseflow.erasure.models import Erasure, HoldReason
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.safe import shredding
+from caseflow.safe.rotation import Level
+from caseflow.safe.sealed import ERASED
+from tests.integration import builders
+from tests.integration.erasure.test_erasure import ask, decide, name_of
+from tests.integration.safe.key_copies import held
+from tests.integration.world import acting_as, commit
+from tests.stores import close_stores
+
+
+def whoever(user):
+    """This person, bound to no session."""
+    return Whoever(user.held_roles, user.id, user.organisation_id)
+
+
+@pytest.fixture
+def closed(world):
+    """A closed case of the North, with a name."""
+    return builders.closed_case(world)
+
+
+def test_a_hold_that_was_released_by_an_edit_still_holds(world, closed):
+    ask(world, closed)
+    dpo = world.people["dpo"]
+    with acting_as(dpo):
+        actions.hold(closed.code, HoldReason.COURT, by=dpo)
+        commit()
+    db.session.execute(
+        db.text("update legal_hold set released_at = set_at, released_by_id = set_by_id")
+    )
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="legal hold"):
+        decide(world)
+    db.session.rollback()
+    assert held(closed.id)
+
+
+def test_a_decision_that_was_undone_after_the_keys_were_gone_is_made_again(
+    world, closed, monkeypatch
+):
+    receipt = ask(world, closed)
+
+    def fails(*given):
+        raise OperationalError("commit", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.session, "commit", fails)
+        with pytest.raises(OperationalError):
+            decide(world)
+    db.session.rollback()
+    assert not held(closed.id)
+    decide(world)
+    assert queries.by_receipt(receipt)[0].approved_at is not None
+    assert name_of(world, closed) is None
+    assert verify.verify().holds
+
+
+def test_a_part_that_was_asked_for_before_the_whole_is_erased_with_it(world, closed):
+    first = ask(world, closed, "notes")
+    ask(world, closed)
+    decide(world)
+    with acting_as(world.people["dpo"]) as look:
+        (part,) = queries.by_receipt(first)
+        look.admitted.add(part.case_id)
+        actions.approve(part, by=world.people["dpo"])
+        commit()
+    assert queries.by_receipt(first)[0].approved_at is not None
+
+
+@pytest.mark.parametrize("other", ["decline", "hold"])
+def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, monkeypatch, other):
+    ask(world, closed)
+    dpo, code, case_id = whoever(world.people["dpo"]), closed.code, closed.id
+    ready, failures = threading.Event(), []
+    real = shredding.shred
+
+    def second():
+        try:
+            with app.app_context(), acting_as(dpo):
+                ready.set()
+                if other == "hold":
+                    actions.hold(code, HoldReason.COURT, by=dpo)
+                else:
+                    erasure = db.session.scalars(db.select(Erasure)).one()
+                    actions.decline(erasure, by=dpo)
+                commit()
+        except Exception as failure:
+            failures.append(failure)
+
+    worker = threading.Thread(target=second)
+
+    def shred(*given):
+        worker.start()
+        ready.wait(5)
+        worker.join(1)
+        real(*given)
+
+    monkeypatch.setattr(shredding, "shred", shred)
+    decide(world)
+    worker.join(20)
+    db.session.expire_all()
+    erasure = db.session.scalars(db.select(Erasure)).one()
+    assert erasure.approved_at is not None and erasure.declined_at is None
+    assert [type(failure) for failure in failures] == [RuleBroken]
+    assert not held(case_id)
+    close_stores()
+
+
+def test_a_rotation_at_the_same_moment_does_not_save_what_is_erased(app, world, monkeypatch):
+    case_id = builders.reviewed_referral(world).case_id
+    ask(world, db.session.get(Case, case_id), "identity")
+    real, failures = shredding.ledger, []
+
+    def rotate():
+        try:
+            with app.app_context():
+                rotating.rotate_here((Level.COMPARTMENTS,))
+        except Exception as failure:
+            failures.append(failure)
+
+    worker = threading.Thread(target=rotate)
+
+    def ledger():
+        worker.start()
+        worker.join(2)
+        return real()
+
+    monkeypatch.setattr(shredding, "ledger", ledger)
+    commit()
+    shredding.shred(case_id, "identity")
+    commit()
+    worker.join(30)
+    assert not failures
+    assert name_of(world, db.session.get(Case, case_id)) == ERASED
+    close_stores()
