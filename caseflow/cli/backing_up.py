@@ -10,7 +10,6 @@ before they change; on SQLite a restore that was cut off is finished by the next
 """
 
 import re
-import shutil
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Any
 
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, MetaData, inspect, text
+from flask import Flask
+from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 
 from caseflow import clock, tables
 from caseflow.access.actors import SYSTEM
@@ -30,24 +30,34 @@ from caseflow.cli import commands, installing, occupied, restoring
 from caseflow.crypto import archive
 from caseflow.errors import Refused
 from caseflow.extensions import db
-from caseflow.safe import copies, keys, root, store
+from caseflow.safe import copies, keys, ledger, root, store
+from caseflow.safe.database import key_engine
 from caseflow.web import transaction
 from config import Settings
 
 DATA, KEYS, ERASED = "data", "keys", "erased"
 _NAME = re.compile(r"caseflow-(\d{8}T\d{6}Z-[0-9a-f]{4})\.(data|keys|erased)")
+_LEFT = (".copy-*", ".restored.*")
+"""What a backup or a restore that was killed leaves in the data folder: wraps among it."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 Pair = dict[str, Path]
 
 
 def backup(data: Path, directory: Path) -> dict[str, Any]:
     """Two sealed files that fit each other; old ones of the keys are deleted."""
-    app = commands.installed(commands.settings_for(data))
+    settings = commands.settings_for(data)
+    with occupied.by_backup(settings.data):
+        return _backup(commands.installed(settings), directory)
+
+
+def _backup(app: Flask, directory: Path) -> dict[str, Any]:
+    settings: Settings = app.config["SETTINGS"]
+    for path in (path for left in _LEFT for path in settings.data.glob(left)):
+        path.unlink()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     now = clock.now()
     stamp = f"{now:{_STAMP}}-{uuid.uuid4().hex[:4]}"
     with app.app_context():
-        settings: Settings = app.config["SETTINGS"]
         if transaction.read_only() is None:
             log.record(Event.BACKUP_MADE, by=SYSTEM, name=stamp)
             transaction.commit()
@@ -63,9 +73,9 @@ def backup(data: Path, directory: Path) -> dict[str, Any]:
                 archive.write(file, newest_root, about, pieces)
             unfinished.rename(directory / f"caseflow-{stamp}.{kind}")
     if settings.shred_ledger_path.exists():
-        ledger = settings.shred_ledger_path.read_bytes()
+        named = settings.shred_ledger_path.read_bytes()
         with copies.private(directory / f"caseflow-{stamp}.{ERASED}") as file:
-            file.write(ledger)
+            file.write(named)
     return {"name": stamp, "directory": str(directory),
             "deleted": _delete_old_keys(directory, now, settings.key_backup_days)}  # fmt: skip
 
@@ -87,14 +97,13 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
             )
         roots = provider.candidates()
         if settings.database.startswith("sqlite"):
-            _put_files(settings, pair, roots)
+            _put_files(settings, pair, roots, directory)
         else:
-            _put_tables(settings, pair, roots)
-        _keep_erased_known(settings, directory)
+            _put_tables(settings, pair, roots, directory)
         return {"name": name} | _standing(settings)
 
 
-def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...]) -> None:
+def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
     ready = {kind: settings.data / f".restored.{kind}" for kind in (DATA, KEYS)}
     try:
         for kind, path in ready.items():
@@ -104,22 +113,29 @@ def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...]) -> None
         for path in ready.values():
             path.unlink(missing_ok=True)
         raise
+    _keep_erased_known(settings, directory)
     restoring.begin(settings)
     restoring.finish(settings)
 
 
-def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...]) -> None:
+def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+    """What is there may be damaged: of it, nothing but the tables is needed."""
     for kind in (DATA, KEYS):  # all of it, before anything changes
         with pair[kind].open("rb") as file:
             for _piece in archive.read(file, roots):
                 pass
-    app = installing.application(settings)
+    _keep_erased_known(settings, directory)
     restoring.begin(settings)
-    installing.migrate(app)
-    with app.app_context():
-        for kind, engine, metadata in reversed(_stores()):
+    for kind, engine, metadata in (
+        (KEYS, key_engine(settings.key_store), store.metadata),
+        (DATA, create_engine(settings.database), tables.METADATA),
+    ):
+        try:
+            installing.upgrade(engine, metadata, "keys" if kind == KEYS else "versions")
             with pair[kind].open("rb") as file:
                 copies.fill(engine, metadata, archive.read(file, roots))
+        finally:
+            engine.dispose()
     restoring.end(settings)
 
 
@@ -172,10 +188,11 @@ def _check_fits(settings: Settings, facts: dict[str, dict[str, Any]]) -> None:
     if (data["kind"], held["kind"]) != (DATA, KEYS) or data["pair"] != held["pair"]:
         raise Refused("The two files are not of one backup; nothing was changed.")
     is_file = settings.database.startswith("sqlite")
-    if (data["dialect"] == "sqlite") != is_file:
-        raise Refused(
-            f"The backup is of {data['dialect']}, and this installation uses another database."
-        )
+    for found, address in ((data, settings.database), (held, settings.key_store)):
+        if (found["dialect"] == "sqlite", address.startswith("sqlite")) != (is_file, is_file):
+            raise Refused(
+                f"The backup is of {found['dialect']}, and this installation uses another database."
+            )
     for kind, folder in ((DATA, "versions"), (KEYS, "keys")):
         if not _is_known(facts[kind]["revision"], folder, exactly=not is_file):
             raise Refused(
@@ -202,23 +219,24 @@ def _revision(engine: Engine) -> str:
 
 
 def _delete_old_keys(directory: Path, now: datetime, days: int) -> list[str]:
-    """So that an erasure is complete on the day that was said."""
+    """So that an erasure is complete on the day that was said; whole days count, and what a
+    backup that was killed left is deleted too."""
     deleted = []
     for path in sorted(directory.iterdir()):
-        match = _NAME.fullmatch(path.name)
+        match = _NAME.fullmatch(path.name.removeprefix("."))
         if match and match[2] == KEYS:
             made = datetime.strptime(match[1][:16], _STAMP).replace(tzinfo=now.tzinfo)
-            if now - made > timedelta(days=days):
+            if now.date() - made.date() >= timedelta(days=days):
                 path.unlink()
                 deleted.append(path.name)
     return deleted
 
 
 def _keep_erased_known(settings: Settings, directory: Path) -> None:
-    """On a new machine the newest copy of the ledger says what was erased; else its own does."""
-    newest = max(directory.glob(f"caseflow-*.{ERASED}"), default=None)
-    if newest is not None and not settings.shred_ledger_path.exists():
-        shutil.copyfile(newest, settings.shred_ledger_path)
+    """On a new machine a copy of the ledger says what was erased; before anything changes, so
+    that no start in between opens it."""
+    copied = (path.read_bytes() for path in directory.glob(f"caseflow-*.{ERASED}"))
+    ledger.learn(settings.shred_ledger_path, copied)
 
 
 def words_of_backup(facts: dict[str, Any]) -> str:

@@ -66,19 +66,20 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     settings = settings_for(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
         _stop("Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started.")
-    app = installed(settings)
-    with app.app_context():
-        if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
-            _stop("This is the demonstration's data: never serve it as a real installation.")
-        if not settings.demo and not settings.hosts:
-            _stop("Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started.")
-        anchoring.check_clock()
-        why = transaction.read_only()
-    if why is None:
-        installing.migrate(app)
-    else:
-        click.echo(f"{why} Serving read-only.", err=True)
-    run_server(app, settings, host=host, port=port, workers=workers)
+    with occupied.by_server(settings.data):  # before a store is opened
+        app = installed(settings)
+        with app.app_context():
+            if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
+                _stop("This is the demonstration's data: never serve it as a real installation.")
+            if not settings.demo and not settings.hosts:
+                _stop("Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started.")
+            anchoring.check_clock()
+            why = transaction.read_only()
+        if why is None:
+            installing.migrate(app)
+        else:
+            click.echo(f"{why} Serving read-only.", err=True)
+        run_server(app, settings, host=host, port=port, workers=workers)
 
 
 def demo(data: Path, *, port: int, cases: int) -> None:

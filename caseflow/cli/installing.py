@@ -8,7 +8,7 @@ import click
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -94,14 +94,18 @@ def check_keys_open(settings: Settings) -> None:
 def migrate(app: Flask) -> None:
     """Bring data store and key store to the newest version; safe to repeat."""
     with app.app_context():
-        key_engine = keys.ring().store.engine
-        if key_engine.dialect.name == "postgresql":
-            with key_engine.begin() as connection:
-                connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
-        command.upgrade(alembic_config(key_engine, store.metadata, "keys"), "head")
+        upgrade(keys.ring().store.engine, store.metadata, "keys")
         if is_started():
             shredding.replay()
-        command.upgrade(alembic_config(db.engine, tables.METADATA, "versions"), "head")
+        upgrade(db.engine, tables.METADATA, "versions")
+
+
+def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
+    """Bring the tables of one store to the newest version."""
+    if folder == "keys" and engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
+    command.upgrade(alembic_config(engine, metadata, folder), "head")
 
 
 def start_log_and_keys() -> None:

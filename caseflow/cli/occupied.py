@@ -1,4 +1,4 @@
-"""Who serves from a data folder, so that nobody takes the stores away from under a server."""
+"""Who uses a data folder, so that nobody takes the stores away from under somebody."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,25 +7,42 @@ from pathlib import Path
 
 from caseflow.errors import Refused
 
-NAME = "serving.lock"
+NAME, BACKUP = "serving.lock", "backup.lock"
 
 
 @contextmanager
 def by_server(data: Path) -> Iterator[None]:
-    """While a server runs; several may."""
-    with (data / NAME).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
+    """While a server (or a backup) runs; several may. Into a folder that is not there, nobody
+    restores."""
+    if not data.is_dir():
+        yield
+        return
+    sentence = "A backup is being restored into this folder: wait until it is done."
+    with _locked(data / NAME, fcntl.LOCK_SH, sentence):
         yield
 
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
     """While stores are exchanged; refused when a server runs from this folder."""
-    with (data / NAME).open("a") as file:
+    sentence = "A server runs from this folder, or a backup: stop it first; nothing was changed."
+    with _locked(data / NAME, fcntl.LOCK_EX, sentence):
+        yield
+
+
+@contextmanager
+def by_backup(data: Path) -> Iterator[None]:
+    """While a backup is made: one at a time, and no restore meanwhile."""
+    sentence = "Another backup is being made from this folder: wait until it is done."
+    with by_server(data), _locked(data / BACKUP, fcntl.LOCK_EX, sentence):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, how: int, sentence: str) -> Iterator[None]:
+    with path.open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(
-                "A server runs from this folder: stop it first; nothing was changed."
-            ) from None
+            raise Refused(sentence) from None
         yield

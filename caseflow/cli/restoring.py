@@ -4,6 +4,7 @@ On SQLite the restored files lie ready beside the old ones, so a restore that wa
 finished by whoever starts next; on PostgreSQL it has to be run again, and is said so.
 """
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -26,11 +27,21 @@ def end(settings: Settings) -> None:
 
 
 def finish(settings: Settings) -> None:
-    """Put what lies ready into its place; safe to repeat, and nothing when nothing was begun."""
+    """Put what lies ready into its place; safe to repeat, and nothing when nothing was begun.
+
+    Two that start at once take turns: the second would take the new store's log away.
+    """
     if not _mark(settings).exists():
         return
     if not settings.database.startswith("sqlite"):
         raise CryptoError("A restore was cut off: run `caseflow restore` again, with --over.")
+    with _mark(settings).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _exchange(settings)
+    end(settings)
+
+
+def _exchange(settings: Settings) -> None:
     for kind, address in (("data", settings.database), ("keys", settings.key_store)):
         ready, target = settings.data / f".restored.{kind}", Path(make_url(address).database or "")
         if ready.exists():
@@ -38,7 +49,6 @@ def finish(settings: Settings) -> None:
                 target.with_name(target.name + ending).unlink(missing_ok=True)
             os.replace(ready, target)
             _sync(target.parent)
-    end(settings)
 
 
 def _mark(settings: Settings) -> Path:

@@ -22,7 +22,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case
 from caseflow.people import queries as people
-from caseflow.safe import shredding
+from caseflow.safe import keys, shredding, store
 from caseflow.safe.sealed import ERASED
 from tests import conftest
 from tests.integration import builders
@@ -302,3 +302,94 @@ def test_the_commands_speak_in_one_sentence(here, tmp_path, monkeypatch):
     said = run(main, ["restore", place, "--over", "--data", str(here)])
     assert said.exit_code == 0, said.output
     assert "what was erased since is erased again" in said.output
+
+
+def test_killed_after_the_stores_changed_places_erased_stays_erased(
+    here, elsewhere, world, reader, tmp_path, monkeypatch
+):
+    first, second = two_cases(world)
+    older = backup(here, tmp_path / "b")
+    shred(first)
+    backup(here, tmp_path / "b")
+    home = elsewhere()
+
+    def killed(*given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backing_up, "_standing", killed)
+        patched.setattr(restoring, "end", _then(restoring.end, killed))
+        with pytest.raises(KeyboardInterrupt):
+            restored(home, tmp_path / "b", name=older)
+    assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
+
+
+def _then(real, following):
+    def both(*given):
+        real(*given)
+        following()
+
+    return both
+
+
+def test_every_copy_of_the_ledger_is_heard_not_the_one_with_the_highest_name(
+    here, elsewhere, world, reader, tmp_path
+):
+    first, second = two_cases(world)
+    older = backup(here, tmp_path / "b")
+    shred(first)
+    backup(here, tmp_path / "b")
+    (tmp_path / "b" / "caseflow-99999999T000000Z-0000.erased").touch()
+    home = elsewhere()
+    restored(home, tmp_path / "b", name=older)
+    assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
+
+
+def test_a_ledger_that_is_older_than_the_backups_copy_learns_from_it(
+    here, world, reader, settings, tmp_path
+):
+    first, second = two_cases(world)
+    shred(second)
+    old = settings.shred_ledger_path.read_bytes()
+    older = backup(here, tmp_path / "b")
+    shred(first)
+    backup(here, tmp_path / "b")
+    settings.shred_ledger_path.write_bytes(old)
+    restored(here, tmp_path / "b", name=older, over=True)
+    assert names(here, reader, first, second) == [(ERASED, False)] * 2
+
+
+def test_over_a_damaged_key_store_it_is_put_back(here, world, reader, tmp_path):
+    case_id = builders.open_case(world).id
+    backup(here, tmp_path / "b")
+    with keys.ring().store.engine.begin() as connection:
+        connection.execute(store.system_keys.update().values(wrapped=b"\0" * 72))
+    restored(here, tmp_path / "b", over=True)
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+
+
+def test_what_a_killed_backup_left_is_gone_with_the_next(here, settings, tmp_path):
+    """A copy of the key store that nobody deletes would outlive every erasure."""
+    (tmp_path / "b").mkdir()
+    old = f"{clock.now() - timedelta(days=40):%Y%m%dT%H%M%SZ}-abcd"
+    left = [tmp_path / "b" / f".caseflow-{old}.keys", here / f".copy-{old}.keys",
+            here / ".restored.keys"]  # fmt: skip
+    for path in left:
+        path.write_bytes(b"keys")
+    backup(here, tmp_path / "b")
+    assert not [path for path in left if path.exists()]
+
+
+def test_a_key_backup_is_deleted_on_its_last_day_whatever_the_hour(here, settings, tmp_path):
+    name = backup(here, tmp_path / "b")
+    later = clock.now() + timedelta(days=settings.key_backup_days) - timedelta(minutes=1)
+    if later.date() - clock.now().date() < timedelta(days=settings.key_backup_days):
+        later += timedelta(minutes=2)
+    with clock.set_to(later):
+        backup(here, tmp_path / "b")
+    assert not (tmp_path / "b" / f"caseflow-{name}.keys").exists()
+
+
+def test_a_server_that_starts_while_stores_are_exchanged_is_refused(here, world):
+    with occupied.alone(here), pytest.raises(Refused, match="restored"), occupied.by_server(here):
+        pass
