@@ -15,6 +15,7 @@ from caseflow.erasure import rules
 from caseflow.erasure.models import Erasure, LegalHold
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.safe import attested, keys
@@ -90,9 +91,8 @@ def hold_of(case_id: uuid.UUID) -> LegalHold | None:
 
 
 def wait_for_others(case_id: uuid.UUID) -> None:
-    """Whoever decides on this file at the same moment is done, or waits until this is; SQLite has
-    one writer anyhow."""
-    db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+    """Requests of this case as they are once nobody else decides on one or sends something."""
+    cases.wait_for_others(case_id)
     for row in list(db.session.identity_map.values()):
         if isinstance(row, Erasure) and row.case_id == case_id:
             db.session.refresh(row)

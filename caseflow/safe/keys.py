@@ -143,6 +143,10 @@ class Keys(Holders):
             raise NoKey("This organisation holds no key to that part of the file.")
         return found
 
+    def opened_erased(self, case_id: uuid.UUID) -> bool:
+        """Whether a key that this look holds of a case was destroyed for good meanwhile."""
+        return any(self.store.is_shredded(*at) for at in _kept() if at[0] == case_id)
+
     def for_sealing(
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
     ) -> tuple[int, AESGCM]:

@@ -58,6 +58,12 @@ def is_there(case_id: uuid.UUID) -> bool:
     return db.session.get(Case, case_id) is not None
 
 
+def wait_for_others(case_id: uuid.UUID) -> None:
+    """Whoever sends or erases something of this case at the same moment is done, or waits until
+    this is; SQLite has one writer anyhow."""
+    db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+
+
 def with_person(statement: Select[Case]) -> Select[Case, Person]:
     """Beside each case the person, for the name they are known by."""
     return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)

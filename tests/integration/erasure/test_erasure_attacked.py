@@ -13,6 +13,7 @@ from caseflow.erasure.models import Erasure, HoldReason
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.safe import shredding
 from caseflow.safe.rotation import Level
 from caseflow.safe.sealed import ERASED
@@ -118,6 +119,29 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
     assert erasure.approved_at is not None and erasure.declined_at is None
     assert [type(failure) for failure in failures] == [RuleBroken]
     assert not held(case_id)
+    close_stores()
+
+
+def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monkeypatch):
+    real, case_ids = disclosure.rules.check_not_excluded, []
+
+    def erase(case_id):
+        with app.app_context():
+            shredding.shred(case_id, "contact", "safety", "notes")
+            db.session.remove()
+
+    def check(case, recipient):
+        real(case, recipient)
+        if not case_ids:
+            case_ids.append(case.id)
+            worker = threading.Thread(target=erase, args=case_ids)
+            worker.start()
+            worker.join()
+
+    monkeypatch.setattr(disclosure.rules, "check_not_excluded", check)
+    with pytest.raises(RuleBroken, match="erased just now"):
+        builders.sent_referral(world)
+    db.session.rollback()
     close_stores()
 
 

@@ -10,6 +10,7 @@ from caseflow.agencies.models import Organisation
 from caseflow.audit import log
 from caseflow.audit.events import Event
 from caseflow.extensions import db
+from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Exclusion
 from caseflow.pathway.case.team import actions as team
 from caseflow.pathway.consent import rules as consent_rules
@@ -53,6 +54,8 @@ def disclose(
     attested.attest(packet)
     db.session.add(packet)
     db.session.flush()
+    cases.wait_for_others(consent.case_id)
+    rules.check_nothing_erased(keys.ring().opened_erased(consent.case_id))
     if kind is not PacketKind.IDENTITY:
         _grant(packet, consent, by=by)
     return packet

@@ -58,3 +58,9 @@ def is_open(packet: Packet, recipient: Organisation, today: date) -> bool:
     if packet.ended_at is not None:
         return False
     return consent_rules.covers(packet.consent, as_disclosure(packet, recipient), today)
+
+
+def check_nothing_erased(is_erased: bool) -> None:
+    """What was opened before an erasure does not go out after it."""
+    if is_erased:
+        raise RuleBroken("A part of this file was erased just now: look at it again.")
