@@ -10,6 +10,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 
 import { startExit } from "./scripts/exit.js";
+import { watchWhatIsTyped } from "./scripts/known_already.js";
 import { startMenu } from "./scripts/menu.js";
 import { RevealingRadios } from "./scripts/radios.js";
 import { showCurrentItem } from "./scripts/navigation.js";
@@ -23,6 +24,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 startMenu(document);
 showCurrentItem(document);
 sendOnce(document);
+watchWhatIsTyped(document);
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner,

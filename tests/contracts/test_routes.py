@@ -72,13 +72,14 @@ ROUTES = {
     ),
     "case:reopen": "closure.reopen",
     "case:search": "search.index",
-    "duplicate:check": "search.known_screening",
+    "duplicate:check": "search.known_screening search.known_screening_typed",
     "match:list": "search.matches",
     "case:work": (
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
         "case.safety.risk plan.add_action plan.add_need plan.ask_approval plan.finish_action "
-        "plan.goal plan.index plan.mark_need plan.review search.known_case"
+        "plan.goal plan.index plan.mark_need plan.review search.known_case "
+        "search.known_case_typed"
     ),
     "closure:approve": "closure.approve closure.send_back",
     "closure:request": "closure.show",

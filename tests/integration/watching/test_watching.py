@@ -84,12 +84,14 @@ def test_fruitless_searches_and_refusals(app, world, limits):
     for _ in range(3):
         log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0)
         log.record(Event.SEARCH_ASKED, by=world.colleague, found=1)
+        log.record(Event.SEARCH_ASKED, by=world.supervisor, found=0, kind="check")
     client = sign_in(app.test_client(), world.clinic)
     for _ in range(3):
         assert client.get("/admin").status_code == 403
     found = {(a.kind, a.actor_id) for a in _look()}
     assert (AlertKind.FRUITLESS_SEARCHES, world.caseworker.id) in found
     assert (AlertKind.FRUITLESS_SEARCHES, world.colleague.id) not in found
+    assert (AlertKind.FRUITLESS_SEARCHES, world.supervisor.id) not in found
     assert (AlertKind.REFUSALS, world.clinic.id) in found
 
 

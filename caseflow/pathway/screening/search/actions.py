@@ -2,11 +2,20 @@
 
 A possible match elsewhere stands in the log only: the coordination desk reads it from there, and
 whoever asked learns no more than that there is one.
+
+The same is asked while somebody is typing and again after saving. In a row, with the same answer,
+this is one event. What was asked is kept nowhere: a digest under a key that dies with the process
+stays in memory, and counts only while the log ends with the request that it belongs to.
 """
 
+import hmac
+import secrets
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
+from caseflow import clock
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
 from caseflow.accounts.models import User
@@ -16,6 +25,11 @@ from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.search import queries
 from caseflow.pathway.screening.search.queries import Hit
 from caseflow.people.cards.rules import Asked
+
+IN_A_ROW = timedelta(minutes=10)
+REMEMBERED = 500
+_KEY = secrets.token_bytes(32)
+_answered: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -43,12 +57,31 @@ def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
         return Known()
     hits = queries.hits(asked, seen_by=by, but=case_id)
     others = queries.elsewhere(asked, case_id, seen_by=by)
-    log.record(
-        Event.SEARCH_ASKED, by=by, case_id=case_id, found=len(hits) + len(others), kind="check"
-    )
+    digest = _digest(asked, [hit.person.case_id for hit in hits], others)
+    last = queries.last_check(case_id, since=clock.now() - IN_A_ROW, seen_by=by)
+    if _answered.get(last) != digest:
+        _record(case_id, len(hits), others, by=by)
+        _remember(log.pending()[-1]["request_id"], digest)
+    return Known(tuple(hits), bool(others))
+
+
+def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: User) -> None:
+    log.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
     for other, organisation_id in others:
         log.record(
             Event.SEARCH_CROSS_MATCH, by=by, case_id=case_id, organisation=organisation_id,
             other=other,
         )  # fmt: skip
-    return Known(tuple(hits), bool(others))
+
+
+def _digest(asked: Asked, own: list[uuid.UUID], others: list[tuple[Any, Any]]) -> bytes:
+    answer = sorted(str(case_id) for case_id in (*own, *(other for other, _ in others)))
+    return hmac.digest(_KEY, repr((asked, answer)).encode(), "sha256")
+
+
+def _remember(request_id: str, digest: bytes) -> None:
+    """The newest few; an event that was not committed is never found in the log again."""
+    for old in list(_answered)[: max(0, len(_answered) - REMEMBERED)]:
+        _answered.pop(old, None)
+    if request_id:
+        _answered[request_id] = digest

@@ -3,10 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField
+from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
+from caseflow import clock
+from caseflow.pathway.screening.search import rules
 from caseflow.pathway.screening.search.rules import Why
+from caseflow.people.cards import rules as card_rules
 from caseflow.people.cards.rules import Asked
 from caseflow.people.likeness import rules as likeness
 from caseflow.web.forms import SHORT, Form, at_most, required
@@ -44,3 +47,31 @@ class SearchForm(Form):
             phone=sought if is_phone else "",
             document=sought if is_number else "",
         )
+
+
+class TypedForm(Form):
+    """What stands in the fields of another form so far; half a date or number is no fault."""
+
+    full_name = StringField()
+    known_as = StringField()
+    date_of_birth = DateField()
+    age = IntegerField()
+    phone = StringField()
+    document_number = StringField()
+
+    def asked(self) -> Asked:
+        """As the saved person would be asked about, but only what is finished."""
+        full_name, known_as = _said(self.full_name), _said(self.known_as)
+        born, age = self.date_of_birth.data, self.age.data
+        return rules.complete(
+            Asked(
+                name=full_name if rules.is_name(full_name) else known_as,
+                year=card_rules.year_of(born.isoformat() if born else "", age, clock.today()),
+                phone=_said(self.phone),
+                document=_said(self.document_number),
+            )
+        )
+
+
+def _said(field: StringField) -> str:
+    return (field.data or "").strip()[:SHORT]

@@ -111,6 +111,17 @@ def asked_lately(seen_by: Actor) -> int:
     return db.session.scalar(statement) or 0
 
 
+def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
+    """By which request this account was last answered about this case; empty for none."""
+    statement = select(AuditEvent.request_id).where(
+        AuditEvent.actor_id == seen_by.id,
+        AuditEvent.case_id == case_id,
+        AuditEvent.action == Event.SEARCH_ASKED.value,
+        AuditEvent.at > since,
+    )
+    return db.session.scalar(statement.order_by(AuditEvent.sequence.desc()).limit(1)) or ""
+
+
 def limit() -> int:
     """How often an account may search within an hour."""
     allowed: int = current_app.config["SETTINGS"].searches_per_hour

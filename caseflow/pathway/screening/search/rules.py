@@ -1,10 +1,14 @@
 """Why somebody was found."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from caseflow.people.cards.rules import Asked
 from caseflow.people.likeness import rules as likeness
+
+LETTERS = 3
+"""Before so many letters of a name are typed nobody is asked for."""
 
 
 class Why(StrEnum):
@@ -15,6 +19,21 @@ class Why(StrEnum):
     SAME_PHONE = "same_phone"
     SAME_DOCUMENT = "same_document"
     SAME_YEAR = "same_year"
+
+
+def is_name(typed: str) -> bool:
+    """Whether so much is typed that it is worth a question."""
+    return sum(sign.isalpha() for sign in typed) >= LETTERS
+
+
+def complete(asked: Asked) -> Asked:
+    """Of a question that is still being typed, what is finished."""
+    return replace(
+        asked,
+        name=asked.name if is_name(asked.name) else "",
+        phone=asked.phone if likeness.digits_of(asked.phone) else "",
+        document=asked.document if likeness.number_of(asked.document) else "",
+    )
 
 
 def reasons(

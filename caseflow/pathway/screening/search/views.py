@@ -66,6 +66,22 @@ def known_screening(screening_id: uuid.UUID, step: str) -> Page:
     return _warned(known, url_for(STEPS[step], screening_id=screening.id))
 
 
+@blueprint.post("/cases/<uuid:case_id>/known-already")
+@limiter.limit("60 per minute", key_func=account)
+@requires(Permission.CASE_WORK)
+def known_case_typed(case_id: uuid.UUID) -> str:
+    """While identity or contact of a case is typed: a piece of a page, empty when nobody is."""
+    return _typed(cases.get_case(case_id, seen_by=current_user).id)
+
+
+@blueprint.post("/screenings/<uuid:screening_id>/known-already")
+@limiter.limit("60 per minute", key_func=account)
+@requires(Permission.DUPLICATE_CHECK)
+def known_screening_typed(screening_id: uuid.UUID) -> str:
+    """The same while a page of a screening is typed."""
+    return _typed(screenings.get_draft(screening_id, seen_by=current_user).case_id)
+
+
 @blueprint.get("/matches")
 @requires(Permission.MATCH_LIST)
 def matches() -> str:
@@ -77,3 +93,8 @@ def _warned(known: actions.Known, onward: str) -> Page:
     if not known.hits and not known.elsewhere:
         return redirect(onward)
     return render_template("search/known.html", known=known, onward=onward, words=forms.WORDS)
+
+
+def _typed(case_id: uuid.UUID) -> str:
+    known = actions.check(case_id, forms.TypedForm().asked(), by=current_user)
+    return render_template("search/typed.html", known=known, words=forms.WORDS)

@@ -9,6 +9,7 @@ from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.pathway.case.team import actions as team
 from caseflow.people import actions as people
+from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -171,3 +172,163 @@ def test_the_coordination_desk_sees_organisations_and_codes_only(app, world):
 @pytest.mark.parametrize("who", ["caseworker", "clinic", "responder"])
 def test_nobody_else_sees_the_list_of_the_desk(app, world, who):
     assert sign_in(app.test_client(), world.people[who]).get("/matches").status_code == 403
+
+
+TYPED = {"full_name": "Мирембе Окелло-Тадессе", "age": "24"}
+
+
+def type_into(client, address, **typed):
+    return client.post(f"{address}/known-already", data=typed)
+
+
+@pytest.fixture
+def nurse(app, world):
+    return sign_in(app.test_client(), world.responder)
+
+
+@pytest.fixture
+def draft(world):
+    """A screening at the border, with nothing told yet."""
+    return f"/screenings/{builders.draft_screening(world, age_group=AgeGroup.ADULT).id}"
+
+
+def test_while_it_is_typed_an_own_case_is_shown_with_the_reasons(client, world):
+    known, new = builders.prepared_case(world), builders.prepared_case(world)
+    answer = type_into(client, f"/cases/{new.id}", **TYPED)
+    assert answer.status_code == 200 and known.code in answer.text
+    assert "Sounds alike" in answer.text and "Same year of birth" in answer.text
+    assert new.code not in answer.text and ELSEWHERE not in answer.text
+    assert "<html" not in answer.text and "href" not in answer.text
+
+
+def test_while_it_is_typed_another_organisation_is_a_sentence_without_a_name(nurse, world, draft):
+    case = builders.prepared_case(world)
+    answer = type_into(nurse, draft, **TYPED)
+    assert ELSEWHERE in answer.text
+    for secret in (case.code, str(case.id), "North", "Okello", "Окелло", "Sounds alike"):
+        assert secret not in answer.text
+    assert [event["other"] for event in events("search.cross_match")] == [str(case.id)]
+
+
+def test_somebody_new_is_no_word_while_typed_and_no_fruitless_search(nurse, draft):
+    answer = type_into(nurse, draft, full_name="Konstantina Vlachou")
+    assert answer.status_code == 200 and not answer.text.strip()
+    assert events("search.asked") == [{"found": 0, "kind": "check"}]
+
+
+@pytest.mark.parametrize("typed", [
+    {"full_name": "Mi", "age": "24"}, {"phone": "555 01"}, {"document_number": "X-12"},
+    {"date_of_birth": "2001-01-01"}, {"full_name": "1234567"}, {},
+])  # fmt: skip
+def test_what_is_not_finished_is_no_question(nurse, world, draft, typed):
+    builders.prepared_case(world)
+    answer = type_into(nurse, draft, **typed)
+    assert answer.status_code == 200 and not answer.text.strip()
+    assert not events("search.asked")
+
+
+def test_half_a_date_is_no_fault(client, world):
+    known, new = builders.prepared_case(world), builders.prepared_case(world)
+    typed = {"full_name": TYPED["full_name"], "date_of_birth": "20", "age": "2x"}
+    assert known.code in type_into(client, f"/cases/{new.id}", **typed).text
+
+
+def test_a_typed_phone_number_is_known_elsewhere(nurse, world, draft):
+    case = builders.prepared_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        people.record_safe_contact(
+            case.id, {"phone": builders.PHONE}, version=None, by=world.caseworker
+        )
+        commit()
+    assert ELSEWHERE in type_into(nurse, draft, phone="00999 5550142").text
+
+
+def test_the_same_question_in_a_row_is_one_event_and_still_answered(nurse, world, draft):
+    builders.prepared_case(world)
+    answers = [type_into(nurse, draft, **TYPED).text for _ in range(2)]
+    assert ELSEWHERE in answers[0] and answers[0] == answers[1]
+    assert len(events("search.asked")) == len(events("search.cross_match")) == 1
+    type_into(nurse, draft, **TYPED | {"age": "25"})
+    type_into(nurse, draft, **TYPED)
+    assert len(events("search.asked")) == 3
+
+
+def test_the_check_after_saving_does_not_repeat_the_event_of_typing(nurse, world, draft):
+    builders.prepared_case(world)
+    type_into(nurse, draft, **TYPED)
+    saved = nurse.post(f"{draft}/person", data=TYPED)
+    assert ELSEWHERE in nurse.get(saved.location).text
+    assert len(events("search.asked")) == 1
+
+
+def test_the_same_question_with_another_answer_is_an_event(nurse, world, draft):
+    type_into(nurse, draft, **TYPED)
+    builders.prepared_case(world)
+    assert ELSEWHERE in type_into(nurse, draft, **TYPED).text
+    assert [event["found"] for event in events("search.asked")] == [0, 1]
+
+
+def test_a_question_whose_event_was_lost_is_recorded_when_it_is_repeated(
+    nurse, world, draft, monkeypatch
+):
+    builders.prepared_case(world)
+
+    def broken():
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("caseflow.web.transaction.log.write", broken)
+        assert type_into(nurse, draft, **TYPED).status_code == 503
+    assert ELSEWHERE in type_into(nurse, draft, **TYPED).text
+    assert len(events("search.asked")) == 1
+
+
+def test_beyond_the_hours_limit_typing_is_silent(nurse, world, draft, monkeypatch):
+    builders.prepared_case(world)
+    monkeypatch.setattr("caseflow.pathway.screening.search.queries.limit", lambda: 1)
+    assert ELSEWHERE in type_into(nurse, draft, **TYPED).text
+    answer = type_into(nurse, draft, **TYPED | {"age": "25"})
+    assert answer.status_code == 200 and not answer.text.strip()
+
+
+@pytest.mark.parametrize("who", ["clinic", "shelter", "authority", "coordinator", "dpo"])
+def test_partners_are_never_told_while_typing(app, world, draft, who):
+    case = builders.prepared_case(world)
+    client = sign_in(app.test_client(), world.people[who])
+    for address in (draft, f"/cases/{case.id}"):
+        answer = type_into(client, address, **TYPED)
+        assert answer.status_code == 403 and ELSEWHERE not in answer.text
+
+
+@pytest.mark.parametrize("who", ["colleague", "stranger"])
+def test_nobody_types_into_the_file_of_somebody_else(app, world, draft, who):
+    case = builders.prepared_case(world)
+    client = sign_in(app.test_client(), world.people[who])
+    for address in (draft, f"/cases/{case.id}"):
+        assert type_into(client, address, **TYPED).status_code in (403, 404)
+    assert not events("search.asked")
+
+
+def test_what_is_typed_is_posted_with_a_token_and_kept_nowhere(app, nurse, world, draft, capsys):
+    case = builders.prepared_case(world)
+    assert nurse.get(f"{draft}/known-already?full_name=Mirembe").status_code in (404, 405)
+    answer = type_into(nurse, draft, **TYPED, phone="5550142777", known_as="Zephyrine")
+    assert answer.status_code == 200 and ELSEWHERE in answer.text and answer.location is None
+    assert answer.headers["Cache-Control"] == "no-store" and case.code not in answer.text
+    said = capsys.readouterr()
+    kept = [event.detail for event in db.session.scalars(select(AuditEvent))]
+    for word in ("Окелло", "okelo", "Zephyrine", "5550142777"):
+        assert not [text for text in (*kept, said.out, said.err) if word in text]
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert type_into(nurse, draft, **TYPED).status_code == 400
+
+
+def test_the_forms_name_the_place_of_the_answer(client, nurse, world, draft):
+    case = builders.prepared_case(world)
+    for page in ("person", "contact"):
+        shown = nurse.get(f"{draft}/{page}").text
+        assert f'aria-live="polite" data-known-already="{draft}/known-already"' in shown
+    for page in ("person", "safe-contact"):
+        shown = client.get(f"/cases/{case.id}/{page}").text
+        assert f'data-known-already="/cases/{case.id}/known-already"' in shown
