@@ -180,7 +180,10 @@ def _chosen(directory: Path, name: str | None) -> tuple[str, Pair]:
 
 def _facts(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
-        return archive.facts_of(file)
+        facts = archive.facts_of(file)
+    if not {"kind", "pair", "dialect", "revision"} <= facts.keys():
+        raise archive.ArchiveBroken("This file is no backup of caseflow.")
+    return facts
 
 
 def _check_fits(settings: Settings, facts: dict[str, dict[str, Any]]) -> None:

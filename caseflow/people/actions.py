@@ -49,7 +49,10 @@ def record_safe_contact(
 def forget(case_id: uuid.UUID, *, by: Actor, part: str = "") -> None:
     """Delete who it was and how to reach her or him, or one of both, and by what she or he was
     found: a contact that nobody can read must not look like one that is written down."""
-    cards.forget(case_id)
+    if part == "contact":
+        cards.note_contact(case_id, {"phone": ""})
+    else:
+        cards.forget(case_id)
     rows = {"identity": queries.person_of(case_id), "contact": queries.safe_contact_of(case_id)}
     for name, row in rows.items():
         if row is not None and part in ("", name):

@@ -107,6 +107,7 @@ def test_contact_that_is_erased_is_not_written_down_any_more(app, world):
     decide(world)
     page = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}").text
     assert "Until it is, do not call" in page
+    assert [card.phone_index for card in cards_of(case)] == [None]
     assert name_of(world, case) is not None
 
 
