@@ -21,7 +21,8 @@ from tests.integration.world import acting_as
 
 CASES = 200
 UNTOUCHED = {
-    "alert", "audit_head", "audit_pending", "audit_writer", "canary_mark", "contact_attempt",
+    "alert", "erasure", "legal_hold",
+    "audit_head", "audit_pending", "audit_writer", "canary_mark", "contact_attempt",
     "enrolment", "exclusion", "listed_opening", "log_reading", "reflection_period",
     "submitted_form", "user_session", "audit_anchor", "audit_checkpoint",
     "audit_witnessed", "search_removal", "sign_in_delay",
