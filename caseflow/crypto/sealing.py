@@ -17,7 +17,6 @@ from caseflow.crypto.errors import CryptoError
 SUITE = 1
 SCHEMA = 1
 _HEADER = struct.Struct(">BH")
-_BODY = _HEADER.size + 12
 
 
 class Place(NamedTuple):
@@ -28,61 +27,64 @@ class Place(NamedTuple):
     row: bytes
     case: bytes
     compartment: str
+    """Row and case are ids: 16 bytes each, as their columns are typed."""
 
     def bind(self, version: int) -> bytes:
         """Associated data for this place under that version of the compartment key."""
-        table, field, row, case, compartment = self
-        if len(row) == len(case) == 16:
-            ids = encoding.ID + row + encoding.ID + case
-        else:
-            ids = encoding.context(row, case)
-        return _head(table, field) + ids + _tail(compartment, version)
-
-
-@lru_cache(1024)
-def _head(table: str, field: str) -> bytes:
-    """What is the same for every row of a table; made once."""
-    return encoding.context(SUITE, table, field)
-
-
-@lru_cache(1024)
-def _tail(compartment: str, version: int) -> bytes:
-    return encoding.context(compartment, version, SCHEMA)
+        return _bound(self, _HEADER.pack(SUITE, version))
 
 
 def seal(value: Any, *, key: AESGCM, version: int, place: Place) -> bytes:
-    """Seal a JSON value for one place."""
-    return _encrypted(encoding.pad(value), key, version, place)
-
-
-def version_of(sealed: bytes) -> int:
-    """Which version of the compartment key sealed this; raises CryptoError if not ours."""
-    if len(sealed) < _BODY + 16:
-        raise CryptoError("A sealed value is cut short.")
-    suite, version = _HEADER.unpack_from(sealed)
-    if suite != SUITE:
-        raise CryptoError("A sealed value is of an unknown suite.")
-    return int(version)
+    """Seal a JSON value for one place; TypeError for what JSON does not know."""
+    nonce, header = os.urandom(12), _HEADER.pack(SUITE, version)
+    closed = key.encrypt(nonce, encoding.pad(value), _bound(place, header))
+    return b"".join((header, nonce, closed))
 
 
 def open_sealed(sealed: bytes, *, key: AESGCM, place: Place) -> Any:
-    """The value, if it was sealed for this very place under this key; else CryptoError."""
-    return encoding.unpad(_decrypted(sealed, key, place))
+    """The value, if it was sealed for this very place under this key; else CryptoError.
+
+    Written out in one piece: a page opens hundreds, and calls would cost as much as the cipher.
+    """
+    table, field, row, case, compartment = place
+    head, tail = _around(table, field, compartment, sealed[:3])
+    bound = b"".join((head, row, encoding.ID, case, tail))
+    try:
+        padded = key.decrypt(sealed[3:15], sealed[15:], bound)
+    except (InvalidTag, ValueError):  # ValueError: cut short within the nonce
+        raise CryptoError(f"A sealed {field} does not belong where it stands.") from None
+    return encoding.unpad(padded)
 
 
 def reseal(sealed: bytes, *, key: AESGCM, under: AESGCM, version: int, place: Place) -> bytes:
     """The same value in the same place under another version of the compartment key."""
-    return _encrypted(_decrypted(sealed, key, place), under, version, place)
+    value = open_sealed(sealed, key=key, place=place)
+    return seal(value, key=under, version=version, place=place)
 
 
-def _encrypted(padded: bytes, key: AESGCM, version: int, place: Place) -> bytes:
-    nonce = os.urandom(12)
-    return _HEADER.pack(SUITE, version) + nonce + key.encrypt(nonce, padded, place.bind(version))
+def version_of(sealed: bytes) -> int:
+    """Which version of the compartment key sealed this; raises CryptoError if not ours."""
+    return _version(sealed[: _HEADER.size])
 
 
-def _decrypted(sealed: bytes, key: AESGCM, place: Place) -> bytes:
-    version = version_of(sealed)
-    try:
-        return key.decrypt(sealed[_HEADER.size : _BODY], sealed[_BODY:], place.bind(version))
-    except InvalidTag:
-        raise CryptoError(f"A sealed {place.field} does not belong where it stands.") from None
+def _bound(place: Place, header: bytes) -> bytes:
+    """`encoding.context` of all parts of the place, so that no two places bind alike."""
+    table, field, row, case, compartment = place
+    head, tail = _around(table, field, compartment, header)
+    return b"".join((head, row, encoding.ID, case, tail))
+
+
+@lru_cache(2048)
+def _around(table: str, field: str, compartment: str, header: bytes) -> tuple[bytes, bytes]:
+    """What stands before and behind the ids: the same for every row of a table, made once."""
+    head = encoding.context(SUITE, table, field) + encoding.ID
+    return head, encoding.context(compartment, _version(header), SCHEMA)
+
+
+def _version(header: bytes) -> int:
+    if len(header) < _HEADER.size:
+        raise CryptoError("A sealed value is cut short.")
+    suite, version = _HEADER.unpack(header)
+    if suite != SUITE:
+        raise CryptoError("A sealed value is of an unknown suite.")
+    return int(version)

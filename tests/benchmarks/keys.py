@@ -40,21 +40,26 @@ def _sealing(value: str) -> dict[str, float]:
     place = sealing.Place("note", "text", uuid.uuid4().bytes, uuid.uuid4().bytes, "notes")
     bound = place.bind(1)
     sealed = sealing.seal(value, key=key, version=1, place=place)
-    nonce, body = sealed[3:15], sealed[15:]
-    closed = key.encrypt(nonce, json.dumps(value).encode(), bound)
+    raw, coded = _raw(key, padded, bound), _raw(key, json.dumps(value).encode(), bound)
     ways = {
         "seal": (
-            lambda: key.encrypt(os.urandom(12), padded, bound),
-            lambda: key.encrypt(os.urandom(12), json.dumps(value).encode(), bound),
+            lambda: _raw(key, padded, bound),
+            lambda: _raw(key, json.dumps(value).encode(), bound),
             lambda: sealing.seal(value, key=key, version=1, place=place),
         ),
         "open": (
-            lambda: key.decrypt(nonce, body, bound),
-            lambda: json.loads(key.decrypt(nonce, closed, bound)),
+            lambda: key.decrypt(raw[:12], raw[12:], bound),
+            lambda: json.loads(key.decrypt(coded[:12], coded[12:], bound)),
             lambda: sealing.open_sealed(sealed, key=key, place=place),
         ),
     }
     return {f"{way} {n}": v for way, works in ways.items() for n, v in _beside(*works).items()}
+
+
+def _raw(key: AESGCM, plain: bytes, bound: bytes) -> bytes:
+    """The least that can be stored and opened again: a nonce, and what was closed under it."""
+    nonce = os.urandom(12)
+    return nonce + key.encrypt(nonce, plain, bound)
 
 
 def _beside(raw: Work, coded: Work, ours: Work) -> dict[str, float]:
