@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
+from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 
@@ -55,6 +56,14 @@ def object_types() -> list[str]:
     """The kinds of things that the log speaks of."""
     kinds = select(AuditEvent.object_type).distinct().order_by(AuditEvent.object_type)
     return [kind for kind in db.session.scalars(kinds) if kind]
+
+
+def things_of(case_id: uuid.UUID, action: Event) -> set[uuid.UUID | None]:
+    """Ids of the things of a case that this was done to."""
+    told = select(AuditEvent.object_id).where(
+        AuditEvent.case_id == case_id, AuditEvent.action == action.value
+    )
+    return set(db.session.scalars(told))
 
 
 def _narrowed(wanted: Wanted) -> Select[AuditEvent]:

@@ -64,6 +64,7 @@ def approve(erasure: Erasure, *, by: User) -> None:
     kept_for = current_app.config["SETTINGS"].key_backup_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
+    attested.attest(erasure)
     packets = queries.packets_of(case.id)
     for packet in packets:
         disclosure.end(packet, by=by)
@@ -81,8 +82,10 @@ def decline(erasure: Erasure, *, by: User) -> None:
     """A second person does not agree; the file stays as it is."""
     authorise(by, Permission.ERASURE_DECIDE, erasure)
     queries.wait_for_others(erasure.case_id)
+    attested.check(erasure)
     rules.check_pending(erasure)
     erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
+    attested.attest(erasure)
     notices.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     log.record(Event.ERASURE_DECLINED, by=by, thing=erasure)
 
@@ -116,6 +119,6 @@ def release(held: LegalHold, *, by: User) -> None:
 
 
 def _check_may_go(case: Case, compartment: str) -> None:
-    rules.check_not_held(queries.hold_of(case.id) is not None)
+    rules.check_not_held(queries.is_held(case.id))
     rules.check_nothing_shared(referrals.open_count(case))
     rules.check_ended(case, compartment)

@@ -29,11 +29,16 @@ class HoldReason(StrEnum):
 
 
 class Erasure(Attested, Model):
-    """One request, decided once by somebody else; carried out in the same moment."""
+    """One request, decided once by somebody else; carried out in the same moment.
+
+    Sealed with its decision: an edit by SQL must not make a page say that something is erased.
+    """
 
     __tablename__ = "erasure"
     __attested__ = (
-        "case_id", "organisation_id", "compartment", "reason", "receipt", "requested_by_id",
+        "case_id", "organisation_id", "compartment", "reason", "receipt",
+        "requested_at", "requested_by_id", "approved_at", "approved_by_id",
+        "declined_at", "declined_by_id", "complete_on",
     )  # fmt: skip
     __table_args__ = stamped("approved", "declined")
 

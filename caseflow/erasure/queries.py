@@ -1,6 +1,5 @@
 """Requests and holds for whom they are meant; a receipt finds its requests without an account."""
 
-import hmac
 import uuid
 from collections.abc import Sequence
 
@@ -10,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
-from caseflow.crypto.derived import derive
+from caseflow.audit import queries as audit
+from caseflow.audit.events import Event
 from caseflow.erasure import rules
 from caseflow.erasure.models import Erasure, LegalHold
 from caseflow.errors import NotFound
@@ -18,7 +18,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
-from caseflow.safe import attested, keys
+from caseflow.safe import attested
 
 SHOWN = 100
 
@@ -67,11 +67,11 @@ def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
 
 
 def holds_seen_by(seen_by: Actor) -> Sequence[LegalHold]:
-    """Holds that stand."""
+    """Holds that stand; also those that were changed outside of the program."""
     authorise(seen_by, Permission.HOLD_MANAGE)
-    standing = select(LegalHold).where(LegalHold.released_at.is_(None))
-    newest = standing.options(joinedload(LegalHold.case)).order_by(LegalHold.set_at.desc())
-    return db.session.scalars(newest.limit(SHOWN)).all()
+    newest = select(LegalHold).order_by(LegalHold.set_at.desc())
+    every = db.session.scalars(newest.options(joinedload(LegalHold.case)))
+    return [hold for hold in every if _stands(hold)]
 
 
 def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
@@ -86,8 +86,25 @@ def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
 def hold_of(case_id: uuid.UUID) -> LegalHold | None:
     """The hold that stands on a case; a row whose seal is broken still holds."""
     ever = select(LegalHold).where(LegalHold.case_id == case_id).order_by(LegalHold.set_at.desc())
-    found = db.session.scalars(ever)
-    return next((one for one in found if one.released_at is None or not attested.holds(one)), None)
+    return next((hold for hold in db.session.scalars(ever) if _stands(hold)), None)
+
+
+def is_held(case_id: uuid.UUID) -> bool:
+    """Whether a hold stands, by its row or by the log: a row that was deleted still holds."""
+    if hold_of(case_id) is not None:
+        return True
+    return bool(
+        audit.things_of(case_id, Event.HOLD_SET) - audit.things_of(case_id, Event.HOLD_RELEASED)
+    )
+
+
+def is_proven(row: Erasure | LegalHold) -> bool:
+    """Whether the row is as the program wrote it; else no page goes by what it says."""
+    return attested.holds(row)
+
+
+def _stands(hold: LegalHold) -> bool:
+    return hold.released_at is None or not is_proven(hold)
 
 
 def wait_for_others(case_id: uuid.UUID) -> None:
@@ -111,6 +128,4 @@ def by_receipt(receipt: str) -> Sequence[Erasure]:
 
 def marks_of(receipt: str) -> list[bytes]:
     """Its keyed hash under every system key, the newest first: it outlives a rotation."""
-    versions = sorted(keys.ring().system_keys().items(), reverse=True)
-    text = rules.typed(receipt).encode()
-    return [hmac.digest(derive(key, "receipt"), text, "sha256") for _, key in versions]
+    return attested.marks_of("receipt", rules.typed(receipt).encode())

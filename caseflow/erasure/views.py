@@ -62,7 +62,8 @@ def show(erasure_id: uuid.UUID) -> Page:
         (erasure.requested_by_id, erasure.approved_by_id, erasure.declined_by_id)
     )
     page = render_template("erasure/show.html", erasure=erasure, form=form, names=names,
-                           hold=queries.hold_of(erasure.case_id))  # fmt: skip
+                           hold=queries.hold_of(erasure.case_id),
+                           held=queries.is_held(erasure.case_id))  # fmt: skip
     return page, form.status
 
 
@@ -95,5 +96,6 @@ def release(hold_id: uuid.UUID) -> Page:
 def for_templates(state: BlueprintSetupState) -> None:
     """What the pages of a case ask for."""
     state.app.jinja_env.globals.update(
-        erasures_of=queries.erasures_of, erasure_pending=rules.is_pending
+        erasures_of=queries.erasures_of, erasure_pending=rules.is_pending,
+        erasure_proven=queries.is_proven,
     )

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from caseflow import clock
 from caseflow.access.guards import public
-from caseflow.erasure import queries, rules
+from caseflow.erasure import queries
 from caseflow.extensions import limiter
 from caseflow.portal.forms import ReceiptForm
 
@@ -25,7 +25,6 @@ def index() -> tuple[str, int]:
         else:
             form.receipt.data = ""  # it stays on no page that somebody else may see
     page = render_template(
-        "portal/index.html", form=form, erasures=found or (), today=clock.today(),
-        is_pending=rules.is_pending,
-    )  # fmt: skip
+        "portal/index.html", form=form, erasures=found or (), today=clock.today()
+    )
     return page, form.status

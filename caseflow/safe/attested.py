@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.crypto import encoding
+from caseflow.crypto.derived import derive
 from caseflow.crypto.errors import CryptoError
 from caseflow.safe import keys
 
@@ -68,6 +69,15 @@ def text_holds(seal: str, kind: str, *values: Any) -> bool:
         return seal_holds(bytes.fromhex(seal), kind, *values)
     except ValueError:
         return False
+
+
+def marks_of(kind: str, secret: bytes) -> list[bytes]:
+    """Keyed hashes of what the database must not know, under every system key, the newest first.
+
+    The newest is stored, any of them finds it again: a mark outlives a rotation.
+    """
+    versions = sorted(keys.ring().system_keys().items(), reverse=True)
+    return [hmac.digest(derive(key, kind), secret, "sha256") for _, key in versions]
 
 
 def _bound(kind: str, values: tuple[Any, ...]) -> bytes:

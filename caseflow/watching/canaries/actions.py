@@ -6,7 +6,6 @@ id under a key derived from the system key; the log says that a mark was made, n
 case. *Consequence*: only this program can tell, and it asks at each opening, from memory.
 """
 
-import hmac
 import time
 import uuid
 from collections.abc import Iterable
@@ -21,11 +20,10 @@ from caseflow.access.policy import authorise
 from caseflow.accounts.models import User
 from caseflow.audit import log
 from caseflow.audit.events import Event
-from caseflow.crypto.derived import derive
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as cases
-from caseflow.safe import keys
+from caseflow.safe import attested
 from caseflow.watching import actions, queries
 from caseflow.watching.models import AlertKind, CanaryMark
 from caseflow.watching.rules import HOUR, Finding
@@ -86,10 +84,7 @@ def _held(case_id: uuid.UUID) -> CanaryMark | None:
 
 
 def _marks_of(case_id: uuid.UUID) -> list[bytes]:
-    """Under every system key, the newest first: a mark outlives a rotation."""
-    versions = sorted(keys.ring().system_keys().items(), reverse=True)
-    derived = (derive(key, "canary") for _, key in versions)
-    return [hmac.digest(key, case_id.bytes, "sha256") for key in derived]
+    return attested.marks_of("canary", case_id.bytes)
 
 
 def _by_code(code: str) -> uuid.UUID:

@@ -15,13 +15,16 @@ from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure import actions as disclosure
 from caseflow.safe import shredding
+from caseflow.safe.attested import Tampered
 from caseflow.safe.rotation import Level
 from caseflow.safe.sealed import ERASED
 from tests.integration import builders
 from tests.integration.erasure.test_erasure import ask, decide, name_of
 from tests.integration.safe.key_copies import held
-from tests.integration.world import acting_as, commit
+from tests.integration.world import acting_as, commit, sign_in
 from tests.stores import close_stores
+
+RELEASED = "update legal_hold set released_at = set_at, released_by_id = set_by_id"
 
 
 def whoever(user):
@@ -41,11 +44,67 @@ def test_a_hold_that_was_released_by_an_edit_still_holds(world, closed):
     with acting_as(dpo):
         actions.hold(closed.code, HoldReason.COURT, by=dpo)
         commit()
-    db.session.execute(
-        db.text("update legal_hold set released_at = set_at, released_by_id = set_by_id")
-    )
+    db.session.execute(db.text(RELEASED))
     db.session.commit()
     with pytest.raises(RuleBroken, match="legal hold"):
+        decide(world)
+    db.session.rollback()
+    assert held(closed.id)
+
+
+def test_a_hold_that_was_deleted_still_holds_and_one_that_was_edited_is_listed(world, closed):
+    ask(world, closed)
+    dpo = world.people["dpo"]
+    with acting_as(dpo):
+        actions.hold(closed.code, HoldReason.COURT, by=dpo)
+        commit()
+    db.session.execute(db.text(RELEASED))
+    db.session.commit()
+    with acting_as(dpo):
+        (listed,) = queries.holds_seen_by(dpo)
+        assert not queries.is_proven(listed)
+    db.session.execute(db.text("delete from legal_hold"))
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="legal hold"):
+        decide(world)
+    db.session.rollback()
+    assert held(closed.id)
+
+
+def test_a_hold_that_was_released_by_the_officer_holds_no_more(world, closed):
+    ask(world, closed)
+    dpo = world.people["dpo"]
+    with acting_as(dpo):
+        actions.hold(closed.code, HoldReason.COURT, by=dpo)
+        commit()
+        actions.release(queries.hold_of(closed.id), by=dpo)
+        commit()
+    decide(world)
+    assert not held(closed.id)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "approved_at = requested_at, approved_by_id = requested_by_id, complete_on = '2026-01-01'",
+        "declined_at = requested_at, declined_by_id = requested_by_id",
+    ],
+)
+def test_no_page_goes_by_a_decision_that_was_written_past_the_program(app, world, closed, edit):
+    receipt = ask(world, closed)
+    db.session.execute(db.text(f"update erasure set {edit}"))
+    db.session.commit()
+    (asked,) = queries.by_receipt(receipt)
+    officer = sign_in(app.test_client(), world.people["dpo"])
+    assert "Changed outside of the program" in officer.get("/erasures").text
+    assert "caseflow audit verify names" in officer.get(f"/erasures/{asked.id}").text
+    theirs = sign_in(app.test_client(), world.supervisor).get(f"/cases/{closed.id}/erasure").text
+    assert "Changed outside of the program" in theirs
+    assert "erased for good on" not in theirs and "Complete on" not in theirs
+    answer = app.test_client().post("/portal", data={"receipt": receipt}).text
+    assert "cannot say what became of your request" in answer
+    assert "was erased on" not in answer and "not agreed" not in answer
+    with pytest.raises(Tampered):
         decide(world)
     db.session.rollback()
     assert held(closed.id)
