@@ -6,7 +6,7 @@ import zoneinfo
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = ("localhost", "127.0.0.1")
@@ -142,6 +142,15 @@ class Settings(BaseSettings):
             named_keys(value)
         except (ValueError, TypeError, AttributeError):
             raise ValueError("write name|public key (base64 of 32 bytes), comma between") from None
+        return value
+
+    @field_validator("keys_url")
+    @classmethod
+    def _of_one_kind(cls, value: str, info: ValidationInfo) -> str:
+        """Both stores are backed up and restored together, and reached from the same nodes."""
+        data = info.data.get("database_url") or "sqlite"
+        if value and value.startswith("postgresql") != data.startswith("postgresql"):
+            raise ValueError("the key store is of the same kind as CASEFLOW_DATABASE_URL")
         return value
 
     @field_validator("tsa_url")

@@ -68,6 +68,7 @@ def configure(app: Flask, settings: Settings) -> None:
         EXIT_URL=settings.exit_url,
         RATELIMIT_STORAGE_URI="memory://",
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=database.options(settings.database),
         **_mail(settings),
     )
 

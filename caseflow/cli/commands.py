@@ -37,9 +37,15 @@ def settings_for(data: Path, **values: Any) -> Settings:
     return Settings(data=data, **values)
 
 
+def used(data: Path, **values: Any) -> Settings:
+    """The same, and nobody restores into the folder until the command ends."""
+    occupied.by_command(data)
+    return settings_for(data, **values)
+
+
 def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
     """Install, and invite the first administrator; refuses to do it twice."""
-    settings = settings_for(data)
+    settings = used(data)
     installing.create_root_key(settings)
     app = installing.application(settings)
     check_writable(app)
@@ -63,7 +69,7 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
 
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     """Refuse what is not safe, migrate, then serve until stopped."""
-    settings = settings_for(data)
+    settings = used(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
         _stop("Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started.")
     with occupied.by_server(settings.data):  # before a store is opened
@@ -84,7 +90,7 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
 
 def demo(data: Path, *, port: int, cases: int) -> None:
     """A fresh installation with fictional data, and its server, in one process."""
-    settings = settings_for(data, demo=True, tls="off", database_url="", keys_url="")
+    settings = used(data, demo=True, tls="off", database_url="", keys_url="")
     installing.create_root_key(settings)
     app = installing.application(settings)
     check_writable(app)
@@ -125,7 +131,7 @@ def check(data: Path) -> list[dict[str, Any]]:
 
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
     """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
-    app = installed(settings_for(data))
+    app = installed(used(data))
     with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
         start = anchoring.start_of(since) if since else audit_verify.BEGINNING
         report = audit_verify.verify(start, tell=tell)
@@ -143,7 +149,7 @@ def verify(data: Path, *, since: int | None) -> dict[str, Any]:
 
 def who(data: Path, *, case: str) -> dict[str, Any]:
     """Every opening of one case as facts, newest first."""
-    app = installed(settings_for(data))
+    app = installed(used(data))
     with app.app_context(), app.test_request_context():
         case_id = cases.id_by_name(case)
         openings = list(_openings(case_id)) if case_id else []
@@ -172,7 +178,7 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
 
 def anchor(data: Path) -> dict[str, Any]:
     """Sign the log and lay the checkpoint down; what came of each place."""
-    app = installed(settings_for(data))
+    app = installed(used(data))
     check_writable(app)
     installing.migrate(app)
     with app.app_context():
@@ -181,7 +187,7 @@ def anchor(data: Path) -> dict[str, Any]:
 
 def prove(data: Path, sequence: int) -> dict[str, Any]:
     """The proof of one event."""
-    app = installed(settings_for(data))
+    app = installed(used(data))
     with app.app_context():
         return anchoring.prove(sequence)
 
@@ -195,7 +201,7 @@ def check_writable(app: Flask) -> None:
 
 def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
-    settings = settings_for(data, demo=True, tls="off")
+    settings = used(data, demo=True, tls="off")
     installing.create_root_key(settings)
     app = installing.application(settings)
     check_writable(app)

@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from caseflow.cli import anchoring, backing_up, commands
+from caseflow.cli import anchoring, backing_up, commands, restoring
 from caseflow.cli.keys import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
@@ -163,7 +163,7 @@ def prove(data: Path, sequence: int, out: Path | None) -> None:
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def backup(data: Path, as_json: bool, directory: Path) -> None:
     """Two sealed files into DIRECTORY, data and keys apart; people go on working."""
-    tell(backing_up.backup(data, directory), as_json, backing_up.words_of_backup)
+    tell(backing_up.backup(data, directory), as_json, backing_up.words)
 
 
 @main.command()
@@ -175,8 +175,8 @@ def backup(data: Path, as_json: bool, directory: Path) -> None:
 def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: bool) -> None:
     """Put a backup back, with the server stopped; what was erased since stays erased. Exit 1
     when the log does not hold."""
-    facts = backing_up.restore(data, directory, name=name, over=over)
-    tell(facts, as_json, backing_up.words_of_restore)
+    facts = restoring.restore(data, directory, name=name, over=over)
+    tell(facts, as_json, restoring.words)
     sys.exit(0 if facts["holds"] else 1)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from caseflow import create_app, tables
 from caseflow.audit import log
 from caseflow.audit.models import AuditHead
-from caseflow.cli import restoring
+from caseflow.cli import exchanging
 from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
 from caseflow.safe import keys, root, shredding, store
@@ -54,7 +54,7 @@ def create_root_key(settings: Settings) -> None:
 def check_whole(settings: Settings) -> None:
     """Refuse a database without its key store, and the other way round; nothing is made. A
     restore that was cut off is finished first."""
-    restoring.finish(settings)
+    exchanging.finish(settings)
     if not _is_file(settings.database) or not _is_file(settings.key_store):
         return
     data, key_store = _path(settings.database), _path(settings.key_store)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from caseflow.errors import Refused
 
 NAME, BACKUP = "serving.lock", "backup.lock"
@@ -12,8 +14,8 @@ NAME, BACKUP = "serving.lock", "backup.lock"
 
 @contextmanager
 def by_server(data: Path) -> Iterator[None]:
-    """While a server (or a backup) runs; several may. Into a folder that is not there, nobody
-    restores."""
+    """While a server (a backup, a command) runs; several may. Into a folder that is not there,
+    nobody restores."""
     if not data.is_dir():
         yield
         return
@@ -22,10 +24,20 @@ def by_server(data: Path) -> Iterator[None]:
         yield
 
 
+def by_command(data: Path) -> None:
+    """Until the running command ends, whatever it opens."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.with_resource(by_server(data))
+
+
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """While stores are exchanged; refused when a server runs from this folder."""
-    sentence = "A server runs from this folder, or a backup: stop it first; nothing was changed."
+    """While stores are exchanged; refused when a server or a command works with this folder."""
+    sentence = (
+        "A server runs from this folder, or a backup or another command: stop it first; nothing "
+        "was changed."
+    )
     with _locked(data / NAME, fcntl.LOCK_EX, sentence):
         yield
 

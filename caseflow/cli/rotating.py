@@ -128,7 +128,7 @@ def _facts() -> dict[str, Any]:
 
 
 def _opened(data: Path) -> Flask:
-    app = commands.installed(commands.settings_for(data))
+    app = commands.installed(commands.used(data))
     with app.app_context():
         if not inspect(keys.ring().store.engine).has_table("key_rotation"):
             raise CryptoError(

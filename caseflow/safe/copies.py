@@ -5,16 +5,15 @@ table by COPY in one repeatable-read transaction, and comes back into tables of 
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, func, select, text
 
 from caseflow.crypto.archive import MOST, ArchiveBroken
+from caseflow.safe import files
 
 _TABLE, _ROWS = b"T", b"R"
 
@@ -29,7 +28,7 @@ def pieces_of(engine: Engine, metadata: MetaData, scratch: Path) -> Iterator[byt
 
 def lay_down(path: Path, pieces: Iterable[bytes]) -> None:
     """A SQLite file from its pieces, on the disk when this returns."""
-    with private(path) as file:
+    with files.private(path) as file:
         for piece in pieces:
             file.write(piece)
 
@@ -53,24 +52,10 @@ def fill(engine: Engine, metadata: MetaData, pieces: Iterable[bytes]) -> None:
                 _go_on_counting(connection, counted)
 
 
-@contextmanager
-def private(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that only this account reads; synced at the end, gone when something fails."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
 def _file_pieces(engine: Engine, scratch: Path) -> Iterator[bytes]:
     connection = engine.raw_connection()
     try:
-        with private(scratch):
+        with files.private(scratch):
             pass
         target = sqlite3.connect(scratch)
         try:

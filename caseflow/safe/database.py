@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 KEY_SCHEMA = "caseflow_keys"
+APPLICATION = "caseflow"
+"""How PostgreSQL names our connections to who looks for them (a restore does)."""
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 """Whether the next SQLite transaction takes the write lock at once."""
 
@@ -19,6 +21,12 @@ def tune(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+
+
+def options(url: str) -> dict[str, Any]:
+    """How SQLAlchemy opens the data store at this address."""
+    is_file = make_url(url).get_backend_name() == "sqlite"
+    return {} if is_file else {"connect_args": {"application_name": APPLICATION}}
 
 
 def key_engine(url: str) -> Engine:
@@ -32,7 +40,9 @@ def key_engine(url: str) -> Engine:
     return create_engine(
         address,
         pool_pre_ping=True,
-        connect_args={"options": f"-csearch_path={KEY_SCHEMA}"},
+        connect_args={
+            "options": f"-csearch_path={KEY_SCHEMA}", "application_name": APPLICATION,
+        },
     )
 
 

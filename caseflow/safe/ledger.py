@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
+from caseflow.safe import files
 
 START = ""
 
@@ -83,7 +84,7 @@ class Ledger:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
             if fresh:
-                _keep_name(self.path.parent)
+                files.keep_names(self.path.parent)
             yield file
 
     def _write(self, file: IO[bytes], entry: Shredded, *, after: str) -> str:
@@ -137,23 +138,12 @@ def learn(path: Path, copies: Iterable[bytes]) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("wb") as file:
+    with files.private(fresh) as file:
         file.write(longest)
-        file.flush()
-        os.fsync(file.fileno())
     os.replace(fresh, path)
-    _keep_name(path.parent)
+    files.keep_names(path.parent)
 
 
 def _entry(said: dict[str, Any]) -> Shredded:
     case_id, at = uuid.UUID(said["case"]), str(said["at"])
     return Shredded(case_id, at, str(said.get("compartment", "")), int(said.get("version", 0)))
-
-
-def _keep_name(folder: Path) -> None:
-    """A new file is only safe from a power cut when its folder is on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,6 +15,7 @@ from caseflow.access.compartments import Compartment
 from caseflow.crypto import sealing, wrapping
 from caseflow.extensions import Model, db
 from caseflow.safe import committed, keys, store
+from caseflow.safe.case_keys import compartment_row
 from caseflow.safe.sealed import Sealed, SealedRow, sealed_fields
 
 Row = dict[str, Any]
@@ -94,7 +95,7 @@ class File:
     def _compartment(self, name: str) -> tuple[bytes, AESGCM]:
         if name not in self._compartments:
             raw = wrapping.new_key()
-            row = keys.compartment_row(self.case_id, name, raw, under=self._key)
+            row = compartment_row(self.case_id, name, raw, under=self._key)
             self.batch.add_key(store.compartment_keys, row)
             self._compartments[name] = raw, AESGCM(raw)
         return self._compartments[name]

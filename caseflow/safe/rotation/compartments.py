@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, sel
 
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
-from caseflow.safe import keys, store
+from caseflow.safe import store
+from caseflow.safe.case_keys import compartment_row
 from caseflow.safe.keys import Keys
 from caseflow.safe.rotation import GRACE, Level, fields, pending
 from caseflow.safe.rotation.fields import At, Ring
@@ -105,7 +106,7 @@ def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
             return None, 0
         held = _case_keys(ring, {row.case_id for row in old})
         rows = [
-            keys.compartment_row(
+            compartment_row(
                 row.case_id, row.compartment, wrapping.new_key(), under=held[row.case_id][1],
                 version=row.newest + 1, case_version=held[row.case_id][0], generation=generation,
             )

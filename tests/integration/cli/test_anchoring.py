@@ -243,7 +243,7 @@ def test_check_reminds_that_the_anchor_file_lies_beside_the_data(run, home, monk
     ("name", "value"),
     [("CASEFLOW_WITNESSES", "https://other.example"), ("CASEFLOW_WITNESS_FOR", "caseflow.x|AAAA"),
      ("CASEFLOW_WITNESSES", "[1]"), ("CASEFLOW_TSA_URL", "file:///etc/passwd"),
-     ("CASEFLOW_CHECKPOINT_MINUTES", "0")],
+     ("CASEFLOW_CHECKPOINT_MINUTES", "0"), ("CASEFLOW_KEYS_URL", "postgresql://h/keys")],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(run, home, monkeypatch, name, value):
     monkeypatch.setenv(name, value)

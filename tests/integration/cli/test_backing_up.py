@@ -9,11 +9,20 @@ from datetime import timedelta
 import click
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import create_engine
 
 from caseflow import clock
 from caseflow.access.whoever import Whoever
 from caseflow.audit import verify
-from caseflow.cli import backing_up, commands, installing, occupied, restoring
+from caseflow.cli import (
+    backing_up,
+    commands,
+    exchanging,
+    installing,
+    occupied,
+    restoring,
+    rotating,
+)
 from caseflow.cli.group import main
 from caseflow.crypto.archive import ArchiveBroken
 from caseflow.crypto.errors import CryptoError
@@ -23,6 +32,7 @@ from caseflow.pathway.case import queries as cases
 from caseflow.pathway.case.models import Case
 from caseflow.people import queries as people
 from caseflow.safe import database, keys, shredding, store
+from caseflow.safe.rotation import GRACE, Level
 from caseflow.safe.sealed import ERASED
 from tests import conftest
 from tests.integration import builders
@@ -79,7 +89,7 @@ def backup(home, directory):
 def restored(home, directory, **how):
     """What the command says."""
     with command():
-        return backing_up.restore(home, directory, **{"name": None, "over": False} | how)
+        return restoring.restore(home, directory, **{"name": None, "over": False} | how)
 
 
 def names(home, reader, *case_ids):
@@ -236,8 +246,8 @@ def test_a_restore_that_was_cut_off_is_finished_or_said(here, world, reader, set
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
     with monkeypatch.context() as patched:
-        patched.setattr(restoring, "_sync", _killed_at(2))
-        patched.setattr(backing_up.copies, "fill", _killed_at(2))
+        patched.setattr(exchanging.files, "keep_names", _killed_at(2))
+        patched.setattr(restoring.copies, "fill", _killed_at(2))
         with pytest.raises(KeyboardInterrupt):
             restored(here, tmp_path / "b", over=True)
     if settings.database_url:
@@ -266,7 +276,7 @@ def test_older_than_its_anchor_it_says_so(here, world, tmp_path):
         commands.anchor(here)
     facts = restored(here, tmp_path / "b", over=True)
     assert "older than its last anchor" in facts["read_only"]
-    assert "READ-ONLY" in backing_up.words_of_restore(facts)
+    assert "READ-ONLY" in restoring.words(facts)
 
 
 def test_old_backups_of_the_keys_are_deleted(here, settings, tmp_path):
@@ -318,8 +328,8 @@ def test_killed_after_the_stores_changed_places_erased_stays_erased(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(backing_up, "_standing", killed)
-        patched.setattr(restoring, "end", _then(restoring.end, killed))
+        patched.setattr(restoring, "_standing", killed)
+        patched.setattr(exchanging, "end", _then(exchanging.end, killed))
         with pytest.raises(KeyboardInterrupt):
             restored(home, tmp_path / "b", name=older)
     assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
@@ -394,3 +404,60 @@ def test_a_key_backup_is_deleted_on_its_last_day_whatever_the_hour(here, setting
 def test_a_server_that_starts_while_stores_are_exchanged_is_refused(here, world):
     with occupied.alone(here), pytest.raises(Refused, match="restored"), occupied.by_server(here):
         pass
+
+
+def test_a_command_keeps_its_stores_until_its_end(here, world, tmp_path):
+    backup(here, tmp_path / "b")
+    with click.Context(click.Command("other")):
+        commands.used(here)
+        with pytest.raises(Refused, match="another command"):
+            restored(here, tmp_path / "b", over=True)
+    restored(here, tmp_path / "b", over=True)
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("which", ["database", "key_store"])
+def test_a_server_on_another_machine_keeps_its_stores(here, world, settings, tmp_path, which):
+    backup(here, tmp_path / "b")
+    options = database.options(settings.database)
+    engine = create_engine(getattr(settings, which), **options)
+    with engine.connect(), pytest.raises(Refused, match="1 connections of a running caseflow"):
+        restored(here, tmp_path / "b", over=True)
+    engine.dispose()
+
+
+def _rotated_to_the_end():
+    """As within hours: new keys, every field under them, and the old keys go."""
+    with database.taking_the_lock(True):
+        rotating.rotate_here((Level.COMPARTMENTS,))
+        with clock.set_to(clock.now() + 2 * GRACE):
+            rotating.rotate_here((Level.COMPARTMENTS,))
+
+
+def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data(
+    here, elsewhere, world, reader, tmp_path, monkeypatch
+):
+    case_id = builders.open_case(world).id
+    real, times = backing_up.copies.pieces_of, []
+
+    def pieces_of(engine, metadata, scratch):
+        yield from real(engine, metadata, scratch)
+        if metadata is not store.metadata:  # the data are copied, no key is yet
+            times.append(1)
+            if len(times) == 1:
+                _rotated_to_the_end()
+
+    monkeypatch.setattr(backing_up.copies, "pieces_of", pieces_of)
+    backup(here, tmp_path / "b")
+    assert len(times) == 2
+    home = elsewhere()
+    assert restored(home, tmp_path / "b")["holds"]
+    assert names(home, reader, case_id)[0][0] == builders.KNOWN_AS
+
+
+def test_a_backup_waits_for_no_rotation_that_never_ends(here, world, tmp_path):
+    builders.open_case(world)
+    rotating.rotate_here((Level.COMPARTMENTS,))
+    with clock.set_to(clock.now() + 2 * GRACE), pytest.raises(Refused, match="keys rotate"):
+        backup(here, tmp_path / "b")
+    assert not [path for path in (tmp_path / "b").iterdir() if path.suffix != ".erased"]
