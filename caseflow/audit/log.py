@@ -22,7 +22,7 @@ from caseflow.audit import chain, writers
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent, AuditHead, AuditPending
 from caseflow.extensions import db
-from caseflow.safe import attested, committed, keys
+from caseflow.safe import attested, committed, keys, sealed
 
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
 _EVENT: Any = AuditEvent.__table__
@@ -159,6 +159,7 @@ def forget() -> None:
     """Drop pending events: their transaction was rolled back."""
     pending().clear()
     committed.forget()
+    sealed.forget_written()
     db.session().info.pop("opened_cases", None)
 
 

@@ -6,7 +6,8 @@ keys were destroyed for good, as ⟦erased⟧, or, what is coded and no words, a
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
@@ -16,11 +17,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from caseflow.access import context as access_context
 from caseflow.access.context import AccessContext, NotOpened
 from caseflow.crypto import sealing
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
 from caseflow.safe import keys
 from caseflow.safe.holders import NoKey
+from caseflow.safe.store import WHOLE, shredded_version
 
 T = TypeVar("T")
 Compartment = str | Callable[[Any], str]
+_WRITTEN = "sealed_under"
+"""In the session: under which keys this transaction sealed something."""
 
 
 class _Mark(str):
@@ -75,6 +81,7 @@ class Sealed(Generic[T]):
         place = self.place(row.__tablename__, row)
         sealed = sealing.seal(value, key=key, version=version, place=place)
         setattr(row, self.column, sealed)
+        db.session().info.setdefault(_WRITTEN, set()).add((row.case_id, compartment, version))
 
     def compartment_of(self, row: "SealedRow") -> str:
         """Which compartment this row's value stands in."""
@@ -140,6 +147,31 @@ class SealedRow:
 def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
     """The sealed fields that a model declares."""
     return _declared(model)
+
+
+@contextmanager
+def still_held() -> Iterator[None]:
+    """A block that commits: no key under which this transaction sealed is destroyed before its end.
+
+    Who erases the same part meanwhile waits; who did it before has won, and RuleBroken says so.
+    SQLite has one writer at a time, who began before the key was read.
+    """
+    written = db.session().info.pop(_WRITTEN, None)
+    if not written or db.engine.dialect.name == "sqlite":
+        yield
+        return
+    db.session.flush()  # first, so that nobody waits for these rows while the keys are locked
+    with keys.ring().store.writing() as connection:
+        for case_id, compartment, version in written:
+            last = shredded_version(connection, case_id, compartment)
+            if last is not None and (last == WHOLE or version <= last):
+                raise RuleBroken("This was erased for good while you wrote: nothing was saved.")
+        yield
+
+
+def forget_written() -> None:
+    """The transaction was undone."""
+    db.session().info.pop(_WRITTEN, None)
 
 
 def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from caseflow.access import context as access_context
 from caseflow.audit import log, sequencing
-from caseflow.errors import ReadOnly
+from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import database
+from caseflow.safe import database, sealed
 from caseflow.web import errors, once
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -66,9 +66,7 @@ def commit() -> None:
         raise why
     log.record_openings()
     log.tell_openings()
-    log.write()
-    db.session.commit()
-    sequencing.after_commit()
+    _commit()
 
 
 def abandon() -> None:
@@ -103,6 +101,9 @@ def _finish(response: Response) -> Response:
     except IntegrityError:
         abandon()
         return once.answer_again() or errors.plain(503)
+    except RuleBroken as broken:
+        abandon()
+        return errors.page(409, sentence=broken)
     except Exception as failure:  # whatever it is: no page leaves without its event
         abandon()
         logger.error("transaction failed", kind=type(failure).__name__, request_id=g.request_id)
@@ -120,8 +121,13 @@ def _end(response: Response) -> None:
     once.remember(response)
     for hook in _before_commit:
         hook()
-    log.write()
-    db.session.commit()
+    _commit()
+
+
+def _commit() -> None:
+    with sealed.still_held():
+        log.write()
+        db.session.commit()
     sequencing.after_commit()
 
 
@@ -144,6 +150,5 @@ def _end_reading() -> None:
 
 def _abandon(error: BaseException | None = None) -> None:
     access_context.stop()
-    db.session.rollback()
-    log.forget()
+    abandon()
     database.writing.set(False)
