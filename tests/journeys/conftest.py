@@ -12,9 +12,11 @@ from waitress.server import create_server
 
 from caseflow import create_app
 from caseflow.demo import cast as demo_cast
+from caseflow.demo import story
 from caseflow.extensions import db
 from caseflow.web import transaction
 from config import Settings
+from tests.journeys import given
 from tests.journeys.browser import Visitors
 from tests.stores import close_stores
 
@@ -44,8 +46,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def populate() -> Callable[[], object]:
-    """Who and what is there before anybody arrives: the cast alone, with no case yet."""
+def populate(request: pytest.FixtureRequest) -> Callable[[], object]:
+    """Who and what is there before anybody arrives (`given.A_STORY`)."""
+    if request.node.get_closest_marker(given.A_STORY.name):
+        return lambda: story.tell(22)
     return demo_cast.gather
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from caseflow.cli import clockwork
 from tests.journeys.browser import Visitors
+from tests.journeys.given import ON_SQLITE
 
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 BUTTON, SHEET = "form[action='/audit/anchors'] button", "a[href='/audit/anchor']"
 
 
-@SQLITE
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("screen", "language"), [("phone", "ar"), ("phone", "en"), ("desktop", "en")]
 )

@@ -1,20 +1,11 @@
 """A survivor asks that the file goes: two people erase it, and the receipt says so."""
 
-import pytest
+from tests.journeys.given import A_STORY, IN_BOTH_SHAPES, ON_SQLITE
 
-from caseflow.demo import story
-
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+pytestmark = [A_STORY, ON_SQLITE]
 
 
-@pytest.fixture
-def populate():
-    """The cast has a story behind it: a case at every stop."""
-    return lambda: story.tell(22)
-
-
-@SQLITE
-@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+@IN_BOTH_SHAPES
 def test_a_file_is_erased_and_the_receipt_says_so(visitors, screen, language):
     # given a closed case, and a supervisor who asks for the person
     supervisor = visitors.arrive("supervisor", screen=screen, language=language)

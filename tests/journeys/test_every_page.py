@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from caseflow.demo import story
 from tests.journeys.browser import Visitor
+from tests.journeys.given import A_STORY, IN_BOTH_SHAPES, ON_SQLITE
 
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+pytestmark = [A_STORY, ON_SQLITE]
+
 PEOPLE = (
     "responder@border.example", "caseworker@north.example", "supervisor@north.example",
     "clinic@health.example", "shelter@orchard.example", "authority@state.example",
@@ -16,14 +17,7 @@ PEOPLE = (
 SHAPES = 30
 
 
-@pytest.fixture
-def populate():
-    """The cast has a story behind it: a case at every stop."""
-    return lambda: story.tell(22)
-
-
-@SQLITE
-@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+@IN_BOTH_SHAPES
 @pytest.mark.parametrize("email", PEOPLE)
 def test_every_page_of_somebody(visitors, email, screen, language):
     visitor = visitors.arrive(email.partition("@")[0], screen=screen, language=language)

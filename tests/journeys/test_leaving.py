@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+from tests.journeys.given import ON_SQLITE
+
 ELSEWHERE = re.compile("healthz")
 
 
@@ -25,20 +26,20 @@ def then_nothing_is_left(worker):
     assert "/sign-in" in worker.page.url
 
 
-@SQLITE
+@ON_SQLITE
 def test_the_button_leaves_at_once(worker):
     worker.page.get_by_text("Exit this page").first.click()
     then_nothing_is_left(worker)
 
 
-@SQLITE
+@ON_SQLITE
 def test_three_times_shift_leaves_at_once(worker):
     for _ in range(3):
         worker.page.keyboard.press("Shift")
     then_nothing_is_left(worker)
 
 
-@SQLITE
+@ON_SQLITE
 def test_without_script_a_screening_still_reaches_what_is_urgent(visitors):
     nurse = visitors.arrive("noscript", screen="phone", script=False)
     nurse.signs_in("responder@border.example").opens("/screenings/new")
@@ -47,7 +48,7 @@ def test_without_script_a_screening_still_reaches_what_is_urgent(visitors):
     nurse.presses("Save and see what is urgent").sees("52")
 
 
-@SQLITE
+@ON_SQLITE
 def test_in_arabic_the_same_page_says_what_is_urgent(visitors):
     nurse = visitors.arrive("arabic", screen="phone", language="ar")
     nurse.signs_in("responder@border.example").opens("/screenings/new")
@@ -59,7 +60,7 @@ def test_in_arabic_the_same_page_says_what_is_urgent(visitors):
     assert nurse.page.locator("html").get_attribute("dir") == "rtl"
 
 
-@SQLITE
+@ON_SQLITE
 def test_a_form_comes_back_with_what_was_typed_and_a_sentence(visitors):
     nurse = visitors.arrive("mistaken", screen="phone")
     nurse.signs_in("responder@border.example").opens("/screenings/new")

@@ -3,19 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from caseflow.demo import story
+from tests.journeys.given import A_STORY, IN_BOTH_SHAPES, ON_SQLITE
 
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def populate():
-    """The cast has a story behind it: a case at every stop."""
-    return lambda: story.tell(22)
+pytestmark = [A_STORY, ON_SQLITE]
 
 
-@SQLITE
-@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+@IN_BOTH_SHAPES
 def test_a_case_is_found_by_its_name(visitors, screen, language):
     visitor = visitors.arrive("search", screen=screen, language=language)
     visitor.signs_in("caseworker@north.example").opens("/cases")
@@ -30,8 +23,7 @@ def test_a_case_is_found_by_its_name(visitors, screen, language):
     assert visitor.page.locator(".cf-empty").count() == 1
 
 
-@SQLITE
-@pytest.mark.parametrize(("screen", "language"), [("phone", "ar"), ("desktop", "en")])
+@IN_BOTH_SHAPES
 def test_a_known_person_is_pointed_out_while_typing(visitors, screen, language):
     visitor = visitors.arrive("typed", screen=screen, language=language)
     visitor.signs_in("caseworker@north.example").opens("/cases")
@@ -58,7 +50,6 @@ def test_a_known_person_is_pointed_out_while_typing(visitors, screen, language):
     expect(told).to_be_empty()
 
 
-@SQLITE
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
 def test_a_known_person_is_pointed_out_after_saving(visitors, screen):
     visitor = visitors.arrive("known", screen=screen, language="en")
