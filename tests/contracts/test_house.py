@@ -136,3 +136,41 @@ def test_rules_are_pure():
         and IMPURE.match(ast.unparse(node))
     ]
     assert not guilty, guilty
+
+
+CIPHERS = ("cryptography", "hashlib", "hmac", "secrets", "random", "argon2", "Crypto", "nacl")
+WHERE = {
+    "cryptography": {"crypto", "safe", "audit", "demo"},
+    "argon2": {"crypto"},
+    "secrets": {"crypto", "safe", "accounts", "pathway", "web"},
+    "hmac": {"crypto", "safe", "audit", "people", "accounts", "pathway"},
+    "hashlib": {"crypto", "safe", "audit", "people", "accounts", "web", "pathway", "sop", "assets"},
+    "random": {"demo"},
+}
+"""Which rooms use which cryptography: what is not named here is used nowhere."""
+WEAK = re.compile(r"md5|sha1\b|\bDES\b|ECB|\bCBC\b|PKCS1v15|ARC4|Blowfish", re.I)
+
+
+def test_cryptography_stays_in_its_rooms_and_is_none_that_is_weak():
+    used = [
+        (name.split(".")[0], path.relative_to(PACKAGE).parts[0], named(path))
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    ]
+    strayed = [
+        (name, where) for name, room, where in used
+        if name in CIPHERS and room not in WHERE.get(name, set())
+    ]
+    assert not strayed, "Ask caseflow.crypto, or name the room here with its reason."
+    weak = [
+        f"{named(path)}: {node.attr}"
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and WEAK.fullmatch(node.attr)
+    ]
+    assert not weak

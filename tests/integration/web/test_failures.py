@@ -1,6 +1,7 @@
 """What fails says so plainly, and nothing half-done stays."""
 
 import sqlite3
+from functools import wraps
 
 import pytest
 from sqlalchemy import text
@@ -87,3 +88,22 @@ def test_a_disabled_account_is_out_on_the_next_request(app, world):
         commit()
     assert client.get("/").location.startswith("/sign-in")
     assert queries.user_by_email(world.caseworker.email).active is False
+
+
+def test_what_nobody_foresaw_is_logged_by_kind_and_place_and_work_goes_on(
+    app, client, monkeypatch, capsys
+):
+    def fails(*given, **named):
+        raise ValueError("Amina was here")
+
+    with monkeypatch.context() as patched:
+        for view in ("admin.index", "web.healthz"):
+            patched.setitem(app.view_functions, view, wraps(app.view_functions[view])(fails))
+        answers = [client.get(path) for path in ("/admin", "/healthz")]
+    logged = "".join(capsys.readouterr())
+    for answer in answers:
+        assert answer.status_code == 500
+        assert "Amina" not in answer.text and "Traceback" not in answer.text
+    assert "unexpected" in logged and "ValueError" in logged and "test_failures.py" in logged
+    assert "Amina" not in logged
+    assert client.get("/healthz").status_code == 200
