@@ -151,6 +151,7 @@ WHERE = {
 WEAK = re.compile(r"md5|sha1\b|\bDES\b|ECB|\bCBC\b|PKCS1v15|ARC4|Blowfish", re.I)
 
 
+@pytest.mark.asvs("V11.1.3", "V11.2.1", "V11.3.1", "V11.3.2", "V11.3.5")
 def test_cryptography_stays_in_its_rooms_and_is_none_that_is_weak():
     used = [
         (name.split(".")[0], path.relative_to(PACKAGE).parts[0], named(path))

@@ -19,6 +19,7 @@ def test_every_alternative_begins_with_a_role():
             assert predicates[0](SYSTEM, None) is False, permission
 
 
+@pytest.mark.asvs("V8.3.3")
 @pytest.mark.parametrize("permission", Permission)
 def test_the_system_and_nobody_hold_no_permission(permission):
     assert not policy.allows(SYSTEM, permission, None)
@@ -34,6 +35,7 @@ def test_every_view_declares_who_may_come_in(app):
     assert set(undeclared) <= expected, f"Add @requires, @signed_in or @public to {undeclared}."
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_an_undeclared_view_is_refused_at_run_time(app, world):
     from tests.integration.world import sign_in

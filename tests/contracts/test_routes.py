@@ -130,6 +130,7 @@ ROUTES = {
 }
 
 
+@pytest.mark.asvs("V6.4.2", "V13.4.5")
 def test_the_table_is_the_application(app):
     """Add a new page to ROUTES, with who may use it."""
     listed = {name: access for access, names in ROUTES.items() for name in names.split()}
@@ -152,6 +153,7 @@ def _address(app, rule):
         )
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_role_enters_its_own_pages_only(app, world, person):
@@ -170,6 +172,7 @@ def test_each_role_enters_its_own_pages_only(app, world, person):
     assert not wrong
 
 
+@pytest.mark.asvs("V6.3.4")
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_without_an_account_there_is_only_the_door(app, world):
     client = app.test_client()

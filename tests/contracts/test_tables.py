@@ -55,6 +55,7 @@ def _kind(column):
     return "plain" if name in PLAIN_TEXT else None
 
 
+@pytest.mark.asvs("V14.1.1")
 def test_every_column_is_classified():
     unknown = [
         f"{column.table.name}.{column.name}"

@@ -14,6 +14,7 @@ TOOLS = {
 }
 
 
+@pytest.mark.asvs("V1.2.4", "V1.2.5", "V1.3.2", "V1.5.2", "V11.4.1", "V15.3.5")
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_tool_finds_nothing(tool):
     run = subprocess.run(

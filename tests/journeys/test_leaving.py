@@ -39,6 +39,7 @@ def test_three_times_shift_leaves_at_once(worker):
     then_nothing_is_left(worker)
 
 
+@pytest.mark.asvs("V2.2.2")
 @ON_SQLITE
 def test_without_script_a_screening_still_reaches_what_is_urgent(visitors):
     nurse = visitors.arrive("noscript", screen="phone", script=False)

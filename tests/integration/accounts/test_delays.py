@@ -22,6 +22,7 @@ def attempt(app, email, password="wrong-wrong-wrong", address="203.0.113.9"):
     )
 
 
+@pytest.mark.asvs("V2.4.1", "V6.3.1", "V6.3.8")
 @pytest.mark.parametrize("email", ["caseworker@test.example", "nobody@test.example"])
 def test_many_tries_make_one_wait_in_the_same_words(app, world, email):
     answers = [attempt(app, email).text for _ in range(rules.FREE_TRIES + 2)]
@@ -47,6 +48,7 @@ def test_what_was_tried_is_kept_as_a_hash_and_forgotten(app, world):
     assert db.session.scalar(text("select count(*) from sign_in_delay")) == 0
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_a_delay_doubles_and_has_an_end():
     waits = [rules.delay_after(count).total_seconds() for count in (4, 5, 6, 7, 8, 500)]
     assert waits == [0, 1, 2, 4, 8, 900]

@@ -50,6 +50,7 @@ def test_a_session_given_to_somebody_else_by_sql_is_none(app, world):
     assert _is_out(client)
 
 
+@pytest.mark.asvs("V7.2.1")
 def test_a_session_made_by_sql_is_none(app, world):
     client = sign_in(app.test_client(), world.responder)
     _sql("update user_session set id = :id", id=hashlib.sha256(b"known").digest())
@@ -85,6 +86,7 @@ def test_a_link_made_by_sql_enrols_nobody(world):
         queries.get_enrolment("known")
 
 
+@pytest.mark.asvs("V6.4.1")
 def test_a_used_link_made_fresh_by_sql_enrols_nobody(app, world):
     token, client = _link(world), app.test_client()
     chosen = {"password": "four plain words here", "confirm": "four plain words here"}

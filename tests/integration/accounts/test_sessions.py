@@ -21,6 +21,7 @@ def done(event):
     )
 
 
+@pytest.mark.asvs("V7.3.1")
 def test_an_idle_session_ends(app, world, settings):
     client, start = sign_in(app.test_client(), world.caseworker), clock.now()
     idle = timedelta(minutes=settings.session_idle_minutes)
@@ -30,6 +31,7 @@ def test_an_idle_session_ends(app, world, settings):
         assert client.get("/cases").location.startswith("/sign-in")
 
 
+@pytest.mark.asvs("V7.3.2")
 def test_a_session_ends_after_a_day_of_work(app, world, settings):
     client, start = sign_in(app.test_client(), world.caseworker), clock.now()
     end = start + timedelta(hours=settings.session_hours)
@@ -42,6 +44,7 @@ def test_a_session_ends_after_a_day_of_work(app, world, settings):
         assert client.get("/cases").location.startswith("/sign-in")
 
 
+@pytest.mark.asvs("V3.3.5", "V7.2.3", "V7.2.4")
 def test_the_door_gives_a_new_session_of_256_random_bits(app, world):
     client = app.test_client()
     client.get("/sign-in")
@@ -58,6 +61,7 @@ def test_the_door_gives_a_new_session_of_256_random_bits(app, world):
     assert all(first.encode() not in row and raw not in row for row in stored)
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_coming_in_failing_to_and_going_out_are_events(app, world):
     client = app.test_client()
     before = {event: done(event) for event in Event}
@@ -70,6 +74,7 @@ def test_coming_in_failing_to_and_going_out_are_events(app, world):
     assert done(Event.SIGNED_OUT) - before[Event.SIGNED_OUT] == 1
 
 
+@pytest.mark.asvs("V6.2.5", "V6.2.8", "V6.2.9")
 @pytest.mark.parametrize(
     "password",
     ["قطار الليل يمرّ بلا صوت", "only small letters and spaces", "x1!yZ" * 24, "  blanks around  "],
@@ -91,6 +96,7 @@ def test_a_password_is_taken_and_checked_as_it_was_typed(app, world, password):
         assert other == password or answer(other) == 200
 
 
+@pytest.mark.asvs("V6.2.1")
 @pytest.mark.parametrize("password", ["elevenchars", "aaaaaaaaaaaaaaaa", PASSWORD[:11]])
 def test_a_short_or_monotonous_password_is_refused(app, world, password):
     with acting_as(world.administrator):
@@ -102,6 +108,7 @@ def test_a_short_or_monotonous_password_is_refused(app, world, password):
     assert page.status_code == 422
 
 
+@pytest.mark.asvs("V6.2.6", "V6.2.7")
 def test_passwords_are_masked_and_managers_may_fill_them_in(app):
     page = app.test_client().get("/sign-in").text
     field = page[page.index('name="password"') - 300 : page.index('name="password"') + 300]

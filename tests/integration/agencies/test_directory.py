@@ -52,6 +52,7 @@ def test_a_focal_point_says_in_two_taps_how_full_it_is(app, world):
     assert submit(client, path, places="3", version="1").status_code == 409
 
 
+@pytest.mark.asvs("V2.3.2")
 @pytest.mark.parametrize("places", ["-1", "10001", "many"])
 def test_places_that_cannot_be_are_not_saved(app, world, places):
     client, shelter = sign_in(app.test_client(), world.shelter), world.services["shelter"]

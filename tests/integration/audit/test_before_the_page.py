@@ -31,6 +31,7 @@ def _failing(kind):
     return write
 
 
+@pytest.mark.asvs("V16.5.3")
 @pytest.mark.parametrize(
     "kind",
     [OperationalError("insert", {}, Exception("disk")), attested.Tampered("head"),
@@ -78,6 +79,7 @@ def _last():
     return row._mapping
 
 
+@pytest.mark.asvs("V16.3.2")
 @pytest.mark.parametrize("page", ["", "/plan", "/notes", "/person", "/safe-contact", "/consents",
                                   "/referrals", "/screening", "/safety-plan"])  # fmt: skip
 def test_every_opened_field_of_a_page_is_in_its_event(app, world, case, page, monkeypatch):
@@ -112,6 +114,7 @@ def test_a_page_that_fails_after_opening_is_in_the_log_as_opened(app, world, cas
     assert _last()["action"] == Event.OPENED.value
 
 
+@pytest.mark.asvs("V16.3.2")
 def test_refusals_of_a_role_and_of_foreign_things_are_events(app, world, case):
     stranger = sign_in(app.test_client(), world.stranger)
     assert stranger.get("/admin").status_code == 403

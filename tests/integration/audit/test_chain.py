@@ -30,6 +30,7 @@ def test_an_untouched_log_holds(events):
     assert report.events == db.session.scalar(text("select count(*) from audit_event"))
 
 
+@pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize(
     ("attack", "at", "reason"),
     [
@@ -49,6 +50,7 @@ def test_an_attack_is_named(events, attack, at, reason):
     assert at is None or report.broken_at == at
 
 
+@pytest.mark.asvs("V16.4.2")
 def test_an_event_added_by_sql_is_named(events):
     columns = (
         "at, action, actor_id, organisation_id, session_ref, request_id, purpose, object_type, "
@@ -66,6 +68,7 @@ def test_a_whole_new_chain_needs_the_system_key(events):
     assert "head of the log was edited" in report.reason
 
 
+@pytest.mark.asvs("V16.2.5", "V16.4.1")
 @pytest.mark.parametrize("text_", ["Amina Example", "a b", "x" * 81])
 def test_free_text_is_not_loggable(app, world, text_):
     with pytest.raises(NotLoggable):

@@ -23,6 +23,7 @@ def test_every_event_and_fault_is_said_in_words():
     assert set(FAULTS) == set(Fault)
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_the_newest_events_are_shown_with_who_and_what(dpo, world):
     page = dpo.get("/audit")
     assert page.status_code == 200

@@ -102,6 +102,7 @@ def test_a_record_whose_event_has_no_place_yet_is_as_the_log_says(world, asleep,
     assert not verify.verify().holds
 
 
+@pytest.mark.asvs("V15.4.3")
 def test_writers_do_not_wait_for_one_another(app, world, asleep):
     """One has committed nothing yet, and the other is through."""
     log.record(Event.CASE_OPENED, by=world.caseworker)
@@ -121,6 +122,7 @@ def test_writers_do_not_wait_for_one_another(app, world, asleep):
     assert not _lost()
 
 
+@pytest.mark.asvs("V15.4.1")
 def test_many_writers_and_many_sequencers_make_one_chain(app, world):
     def write():
         with app.app_context():

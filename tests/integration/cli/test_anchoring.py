@@ -239,6 +239,7 @@ def test_check_reminds_that_the_anchor_file_lies_beside_the_data(run, home, monk
     assert answer.exit_code == 0
 
 
+@pytest.mark.asvs("V1.3.6", "V13.2.4")
 @pytest.mark.parametrize(
     ("name", "value"),
     [("CASEFLOW_WITNESSES", "https://other.example"), ("CASEFLOW_WITNESS_FOR", "caseflow.x|AAAA"),

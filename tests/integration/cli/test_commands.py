@@ -29,6 +29,7 @@ def installed(run, tmp_path):
     return tmp_path / "d"
 
 
+@pytest.mark.asvs("V6.3.2", "V6.4.1")
 def test_init_gives_a_single_use_link_and_private_keys(run, installed):
     assert (installed / "root.key").stat().st_mode & 0o077 == 0
     again = run("init", "--data", installed, "--email", "a@b.example")
@@ -64,6 +65,7 @@ def test_without_an_installation_one_sentence_says_what_to_do(run, tmp_path, com
     assert len(answer.output.strip().splitlines()) == 1
 
 
+@pytest.mark.asvs("V13.2.3", "V13.4.2")
 @pytest.mark.parametrize(
     ("name", "value"), [("CASEFLOW_TLS", "off"), ("CASEFLOW_DEBUG", "1")]
 )

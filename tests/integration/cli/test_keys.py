@@ -69,6 +69,7 @@ def test_status_says_what_there_is_and_that_nothing_is_left(run, installed):
     assert (facts["left"], facts["pending"]) == (0, [])
 
 
+@pytest.mark.asvs("V13.3.4")
 def test_rotating_all_makes_all_new_and_says_what_to_back_up(run, installed):
     before = (installed / "root.key").read_text()
     answer = run("keys", "rotate", "all", "--data", installed)

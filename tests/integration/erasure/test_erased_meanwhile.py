@@ -58,6 +58,7 @@ def erasing(app, world):
     close_stores()
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("flushed", [True, False], ids=["flushed", "in the session"])
 def test_a_note_is_saved_before_the_erasure_or_not_at_all(world, erasing, flushed):
     writer, case_id = world.supervisor, erasing.case_id

@@ -122,6 +122,7 @@ def test_an_erased_part_closes_what_was_written_and_takes_new_words(app, world):
     assert verify.verify().holds
 
 
+@pytest.mark.asvs("V2.3.5")
 def test_nobody_decides_on_what_they_asked_for(world, closed):
     ask(world, closed)
     erasure = db.session.scalars(db.select(Erasure)).one()

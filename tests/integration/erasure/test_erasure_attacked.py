@@ -142,6 +142,7 @@ def test_a_part_that_was_asked_for_before_the_whole_is_erased_with_it(world, clo
     assert queries.by_receipt(first)[0].approved_at is not None
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("other", ["decline", "hold"])
 def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, monkeypatch, other):
     ask(world, closed)

@@ -43,6 +43,7 @@ def sink(app):
     controller.stop()
 
 
+@pytest.mark.asvs("V1.3.11", "V6.3.6")
 def test_a_mail_says_that_something_waits_and_nothing_else(world, sink):
     referral = sent_referral(world)
     delivery.deliver()
@@ -64,6 +65,7 @@ def test_a_mail_is_sent_once(world, sink):
     assert len(sink.taken) == before
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_what_the_server_refuses_is_tried_again_then_left_in_the_application(world, sink):
     sent_referral(world)
     sink.closed = True

@@ -131,6 +131,7 @@ def test_a_corrected_name_is_found_and_the_old_one_is_not(world):
     assert found(index, Asked(name="Софья Ковальчик")) == [case.id]
 
 
+@pytest.mark.asvs("V11.7.2")
 def test_an_index_is_dropped_when_nobody_asks(world):
     builders.prepared_case(world)
     with time_machine.travel(datetime(2027, 1, 4, 9, tzinfo=UTC), tick=False):

@@ -335,6 +335,7 @@ def _store(scene, values):
     ))  # fmt: skip
 
 
+@pytest.mark.asvs("V11.2.5")
 @few
 @given(choose=st.data())
 def test_a_sealed_value_with_any_bit_turned_does_not_open(scene, choose):

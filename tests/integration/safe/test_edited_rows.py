@@ -42,6 +42,7 @@ def sent(app, world):
     return builders.sent_referral(world)
 
 
+@pytest.mark.asvs("V8.3.1")
 def test_a_status_set_to_accepted_opens_no_identity(world, sent):
     assert _seen(world, sent).identity is None
     _sql("update referral set status = 'accepted' where id = :id", id=sent.id)
@@ -166,6 +167,7 @@ def test_a_case_key_moved_to_another_organisation_does_not_open(world, sent):
     _opens_nothing(world.stranger, sent)
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_a_case_moved_to_another_organisation_opens_nothing_there(app, world, sent):
     app.config["RAISE_UNEXPECTED"] = False
     _sql("update \"case\" set organisation_id = :o, owner_id = :u where id = :id",

@@ -138,6 +138,7 @@ def _opener(by_id, made):
     return open_file
 
 
+@pytest.mark.asvs("V15.4.4")
 def test_reading_and_writing_go_on_without_one_failure(app, world, files, small_batches):
     written, made, by_id = {}, [], world.caseworker.id
     workers = [

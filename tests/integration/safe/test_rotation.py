@@ -52,6 +52,7 @@ def _packet(world, referral):
         return inbox.shared_with(found, seen_by=world.clinic).identity["identity"]["full_name"]
 
 
+@pytest.mark.asvs("V11.2.2")
 @pytest.mark.parametrize("level", list(Level))
 def test_after_each_level_nothing_is_left_and_everything_opens(app, world, accepted, level):
     before = _standing(level).version

@@ -43,6 +43,7 @@ def test_it_opens_for_its_organisation_when_admitted(world, people):
         assert look.openings[people[0]]["identity"] == {"person.known_as", "person.age"}
 
 
+@pytest.mark.asvs("V11.7.2")
 def test_without_a_context_it_is_a_mark(world, people):
     person = _found(people[0])
     assert person.known_as == "⟦sealed⟧"
@@ -62,6 +63,7 @@ def test_the_mark_cannot_be_stored(world, people):
         person.full_name = person.known_as
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_another_organisation_holds_no_key(world, people):
     with acting_as(world.stranger), pytest.raises(NoKey):
         context.admit(people[0])
@@ -117,6 +119,7 @@ def test_a_handed_case_opens_for_the_receiver_and_closes_for_the_giver(world, pe
         _ = _found(people[0]).known_as
 
 
+@pytest.mark.asvs("V14.2.4")
 def test_no_name_is_in_the_database(app, people):
     for table in ("person", "audit_event", "user_session"):
         for row in db.session.execute(text(f"select * from {table}")):

@@ -56,6 +56,7 @@ def settings(softhsm, tmp_path, monkeypatch):
     )  # fmt: skip
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_the_token_opens_what_it_closed_and_its_key_stays_inside(settings):
     import pkcs11
 
@@ -114,6 +115,7 @@ def test_a_changed_or_truncated_file_does_not_open(settings, damage):
         provider.candidates()
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_an_installation_lives_on_a_token(settings, monkeypatch):
     for name in ("root_key_provider", "pkcs11_module", "pkcs11_token", "pkcs11_pin_file"):
         monkeypatch.setenv(f"CASEFLOW_{name.upper()}", str(getattr(settings, name)))

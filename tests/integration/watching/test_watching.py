@@ -80,6 +80,7 @@ def test_a_supervisor_who_only_reads_is_seen_by_the_dpo_alone(app, world, limits
     assert "nothing was done" in dpo.get("/alerts").text
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_fruitless_searches_and_refusals(app, world, limits):
     for _ in range(3):
         log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0)

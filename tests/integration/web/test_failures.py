@@ -22,6 +22,7 @@ def client(app, world):
     return sign_in(app.test_client(), world.administrator)
 
 
+@pytest.mark.asvs("V16.5.1")
 @SQLITE
 def test_a_locked_database_is_a_plain_page(settings, client):
     path = settings.database.removeprefix("sqlite:///")
@@ -37,6 +38,7 @@ def test_a_locked_database_is_a_plain_page(settings, client):
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.asvs("V2.3.3")
 @SQLITE
 def test_a_full_disk_leaves_nothing_half_done(client):
     pages = db.session.scalar(text("PRAGMA page_count"))
@@ -51,6 +53,7 @@ def test_a_full_disk_leaves_nothing_half_done(client):
     assert head == db.session.scalar(text("select count(*) from audit_event")) >= before
 
 
+@pytest.mark.asvs("V16.5.3")
 @SQLITE
 def test_a_missing_key_store_is_a_plain_page(settings, app, client):
     keys.ring().store.engine.dispose()
@@ -90,6 +93,7 @@ def test_a_disabled_account_is_out_on_the_next_request(app, world):
     assert queries.user_by_email(world.caseworker.email).active is False
 
 
+@pytest.mark.asvs("V16.3.4", "V16.5.4")
 def test_what_nobody_foresaw_is_logged_by_kind_and_place_and_work_goes_on(
     app, client, monkeypatch, capsys
 ):

@@ -106,6 +106,7 @@ def _tables():
     }
 
 
+@pytest.mark.asvs("V8.2.2", "V8.4.1")
 @pytest.mark.parametrize(
     "person",
     ["stranger", "stranger_supervisor", "shelter", "second_shelter", "colleague", "responder",
@@ -210,6 +211,7 @@ def test_the_authority_decides_nothing_after_withdrawal(app, world):
     assert db.session.scalar(text("select count(*) from decision")) == 0
 
 
+@pytest.mark.asvs("V8.3.2")
 @pytest.mark.parametrize("change", ["reassigned", "excluded", "disabled", "role"])
 def test_what_changed_acts_on_the_next_request(app, world, change):
     case = builders.open_case(world)

@@ -54,6 +54,7 @@ def test_a_token_of_another_person_stops_nobody(app, world, case):
     assert _notes(case) == 2
 
 
+@pytest.mark.asvs("V15.4.1")
 @pytest.mark.parametrize("page", ["notes", "plan/needs/add"])
 def test_a_form_sent_twice_at_once_acts_once(app, world, case, page):
     address = f"/cases/{case.id}/{page}"
@@ -79,6 +80,7 @@ def test_a_form_sent_twice_at_once_acts_once(app, world, case, page):
     assert db.session.scalar(text(f"select count(*) from {table}")) == 1
 
 
+@pytest.mark.asvs("V1.3.3")
 def test_a_name_holds_no_signs_that_turn_or_hide_text(app, world, case):
     client = sign_in(app.test_client(), world.caseworker)
     with acting_as(world.caseworker):
@@ -123,6 +125,7 @@ def test_strange_addresses_cannot_sign_in_and_break_nothing(app, world, email):
     assert answer.status_code == 200
 
 
+@pytest.mark.asvs("V3.7.2")
 @pytest.mark.parametrize(
     "target",
     ["//evil.example/", "https://evil.example/", "/\\evil.example", "/\t/evil.example",
@@ -146,6 +149,7 @@ def _leads_here(answer):
     assert "Set-Cookie: a=b" not in str(answer.headers)
 
 
+@pytest.mark.asvs("V7.2.1", "V7.2.2")
 def test_a_planted_session_is_not_signed_in(app, world):
     """Fixation: the id before sign-in is not the id after it, and opens nothing."""
     client = app.test_client()
@@ -158,6 +162,7 @@ def test_a_planted_session_is_not_signed_in(app, world):
     assert thief.get("/my-day").status_code == 302
 
 
+@pytest.mark.asvs("V7.4.1")
 def test_a_cookie_kept_over_sign_out_is_worth_nothing(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     cookie = client.get_cookie("caseflow").value
@@ -166,6 +171,7 @@ def test_a_cookie_kept_over_sign_out_is_worth_nothing(app, world):
     assert client.get("/my-day").status_code == 302
 
 
+@pytest.mark.asvs("V3.5.3", "V4.1.4")
 def test_a_method_cannot_be_overridden(app, world, case):
     client = sign_in(app.test_client(), world.supervisor)
     headers = {"X-HTTP-Method-Override": "POST"}
@@ -173,6 +179,7 @@ def test_a_method_cannot_be_overridden(app, world, case):
     assert _notes(case) == 0
 
 
+@pytest.mark.asvs("V2.2.2", "V8.3.1", "V15.3.3")
 def test_extra_fields_of_a_form_change_nothing(app, world, case):
     client = sign_in(app.test_client(), world.caseworker)
     client.post(f"/cases/{case.id}/notes", data={
@@ -183,6 +190,7 @@ def test_extra_fields_of_a_form_change_nothing(app, world, case):
     assert [uuid.UUID(str(value)) for value in row] == [case.id, world.caseworker.id]
 
 
+@pytest.mark.asvs("V1.3.3", "V5.2.1", "V15.2.2")
 def test_huge_input_is_refused_whole(app, world, case):
     client = sign_in(app.test_client(), world.caseworker)
     long = client.post(f"/cases/{case.id}/notes", data={"text": "x" * 10_001})
@@ -190,6 +198,7 @@ def test_huge_input_is_refused_whole(app, world, case):
     assert (long.status_code, huge.status_code, _notes(case)) == (422, 413, 0)
 
 
+@pytest.mark.asvs("V14.2.5", "V14.3.2")
 @pytest.mark.parametrize("path", ["", "/timeline", "/notes", "/plan", "/consents", "/referrals"])
 def test_nothing_of_a_case_is_cached_and_titles_are_neutral(app, world, case, path):
     answer = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}{path}")

@@ -25,19 +25,23 @@ def client(settings):
 SECURE = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
 
 
+@pytest.mark.asvs("V4.1.2")
 def test_plain_http_is_sent_to_https(client):
     answer = client.get("/sign-in")
     assert answer.status_code in (301, 302)
     assert answer.location.startswith("https://")
 
 
+@pytest.mark.asvs("V3.4.1")
 def test_behind_the_proxy_the_page_is_served_with_hsts(client):
     answer = client.get("/sign-in", headers=SECURE)
     assert answer.status_code == 200
     assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+    assert "includeSubDomains" in answer.headers["Strict-Transport-Security"]
     assert "Demonstration" not in answer.text
 
 
+@pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 def test_the_cookie_is_host_bound_secure_and_strict(client):
     answer = client.post(
         "/sign-in", data={"email": client.email, "password": PASSWORD}, headers=SECURE,
@@ -50,6 +54,7 @@ def test_the_cookie_is_host_bound_secure_and_strict(client):
     assert "Domain" not in cookie
 
 
+@pytest.mark.asvs("V15.3.4")
 def test_tries_are_limited_for_each_visitor(client, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", True)
     form = {"email": client.email, "password": "wrong-wrong-wrong"}
@@ -60,6 +65,7 @@ def test_tries_are_limited_for_each_visitor(client, monkeypatch):
     limiter.reset()
 
 
+@pytest.mark.asvs("V3.5.4")
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "a b", "x@localhost"])
 @pytest.mark.parametrize("path", ["/sign-in", "/enrol/none", "/no-such-page", "/readyz"])
 def test_another_host_is_refused_with_a_plain_page(client, host, path):

@@ -64,6 +64,7 @@ def test_a_value_under_one_version_is_no_value_of_another(version, other):
     _refused(lambda: sealing.open_sealed(renamed, key=AESGCM(KEY), place=place))
 
 
+@pytest.mark.asvs("V11.2.5", "V11.3.3")
 @given(st.integers(0, 10_000), st.integers(1, 255))
 def test_no_byte_of_a_value_may_change(at, change):
     place = sealing.Place("t", "f", b"r", b"c", "identity")
@@ -89,6 +90,7 @@ def test_a_wrap_opens_at_its_step_of_the_hierarchy_and_at_no_other(context, othe
         _refused(lambda: wrapping.unwrap(wrapped, under=UNDER, context=other))
 
 
+@pytest.mark.asvs("V11.3.3")
 @given(st.integers(0, 71), st.integers(1, 255))
 def test_no_byte_of_a_wrap_may_change(at, change):
     wrapped = bytearray(wrapping.wrap(KEY, under=UNDER, context=b"here"))

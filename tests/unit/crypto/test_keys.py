@@ -33,6 +33,7 @@ def test_a_wrap_with_another_commitment_is_refused():
         wrapping.unwrap(wrapped, under=under, context=b"here")
 
 
+@pytest.mark.asvs("V11.6.2")
 def test_a_grant_opens_for_its_holder_and_terms_only():
     private, public = packets.new_pair()
     stranger, _ = packets.new_pair()

@@ -50,6 +50,7 @@ def test_no_leaves_have_the_root_of_nothing():
     assert merkle.root([]) == merkle.EMPTY
 
 
+@pytest.mark.asvs("V11.4.3")
 def test_every_root_equals_the_other_implementation(other):
     frontier = Frontier()
     for size in range(1, LARGEST + 1):

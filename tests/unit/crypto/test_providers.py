@@ -28,6 +28,7 @@ def _passphrase(tmp_path, words=WORDS):
     return Stored("passphrase", tmp_path / "root.key", Passphrase(lambda: words))
 
 
+@pytest.mark.asvs("V13.3.2")
 def test_the_file_is_private_and_kept(stored):
     (key,) = stored.candidates()
     assert len(key) == 32
@@ -37,6 +38,7 @@ def test_the_file_is_private_and_kept(stored):
     assert stored.candidates() == (key,)
 
 
+@pytest.mark.asvs("V13.3.2")
 def test_a_file_open_to_others_is_refused(stored):
     stored.path.chmod(0o644)
     with pytest.raises(KeyProviderError, match="chmod 600"):
@@ -107,6 +109,7 @@ def test_without_a_next_key_the_environment_says_what_to_set():
         Environment(KEY).prepare()
 
 
+@pytest.mark.asvs("V11.4.4")
 def test_a_passphrase_opens_what_it_closed(tmp_path):
     made = _passphrase(tmp_path)
     made.create()
@@ -127,6 +130,7 @@ def test_a_wrong_passphrase_is_told_apart_from_a_damaged_file(tmp_path):
             _passphrase(tmp_path).candidates()
 
 
+@pytest.mark.asvs("V11.4.4")
 @pytest.mark.parametrize("name", COST)
 @pytest.mark.parametrize("value", [1, 2**40])
 def test_a_cost_that_somebody_edited_is_refused(tmp_path, name, value):

@@ -86,6 +86,7 @@ def test_two_contexts_are_equal_only_if_their_parts_are(one, other):
     assert (encoding.context(*one) == encoding.context(*other)) == (one == other)
 
 
+@pytest.mark.asvs("V11.3.4")
 def test_nonces_differ():
     key = AESGCM(os.urandom(32))
     values = {sealing.seal("x", key=key, version=1, place=PLACE)[3:15] for _ in range(100)}

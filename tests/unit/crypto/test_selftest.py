@@ -11,6 +11,7 @@ from caseflow.crypto import packets, sealing, selftest, wrapping
 from caseflow.crypto.errors import CryptoError
 
 
+@pytest.mark.asvs("V11.2.3")
 def test_the_self_test_passes():
     selftest.run()
 
@@ -27,6 +28,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.asvs("V11.6.1")
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_primitive_is_named_and_nothing_starts(monkeypatch, name):
     monkeypatch.setattr(*BROKEN[name])

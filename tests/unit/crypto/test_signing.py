@@ -1,5 +1,7 @@
 """Signatures hold for their key and their bytes only (RFC 8032, test 2)."""
 
+import pytest
+
 from caseflow.crypto import signing
 
 SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
@@ -10,6 +12,7 @@ SIGNATURE = (
 )
 
 
+@pytest.mark.asvs("V11.4.3", "V11.6.1")
 def test_the_vector_of_the_standard():
     assert signing.public_of(SEED).hex() == PUBLIC
     assert signing.sign(SEED, b"\x72").hex() == SIGNATURE

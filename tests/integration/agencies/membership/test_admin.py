@@ -31,6 +31,7 @@ def events(world, event):
     return audit.events_seen_by(world.dpo, Wanted(action=event)).events
 
 
+@pytest.mark.asvs("V6.4.3", "V6.4.6")
 def test_an_invited_person_sets_a_password_with_the_link_and_signs_in(app, world, admin):
     page = admin.post("/admin/accounts/invite", data=invitation(world))
     link = re.search(r"/enrol/[\w-]+", page.text).group()
@@ -61,6 +62,7 @@ def test_a_wrong_invitation_comes_back_with_what_was_typed(world, admin, changes
     assert (changes.get("email") or "nomsa@test.example") in page.text
 
 
+@pytest.mark.asvs("V7.4.2", "V7.4.5")
 def test_a_disabled_account_is_out_on_its_next_request(app, world, admin):
     client = sign_in(app.test_client(), world.clinic)
     assert client.get("/").status_code == 302
@@ -91,6 +93,7 @@ def test_nobody_gives_themselves_roles(world, admin):
     assert accounts.user_by_email(world.administrator.email).role_names == ["administrator"]
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_changed_roles_act_on_the_next_request(app, world, admin):
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get("/cases").status_code == 200

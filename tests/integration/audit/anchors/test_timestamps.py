@@ -72,6 +72,7 @@ def test_missing_or_broken_roots_are_a_reason(authority, tmp_path):
             TimestampAuthority(authority[0], roots).place(NOTE)
 
 
+@pytest.mark.asvs("V13.2.6")
 def test_a_machine_that_does_not_answer_is_a_reason(authority):
     with pytest.raises(NotPlaced, match="unreachable:ConnectionRefusedError"):
         TimestampAuthority("http://127.0.0.1:9/", authority[1]).place(NOTE)

@@ -195,6 +195,7 @@ def test_a_checkpoint_taken_out_here_does_not_hide_what_the_witness_has(world, p
     assert anchored().outcome is Outcome.FORKED
 
 
+@pytest.mark.asvs("V13.2.1")
 def test_strangers_are_not_witnessed(app, world, peer, public, anchored):
     happen(world)
     peer[0].config["SETTINGS"] = peer[0].config["SETTINGS"].model_copy(update={"witness_for": ""})
@@ -236,6 +237,7 @@ def test_a_place_with_a_fault_of_ours_stops_no_other(app, world, monkeypatch):
     ]
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_one_place_that_fails_stops_no_other(app, world, public, tmp_path):
     use_witness(app, "http://127.0.0.1:9", public)
     happen(world)

@@ -198,6 +198,7 @@ def test_a_senseless_page_is_the_first(client, address):
         assert client.get(f"/cases{query}").status_code == 200
 
 
+@pytest.mark.asvs("V1.1.2", "V1.2.1", "V1.3.1", "V1.3.5")
 def test_what_was_typed_is_never_markup(client, address):
     client.post(f"{address}/safe-contact", data={"never": "<script>x</script>", "phone": ""})
     page = client.get(address).text
@@ -205,6 +206,7 @@ def test_what_was_typed_is_never_markup(client, address):
     assert "&lt;script&gt;x" in page
 
 
+@pytest.mark.asvs("V14.2.1")
 def test_names_are_in_no_address_title_flash_session_or_log(world, client, address):
     said = client.post(f"{address}/person", data={
         "known_as": "Zawadi", "full_name": "Zawadi Nkemelu", "age_group": "adult", "version": 1,

@@ -102,6 +102,7 @@ def test_an_open_packet_is_ended_by_the_closure(world):
     assert queries.open_packets_of(closure.case) == []
 
 
+@pytest.mark.asvs("V2.3.5")
 def test_nobody_approves_their_own_request(world):
     case = closable_case(world)
     world.caseworker.role_names = [Role.CASEWORKER.value, Role.SUPERVISOR.value]

@@ -80,6 +80,7 @@ def test_work_and_services_are_recorded_in_one_go(world, client):
     assert {one.purpose for one in given(case_id)} == {Purpose.CASE_MANAGEMENT, Purpose.SERVICES}
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_a_half_of_both_is_recorded_as_nothing(world, client):
     case_id = builders.prepared_case(world).id
     answer = client.post(f"/cases/{case_id}/consents/first", data=typed(share_now="yes"))

@@ -110,6 +110,7 @@ def withdraw(world, case) -> None:
         commit()
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_authority_sees_identity_and_experience_only(app, world):
     case = ready_case(world)
     with acting_as(world.caseworker) as look:

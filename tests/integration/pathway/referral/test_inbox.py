@@ -62,6 +62,7 @@ def narrowed(world, referral, *, categories):
         commit()
 
 
+@pytest.mark.asvs("V14.2.6")
 def test_before_acceptance_the_page_tells_nobody_who_it_is(app, world):
     referral = sent_referral(world)
     page = sign_in(app.test_client(), world.clinic).get(f"/inbox/{referral.id}")
@@ -139,6 +140,7 @@ def test_declining_needs_a_code(app, world):
     assert client.get(f"/inbox/{referral.id}").status_code == 410
 
 
+@pytest.mark.asvs("V2.3.1")
 @pytest.mark.parametrize("verb", ["complete", "start", "not-delivered"])
 def test_steps_that_the_table_does_not_have_are_refused(app, world, verb):
     referral = sent_referral(world)

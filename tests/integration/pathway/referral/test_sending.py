@@ -71,6 +71,7 @@ def test_identity_is_sealed_apart_from_what_is_needed_to_decide(app, world):
     assert "address" not in after["contact"]
 
 
+@pytest.mark.asvs("V15.3.1")
 def test_preview_shows_what_will_be_sent_and_the_page_sends_it(app, world):
     referral = drafted_referral(world)
     client = sign_in(app.test_client(), world.caseworker)
@@ -139,6 +140,7 @@ def test_a_draft_that_is_submitted_twice_is_made_once(app, world):
     assert len(db.session.scalars(select(Referral)).all()) == 1
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_one_open_referral_for_a_case_and_service(app, world):
     referral = sent_referral(world)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="open already"):

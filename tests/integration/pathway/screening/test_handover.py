@@ -178,6 +178,7 @@ def test_a_colleague_does_not_take_up_what_was_not_handed_over(app, world):
     assert client.post(f"/screenings/{row.id}/take-up").status_code == 404
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_two_who_take_up_make_one_case(app, world):
     row = builders.received_screening(world)
     first = sign_in(app.test_client(), world.caseworker)

@@ -126,6 +126,7 @@ def test_a_draft_is_resumed_where_it_was(nurse, world):
     assert again.get(at(row)).text.count("Saved</strong>") == 2
 
 
+@pytest.mark.asvs("V2.2.1")
 @pytest.mark.parametrize(
     ("page", "wrong", "sentence"),
     [
@@ -163,6 +164,7 @@ def test_questions_of_an_instrument_that_was_not_chosen_are_not_found(nurse, wor
     assert nurse.get(at(row, "questions/ilo-full")).status_code == 404
 
 
+@pytest.mark.asvs("V2.2.1")
 def test_an_unknown_indicator_is_refused(nurse, world):
     row = builders.draft_screening(world)
     nurse.post(at(row, "instruments"), data={"instruments": ["short-screen"], **version()})

@@ -45,6 +45,7 @@ def attempt(source, target, side):
     return rules.check_move(referral(source), target, side, reason, "In words.")
 
 
+@pytest.mark.asvs("V2.3.1")
 @pytest.mark.parametrize(("source", "target", "side"), EVERYTHING)
 def test_only_the_arrows_of_the_table_can_be_gone(source, target, side):
     if target in ALLOWED[side].get(source, ()):

@@ -42,6 +42,7 @@ def test_a_case_is_found_in_another_script_with_the_reasons(client, world):
     assert "Same phone" not in answer.text
 
 
+@pytest.mark.asvs("V14.2.1")
 def test_the_question_stands_in_the_field_and_nowhere_else(client, world):
     case = builders.prepared_case(world)
     answer = search(client, "Mirembe Okelo")
@@ -103,6 +104,7 @@ def test_others_may_not_search(app, world, who):
     assert search(sign_in(app.test_client(), world.people[who])).status_code == 403
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_the_hour_has_a_limit_for_each_account(app, client, world, monkeypatch):
     monkeypatch.setattr("caseflow.pathway.screening.search.queries.limit", lambda: 2)
     assert [search(client).status_code for _ in range(3)] == [200, 200, 422]
@@ -284,6 +286,7 @@ def test_a_question_whose_event_was_lost_is_recorded_when_it_is_repeated(
     assert len(events("search.asked")) == 1
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_beyond_the_hours_limit_typing_is_silent(nurse, world, draft, monkeypatch):
     builders.prepared_case(world)
     monkeypatch.setattr("caseflow.pathway.screening.search.queries.limit", lambda: 1)

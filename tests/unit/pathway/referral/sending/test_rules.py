@@ -46,6 +46,7 @@ def test_a_packet_holds_what_is_consented_to_and_needed():
     assert seen.lacking == ("contact",)
 
 
+@pytest.mark.asvs("V14.2.6")
 def test_a_request_says_nothing_that_tells_who_it_is():
     person = SimpleNamespace(age=17, sex="female", languages=["am"], full_name="Amara Fictional")
     part = rules.request_part(service(), Priority.EMERGENCY, " Hurt. ",

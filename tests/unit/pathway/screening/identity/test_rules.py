@@ -29,6 +29,7 @@ def test_an_age_protects_and_never_takes_protection_away(recorded, age, counts):
     assert rules.age_group_for(recorded, age) is counts
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_an_adults_age_for_a_child_is_asked_again():
     with pytest.raises(RuleBroken) as broken:
         rules.age_group_for(CHILD, 18)
