@@ -140,7 +140,7 @@ def test_rules_are_pure():
 
 CIPHERS = ("cryptography", "hashlib", "hmac", "secrets", "random", "argon2", "Crypto", "nacl")
 WHERE = {
-    "cryptography": {"crypto", "safe", "audit", "demo"},
+    "cryptography": {"crypto", "safe", "audit", "people", "demo"},
     "argon2": {"crypto"},
     "secrets": {"crypto", "safe", "accounts", "pathway", "web"},
     "hmac": {"crypto", "safe", "audit", "people", "accounts", "pathway"},

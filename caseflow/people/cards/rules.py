@@ -10,8 +10,11 @@ from datetime import date
 from caseflow.people.likeness import rules as likeness
 
 TOKEN_BYTES = 8
-TOLD_APART = 5
-"""Consonants that two words must have together before two organisations are told."""
+LISTS = ("words", "parts", "spelt", "years")
+"""What a card holds; one from before there was a list lacks it, and is found by the others."""
+TOLD_APART, LETTERS = 5, 8
+"""Consonants, or letters, that the words of a name must have together before two organisations
+are told."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,42 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Keyed:
-    """The same as tokens: the ways in which each word may be written, parts, years of birth."""
+class KeyedWord:
+    """One word of a question as tokens: how it sounds, is spelt, and nearly sounds."""
 
-    words: tuple[frozenset[bytes], ...]
+    sounds: frozenset[bytes]
+    spelt: frozenset[bytes]
+    nearly: frozenset[bytes]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to part the name into words, with what tells these words apart from others."""
+
+    words: tuple[KeyedWord, ...]
+    consonants: int
+    letters: int
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether another organisation may be told for it."""
+        enough = self.consonants >= TOLD_APART or self.letters >= LETTERS
+        return len(self.words) > 1 and enough
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """The same as tokens: how its words sound, parts, years of birth, and its readings."""
+
+    words: frozenset[bytes]
     parts: frozenset[bytes]
     years: frozenset[bytes]
-    tells_apart: bool
+    readings: tuple[Reading, ...]
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether another organisation may be told."""
+        return any(reading.tells_apart for reading in self.readings)
 
 
 def token(key: bytes, text: str) -> bytes:
@@ -46,14 +78,11 @@ def digest(key: bytes, kind: str, value: str) -> bytes:
 
 def card(names: Iterable[str], year: int | None, key: bytes) -> dict[str, str]:
     """The lists that are sealed into a card."""
-    words: set[str] = set()
-    parts: set[str] = set()
-    for name in names:
-        tokens = likeness.tokens_of(name)
-        words, parts = words | tokens.words, parts | tokens.parts
+    found = [likeness.tokens_of(name) for name in names]
     return {
-        "words": _packed(token(key, word) for word in words),
-        "parts": _packed(token(key, part) for part in parts),
+        kind: _packed({token(key, one) for tokens in found for one in getattr(tokens, kind)})
+        for kind in LISTS[:-1]
+    } | {
         "years": _packed(token(key, f"y{year}") for _ in range(1) if year),
     }
 
@@ -66,17 +95,28 @@ def unpacked(tokens: Mapping[str, str], name: str) -> list[bytes]:
 
 def keyed(asked: Asked, keys: Iterable[bytes]) -> Keyed:
     """The question as tokens under every key that a card may have been made with."""
-    words, parts, every = likeness.words_of(asked.name), likeness.tokens_of(asked.name), list(keys)
+    tokens, every = likeness.tokens_of(asked.name), list(keys)
     years = range(asked.year - 1, asked.year + 2) if asked.year else ()
-    longest = [max(map(len, word.skeletons)) for word in words]
+
+    def under(texts: Iterable[str]) -> frozenset[bytes]:
+        return frozenset(token(key, text) for text in texts for key in every)
+
+    def keyed_word(word: likeness.Word) -> KeyedWord:
+        return KeyedWord(
+            under(likeness.sounds(word)), under([likeness.spelling_of(word)]),
+            under(likeness.nearly(word)),
+        )  # fmt: skip
+
+    readings = tuple(
+        Reading(
+            tuple(map(keyed_word, words)),
+            consonants=sum(max(map(len, word.skeletons)) for word in words),
+            letters=sum(len(word.latin) for word in words),
+        )
+        for words in likeness.readings_of(asked.name)
+    )
     return Keyed(
-        tuple(
-            frozenset(token(key, f"s{bones}") for bones in word.skeletons for key in every)
-            for word in words
-        ),
-        frozenset(token(key, part) for part in parts.parts for key in every),
-        frozenset(token(key, f"y{year}") for year in years for key in every),
-        tells_apart=len(words) > 1 and sum(longest) >= TOLD_APART,
+        under(tokens.words), under(tokens.parts), under(f"y{year}" for year in years), readings
     )
 
 

@@ -12,6 +12,8 @@ from caseflow.people.likeness.spelling import rules as spelling
 
 ALIKE = 0.8
 """From here two names are shown as alike."""
+SHORT = 3
+"""Consonants below which a word that lacks one of them could be any other."""
 _WORD = 0.8
 """From here two words are one word."""
 
@@ -27,10 +29,12 @@ class Word:
 
 @dataclass(frozen=True)
 class Tokens:
-    """By what a name is found: whole words by their sound, and parts of words."""
+    """By what a name is found: whole words by their sound, parts of words, and how words are
+    spelt: as a whole, and by their sound with one consonant left out."""
 
     words: frozenset[str]
     parts: frozenset[str]
+    spelt: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -44,15 +48,46 @@ def words_of(name: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def tokens_of(name: str) -> Tokens:
-    """Skeletons and metaphones of the words, and trigrams of the skeletons."""
+def readings_of(name: str) -> tuple[tuple[Word, ...], ...]:
+    """The words of a name as they stand, then with each two neighbours written together."""
     words = words_of(name)
-    whole, parts = set(), set()
-    for word in words:
-        whole |= {f"s{bones}" for bones in word.skeletons}
+    return (words, *_joined(words))
+
+
+def tokens_of(name: str) -> Tokens:
+    """Skeletons of the words of every reading, how these are spelt, and parts of the words."""
+    parts, spelt = set[str](), set[str]()
+    for word in words_of(name):
         parts |= {f"m{jellyfish.metaphone(word.latin)}"}
         parts |= {f"t{part}" for bones in word.skeletons for part in _trigrams(bones)}
-    return Tokens(frozenset(whole), frozenset(parts - {"m"}))
+        spelt |= nearly(word)
+    every = {word for reading in readings_of(name) for word in reading}
+    return Tokens(
+        frozenset(token for word in every for token in sounds(word)),
+        frozenset(parts - {"m"}),
+        frozenset(spelt.union(map(spelling_of, every))),
+    )
+
+
+def sounds(word: Word) -> frozenset[str]:
+    """The tokens of a word's consonants."""
+    return frozenset(f"s{bones}" for bones in word.skeletons)
+
+
+def spelling_of(word: Word) -> str:
+    """The token of a word in Latin letters, vowels and all."""
+    return f"l{word.latin}"
+
+
+def nearly(word: Word) -> frozenset[str]:
+    """Tokens that two words share when their consonants differ in one: Jallo and Diallo."""
+    near = set()
+    for bones in word.skeletons:
+        if len(bones) > SHORT:
+            near |= {bones[:at] + bones[at + 1 :] for at in range(len(bones))}
+        if len(bones) >= SHORT:
+            near.add(bones)
+    return frozenset(f"d{bones}" for bones in near)
 
 
 def likeness(one: str, other: str) -> float:

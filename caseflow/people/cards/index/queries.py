@@ -131,7 +131,7 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
             index.drop(card.case_id)
             tokens = card.tokens if card.case_id in held else None
             if tokens is not None:
-                lists = (rules.unpacked(tokens, name) for name in ("words", "parts", "years"))
+                lists = (rules.unpacked(tokens, name) for name in rules.LISTS)
                 index.put(card.case_id, _stamp(card), *lists)
                 opened += 1
         look.take_openings()  # they are told as one event, with how many there were

@@ -1,28 +1,9 @@
 """How well names are recognised across scripts, and how seldom wrongly: printed and asserted."""
 
-from itertools import product
-from pathlib import Path
-
 import pytest
-import yaml
 
 from caseflow.people.likeness import rules
-
-HERE = Path(__file__).parent
-NAMES = yaml.safe_load((HERE / "names.yaml").read_text("utf-8"))
-OTHERS = [
-    f"{given} {family}"
-    for part in yaml.safe_load((HERE / "unrelated.yaml").read_text("utf-8"))
-    for given, family in product(part["given"], part["family"])
-]
-RECALL, FALSE = 0.9, 0.01
-
-
-def people(held_out):
-    return {
-        script: [names for at, names in enumerate(of) if (at % 3 == 2) is held_out]
-        for script, of in NAMES.items()
-    }
+from tests.unit.people.likeness.names import FALSE, NAMES, OTHERS, RECALL, people
 
 
 def missed(of):
