@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     search_idle_minutes: int = Field(default=15, ge=1, le=120)
     """So long after the last search an organisation's opened search cards stay in memory."""
     searches_per_hour: int = Field(default=60, ge=1)
-    """Searches and duplicate checks of one account in an hour; more are refused."""
+    """Searches of one account in an hour, and as many duplicate checks; more are refused."""
     tick_seconds: float = Field(default=30.0, gt=0)
     """How often background work looks for what is due."""
     timezone: str = "UTC"

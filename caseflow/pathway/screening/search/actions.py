@@ -43,7 +43,7 @@ class Known:
 def search(asked: Asked, *, by: User) -> list[Hit]:
     """Look for somebody in what one may see."""
     authorise(by, Permission.CASE_SEARCH)
-    if queries.asked_lately(by) >= queries.limit():
+    if queries.asked_lately(by, "search") >= queries.limit():
         raise RuleBroken("You have searched often within the hour. Wait, or ask your supervisor.")
     found = queries.hits(asked, seen_by=by)
     log.record(Event.SEARCH_ASKED, by=by, found=len(found), kind="search")
@@ -53,7 +53,7 @@ def search(asked: Asked, *, by: User) -> list[Hit]:
 def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
     """Whether the person of this case may be known already; silent beyond the hour's limit."""
     authorise(by, Permission.DUPLICATE_CHECK)
-    if asked == Asked(year=asked.year) or queries.asked_lately(by) >= queries.limit():
+    if asked == Asked(year=asked.year) or queries.asked_lately(by, "check") >= queries.limit():
         return Known()
     hits = queries.hits(asked, seen_by=by, but=case_id)
     others = queries.elsewhere(asked, case_id, seen_by=by)

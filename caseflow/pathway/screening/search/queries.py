@@ -61,6 +61,14 @@ class Match:
     other: tuple[str, str]
 
 
+@dataclass(frozen=True)
+class MatchPage:
+    """One page of pairs, each once; `before` is the key of the next (older) one."""
+
+    matches: list[Match]
+    before: int | None
+
+
 def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[Hit]:
     """The best candidates that this person may see, opened and compared, best first."""
     if not allows(seen_by, Permission.CASE_SEARCH):
@@ -82,7 +90,8 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
 def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple[Any, Any]]:
     """(case, organisation) that may be the same person in another organisation; never for partners.
 
-    Same numbers, or a name of which every word sounds alike and whose year does not contradict.
+    Same numbers, or a name of which every word sounds or is spelt alike, but one that may differ
+    in a consonant, and whose year does not contradict.
     """
     authorise(seen_by, Permission.DUPLICATE_CHECK)
     if Role.FOCAL_POINT in seen_by.held_roles:
@@ -101,11 +110,12 @@ def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple
     ]
 
 
-def asked_lately(seen_by: Actor) -> int:
-    """How often this account has searched within the hour, from the log itself."""
+def asked_lately(seen_by: Actor, kind: str) -> int:
+    """How often this account has asked so (`search`, `check`) within the hour, from the log."""
     statement = select(func.count()).where(
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.action == Event.SEARCH_ASKED.value,
+        AuditEvent.detail.contains(f'"kind":"{kind}"'),
         AuditEvent.at > clock.now() - timedelta(hours=1),
     )
     return db.session.scalar(statement) or 0
@@ -123,28 +133,31 @@ def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
 
 
 def limit() -> int:
-    """How often an account may search within an hour."""
+    """How often an account may search within an hour, and as often check for duplicates."""
     allowed: int = current_app.config["SETTINGS"].searches_per_hour
     return allowed
 
 
-def matches_seen_by(seen_by: Actor) -> list[Match]:
+def matches_seen_by(seen_by: Actor, *, before: int | None = None) -> MatchPage:
     """For the coordination desk: pairs by organisation and code, newest first, no identities."""
     authorise(seen_by, Permission.MATCH_LIST)
-    told = AuditEvent.action == Event.SEARCH_CROSS_MATCH.value
-    newest = select(AuditEvent).where(told).order_by(AuditEvent.sequence.desc()).limit(SHOWN)
+    told = select(AuditEvent).where(AuditEvent.action == Event.SEARCH_CROSS_MATCH.value)
+    if before is not None:
+        told = told.where(AuditEvent.sequence < before)
+    newest = db.session.scalars(told.order_by(AuditEvent.sequence.desc()).limit(SHOWN + 1)).all()
     pairs: dict[frozenset[Any], tuple[AuditEvent, uuid.UUID, uuid.UUID]] = {}
-    for event in db.session.scalars(newest):
+    for event in newest[:SHOWN]:
         detail = json.loads(event.detail)
         other, organisation = uuid.UUID(detail["other"]), uuid.UUID(detail["organisation"])
         pairs.setdefault(frozenset({event.case_id, other}), (event, other, organisation))
     names, codes = agencies.names(), _codes({case_id for pair in pairs for case_id in pair})
-    return [
+    matches = [
         Match(event.at, (names[event.organisation_id], codes[event.case_id]),
               (names[organisation], codes[other]))
         for event, other, organisation in pairs.values()
         if event.case_id in codes and other in codes
     ]  # fmt: skip
+    return MatchPage(matches, newest[SHOWN - 1].sequence if len(newest) > SHOWN else None)
 
 
 def _visible(

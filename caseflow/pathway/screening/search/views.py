@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from caseflow.access.guards import requires
 from caseflow.access.permissions import Permission
+from caseflow.audit.forms import before_asked
 from caseflow.errors import NotFound
 from caseflow.extensions import limiter
 from caseflow.pathway.case import queries as cases
@@ -86,7 +87,8 @@ def known_screening_typed(screening_id: uuid.UUID) -> str:
 @requires(Permission.MATCH_LIST)
 def matches() -> str:
     """Organisations that should talk to one another, and about which of their files."""
-    return render_template("search/matches.html", matches=queries.matches_seen_by(current_user))
+    page = queries.matches_seen_by(current_user, before=before_asked())
+    return render_template("search/matches.html", page=page)
 
 
 def _warned(known: actions.Known, onward: str) -> Page:

@@ -1,6 +1,7 @@
 """Searching and being warned: what one may see, why, and never more; each asking is an event."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -171,6 +172,20 @@ def test_the_coordination_desk_sees_organisations_and_codes_only(app, world):
     assert "Mirembe" not in page and str(case.id) not in page
 
 
+def test_older_matches_are_one_page_away(app, world, monkeypatch):
+    monkeypatch.setattr("caseflow.pathway.screening.search.queries.SHOWN", 1)
+    codes = {builders.prepared_case(world).code for _ in range(2)}
+    at_the_border(app, world, full_name="Mirembe Okello-Tadesse", age="24")
+    desk = sign_in(app.test_client(), world.coordinator)
+    newest = desk.get("/matches").text
+    older = desk.get(re.search(r'href="(/matches\?before=\d+)"', newest)[1]).text
+    shown = [{code for code in codes if code in page} for page in (newest, older)]
+    assert [len(page) for page in shown] == [1, 1] and set.union(*shown) == codes
+    assert 'href="/matches?before' not in older
+    nonsense = desk.get("/matches?before=nonsense").text
+    assert {code for code in codes if code in nonsense} == shown[0]
+
+
 @pytest.mark.parametrize("who", ["caseworker", "clinic", "responder"])
 def test_nobody_else_sees_the_list_of_the_desk(app, world, who):
     assert sign_in(app.test_client(), world.people[who]).get("/matches").status_code == 403
@@ -293,6 +308,17 @@ def test_beyond_the_hours_limit_typing_is_silent(nurse, world, draft, monkeypatc
     assert ELSEWHERE in type_into(nurse, draft, **TYPED).text
     answer = type_into(nurse, draft, **TYPED | {"age": "25"})
     assert answer.status_code == 200 and not answer.text.strip()
+
+
+def test_who_searched_much_is_still_warned_and_the_other_way_round(client, world, monkeypatch):
+    monkeypatch.setattr("caseflow.pathway.screening.search.queries.limit", lambda: 1)
+    new = builders.prepared_case(world)
+    assert search(client).status_code == 200
+    known = builders.prepared_case(world)
+    person = {"full_name": "Mirembe Okello-Tadesse", "age": "24"}
+    assert known.code in type_into(client, f"/cases/{new.id}", **person).text
+    assert not type_into(client, f"/cases/{new.id}", **person | {"age": "25"}).text.strip()
+    assert search(client).status_code == 422
 
 
 @pytest.mark.parametrize("who", ["clinic", "shelter", "authority", "coordinator", "dpo"])
