@@ -44,13 +44,13 @@ def is_committed(model: Any) -> bool:
 
 def digest(table: Table, values: Mapping[str, Any]) -> str:
     """Hexadecimal digest of a row, the same from Python and from either database."""
-    texts = (_text(values[column.name]) for column in table.columns)
+    texts = (_text(values[name]) for name in _names(table))
     return hashlib.sha256(encoding.context(table.name, *texts)).digest()[:_BYTES].hex()
 
 
 def name_of(table: Table, values: Mapping[str, Any]) -> str:
     """How the log calls a row: its table, and its key."""
-    key = "+".join(_bare(values[column.name]) for column in table.primary_key)
+    key = "+".join(_bare(values[name]) for name in _key_names(table))
     return f"{table.name} {key}"
 
 
@@ -102,6 +102,16 @@ def _columns(model: Any) -> tuple[Any, tuple[tuple[str, str], ...]]:
     mapper = inspect(model)
     pairs = tuple((p.key, p.columns[0].name) for p in mapper.column_attrs)
     return model.__table__, pairs
+
+
+@cache
+def _names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
 
 
 def _text(value: Any) -> str:

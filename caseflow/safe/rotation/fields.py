@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,11 +21,10 @@ Found = tuple[Row[Any], Sealed[Any], bytes, At]
 
 
 class Change(NamedTuple):
-    """One sealed value in place of another of the same plaintext."""
+    """One row as it was read, and sealed values in place of others of the same plaintexts."""
 
-    row_id: uuid.UUID
-    old: bytes
-    new: bytes
+    row: dict[str, Any]
+    new: dict[str, bytes]
 
 
 class Ring:
@@ -56,32 +56,46 @@ def reseal(rings: dict[At, Ring], case_ids: list[uuid.UUID]) -> int:
     """Every field of these cases that is under an older key than its compartment's newest."""
     moved = 0
     for model in models():
-        changes: dict[str, list[Change]] = defaultdict(list)
+        changes: dict[uuid.UUID, Change] = {}
         for row, field, sealed, at in _fields(model, case_ids, db.session):
-            if change := _change(model, row, field, sealed, rings.get(at)):
-                changes[field.column].append(change)
-        for column, found in changes.items():
-            write_back(model, column, found)
-            moved += len(found)
+            new = _resealed(model, row, field, sealed, rings.get(at))
+            if new is not None:
+                if row.id not in changes:
+                    changes[row.id] = Change(row._asdict(), {})
+                changes[row.id].new[field.column] = new
+                moved += 1
+        if changes:
+            write_back(model, list(changes.values()))
     return moved
 
 
-def write_back(model: type[SealedRow], column: str, changes: list[Change]) -> None:
-    """Put re-sealed values where the old ones still stand: who wrote meanwhile is not undone."""
+def write_back(model: type[SealedRow], changes: list[Change]) -> None:
+    """Put re-sealed values where the old ones still stand: a row that somebody wrote meanwhile is
+    left as it is, for the next time."""
     table: Any = model.__table__  # type: ignore[attr-defined]
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("b_row"), table.c[column] == bindparam("b_old"))
-        .values({column: bindparam("b_new")})
-    )
-    connection, put = db.session.connection(), {change.row_id: change.new for change in changes}
-    connection.execute(
-        statement,
-        [{"b_row": row_id, "b_old": old, "b_new": new} for row_id, old, new in changes],
-    )
-    rows = connection.execute(select(table).where(table.c.id.in_(put)))
-    ours = (row._asdict() for row in rows if row._mapping[column] == put[row.id])
+    connection = db.session.connection()
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row, new in changes:
+        values = {f"old_{column}": row[column] for column in new}
+        values |= {f"new_{column}": value for column, value in new.items()}
+        alike[tuple(new)].append(values | {"at": row["id"]})
+    swapped = sum(connection.execute(_swap(table, at), rows).rowcount for at, rows in alike.items())
+    if swapped == len(changes) and connection.dialect.name == "sqlite":  # one writer: only us
+        committed.note(table, (row | new for row, new in changes))
+        return
+    put = {row["id"]: new for row, new in changes}
+    found = connection.execute(select(table).where(table.c.id.in_(put)))
+    stands = (row._asdict() for row in found)
+    ours = (row for row in stands if all(row[at] == new for at, new in put[row["id"]].items()))
     committed.note(table, ours)
+
+
+@cache
+def _swap(table: Any, columns: tuple[str, ...]) -> Any:
+    """The statement that exchanges these columns of one row."""
+    stand = (table.c[column] == bindparam(f"old_{column}") for column in columns)
+    put: Any = {column: bindparam(f"new_{column}") for column in columns}
+    return update(table).where(table.c.id == bindparam("at"), *stand).values(put)
 
 
 def left_in(case_ids: list[uuid.UUID], outdated: dict[At, int]) -> Counter[At]:
@@ -95,20 +109,19 @@ def left_in(case_ids: list[uuid.UUID], outdated: dict[At, int]) -> Counter[At]:
     return counted
 
 
-def _change(
+def _resealed(
     model: type[SealedRow], row: Row[Any], field: Sealed[Any], sealed: bytes, ring: Ring | None
-) -> Change | None:
+) -> bytes | None:
     if ring is None or sealing.version_of(sealed) >= ring.newest:
         return None
     place = field.place(str(model.__tablename__), row)
     try:
-        new = sealing.reseal(
+        return sealing.reseal(
             sealed, key=ring.key(sealing.version_of(sealed)), place=place,
             under=ring.key(ring.newest), version=ring.newest,
         )  # fmt: skip
     except (CryptoError, KeyError):
         return None  # an edited value opens for nobody; it stays, and is counted as left
-    return Change(row.id, sealed, new)
 
 
 def _fields(model: type[SealedRow], case_ids: list[uuid.UUID], reader: Any) -> Iterator[Found]:

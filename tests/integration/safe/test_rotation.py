@@ -231,8 +231,9 @@ def test_what_a_late_writer_sealed_with_the_old_key_is_not_lost(world, accepted)
 
 def test_who_wrote_meanwhile_is_not_undone(world, accepted):
     person = db.session.scalars(db.select(Person)).one()
-    stale = fields.Change(person.id, b"what it was before somebody wrote", b"sealed again")
-    fields.write_back(Person, "full_name_sealed", [stale])
+    before = {"id": person.id, "full_name_sealed": b"what it was before somebody wrote"}
+    stale = fields.Change(before, {"full_name_sealed": b"sealed again"})
+    fields.write_back(Person, [stale])
     commit()
     assert _name(world, accepted.case_id) == builders.FULL_NAME
 
