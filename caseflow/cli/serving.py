@@ -16,7 +16,8 @@ from waitress import serve
 from caseflow.assembly import MAX_REQUEST
 from config import Settings
 
-THREADS = 8
+THREADS, PATIENCE = 8, 10
+"""Threads of a process; seconds that a worker has to end its requests."""
 LONGEST_BODY = 2 * MAX_REQUEST
 """Bytes of a request that are read at all; beyond half of it the application refuses."""
 LONGEST_ANSWER = 64 * 1024 * 1024
@@ -34,9 +35,10 @@ def run_here(app: Flask, *, host: str, port: int) -> None:
 
 
 def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve from several processes; each builds its own application from the environment."""
+    """Serve from several processes; each builds its own application from the environment. One
+    that is killed is started again: without that the others would be ended with it."""
     os.environ["CASEFLOW_DATA"] = str(settings.data.resolve())
     Server(
         "wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS, respawn_failed_workers=True, workers_kill_timeout=PATIENCE,
     ).serve()  # fmt: skip

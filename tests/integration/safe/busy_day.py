@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -66,6 +67,7 @@ class Day:
 
     settings: Settings
     home: Path
+    workers: int = 1
     pages: list[Page] = field(default_factory=list)
     """Everything that was answered."""
     port: int = 0
@@ -94,9 +96,9 @@ class Day:
             self.server = subprocess.Popen(
                 [sys.executable, "-m", "tests.integration.safe.failing",
                  str(self.home / "written.txt"), "serve", "--data", str(self.settings.data),
-                 "--port", str(self.port)],
+                 "--port", str(self.port), "--workers", str(self.workers)],
                 cwd=self.home / "work", env=self.environment(), stdout=log, stderr=log,
-                preexec_fn=_let_it_dump,
+                preexec_fn=_let_it_dump, start_new_session=True,
             )  # fmt: skip
         wait_for(self.port)
 
@@ -105,9 +107,18 @@ class Day:
         for browser in self.browsers:
             browser.close()
         if self.server is not None:
-            self.server.send_signal(how)
+            self.signal(how)
             self.server.wait(30)
             self.server = None
+
+    def signal(self, how: signal.Signals) -> None:
+        """To every process of the server at once, as a power cut reaches all of them."""
+        os.killpg(self.server.pid, how)
+
+    def processes(self) -> list[int]:
+        """The server's own process, then its workers'."""
+        told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text()
+        return [self.server.pid, *map(int, told.split())]
 
     def run_commands(self, case_code: str, words: str) -> None:
         """What an operator asks beside the running server."""
@@ -146,6 +157,16 @@ def read_pages(browser: Browser, places: dict[str, list[str]]) -> dict[str, Page
         if page := next((page for page in answers if page.status == 200), None):
             found[endpoint] = page
     return found
+
+
+def wait_for_link(browser: Browser, address: str, pattern: str) -> str:
+    """The first link of a page that looks like this, as soon as the clockwork has put it there."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if found := re.search(rf'href="({pattern})"', browser.get(address).text):
+            return found[1]
+        time.sleep(0.2)
+    raise AssertionError(f"No {pattern} appeared on {address}.")
 
 
 def forms_of_words(pages: Iterable[Page], known: set[str]) -> list[PageForm]:
@@ -206,7 +227,7 @@ def write_until_killed(day: Day, browsers: list[Browser], address: str, words: s
     for thread in threads:
         thread.start()
     assert enough.wait(30)
-    day.server.kill()
+    day.signal(signal.SIGKILL)
     for thread in threads:
         thread.join(30)
     day.kill()

@@ -12,6 +12,7 @@ from flask import request
 from sqlalchemy import text as sql
 
 from caseflow.accounts.sessions import ServerSessions
+from caseflow.assembly import MAX_REQUEST
 from caseflow.cli.group import main
 from caseflow.extensions import db
 from caseflow.pathway.case import actions
@@ -31,6 +32,11 @@ def note_opened(path: Path) -> None:
     sys.addaudithook(hook)
 
 
+def _typed() -> str:
+    too_long = (request.content_length or 0) > MAX_REQUEST
+    return "" if too_long else request.form.get("text", "")
+
+
 def fail_on_request() -> None:
     """What fails is named by how the typed text begins; the text is in every message and local."""
     kept, abandoned, saved = actions.add_note, transaction._abandon, ServerSessions.save_session
@@ -44,13 +50,13 @@ def fail_on_request() -> None:
         return kept(case, text, by=by)
 
     def save_session(self, app, session, response):
-        if (text := request.form.get("text", "")).startswith("answer"):
+        if (text := _typed()).startswith("answer"):
             raise ValueError(f"nobody may read {text}")
         saved(self, app, session, response)
 
     def abandon(error=None):
         abandoned(error)
-        if (text := request.form.get("text", "")).startswith("end"):
+        if (text := _typed()).startswith("end"):
             raise ValueError(f"nobody may read {text}")
 
     actions.add_note, transaction._abandon = add_note, abandon

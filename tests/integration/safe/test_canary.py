@@ -2,10 +2,8 @@
 
 import base64
 import resource
-import secrets
 import signal
 from collections import Counter
-from email import message_from_bytes
 
 import pytest
 from sqlalchemy import text
@@ -15,15 +13,14 @@ from caseflow.access.policy import holds_role_for
 from caseflow.extensions import db
 from caseflow.notices import delivery
 from caseflow.pathway.case.models import Case
-from caseflow.safe import keys
 from caseflow.safe.sealed import sealed_fields
-from tests.contracts.tree import PACKAGE
 from tests.integration import builders
 from tests.integration.safe import busy_day, marked_way
 from tests.integration.safe.busy_day import FAILS, Day
+from tests.integration.safe.leaks import leaks, mailed
 from tests.integration.world import acting_as, commit
 from tests.stores import close_stores
-from tests.traces import cluster_files, files_below, files_with, tables_with, values_in
+from tests.traces import values_in
 
 CODED = {
     "person.age", "person.date_of_birth", "safe_contact.may_leave_message", "screening.triage",
@@ -38,23 +35,8 @@ READERS = (
 )  # fmt: skip
 UNREAD = {
     "static", "web.home", "web.exit_page", "web.healthz", "accounts.enrol", "security.login",
-    "watching.show",
-}  # fmt: skip
-"""Pages without a case that nobody reads who is signed in: redirects, a link for once, an alert."""
-ETHIOPIC = "ሀለሐመሠረሰሸቀበተኀነአከወዐዘየደገጠጰጸፀፈ"
-
-
-@pytest.fixture
-def marks():
-    """Two words that stand nowhere else; the second one is not of Latin letters."""
-    other = "".join(secrets.choice(ETHIOPIC) for _ in range(10))
-    return f"Zq{secrets.token_hex(6)}", other
-
-
-@pytest.fixture
-def way(app, world, monkeypatch, marks):
-    """The whole way, with its ids."""
-    return marked_way.walk(world, monkeypatch, " ".join(marks))
+}
+"""Pages without a case that nobody reads who is signed in: redirects, and a link for once."""
 
 
 def _filled(world):
@@ -95,10 +77,10 @@ def test_a_busy_day_leaves_no_mark_behind(app, settings, world, way, marks, tmp_
         day.kill()
     log_of_writes = settings.data / "caseflow.db-wal"
     assert settings.database_url or log_of_writes.stat().st_size > 0
-    assert not _leaks(day, (*marks, *TOLD))
+    assert not leaks(day, (*marks, *TOLD))
     assert not [page.address for page in day.pages if values_in(page.outside.encode(), marks)]
     assert {rule.endpoint for rule in _pages(app)} - read == UNREAD
-    assert set(_mailed(day)) == {delivery.BODY}
+    assert set(mailed(day)) == {delivery.BODY}
     answers = Counter(page.status for page in day.pages)
     assert min(answers[status] for status in (200, 302, 404, 409, 422)) > 0
     assert sum(answers[status] for status in answers if status >= 500) == len(FAILS)
@@ -129,11 +111,13 @@ def _spend(day, places, emails, notes, code, marks):
         for form in forms[name]:
             busy_day.send_twice(people[name], form, words)
     assert not [note for note in kept if note not in people["caseworker"].get(notes).text]
+    alert = busy_day.wait_for_link(people["dpo"], "/alerts", r"/alerts/[0-9a-f-]{36}")
+    assert people["dpo"].get(alert).status == 200
     day.run_commands(code, words)
     # Where the system hands a core to a program, none would be found below.
-    assert resource.prlimit(day.server.pid, resource.RLIMIT_CORE)[0] == 0
+    assert {resource.prlimit(one, resource.RLIMIT_CORE)[0] for one in day.processes()} == {0}
     day.kill(signal.SIGABRT)
-    return {endpoint for read in pages.values() for endpoint in read}
+    return {"watching.show"}.union(*pages.values())
 
 
 def _pages(app):
@@ -160,31 +144,6 @@ def _places(app, user, ways):
                     if rule.arguments <= ids.keys()
                 ][: len(ways) if rule.arguments else 1]
     return found
-
-
-def _leaks(day, values):
-    """Where any of the values stands, in any form: in files of whatever kind, and in tables."""
-    places = [day.home, PACKAGE / "static"]  # a backup of the day is written below its home
-    found = files_with(files_below(*places), values)
-    stores = (db.engine, keys.ring().store.engine)
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            connection.execute(text("checkpoint"))
-        found |= files_with(cluster_files(db.engine), values)
-    for engine in stores:
-        found |= tables_with(engine, values)
-    nameless = [line for line in _written(day) if line.startswith(str(day.home / "tmp"))]
-    return found | ({"temporary files": nameless} if nameless else {})
-
-
-def _written(day):
-    listed = day.home / "written.txt"
-    return listed.read_text().splitlines() if listed.exists() else []
-
-
-def _mailed(day):
-    for path in files_below(day.home / "spool"):
-        yield message_from_bytes(path.read_bytes()).get_payload(decode=True).decode()
 
 
 def _in_a_log(day, mark):
@@ -232,6 +191,6 @@ def test_a_planted_leak_is_found(app, settings, world, marks, tmp_path, plant):
     """The search of the busy day would see it: in a clean installation it finds this, and else
     nothing."""
     day = Day(settings, tmp_path)
-    assert not _leaks(day, marks)
+    assert not leaks(day, marks)
     plant(day, marks[1])
-    assert _leaks(day, marks)
+    assert leaks(day, marks)
