@@ -5,7 +5,6 @@ Layout in bytes: suite (1) · key version (2) · nonce (12) · ciphertext and ta
 
 import os
 import struct
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -47,7 +46,7 @@ def open_sealed(sealed: bytes, *, key: AESGCM, place: Place) -> Any:
     Written out in one piece: a page opens hundreds, and calls would cost as much as the cipher.
     """
     table, field, row, case, compartment = place
-    head, tail = _around(table, field, compartment, sealed[:3])
+    head, tail = _AROUND[table, field, compartment, sealed[:3]]
     bound = b"".join((head, row, encoding.ID, case, tail))
     try:
         padded = key.decrypt(sealed[3:15], sealed[15:], bound)
@@ -70,15 +69,23 @@ def version_of(sealed: bytes) -> int:
 def _bound(place: Place, header: bytes) -> bytes:
     """`encoding.context` of all parts of the place, so that no two places bind alike."""
     table, field, row, case, compartment = place
-    head, tail = _around(table, field, compartment, header)
+    head, tail = _AROUND[table, field, compartment, header]
     return b"".join((head, row, encoding.ID, case, tail))
 
 
-@lru_cache(2048)
-def _around(table: str, field: str, compartment: str, header: bytes) -> tuple[bytes, bytes]:
-    """What stands before and behind the ids: the same for every row of a table, made once."""
-    head = encoding.context(SUITE, table, field) + encoding.ID
-    return head, encoding.context(compartment, _version(header), SCHEMA)
+class _Around(dict[tuple[str, str, str, bytes], tuple[bytes, bytes]]):
+    """What stands before and behind the ids in the associated data, by table, field, compartment
+    and header: the same for every row, so it is made once. There are as many as there are fields
+    and versions of keys; a version without a key is refused before it is looked up."""
+
+    def __missing__(self, key: tuple[str, str, str, bytes]) -> tuple[bytes, bytes]:
+        table, field, compartment, header = key
+        head = encoding.context(SUITE, table, field) + encoding.ID
+        self[key] = head, encoding.context(compartment, _version(header), SCHEMA)
+        return self[key]
+
+
+_AROUND = _Around()
 
 
 def _version(header: bytes) -> int:
