@@ -1,6 +1,7 @@
 """Who uses a data folder, so that nobody takes the stores away from under somebody."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,9 +26,9 @@ def by_server(data: Path) -> Iterator[None]:
 
 
 def by_command(data: Path) -> None:
-    """Until the running command ends, whatever it opens."""
+    """Until the running command ends, whatever it opens; who may not write here only reads."""
     context = click.get_current_context(silent=True)
-    if context is not None:
+    if context is not None and os.access(data, os.W_OK):
         context.with_resource(by_server(data))
 
 
