@@ -15,12 +15,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("caseflow", template_folder=str(shipped("templates")))
     assembly.configure(app, settings)
     assembly.open_database(app, settings)
-    assembly.unlock_keys(app, settings)
-    assembly.keep_erased(app)
-    assembly.compare_with_anchor(app, settings)
-    assembly.load_procedures(app, settings)
-    assembly.bind_web(app, settings)
-    assembly.register_pages(app)
+    try:
+        assembly.unlock_keys(app, settings)
+        assembly.keep_erased(app)
+        assembly.compare_with_anchor(app, settings)
+        assembly.load_procedures(app, settings)
+        assembly.bind_web(app, settings)
+        assembly.register_pages(app)
+    except BaseException:
+        assembly.let_go(app)
+        raise
     return app
 
 

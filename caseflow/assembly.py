@@ -98,6 +98,14 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     safe_keys.bind(app, safe_keys.Keys(root_keys(app, settings), store))
 
 
+def let_go(app: Flask) -> None:
+    """Close every connection to the database and to the key store."""
+    with app.app_context():
+        extensions.db.engine.dispose()
+        if safe_keys.is_bound(app):
+            safe_keys.ring().store.engine.dispose()
+
+
 def leave_no_image() -> None:
     """A process that holds keys and opens values leaves no core file when it crashes."""
     with contextlib.suppress(ImportError):  # Windows has neither the module nor core files

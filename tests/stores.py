@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from caseflow.cli import installing
+from caseflow import assembly
 from caseflow.extensions import db
 
 _opened: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -16,7 +16,7 @@ _opened: weakref.WeakSet[Any] = weakref.WeakSet()
 def close_stores() -> None:
     """No connection of the current application stays open to the database or the key store."""
     db.session.remove()
-    installing.let_go(current_app)
+    assembly.let_go(current_app)
 
 
 @event.listens_for(Pool, "connect")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from caseflow import create_app, tables
+from caseflow import assembly, create_app, tables
 from caseflow.audit import log
 from caseflow.audit.models import AuditHead
 from caseflow.cli import exchanging
@@ -30,15 +30,8 @@ def application(settings: Settings) -> Flask:
     app = create_app(settings)
     context = click.get_current_context(silent=True)
     if context is not None:
-        context.call_on_close(partial(let_go, app))
+        context.call_on_close(partial(assembly.let_go, app))
     return app
-
-
-def let_go(app: Flask) -> None:
-    """Close every connection to the database and to the key store."""
-    with app.app_context():
-        db.engine.dispose()
-        keys.ring().store.engine.dispose()
 
 
 def create_root_key(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from caseflow.cli import rotating
+from caseflow.cli import erasing, rotating
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.safe.rotation import GRACE, Level
 
@@ -33,6 +33,14 @@ def rotate(data: Path, as_json: bool, level: str) -> None:
     """Make a level's keys new while people work; run again after a kill, and it goes on."""
     levels = tuple(Level) if level == "all" else (Level(level),)
     tell(rotating.rotate(data, levels), as_json, _words)
+
+
+@keys.command("erase-log")
+@data_option
+@json_option
+def erase_log(data: Path, as_json: bool) -> None:
+    """What was erased for good, and from when no backup of the keys holds it."""
+    tell(erasing.log(data), as_json, erasing.words)
 
 
 def _words(facts: dict[str, Any]) -> str:

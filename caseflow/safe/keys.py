@@ -159,6 +159,11 @@ def bind(app: Flask, keys: Keys) -> None:
     app.extensions["caseflow-keys"] = keys
 
 
+def is_bound(app: Flask) -> bool:
+    """Whether it has one already."""
+    return "caseflow-keys" in app.extensions
+
+
 def ring() -> Keys:
     """The key ring of the current application."""
     found: Keys = current_app.extensions["caseflow-keys"]

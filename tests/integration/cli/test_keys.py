@@ -5,14 +5,23 @@ import json
 import os
 import shutil
 import sqlite3
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
+from caseflow import clock
 from caseflow.cli.group import main
 from caseflow.crypto import selftest
+from caseflow.safe import shredding
+from tests.integration import builders
+from tests.integration.world import commit
+from tests.stores import close_stores
 
-COMMANDS = [["keys", "status"], ["keys", "rotate", "all"], ["audit", "verify"], ["serve"]]
+COMMANDS = [
+    ["keys", "status"], ["keys", "erase-log"], ["keys", "rotate", "all"], ["audit", "verify"],
+    ["serve"],
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -222,3 +231,42 @@ def test_check_says_that_the_root_key_is_another_one(run, installed):
     answer = run("check", "--data", installed)
     assert answer.exit_code == 1
     assert "does not open this key store" in answer.output
+
+
+def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
+    run, app, world, settings, monkeypatch
+):
+    whole, part = builders.open_case(world).id, builders.open_case(world).id
+    shredding.shred(whole)
+    shredding.shred(part, "notes")
+    commit()
+    close_stores()
+    monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CASEFLOW_TLS", "off")
+    told = run("keys", "erase-log", "--data", settings.data)
+    day = clock.today() + timedelta(days=settings.key_backup_days + 1)
+    first, second = told.output.splitlines()
+    assert told.exit_code == 0
+    assert f"{whole}  the whole file: complete on {day}" in first
+    assert f"{part}  notes up to version 1: complete on {day}" in second
+    with clock.set_to(clock.now() + timedelta(days=settings.key_backup_days + 1)):
+        later = run("keys", "erase-log", "--data", settings.data, "--json")
+    assert [one["complete"] for one in json.loads(later.output)["erased"]] == [True, True]
+
+
+def test_a_ledger_that_was_edited_is_one_sentence(run, app, world, settings, monkeypatch):
+    shredding.shred(builders.open_case(world).id)
+    commit()
+    close_stores()
+    monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CASEFLOW_TLS", "off")
+    path = settings.shred_ledger_path
+    path.write_text(path.read_text().replace("20", "19", 1))
+    told = run("keys", "erase-log", "--data", settings.data)
+    assert told.exit_code == 2
+    assert "Line 1 of the shred ledger was edited" in told.output
+    assert len(told.output.splitlines()) == 1
+
+
+def test_nothing_was_erased_yet(run, installed):
+    assert "Nothing was erased yet" in run("keys", "erase-log", "--data", installed).output

@@ -38,12 +38,18 @@ def closed(world):
     return builders.closed_case(world)
 
 
-def test_a_hold_that_was_released_by_an_edit_still_holds(world, closed):
-    ask(world, closed)
+def put_on_hold(world, case):
+    """By the data protection officer, for a court."""
     dpo = world.people["dpo"]
     with acting_as(dpo):
-        actions.hold(closed.code, HoldReason.COURT, by=dpo)
+        actions.hold(case.code, HoldReason.COURT, by=dpo)
         commit()
+    return dpo
+
+
+def test_a_hold_that_was_released_by_an_edit_still_holds(world, closed):
+    ask(world, closed)
+    put_on_hold(world, closed)
     db.session.execute(db.text(RELEASED))
     db.session.commit()
     with pytest.raises(RuleBroken, match="legal hold"):
@@ -54,10 +60,7 @@ def test_a_hold_that_was_released_by_an_edit_still_holds(world, closed):
 
 def test_a_hold_that_was_deleted_still_holds_and_an_edited_one_is_listed(app, world, closed):
     ask(world, closed)
-    dpo = world.people["dpo"]
-    with acting_as(dpo):
-        actions.hold(closed.code, HoldReason.COURT, by=dpo)
-        commit()
+    dpo = put_on_hold(world, closed)
     db.session.execute(db.text(RELEASED))
     db.session.commit()
     page = sign_in(app.test_client(), dpo).get("/erasures/holds").text
@@ -73,10 +76,8 @@ def test_a_hold_that_was_deleted_still_holds_and_an_edited_one_is_listed(app, wo
 
 def test_a_hold_that_was_released_by_the_officer_holds_no_more(world, closed):
     ask(world, closed)
-    dpo = world.people["dpo"]
+    dpo = put_on_hold(world, closed)
     with acting_as(dpo):
-        actions.hold(closed.code, HoldReason.COURT, by=dpo)
-        commit()
         actions.release(queries.hold_of(closed.id), by=dpo)
         commit()
     decide(world)

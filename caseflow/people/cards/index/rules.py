@@ -91,10 +91,10 @@ class Index:
         with self.lock:
             slot = self._slots.get(case_id.bytes)
             words, spelt, born = self._marks[slot] if slot is not None else NOTHING
-        known, has = _parted(born), _parted(words)
+        known, has, spells = _parted(born), _parted(words), self._opened(spelt)
         if years and known and not years & known:
             return False
-        return any(_is_read(reading, has, self._opened(spelt)) for reading in readings)
+        return any(_is_read(reading, has, spells) for reading in readings)
 
     def _owned(self, reading: Reading) -> Owned:
         def own(tokens: Iterable[bytes]) -> set[int]:
