@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM, Actor
@@ -39,9 +39,7 @@ def look() -> bool:
     if not events:
         return False
     listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
-    if listed:
-        rows = [{"sequence": sequence, "case_id": case} for sequence, case in listed]
-        db.session.execute(insert(ListedOpening), rows)
+    _list_anew(events[0].sequence, events[-1].sequence, listed)
     for actor_id, deeds in queries.by_actor(events).items():
         if actor_id != SYSTEM.id:
             _look_at(actor_id, first=deeds[0].at, last=deeds[-1].at)
@@ -74,6 +72,7 @@ def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     attested.check(alert)
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
+    attested.attest(alert)
     log.record(Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
 
 
@@ -109,9 +108,19 @@ def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:
         yield from rules.findings(kind, found, span, limit, queries.told_until(about.id, kind))
 
 
+def _list_anew(first: int, last: int, listed: list[tuple[int, uuid.UUID]]) -> None:
+    """The index of these events, whatever stood there: the log may be read a second time."""
+    anew = ListedOpening.sequence.between(first, last)
+    db.session.execute(delete(ListedOpening).where(anew))
+    if listed:
+        rows = [{"sequence": sequence, "case_id": case} for sequence, case in listed]
+        db.session.execute(insert(ListedOpening), rows)
+
+
 def _read(sequence: int) -> None:
     reading = db.session.get(Reading, NAME)
     if reading is None:
         reading = Reading(name=NAME, sequence=0)
         db.session.add(reading)
     reading.sequence = sequence
+    attested.attest(reading)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, Integer, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from caseflow.extensions import Model, stamped
 from caseflow.safe.attested import Attested
@@ -37,7 +37,10 @@ class Alert(Attested, Model):
     """Something that a person should look at; about whom, never about which survivor."""
 
     __tablename__ = "alert"
-    __attested__ = ("kind", "actor_id", "organisation_id", "first_at", "count")
+    __attested__ = (
+        "kind", "actor_id", "organisation_id", "first_at", "last_at", "count", "raised_at",
+        "answered_at", "answered_by_id", "answer",
+    )  # fmt: skip
     __table_args__ = (
         Index("ix_alert_about", "actor_id", "kind", "last_at"),
         *stamped("answered"),
@@ -81,11 +84,13 @@ class ListedOpening(Model):
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
-class Reading(Model):
-    """How far the log was read, by what reads it."""
+class Reading(Attested, Model):
+    """How far the log was read, by what reads it; moved by SQL, it is read from the start."""
 
     __tablename__ = "log_reading"
+    __attested__ = ("sequence",)
     __committed__ = False
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    id = synonym("name")
     sequence: Mapped[int] = mapped_column(Integer)

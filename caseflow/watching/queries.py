@@ -22,6 +22,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.screening.models import HandOver, Screening
+from caseflow.safe import attested
 from caseflow.watching.models import Alert, AlertKind, ListedOpening, Reading
 from caseflow.watching.rules import Deed, Thresholds
 
@@ -34,12 +35,13 @@ _READING = {
 
 
 def alerts_seen_by(seen_by: Actor) -> list[Alert]:
-    """Unanswered first, then the newest; a supervisor sees those of the organisation. Nobody
-    sees one about themselves."""
+    """Unanswered first, and those that were edited, then the newest; a supervisor sees those of
+    the organisation. Nobody sees one about themselves."""
     authorise(seen_by, Permission.ALERT_VIEW)
     meant = _meant_for(select(Alert), seen_by)
     newest = meant.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
-    return list(db.session.scalars(newest.limit(SHOWN)))
+    shown = list(db.session.scalars(newest.limit(SHOWN)))
+    return sorted(shown, key=lambda one: is_proven(one) and one.answered_at is not None)
 
 
 def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
@@ -107,9 +109,9 @@ def thresholds() -> Thresholds:
 
 
 def read_until(name: str) -> int:
-    """How far the log was read by this name."""
+    """How far the log was read by this name; from the start again when somebody moved that."""
     reading = db.session.get(Reading, name)
-    return reading.sequence if reading else 0
+    return reading.sequence if reading and attested.holds(reading) else 0
 
 
 def events_after(sequence: int, most: int) -> Sequence[AuditEvent]:
@@ -127,9 +129,16 @@ def deeds_of(actor_id: uuid.UUID, since: datetime, until: datetime) -> list[Audi
 
 
 def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
-    """Until when what this person did was told already; None when nothing was."""
-    told = select(func.max(Alert.last_at)).where(Alert.actor_id == actor_id, Alert.kind == kind)
-    return db.session.scalar(told)
+    """Until when what this person did was told already; None when nothing was. An alert that was
+    edited, or put there, silences nothing."""
+    told = select(Alert).where(Alert.actor_id == actor_id, Alert.kind == kind)
+    newest = db.session.scalars(told.order_by(Alert.last_at.desc()))
+    return next((alert.last_at for alert in newest if is_proven(alert)), None)
+
+
+def is_proven(alert: Alert) -> bool:
+    """Whether the alert, and what was answered, are as the program wrote them."""
+    return attested.holds(alert)
 
 
 def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:

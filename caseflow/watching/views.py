@@ -24,6 +24,7 @@ from caseflow.web import navigation
 
 blueprint = Blueprint("watching", __name__)
 blueprint.add_app_template_global(purpose, "purpose_words")
+blueprint.add_app_template_global(queries.is_proven, "alert_proven")
 blueprint.add_app_template_global(audit.compartments_opened, "opened_parts")
 blueprint.add_app_template_global(PARTS.get, "part_name")
 navigation.badge("watching.index", queries.unanswered, Role.DPO)

@@ -32,7 +32,7 @@ PLAIN_TEXT = {
 }  # fmt: skip
 HASHES = {
     "audit_event.previous_hash", "audit_event.hash", "audit_head.hash", "audit_head.seal",
-    "alert.seal", "canary_mark.mark", "audit_pending.seal", "audit_writer.seal",
+    "alert.seal", "canary_mark.mark", "audit_pending.seal", "audit_writer.seal", "log_reading.seal",
     "user.password", "user.seal", "user_session.id", "enrolment.token_hash", "consent.seal",
     "packet.seal", "sign_in_delay.id", "erasure.receipt", "erasure.seal", "legal_hold.seal",
     "audit_checkpoint.chain_hash", "audit_checkpoint.root", "audit_checkpoint.peaks",

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from caseflow import clock
 from caseflow.access.roles import Role
@@ -274,6 +274,55 @@ def test_an_alert_that_was_edited_takes_no_answer(app, world):
     alert = db.session.scalars(select(Alert)).one()
     supervisor = sign_in(app.test_client(), world.supervisor)
     assert supervisor.post(f"/alerts/{alert.id}", data={"answer": "work"}).status_code == 500
+
+
+def test_an_alert_that_was_answered_by_an_edit_is_shown_as_edited(app, world):
+    case = builders.open_case(world)
+    _marked(app, world, case)
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    db.session.rollback()
+    db.session.execute(text("update alert set answered_at = raised_at, answered_by_id = actor_id, "
+                            "answer = 'work'"))  # fmt: skip
+    db.session.commit()
+    alert_id = db.session.scalar(select(Alert.id))
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    assert "Changed outside of the program" in supervisor.get("/alerts").text
+    assert "changed outside of the program" in supervisor.get(f"/alerts/{alert_id}").text
+
+
+def test_an_alert_that_was_edited_silences_no_other(app, world):
+    case = builders.open_case(world)
+    _marked(app, world, case)
+    sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    db.session.rollback()
+    later = clock.now() + timedelta(days=365)
+    db.session.execute(text("update alert set last_at = :later"), {"later": later.isoformat(" ")})
+    db.session.commit()
+    with clock.set_to(clock.now() + timedelta(hours=2)):
+        sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(Alert.id))) == 2
+
+
+@pytest.mark.parametrize("edit", ["update log_reading set sequence = 999999",
+                                  "delete from log_reading"])  # fmt: skip
+def test_how_far_the_log_was_read_cannot_be_moved_on(app, world, edit):
+    for _ in range(2):
+        builders.open_case(world)
+    sign_in(app.test_client(), world.supervisor).get("/cases")
+    _look()
+    listed = db.session.scalar(select(func.count()).select_from(ListedOpening))
+    client = sign_in(app.test_client(), world.caseworker)
+    for _ in range(9):
+        client.get(f"/cases/{uuid.uuid4()}")
+    db.session.rollback()
+    db.session.execute(text(edit))
+    db.session.commit()
+    db.session.expire_all()
+    _look()
+    kinds = db.session.scalars(select(Alert.kind)).all()
+    assert kinds == [AlertKind.REFUSALS]
+    assert db.session.scalar(select(func.count()).select_from(ListedOpening)) == listed > 0
 
 
 def test_who_opened_a_file_names_openings_in_lists_too(app, world):
