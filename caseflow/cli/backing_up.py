@@ -12,7 +12,7 @@ from caseflow.access.actors import SYSTEM
 from caseflow.audit import log
 from caseflow.audit.checkpoints import queries as checkpoints
 from caseflow.audit.events import Event
-from caseflow.cli import backups, commands, occupied
+from caseflow.cli import backups, occupied, opening
 from caseflow.cli.backups import DATA, ERASED, KEYS
 from caseflow.crypto import archive
 from caseflow.errors import Refused
@@ -29,9 +29,9 @@ TRIES = 3
 
 def backup(data: Path, directory: Path) -> dict[str, Any]:
     """Two sealed files that fit each other; old ones of the keys are deleted."""
-    settings = commands.settings_for(data)
+    settings = opening.settings_for(data)
     with occupied.by_backup(settings.data):
-        return _backup(commands.installed(settings), directory)
+        return _backup(opening.installed(settings), directory)
 
 
 def _backup(app: Flask, directory: Path) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """What the commands do; `group.py` only reads their options and prints."""
 
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 import structlog
@@ -21,8 +20,18 @@ from caseflow.agencies.models import OrganisationKind
 from caseflow.audit import queries as audit_queries
 from caseflow.audit import sequencing
 from caseflow.audit import verify as audit_verify
-from caseflow.cli import anchoring, checks, clockwork, installing, occupied, progress, serving
+from caseflow.cli import (
+    anchoring,
+    checks,
+    clockwork,
+    installing,
+    occupied,
+    opening,
+    progress,
+    serving,
+)
 from caseflow.demo import story, volume
+from caseflow.errors import Refused
 from caseflow.pathway.case import queries as cases
 from caseflow.watching import queries as watched
 from caseflow.watching.forms import purpose
@@ -32,27 +41,16 @@ from config import Settings
 logger = structlog.get_logger()
 
 
-def settings_for(data: Path, **values: Any) -> Settings:
-    """Settings from the environment, for this data folder."""
-    return Settings(data=data, **values)
-
-
-def used(data: Path, **values: Any) -> Settings:
-    """The same, and nobody restores into the folder until the command ends."""
-    occupied.by_command(data)
-    return settings_for(data, **values)
-
-
 def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
     """Install, and invite the first administrator; refuses to do it twice."""
-    settings = used(data)
+    settings = opening.used(data)
     installing.create_root_key(settings)
     app = installing.application(settings)
-    check_writable(app)
+    opening.check_writable(app)
     installing.migrate(app)
     with app.app_context(), app.test_request_context():
         if installing.is_started():
-            _stop(f"There is an installation in {data} already; nothing was changed.")
+            raise Refused(f"There is an installation in {data} already; nothing was changed.")
         installing.start_log_and_keys()
         home = agencies.create_organisation(
             organisation, kind=OrganisationKind.COORDINATION, area=""
@@ -69,16 +67,22 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
 
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     """Refuse what is not safe, migrate, then serve until stopped."""
-    settings = used(data)
+    settings = opening.used(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
-        _stop("Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started.")
+        raise Refused(
+            "Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started."
+        )
     with occupied.by_server(settings.data):  # before a store is opened
-        app = installed(settings)
+        app = opening.installed(settings)
         with app.app_context():
             if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
-                _stop("This is the demonstration's data: never serve it as a real installation.")
+                raise Refused(
+                    "This is the demonstration's data: never serve it as a real installation."
+                )
             if not settings.demo and not settings.hosts:
-                _stop("Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started.")
+                raise Refused(
+                    "Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started."
+                )
             anchoring.check_clock()
             why = transaction.read_only()
         if why is None:
@@ -90,10 +94,10 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
 
 def demo(data: Path, *, port: int, cases: int) -> None:
     """A fresh installation with fictional data, and its server, in one process."""
-    settings = used(data, demo=True, tls="off", database_url="", keys_url="")
+    settings = opening.used(data, demo=True, tls="off", database_url="", keys_url="")
     installing.create_root_key(settings)
     app = installing.application(settings)
-    check_writable(app)
+    opening.check_writable(app)
     installing.migrate(app)
     receipts: list[str] = []
     with app.app_context():
@@ -104,7 +108,9 @@ def demo(data: Path, *, port: int, cases: int) -> None:
             transaction.commit()
             receipts = story.tell(cases).receipts
         elif people.user_by_email(story.ADMINISTRATOR) is None:
-            _stop(f"In {data} is a real installation: give the demonstration another --data.")
+            raise Refused(
+                f"In {data} is a real installation: give the demonstration another --data."
+            )
     click.echo(story.accounts_text(port, receipts))
     run_server(app, settings, host="127.0.0.1", port=port, workers=1)
 
@@ -126,12 +132,12 @@ def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers:
 
 def check(data: Path) -> list[dict[str, Any]]:
     """All checks of this installation."""
-    return checks.run(settings_for(data))
+    return checks.run(opening.settings_for(data))
 
 
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
     """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
-    app = installed(used(data))
+    app = opening.installed(opening.used(data))
     with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
         start = anchoring.start_of(since) if since else audit_verify.BEGINNING
         report = audit_verify.verify(start, tell=tell)
@@ -149,12 +155,14 @@ def verify(data: Path, *, since: int | None) -> dict[str, Any]:
 
 def who(data: Path, *, case: str) -> dict[str, Any]:
     """Every opening of one case as facts, newest first."""
-    app = installed(used(data))
+    app = opening.installed(opening.used(data))
     with app.app_context(), app.test_request_context():
         case_id = cases.id_by_name(case)
         openings = list(_openings(case_id)) if case_id else []
         if case_id is None or not (openings or cases.is_there(case_id)):
-            _stop(f"There is no case {case}: give its code or its id, as its page shows them.")
+            raise Refused(
+                f"There is no case {case}: give its code or its id, as its page shows them."
+            )
         return {"case": str(case_id), "openings": openings}
 
 
@@ -178,8 +186,8 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
 
 def anchor(data: Path) -> dict[str, Any]:
     """Sign the log and lay the checkpoint down; what came of each place."""
-    app = installed(used(data))
-    check_writable(app)
+    app = opening.installed(opening.used(data))
+    opening.check_writable(app)
     installing.migrate(app)
     with app.app_context():
         return anchoring.anchor()
@@ -187,43 +195,27 @@ def anchor(data: Path) -> dict[str, Any]:
 
 def prove(data: Path, sequence: int) -> dict[str, Any]:
     """The proof of one event."""
-    app = installed(used(data))
+    app = opening.installed(opening.used(data))
     with app.app_context():
         return anchoring.prove(sequence)
 
 
-def check_writable(app: Flask) -> None:
-    """Stop a command that writes into an installation that is older than its last anchor."""
-    with app.app_context():
-        if (why := transaction.read_only()) is not None:
-            raise why
-
-
 def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
-    settings = used(data, demo=True, tls="off")
+    settings = opening.used(data, demo=True, tls="off")
     installing.create_root_key(settings)
     app = installing.application(settings)
-    check_writable(app)
+    opening.check_writable(app)
     installing.migrate(app)
     started = time.monotonic()
     with app.app_context(), progress.bar("Making fictional cases", cases) as tell:
         if installing.is_started():
-            _stop(f"There is data in {data} already: volume data goes into a fresh folder only.")
+            raise Refused(
+                f"There is data in {data} already: volume data goes into a fresh folder only."
+            )
         installing.start_log_and_keys()
         made = volume.fill(cases, seed=seed, tell=tell)
     return f"{made} cases in {time.monotonic() - started:.1f} s in {data}."
-
-
-def installed(settings: Settings) -> Flask:
-    """The application over an installation whose keys open; makes nothing where there is none."""
-    installing.check_whole(settings)
-    if settings.database.startswith("sqlite") and not installing.has_data(settings):
-        _stop(f"There is no installation in {settings.data}: run `caseflow init` first.")
-    app = installing.application(settings)
-    with app.app_context():
-        installing.check_keys_open(settings)
-    return app
 
 
 def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
@@ -233,8 +225,3 @@ def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
                 clockwork.tick()
         except Exception as failure:  # the clock must go on, whatever one round met
             logger.error("clockwork", kind=type(failure).__name__)
-
-
-def _stop(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(2)

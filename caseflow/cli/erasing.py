@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from caseflow import clock
-from caseflow.cli import commands
+from caseflow.cli import opening
 from caseflow.erasure import rules
 from caseflow.safe import shredding
 from caseflow.safe.ledger import Shredded
@@ -16,8 +16,8 @@ def log(data: Path) -> dict[str, Any]:
 
     Opening the installation has erased again what an older key store may have brought back.
     """
-    settings = commands.used(data)
-    with commands.installed(settings).app_context():
+    settings = opening.used(data)
+    with opening.installed(settings).app_context():
         entries = shredding.ledger().entries()
         return {"erased": [_facts(entry, settings.key_backup_days) for entry in entries]}
 

@@ -12,7 +12,7 @@ from caseflow.access.actors import SYSTEM
 from caseflow.audit import log
 from caseflow.audit import verify as audit_verify
 from caseflow.audit.events import Event
-from caseflow.cli import backups, commands, exchanging, installing, occupied
+from caseflow.cli import backups, exchanging, installing, occupied, opening
 from caseflow.cli.backups import DATA, KEYS, Pair
 from caseflow.crypto import archive
 from caseflow.errors import Refused
@@ -24,7 +24,7 @@ from config import Settings
 
 def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dict[str, Any]:
     """The newest pair, or the one of this name, in the place of what is there."""
-    settings = commands.settings_for(data)
+    settings = opening.settings_for(data)
     name, pair = backups.chosen(directory, name)
     provider = root.chosen(settings)
     if not provider.exist():
@@ -102,7 +102,7 @@ def _check_nobody_works(engine: Engine) -> None:
 
 def _standing(settings: Settings) -> dict[str, Any]:
     """How the restored installation stands, once started; erased is erased again by then."""
-    app = commands.installed(settings)
+    app = opening.installed(settings)
     with app.app_context():
         why = transaction.read_only()
         if why is None:

@@ -12,7 +12,7 @@ from caseflow import clock
 from caseflow.access.actors import SYSTEM
 from caseflow.audit import log, verify
 from caseflow.audit.events import Event
-from caseflow.cli import commands, progress
+from caseflow.cli import opening, progress
 from caseflow.crypto.errors import CryptoError
 from caseflow.safe import database, keys
 from caseflow.safe.rotation import Level, compartments, counting, pending, wraps
@@ -30,7 +30,7 @@ def status(data: Path) -> dict[str, Any]:
 def rotate(data: Path, levels: tuple[Level, ...]) -> dict[str, Any]:
     """Rotate, or go on with what was begun, until nothing is left that can be moved now."""
     app = _opened(data)
-    commands.check_writable(app)
+    opening.check_writable(app)
     with app.app_context():
         if Level.COMPARTMENTS in levels:
             _check_genuine()
@@ -128,7 +128,7 @@ def _facts() -> dict[str, Any]:
 
 
 def _opened(data: Path) -> Flask:
-    app = commands.installed(commands.used(data))
+    app = opening.installed(opening.used(data))
     with app.app_context():
         if not inspect(keys.ring().store.engine).has_table("key_rotation"):
             raise CryptoError(

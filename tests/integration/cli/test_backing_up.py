@@ -20,6 +20,7 @@ from caseflow.cli import (
     exchanging,
     installing,
     occupied,
+    opening,
     restoring,
     rotating,
 )
@@ -106,7 +107,7 @@ def names(home, reader, *case_ids):
 
 def opened(home):
     """The application over an installation, as any command opens it."""
-    return commands.installed(commands.settings_for(home))
+    return opening.installed(opening.settings_for(home))
 
 
 def two_cases(world):
@@ -236,7 +237,7 @@ def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere,
     (home / "root.key").unlink()
     with pytest.raises(Refused, match="root key is missing"):
         restored(home, tmp_path / "b")
-    installing.root.chosen(commands.settings_for(home)).create()
+    installing.root.chosen(opening.settings_for(home)).create()
     with pytest.raises(ArchiveBroken, match="root key is another one"):
         restored(home, tmp_path / "b")
 
@@ -409,7 +410,7 @@ def test_a_server_that_starts_while_stores_are_exchanged_is_refused(here, world)
 def test_a_command_keeps_its_stores_until_its_end(here, world, tmp_path):
     backup(here, tmp_path / "b")
     with click.Context(click.Command("other")):
-        commands.used(here)
+        opening.used(here)
         with pytest.raises(Refused, match="another command"):
             restored(here, tmp_path / "b", over=True)
     restored(here, tmp_path / "b", over=True)

@@ -205,11 +205,11 @@ def test_a_root_key_in_the_environment_is_rotated_by_its_owner(run, tmp_path, mo
 def test_a_lost_next_root_key_is_said(run, installed, tmp_path):
     """Killed in the middle, and then root.key.next was taken for rubbish."""
     from caseflow import clock
-    from caseflow.cli import commands
+    from caseflow.cli import opening
     from caseflow.safe import keys
     from caseflow.safe.rotation import Level, pending
 
-    app = commands.installed(commands.settings_for(installed))
+    app = opening.installed(opening.settings_for(installed))
     with app.app_context():
         pending.begin(keys.ring(), [Level.ROOT], clock.now())
     shutil.move(installed / "root.key.next", tmp_path / "kept")
