@@ -26,6 +26,8 @@ from tests.integration.world import World, build
 from tests.stores import close_stores, left_open
 
 DATABASES = ("sqlite", "postgresql")
+FIGURE = "figure"
+"""A test's property that is printed when all have run: `record_property(FIGURE, …)`."""
 
 
 loading.load = cache(loading.load)
@@ -151,7 +153,11 @@ def world(app: Flask) -> World:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the machine lacked, in one loud line at the end, with what installs it."""
+    """Figures that tests measured; what the machine lacked, in one loud line at the end, with what
+    installs it."""
+    for report in terminalreporter.stats.get("passed", []):
+        for figure in (value for name, value in report.user_properties if name == FIGURE):
+            terminalreporter.write_line(figure)
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         reasons = sorted({str(report.longrepr[-1]) for report in skipped})
