@@ -40,7 +40,7 @@ def seal(value: Any, *, key: AESGCM, version: int, place: Place) -> bytes:
     return b"".join((header, nonce, closed))
 
 
-def open_sealed(sealed: bytes, *, key: AESGCM, place: Place) -> Any:
+def open_sealed(sealed: bytes, key: AESGCM, place: Place) -> Any:
     """The value, if it was sealed for this very place under this key; else CryptoError.
 
     Written out in one piece: a page opens hundreds, and calls would cost as much as the cipher.

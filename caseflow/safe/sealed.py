@@ -103,7 +103,7 @@ class Sealed(Generic[T]):
             key = keys.ring().compartment(
                 case_id, compartment, context.actor.organisation_id, version
             )
-        value: T | None = sealing.open_sealed(sealed, key=key, place=place)
+        value: T | None = sealing.open_sealed(sealed, key, place)
         context.note(case_id, compartment, f"{place.table}.{place.field}")
         return value
 

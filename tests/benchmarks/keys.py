@@ -50,7 +50,7 @@ def _sealing(value: str) -> dict[str, float]:
         "open": (
             lambda: key.decrypt(raw[:12], raw[12:], bound),
             lambda: json.loads(key.decrypt(coded[:12], coded[12:], bound)),
-            lambda: sealing.open_sealed(sealed, key=key, place=place),
+            lambda: sealing.open_sealed(sealed, key, place),
         ),
     }
     return {f"{way} {n}": v for way, works in ways.items() for n, v in _beside(*works).items()}
