@@ -20,8 +20,7 @@ def _asked_for():
 
 
 def test_every_template_compiles(app):
-    for name in NAMES:
-        app.jinja_env.get_template(name)
+    assert [app.jinja_env.get_template(name).name for name in NAMES] == NAMES
 
 
 def test_every_template_is_asked_for():

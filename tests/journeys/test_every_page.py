@@ -17,7 +17,6 @@ PEOPLE = (
 SHAPES = 30
 
 
-@pytest.mark.asvs("V7.4.4")
 @IN_BOTH_SHAPES
 @pytest.mark.parametrize("email", PEOPLE)
 def test_every_page_of_somebody(visitors, email, screen, language):

@@ -96,6 +96,8 @@ def test_unknown_pages_and_methods_are_plain(app):
     client = app.test_client()
     assert client.get("/no-such-page").status_code == 404
     assert client.get("/language").status_code == 405
+    for method in ("TRACE", "PUT", "DELETE", "PROPFIND"):
+        assert client.open("/sign-in", method=method).status_code == 405
 
 
 def test_the_session_row_holds_no_cookie_and_no_name(app, world):

@@ -11,7 +11,6 @@ from caseflow.crypto import packets, sealing, selftest, wrapping
 from caseflow.crypto.errors import CryptoError
 
 
-@pytest.mark.asvs("V11.2.3")
 def test_the_self_test_passes():
     selftest.run()
 
