@@ -117,6 +117,7 @@ class Settings(BaseSettings):
         if name not in zoneinfo.available_timezones():
             raise ValueError("give a time zone such as Europe/Athens")
         return name
+
     shred_ledger: Path | None = None
     """Which cases' keys were destroyed, replayed at each start: keep it apart from both stores
     and never put an older one back. Empty: shred-ledger.jsonl in the data folder."""

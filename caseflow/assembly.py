@@ -41,7 +41,7 @@ from caseflow.web import (
     speech,
     transaction,
     uploads,
-)  # fmt: skip
+)
 from caseflow.web.assets import asset_url
 from config import Settings, shipped
 

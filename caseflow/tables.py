@@ -24,8 +24,26 @@ from caseflow.watching import models as watching
 from caseflow.web import once
 
 MODULES = (
-    accounts, agencies, anchors, audit, cards, case, checkpoints, closure, consent, disclosure,
-    erasure, follow_up, identification, notices, once, people, plan, referral, screening, watching,
+    accounts,
+    agencies,
+    anchors,
+    audit,
+    cards,
+    case,
+    checkpoints,
+    closure,
+    consent,
+    disclosure,
+    erasure,
+    follow_up,
+    identification,
+    notices,
+    once,
+    people,
+    plan,
+    referral,
+    screening,
+    watching,
     witnessing,
-)  # fmt: skip
+)
 METADATA = db.metadata

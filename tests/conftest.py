@@ -92,8 +92,9 @@ def fresh(request: pytest.FixtureRequest, home: Path) -> Settings:
 def running(settings: Settings) -> Iterator[Flask]:
     """The application over this installation, its context pushed; closed afterwards."""
     app = create_app(settings)
-    app.config.update(TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False,
-                      RATELIMIT_ENABLED=False)  # fmt: skip
+    app.config.update(
+        TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
+    )
     app.teardown_request(_forget_request)
     with app.app_context():
         yield app

@@ -25,11 +25,17 @@ from caseflow.web import transaction
 TOUCH = timedelta(seconds=60)
 """Hexadecimal digits of the seal before the content."""
 _FOUND = (
-    select(UserSession.id, UserSession.user_uniquifier, UserSession.content,
-           UserSession.created_at, UserSession.last_seen_at, User)
+    select(
+        UserSession.id,
+        UserSession.user_uniquifier,
+        UserSession.content,
+        UserSession.created_at,
+        UserSession.last_seen_at,
+        User,
+    )
     .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
     .where(UserSession.id == bindparam("token"))
-)  # fmt: skip
+)
 """Made once: every request sends it."""
 
 
@@ -69,8 +75,9 @@ class ServerSessions(SessionInterface):
         name, secure = app.config["SESSION_COOKIE_NAME"], app.config["SESSION_COOKIE_SECURE"]
         token = getattr(session, "token", None)
         if token and getattr(session, "is_new", False):
-            response.set_cookie(name, token, path="/", secure=secure, httponly=True,
-                                samesite="Strict")  # fmt: skip
+            response.set_cookie(
+                name, token, path="/", secure=secure, httponly=True, samesite="Strict"
+            )
         elif getattr(session, "is_gone", False):
             response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Strict")
 

@@ -15,8 +15,9 @@ def check_service(answers: dict[str, Any]) -> None:
         raise RuleBroken("The youngest age is above the oldest.", field="min_age")
     unknown = set(answers.get("minimum_data", ())) - {str(name) for name in SHAREABLE}
     if unknown:
-        raise RuleBroken("A service can ask only for data that can be shared.",
-                         field="minimum_data")  # fmt: skip
+        raise RuleBroken(
+            "A service can ask only for data that can be shared.", field="minimum_data"
+        )
 
 
 def check_new_name(name: str, taken: Iterable[str]) -> None:
@@ -36,8 +37,9 @@ def check_current(service: Service, version: int | None, mine: dict[str, Any]) -
     if version == service.version:
         return
     differing = [name for name in mine if mine[name] != getattr(service, name)]
-    raise Stale(tuple((name, _text(mine[name]), _text(getattr(service, name)))
-                      for name in differing))  # fmt: skip
+    raise Stale(
+        tuple((name, _text(mine[name]), _text(getattr(service, name))) for name in differing)
+    )
 
 
 def _text(value: Any) -> str:

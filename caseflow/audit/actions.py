@@ -17,7 +17,11 @@ def verify_log(*, by: Actor) -> Report:
     report = verify.verify(most_records=MOST_IN_A_PAGE)
     if log.takes_events():
         log.record(
-            Event.LOG_VERIFIED, by=by, events=report.events, broken_at=report.broken_at,
-            fault=report.fault.name if report.fault else None, records=len(report.rows),
-        )  # fmt: skip
+            Event.LOG_VERIFIED,
+            by=by,
+            events=report.events,
+            broken_at=report.broken_at,
+            fault=report.fault.name if report.fault else None,
+            records=len(report.rows),
+        )
     return report

@@ -13,9 +13,20 @@ from uuid import UUID
 
 START = bytes(32)
 FIELDS = (
-    "sequence", "at", "action", "actor_id", "organisation_id", "session_ref", "request_id",
-    "purpose", "object_type", "object_id", "case_id", "detail", "written",
-)  # fmt: skip
+    "sequence",
+    "at",
+    "action",
+    "actor_id",
+    "organisation_id",
+    "session_ref",
+    "request_id",
+    "purpose",
+    "object_type",
+    "object_id",
+    "case_id",
+    "detail",
+    "written",
+)
 _MOMENTS, _IDS = {"at"}, {"actor_id", "organisation_id", "object_id", "case_id"}
 SEPARATOR = "\x1f"
 

@@ -48,15 +48,23 @@ class NotLoggable(ValueError):
     """A detail that could carry free text; the log takes ids, codes and numbers only."""
 
 
-def record(event: Event, *, by: Actor, thing: Any = None, case_id: uuid.UUID | None = None,
-           **detail: Any) -> None:  # fmt: skip
+def record(
+    event: Event, *, by: Actor, thing: Any = None, case_id: uuid.UUID | None = None, **detail: Any
+) -> None:
     """Keep an event for the end of this transaction; `detail` is ids, codes and numbers."""
     case = case_id or _case_of(thing)
     pending().append(event_of(event, by=by, at=clock.now(), thing=thing, case_id=case, **detail))
 
 
-def event_of(event: Event, *, by: Actor, at: datetime, thing: Any = None,
-             case_id: uuid.UUID | None = None, **detail: Any) -> dict[str, Any]:  # fmt: skip
+def event_of(
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    thing: Any = None,
+    case_id: uuid.UUID | None = None,
+    **detail: Any,
+) -> dict[str, Any]:
     """An event's fields, but for its place in the chain."""
     context = access_context.current()
     return {

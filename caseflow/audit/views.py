@@ -29,8 +29,14 @@ def index() -> tuple[str, int]:
     page = None
     if good:
         page = queries.events_seen_by(current_user, form.wanted(), before=before_asked())
-    shown = render_template("audit/index.html", form=form, page=page, words=WORDS,
-                            things=THINGS, kinds=queries.object_types())  # fmt: skip
+    shown = render_template(
+        "audit/index.html",
+        form=form,
+        page=page,
+        words=WORDS,
+        things=THINGS,
+        kinds=queries.object_types(),
+    )
     return shown, 200 if good else 422
 
 
@@ -39,8 +45,9 @@ def index() -> tuple[str, int]:
 def verify() -> str:
     """Walk the whole chain and say what was found."""
     report = actions.verify_log(by=current_user)
-    return render_template("audit/verify.html", report=report, faults=FAULTS,
-                           things=THINGS, row_states=ROW_STATES)  # fmt: skip
+    return render_template(
+        "audit/verify.html", report=report, faults=FAULTS, things=THINGS, row_states=ROW_STATES
+    )
 
 
 @blueprint.get("/verify")

@@ -85,12 +85,18 @@ def _keeps_old_keys(before: Row[Any] | None, after: Row[Any] | None) -> bool:
 
 def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
     settings: Settings = app.config["SETTINGS"]
-    facts = {"pair": uuid.uuid4().hex, "origin": checkpoints.origin(),
-             "made_at": clock.now().isoformat()}  # fmt: skip
+    facts = {
+        "pair": uuid.uuid4().hex,
+        "origin": checkpoints.origin(),
+        "made_at": clock.now().isoformat(),
+    }
     newest_root, made = app.extensions["caseflow-root"].candidates()[0], {}
     for kind, engine, metadata in _stores():
-        about = facts | {"kind": kind, "dialect": engine.dialect.name,
-                         "revision": _revision(engine)}  # fmt: skip
+        about = facts | {
+            "kind": kind,
+            "dialect": engine.dialect.name,
+            "revision": _revision(engine),
+        }
         pieces = copies.pieces_of(engine, metadata, settings.data / f".copy-{name}.{kind}")
         made[kind] = directory / f".caseflow-{name}.{kind}"
         with files.private(made[kind]) as file:

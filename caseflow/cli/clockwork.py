@@ -108,7 +108,16 @@ def deliver_mail() -> int:
 
 
 TASKS: tuple[Callable[[], Any], ...] = (
-    expire_screenings, watch_referrals, plan_follow_ups, end_reflection_periods,
-    rest_expired_cases, watch_the_log, sweep_sessions, sweep_delays, destroy_old_keys,
-    deliver_mail, sign_log, anchor_log,
-)  # fmt: skip
+    expire_screenings,
+    watch_referrals,
+    plan_follow_ups,
+    end_reflection_periods,
+    rest_expired_cases,
+    watch_the_log,
+    sweep_sessions,
+    sweep_delays,
+    destroy_old_keys,
+    deliver_mail,
+    sign_log,
+    anchor_log,
+)

@@ -56,9 +56,11 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
             organisation, kind=OrganisationKind.COORDINATION, area=""
         )
         user = accounts.create(
-            email, display_name="Administrator", organisation_id=home.id,
+            email,
+            display_name="Administrator",
+            organisation_id=home.id,
             roles=[Role.ADMINISTRATOR],
-        )  # fmt: skip
+        )
         token = accounts.enrolment_for(user)
         transaction.commit()
         enrol = url_for("accounts.enrol", token=token)
@@ -173,12 +175,13 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
         names = people.names_of(event.actor_id for event in page.events)
         for event in page.events:
             yield {
-                "event": event.sequence, "at": event.at.isoformat(timespec="seconds"),
+                "event": event.sequence,
+                "at": event.at.isoformat(timespec="seconds"),
                 "who": names.get(event.actor_id, str(event.actor_id)),
                 "organisation": organisations.get(event.organisation_id, ""),
                 "parts": audit_queries.compartments_opened(event, case_id),
                 "for": str(purpose(event.purpose)),
-            }  # fmt: skip
+            }
         if page.before is None:
             return
         page = watched.openings_of(case_id, before=page.before, whole_log=True)

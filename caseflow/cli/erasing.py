@@ -25,9 +25,13 @@ def log(data: Path) -> dict[str, Any]:
 def _facts(entry: Shredded, key_backup_days: int) -> dict[str, Any]:
     complete = rules.complete_on(date.fromisoformat(entry.at[:10]), key_backup_days)
     return {
-        "case": str(entry.case_id), "part": entry.compartment, "version": entry.version,
-        "at": entry.at, "complete_on": complete.isoformat(), "complete": complete <= clock.today(),
-    }  # fmt: skip
+        "case": str(entry.case_id),
+        "part": entry.compartment,
+        "version": entry.version,
+        "at": entry.at,
+        "complete_on": complete.isoformat(),
+        "complete": complete <= clock.today(),
+    }
 
 
 def words(facts: dict[str, Any]) -> str:

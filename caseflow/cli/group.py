@@ -76,10 +76,14 @@ def demo(data: Path, port: int, cases: int) -> None:
 def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
     """Production start: stores, root key, and the first administrator's single-use link."""
     facts = commands.init(data, email=email, organisation=organisation)
-    tell(facts, as_json, lambda f: (
-        f"Installed in {f['data']}. Back up {f['root_key']} apart from the data.\n"
-        f"First administrator: open {f['enrol']} at your address, once, within three days."
-    ))  # fmt: skip
+    tell(
+        facts,
+        as_json,
+        lambda f: (
+            f"Installed in {f['data']}. Back up {f['root_key']} apart from the data.\n"
+            f"First administrator: open {f['enrol']} at your address, once, within three days."
+        ),
+    )
 
 
 @main.command()
@@ -98,9 +102,13 @@ def serve(data: Path, port: int, host: str, workers: int) -> None:
 def check(data: Path, as_json: bool) -> None:
     """What is missing or wrong, and how to mend it; exit 1 when something is."""
     checks = commands.check(data)
-    tell({"checks": checks}, as_json, lambda f: "\n".join(
-        f"{'ok ' if c['ok'] else '-- '} {c['name']}: {c['says']}" for c in f["checks"]
-    ))  # fmt: skip
+    tell(
+        {"checks": checks},
+        as_json,
+        lambda f: "\n".join(
+            f"{'ok ' if c['ok'] else '-- '} {c['name']}: {c['says']}" for c in f["checks"]
+        ),
+    )
     sys.exit(0 if all(c["ok"] or not c["needed"] for c in checks) else 1)
 
 
@@ -127,10 +135,17 @@ def verify(data: Path, as_json: bool, since: int | None) -> None:
 def who(data: Path, as_json: bool, case: str) -> None:
     """Who opened sealed data of CASE (its code, or its id), newest first."""
     facts = commands.who(data, case=case)
-    tell(facts, as_json, lambda f: "\n".join(
-        f"{o['at']}  {o['who']} ({o['organisation']}): {', '.join(o['parts'])}; {o['for']}"
-        for o in f["openings"]
-    ) or "Nobody opened this case.")  # fmt: skip
+    tell(
+        facts,
+        as_json,
+        lambda f: (
+            "\n".join(
+                f"{o['at']}  {o['who']} ({o['organisation']}): {', '.join(o['parts'])}; {o['for']}"
+                for o in f["openings"]
+            )
+            or "Nobody opened this case."
+        ),
+    )
 
 
 @audit.command()

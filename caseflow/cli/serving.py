@@ -28,10 +28,16 @@ def run_here(app: Flask, *, host: str, port: int) -> None:
     """Serve in this process until interrupted; what is typed and read waits in memory only, where
     waitress would put more than a little of it into a file."""
     serve(  # the application itself reads the one proxy's headers (assembly)
-        app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False,
-        max_request_body_size=LONGEST_BODY, inbuf_overflow=2 * LONGEST_BODY,
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="",
+        clear_untrusted_proxy_headers=False,
+        max_request_body_size=LONGEST_BODY,
+        inbuf_overflow=2 * LONGEST_BODY,
         outbuf_overflow=LONGEST_ANSWER,
-    )  # fmt: skip
+    )
 
 
 def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -39,6 +45,12 @@ def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> 
     that is killed is started again: without that the others would be ended with it."""
     os.environ["CASEFLOW_DATA"] = str(settings.data.resolve())
     Server(
-        "wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=THREADS, respawn_failed_workers=True, workers_kill_timeout=PATIENCE,
-    ).serve()  # fmt: skip
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+    ).serve()

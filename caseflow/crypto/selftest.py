@@ -78,10 +78,9 @@ def _aes_gcm() -> bool:
 
 def _key_wrap() -> bool:
     """RFC 3394, 4.6; then a wrap in another context."""
-    known = aes_key_wrap(bytes(range(32)), _x("00112233445566778899aabbccddeeff") + bytes(
-        range(16))) == _x(
-        "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21"
-    )  # fmt: skip
+    known = aes_key_wrap(
+        bytes(range(32)), _x("00112233445566778899aabbccddeeff") + bytes(range(16))
+    ) == _x("28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21")
     key = wrapping.new_key()
     wrapped = wrapping.wrap(key, under=key, context=b"right")
     return (
@@ -103,9 +102,14 @@ def _hpke() -> bool:
 def _argon2id() -> bool:
     """RFC 9106, 5.3."""
     derived = Argon2id(
-        salt=b"\x02" * 16, length=32, iterations=3, lanes=4, memory_cost=32,
-        ad=b"\x04" * 12, secret=b"\x03" * 8,
-    )  # fmt: skip
+        salt=b"\x02" * 16,
+        length=32,
+        iterations=3,
+        lanes=4,
+        memory_cost=32,
+        ad=b"\x04" * 12,
+        secret=b"\x03" * 8,
+    )
     return derived.derive(b"\x01" * 32) == _x(
         "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
     )
@@ -129,9 +133,15 @@ def _ed25519() -> bool:
 
 
 CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
-    ("SHA-256", _sha256), ("HMAC", _hmac), ("HKDF", _hkdf), ("AES-GCM", _aes_gcm),
-    ("key wrap", _key_wrap), ("HPKE", _hpke), ("argon2id", _argon2id), ("Ed25519", _ed25519),
-)  # fmt: skip
+    ("SHA-256", _sha256),
+    ("HMAC", _hmac),
+    ("HKDF", _hkdf),
+    ("AES-GCM", _aes_gcm),
+    ("key wrap", _key_wrap),
+    ("HPKE", _hpke),
+    ("argon2id", _argon2id),
+    ("Ed25519", _ed25519),
+)
 
 
 def _refuses(attempt: Callable[[], object]) -> bool:

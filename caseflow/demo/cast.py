@@ -63,21 +63,58 @@ class Offer:
 
 
 OFFERS = (
-    Offer("health", T.HEALTH, "Emergency care after violence", always=True,
-          needs=("identity", "contact", "health")),
+    Offer(
+        "health",
+        T.HEALTH,
+        "Emergency care after violence",
+        always=True,
+        needs=("identity", "contact", "health"),
+    ),
     Offer("health", T.HEALTH, "General clinic", ("Harbour",), needs=("identity", "contact")),
     Offer("hills", T.HEALTH, "Health centre", ("Hills",), needs=("identity", "contact", "health")),
-    Offer("haven", T.SHELTER, "Emergency shelter", ("Harbour", "East Gate"), ages=(0, 25),
-          always=True, capacity=4, needs=("identity", "contact", "safety")),
-    Offer("orchard", T.SHELTER, "Supported house", ("Harbour", "Hills"), always=True, capacity=9,
-          needs=("identity", "contact", "safety")),
-    Offer("aid", T.LEGAL, "Legal advice", capacity=20,
-          needs=("identity", "contact", "experience", "legal")),
-    Offer("calm", T.PSYCHOSOCIAL, "Counselling", ("Hills", "Harbour"), capacity=6,
-          needs=("identity", "contact")),
-    Offer("calm", T.CHILD_PROTECTION, "Child support", ages=(0, 17), capacity=3,
-          needs=("identity", "contact", "safety")),
-)  # fmt: skip
+    Offer(
+        "haven",
+        T.SHELTER,
+        "Emergency shelter",
+        ("Harbour", "East Gate"),
+        ages=(0, 25),
+        always=True,
+        capacity=4,
+        needs=("identity", "contact", "safety"),
+    ),
+    Offer(
+        "orchard",
+        T.SHELTER,
+        "Supported house",
+        ("Harbour", "Hills"),
+        always=True,
+        capacity=9,
+        needs=("identity", "contact", "safety"),
+    ),
+    Offer(
+        "aid",
+        T.LEGAL,
+        "Legal advice",
+        capacity=20,
+        needs=("identity", "contact", "experience", "legal"),
+    ),
+    Offer(
+        "calm",
+        T.PSYCHOSOCIAL,
+        "Counselling",
+        ("Hills", "Harbour"),
+        capacity=6,
+        needs=("identity", "contact"),
+    ),
+    Offer(
+        "calm",
+        T.CHILD_PROTECTION,
+        "Child support",
+        ages=(0, 17),
+        capacity=3,
+        needs=("identity", "contact", "safety"),
+    ),
+)
 
 
 @dataclass
@@ -104,9 +141,11 @@ def gather() -> Cast:
         )
     for email, name, short, roles in PEOPLE:
         user = accounts.create(
-            email, display_name=name, organisation_id=cast.organisations[short].id,
+            email,
+            display_name=name,
+            organisation_id=cast.organisations[short].id,
             roles=list(roles),
-        )  # fmt: skip
+        )
         user.password = hashed
         attested.attest(user)
         cast.people[email] = user

@@ -6,18 +6,61 @@ from dataclasses import dataclass
 from caseflow.sop.vocabulary import AgeGroup
 
 GIVEN = (
-    "Almara", "Benda", "Chiru", "Dalisa", "Edemi", "Farzin", "Gulmira", "Hadiso", "Ilvane",
-    "Jomari", "Kesha", "Lirita", "Mazlin", "Noori", "Orsola", "Pembe", "Qadira", "Rovena",
-    "Sindu", "Tarek", "Umida", "Velma", "Wanisa", "Xolani", "Yared", "Zubin",
-)  # fmt: skip
+    "Almara",
+    "Benda",
+    "Chiru",
+    "Dalisa",
+    "Edemi",
+    "Farzin",
+    "Gulmira",
+    "Hadiso",
+    "Ilvane",
+    "Jomari",
+    "Kesha",
+    "Lirita",
+    "Mazlin",
+    "Noori",
+    "Orsola",
+    "Pembe",
+    "Qadira",
+    "Rovena",
+    "Sindu",
+    "Tarek",
+    "Umida",
+    "Velma",
+    "Wanisa",
+    "Xolani",
+    "Yared",
+    "Zubin",
+)
 FAMILY = (
-    "Adunari", "Bekteshi", "Corvanu", "Dembeli", "Esfahar", "Folorun", "Gashaw", "Hoxhari",
-    "Idrissa", "Jankova", "Kebedine", "Lumbari", "Mirzane", "Nkolobe", "Oyelari", "Petrovan",
-)  # fmt: skip
+    "Adunari",
+    "Bekteshi",
+    "Corvanu",
+    "Dembeli",
+    "Esfahar",
+    "Folorun",
+    "Gashaw",
+    "Hoxhari",
+    "Idrissa",
+    "Jankova",
+    "Kebedine",
+    "Lumbari",
+    "Mirzane",
+    "Nkolobe",
+    "Oyelari",
+    "Petrovan",
+)
 COUNTRIES = (
-    ("ER", "ti"), ("SY", "ar"), ("NG", "en"), ("VN", "vi"), ("BD", "bn"), ("CO", "es"),
-    ("CD", "fr"), ("UA", "uk"),
-)  # fmt: skip
+    ("ER", "ti"),
+    ("SY", "ar"),
+    ("NG", "en"),
+    ("VN", "vi"),
+    ("BD", "bn"),
+    ("CO", "es"),
+    ("CD", "fr"),
+    ("UA", "uk"),
+)
 
 
 @dataclass(frozen=True)

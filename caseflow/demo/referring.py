@@ -77,9 +77,12 @@ def deliver(way: Way, referral: Referral) -> None:
     """The service has ended; the partner says what was delivered."""
     with way.step(_desk(way, referral), 48) as by:
         inbox.respond(
-            referral, Status.COMPLETED, note="Everything that was asked for was given.",
-            version=referral.version, by=by,
-        )  # fmt: skip
+            referral,
+            Status.COMPLETED,
+            note="Everything that was asked for was given.",
+            version=referral.version,
+            by=by,
+        )
 
 
 def close_loop(way: Way, referral: Referral) -> None:
@@ -94,9 +97,11 @@ def notify(way: Way) -> Notification:
     with way.step(way.caseworker, 3) as by:
         state = way.cast.organisations["state"]
         allowed = terms(
-            way, Purpose.IDENTIFICATION, recipients=(str(state.id),),
+            way,
+            Purpose.IDENTIFICATION,
+            recipients=(str(state.id),),
             categories=("identity", "experience"),
-        )  # fmt: skip
+        )
         consents.record(way.case, allowed, by=by)
     with way.step(way.caseworker, 0.5) as by:
         shown = identifications.draft_for(way.case, state).fingerprint
@@ -107,17 +112,22 @@ def decide(way: Way, notification: Notification) -> None:
     """Reasonable grounds; the reflection period begins."""
     with way.step(way.cast["authority@state.example"], 30) as by:
         verdict = Verdict(
-            DecisionKind.REASONABLE_GROUNDS, Outcome.POSITIVE, clock.today(),
+            DecisionKind.REASONABLE_GROUNDS,
+            Outcome.POSITIVE,
+            clock.today(),
             "What was told fits together, and the signs are several.",
-        )  # fmt: skip
+        )
         identification.decide(notification, verdict, by=by)
 
 
 def _send(need: Need, service: Service, by: User) -> Referral:
     referral = sending.draft(
-        need, service, priority=need.priority, by=by,
+        need,
+        service,
+        priority=need.priority,
+        by=by,
         message="Prefers to be seen by a woman. Needs an interpreter.",
-    )  # fmt: skip
+    )
     seen = matching.preview_of(
         need, service, priority=need.priority, message=referral.message or ""
     ).digest

@@ -93,9 +93,13 @@ def begin(way: Way) -> None:
         told = {"TRIAGE-04": way.survivor.hours_ago is not None, "TRIAGE-01": False}
         pregnant = "yes" if way.survivor.sex == "female" else "no"
         triage.save(
-            way.screening, told, hours_ago=way.survivor.hours_ago, may_become_pregnant=pregnant,
-            version=way.screening.version, by=by,
-        )  # fmt: skip
+            way.screening,
+            told,
+            hours_ago=way.survivor.hours_ago,
+            may_become_pregnant=pregnant,
+            version=way.screening.version,
+            by=by,
+        )
 
 
 def finish(way: Way) -> None:
@@ -148,11 +152,12 @@ def consent(way: Way) -> None:
     with way.step(way.caseworker, 1) as by:
         consents.record(way.case, terms(way, Purpose.CASE_MANAGEMENT), by=by)
         shared = terms(
-            way, Purpose.SERVICES,
+            way,
+            Purpose.SERVICES,
             recipients=tuple(f"kind:{kind}" for kind in kinds),
             categories=("identity", "contact", "health", "experience", "safety"),
             services=tuple(kind.value for kind, _, _ in NEEDS),
-        )  # fmt: skip
+        )
         consents.record(way.case, shared, by=by)
 
 
@@ -187,9 +192,11 @@ def plan(way: Way) -> None:
             db.session.flush()
             way.needs.append(need)
         plans.set_goal(
-            way.needs[0].plan, "I want to sleep without fear.",
-            version=way.needs[0].plan.version, by=by,
-        )  # fmt: skip
+            way.needs[0].plan,
+            "I want to sleep without fear.",
+            version=way.needs[0].plan.version,
+            by=by,
+        )
         due = clock.today() + timedelta(days=3)
         plans.plan_action(
             way.needs[0], "Go there together", responsible=Responsible.CASEWORKER, due_on=due, by=by

@@ -14,17 +14,47 @@ from caseflow.safe import database, keys
 from caseflow.web import transaction
 
 STOPS = (
-    "begun", "finished", "handed", "taken", "consented", "assessed", "planned", "approved",
-    "sent", "silent", "declined", "acknowledged", "accepted", "in service", "delivered",
-    "told", "notified", "decided", "followed", "closing", "closed", "refused",
-)  # fmt: skip
+    "begun",
+    "finished",
+    "handed",
+    "taken",
+    "consented",
+    "assessed",
+    "planned",
+    "approved",
+    "sent",
+    "silent",
+    "declined",
+    "acknowledged",
+    "accepted",
+    "in service",
+    "delivered",
+    "told",
+    "notified",
+    "decided",
+    "followed",
+    "closing",
+    "closed",
+    "refused",
+)
 """Where a way may stop; the story goes round this list until every case has a place."""
 ADMINISTRATOR = "admin@network.example"
 AGE_IN_HOURS = {
-    "begun": 3, "finished": 5, "handed": 9, "taken": 12, "consented": 20, "assessed": 30,
-    "planned": 40, "approved": 45, "sent": 24, "silent": 90, "declined": 60, "acknowledged": 40,
-    "accepted": 70, "in service": 150,
-}  # fmt: skip
+    "begun": 3,
+    "finished": 5,
+    "handed": 9,
+    "taken": 12,
+    "consented": 20,
+    "assessed": 30,
+    "planned": 40,
+    "approved": 45,
+    "sent": 24,
+    "silent": 90,
+    "declined": 60,
+    "acknowledged": 40,
+    "accepted": 70,
+    "in service": 150,
+}
 """A way that waits for somebody is hours or days old, some of it late; others are older."""
 
 

@@ -36,10 +36,15 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
     _check_may_go(case, compartment)
     receipt = rules.new_receipt()
     erasure = Erasure(
-        id=uuid.uuid4(), case_id=case.id, organisation_id=case.organisation_id,
-        compartment=compartment, reason=reason, receipt=queries.marks_of(receipt)[0],
-        requested_at=clock.now(), requested_by_id=by.id,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        organisation_id=case.organisation_id,
+        compartment=compartment,
+        reason=reason,
+        receipt=queries.marks_of(receipt)[0],
+        requested_at=clock.now(),
+        requested_by_id=by.id,
+    )
     attested.attest(erasure)
     db.session.add(erasure)
     others = (user for user in accounts.holders_of(Role.DPO) if user.id != by.id)

@@ -36,10 +36,19 @@ class Erasure(Attested, Model):
 
     __tablename__ = "erasure"
     __attested__ = (
-        "case_id", "organisation_id", "compartment", "reason", "receipt",
-        "requested_at", "requested_by_id", "approved_at", "approved_by_id",
-        "declined_at", "declined_by_id", "complete_on",
-    )  # fmt: skip
+        "case_id",
+        "organisation_id",
+        "compartment",
+        "reason",
+        "receipt",
+        "requested_at",
+        "requested_by_id",
+        "approved_at",
+        "approved_by_id",
+        "declined_at",
+        "declined_by_id",
+        "complete_on",
+    )
     __table_args__ = stamped("approved", "declined")
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

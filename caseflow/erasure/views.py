@@ -61,9 +61,14 @@ def show(erasure_id: uuid.UUID) -> Page:
     names = accounts.names_of(
         (erasure.requested_by_id, erasure.approved_by_id, erasure.declined_by_id)
     )
-    page = render_template("erasure/show.html", erasure=erasure, form=form, names=names,
-                           hold=queries.hold_of(erasure.case_id),
-                           held=queries.is_held(erasure.case_id))  # fmt: skip
+    page = render_template(
+        "erasure/show.html",
+        erasure=erasure,
+        form=form,
+        names=names,
+        hold=queries.hold_of(erasure.case_id),
+        held=queries.is_held(erasure.case_id),
+    )
     return page, form.status
 
 
@@ -96,6 +101,7 @@ def release(hold_id: uuid.UUID) -> Page:
 def for_templates(state: BlueprintSetupState) -> None:
     """What the pages of a case ask for."""
     state.app.jinja_env.globals.update(
-        erasures_of=queries.erasures_of, erasure_pending=rules.is_pending,
+        erasures_of=queries.erasures_of,
+        erasure_pending=rules.is_pending,
         erasure_proven=queries.is_proven,
     )

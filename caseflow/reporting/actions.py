@@ -24,8 +24,10 @@ def remind(referral: Referral, *, by: User) -> None:
         )
     else:
         notices.tell_organisation(
-            referral.organisation_id, NoticeKind.REFERRAL_OVERDUE, referral,
+            referral.organisation_id,
+            NoticeKind.REFERRAL_OVERDUE,
+            referral,
             roles=(Role.SUPERVISOR,),
-        )  # fmt: skip
+        )
     referral.reminded_at = clock.now()
     log.record(Event.REFERRAL_REMINDED, by=by, thing=referral)

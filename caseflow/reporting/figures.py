@@ -13,8 +13,11 @@ from caseflow.pathway.referral.rules import AFTER_ACCEPTANCE
 from caseflow.reporting.suppression import Protected, figure, protect
 
 WAITING = (
-    Status.SENT, Status.ACKNOWLEDGED, Status.INFORMATION_REQUESTED, Status.WAITLISTED,
-)  # fmt: skip
+    Status.SENT,
+    Status.ACKNOWLEDGED,
+    Status.INFORMATION_REQUESTED,
+    Status.WAITLISTED,
+)
 MOVING = (*WAITING, Status.ACCEPTED, Status.IN_SERVICE)
 
 
@@ -54,9 +57,7 @@ class Asked:
 
     def is_silent(self, now: datetime) -> bool:
         """Past the deadline, and the partner has never said anything."""
-        return self.answered_at is None and (
-            self.status is Status.EXPIRED or self.is_overdue(now)
-        )  # fmt: skip
+        return self.answered_at is None and (self.status is Status.EXPIRED or self.is_overdue(now))
 
     def answer(self, now: datetime) -> Answer:
         """In which column of the partners' table it stands."""
@@ -100,10 +101,13 @@ class Spread:
 
 
 def crosstab(
-    facts: Iterable[Asked], *, rows: Callable[[Asked], Hashable],
-    columns: Callable[[Asked], Hashable], smallest: int,
+    facts: Iterable[Asked],
+    *,
+    rows: Callable[[Asked], Hashable],
+    columns: Callable[[Asked], Hashable],
+    smallest: int,
     all_columns: Sequence[Hashable] | None = None,
-) -> Crosstab:  # fmt: skip
+) -> Crosstab:
     """Count facts by row and column, and hide what is small by facts or by people."""
     facts = list(facts)
     names = sorted({rows(fact) for fact in facts}, key=str)
@@ -115,10 +119,12 @@ def crosstab(
         for cell in ((i, j), (i, len(heads)), (len(names), j), (len(names), len(heads))):
             found.setdefault(cell, []).append(fact.case_id)
     counts, people = (
-        [[size(found.get((i, j), [])) for j in range(len(heads) + 1)]
-         for i in range(len(names) + 1)]
+        [
+            [size(found.get((i, j), [])) for j in range(len(heads) + 1)]
+            for i in range(len(names) + 1)
+        ]
         for size in (len, _people)
-    )  # fmt: skip
+    )
     return Crosstab(names, heads, protect(counts, smallest=smallest, people=people))
 
 

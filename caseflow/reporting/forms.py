@@ -23,8 +23,11 @@ labels.words(
     ended=_l("Recalled or expired"),
 )
 labels.words(
-    Period, all=_l("All time"), year=_l("This year"), quarter=_l("This quarter"),
-)  # fmt: skip
+    Period,
+    all=_l("All time"),
+    year=_l("This year"),
+    quarter=_l("This quarter"),
+)
 STEPS = (
     _l("Screened"),
     _l("Handed over"),

@@ -26,10 +26,14 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock, Milestone
 
 FUNNEL = (
-    Milestone.CONSENT_GIVEN, Milestone.PLAN_DRAFTED, Milestone.REFERRAL_SENT,
-    Milestone.REFERRAL_ACCEPTED, Milestone.REFERRAL_DELIVERED, Milestone.REFERRAL_CLOSED,
+    Milestone.CONSENT_GIVEN,
+    Milestone.PLAN_DRAFTED,
+    Milestone.REFERRAL_SENT,
+    Milestone.REFERRAL_ACCEPTED,
+    Milestone.REFERRAL_DELIVERED,
+    Milestone.REFERRAL_CLOSED,
     Milestone.CLOSURE_APPROVED,
-)  # fmt: skip
+)
 DECIDED = (Status.ACCEPTED, Status.DECLINED)
 SHOWN = 200
 
@@ -54,10 +58,16 @@ def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
     """Every referral that was sent, as a fact."""
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     sent = _sent(scope).add_columns(
-        Referral.case_id, Referral.recipient_id, Referral.service_type, Referral.status,
-        Referral.sent_at, Referral.respond_by, Referral.priority, Referral.reason_code,
+        Referral.case_id,
+        Referral.recipient_id,
+        Referral.service_type,
+        Referral.status,
+        Referral.sent_at,
+        Referral.respond_by,
+        Referral.priority,
+        Referral.reason_code,
         Organisation.area,
-    )  # fmt: skip
+    )
     answers, procedure = _partner_moves(scope), library().procedure("core")
     return [_fact(row, answers.get(row.id), procedure) for row in db.session.execute(sent)]
 

@@ -117,9 +117,7 @@ def _cheapest(
         seen.add(node)
         for step, rises, ahead in _onward(values, cell, last, node):
             price = 0 if step in hidden else _price(step, values[step], last)
-            heapq.heappush(
-                queue, (cost + price, len(path) + 1, ahead, [*path, (step, rises)])
-            )  # fmt: skip
+            heapq.heappush(queue, (cost + price, len(path) + 1, ahead, [*path, (step, rises)]))
     raise AssertionError("A table whose totals are its sums has a way round for every cell.")
 
 

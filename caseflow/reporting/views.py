@@ -31,9 +31,7 @@ def index() -> tuple[str, int]:
     form = ScopeForm(request.args)
     scope = form.scope(clock.now())
     narrowed = [(words, _address(rest)) for words, rest in form.narrowed()]
-    page = render_template(
-        "dashboard/index.html", form=form, narrowed=narrowed, **_figures(scope)
-    )  # fmt: skip
+    page = render_template("dashboard/index.html", form=form, narrowed=narrowed, **_figures(scope))
     return page, 422 if form.errors else 200
 
 
@@ -98,9 +96,8 @@ def _figures(scope: Scope) -> dict[str, Any]:
 def _funnel(scope: Scope, smallest: int) -> list[tuple[Any, int | None]]:
     counts = queries.funnel(scope, seen_by=current_user)
     return [
-        (step, figure(count, smallest=smallest))
-        for step, count in zip(STEPS, counts, strict=True)
-    ]  # fmt: skip
+        (step, figure(count, smallest=smallest)) for step, count in zip(STEPS, counts, strict=True)
+    ]
 
 
 def _unmet(scope: Scope, smallest: int) -> list[tuple[Any, int | None]]:
@@ -132,9 +129,12 @@ def _by_place(facts: list[Asked], smallest: int) -> figures.Crosstab:
 def _partners(facts: list[Asked], smallest: int) -> dict[str, Any]:
     now = clock.now()
     table = figures.crosstab(
-        facts, rows=lambda fact: fact.recipient_id, columns=lambda fact: fact.answer(now),
-        all_columns=tuple(Answer), smallest=smallest,
-    )  # fmt: skip
+        facts,
+        rows=lambda fact: fact.recipient_id,
+        columns=lambda fact: fact.answer(now),
+        all_columns=tuple(Answer),
+        smallest=smallest,
+    )
     of: dict[Any, list[Asked]] = {partner: [] for partner in table.rows}
     for fact in facts:
         of[fact.recipient_id].append(fact)

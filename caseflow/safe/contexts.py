@@ -34,7 +34,14 @@ def compartment(case_id: uuid.UUID, name: str, version: int) -> bytes:
 def grant(terms: dict[str, Any]) -> bytes:
     """Every term of a grant: change one, and the grant does not open."""
     order = (
-        "id", "case_id", "compartment", "organisation_id", "organisation_version", "version",
-        "purpose", "consent_id", "expires_on",
-    )  # fmt: skip
+        "id",
+        "case_id",
+        "compartment",
+        "organisation_id",
+        "organisation_version",
+        "version",
+        "purpose",
+        "consent_id",
+        "expires_on",
+    )
     return encoding.context("grant", *(str(terms[name]) for name in order))

@@ -41,7 +41,8 @@ def key_engine(url: str) -> Engine:
         address,
         pool_pre_ping=True,
         connect_args={
-            "options": f"-csearch_path={KEY_SCHEMA}", "application_name": APPLICATION,
+            "options": f"-csearch_path={KEY_SCHEMA}",
+            "application_name": APPLICATION,
         },
     )
 
@@ -80,8 +81,11 @@ def _synchronise(engines: tuple[Engine, ...], how: str) -> None:
 def _on_connect(connection: Any, record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000",
-    ):  # fmt: skip
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -104,7 +104,6 @@ class Holders:
         self._load_system()
         return any(fits(self._system[version]) for version in self._system.keys() - known.keys())
 
-
     def search_key(self, organisation_id: uuid.UUID) -> bytes:
         """The key that an organisation's search tokens carry in memory, and nowhere else."""
         newest = self._organisation(organisation_id, self._newest_organisation(organisation_id))

@@ -38,9 +38,15 @@ class Keys(CaseKeys):
         """Seal one compartment's key to an organisation; every term is bound into the seal."""
         version, key = self.raw_compartment(case_id, compartment, giver)
         row = self.grant_row(
-            key, case_id=case_id, compartment=compartment, version=version, purpose=purpose,
-            organisation_id=receiver, consent_id=consent_id, expires_on=expires_on,
-        )  # fmt: skip
+            key,
+            case_id=case_id,
+            compartment=compartment,
+            version=version,
+            purpose=purpose,
+            organisation_id=receiver,
+            consent_id=consent_id,
+            expires_on=expires_on,
+        )
         with self.store.writing() as connection:
             last = store.shredded_version(connection, case_id, compartment)
             if last is not None and (last == store.WHOLE or version <= last):

@@ -36,9 +36,11 @@ def passphrase(settings: Settings) -> Envelope:
 def token(settings: Settings) -> Envelope:
     """The entry point `pkcs11`."""
     return Token(
-        settings.pkcs11_module, settings.pkcs11_token,
-        settings.pkcs11_pin_file or settings.data / "pkcs11.pin", settings.pkcs11_key,
-    )  # fmt: skip
+        settings.pkcs11_module,
+        settings.pkcs11_token,
+        settings.pkcs11_pin_file or settings.data / "pkcs11.pin",
+        settings.pkcs11_key,
+    )
 
 
 def _environment(settings: Settings) -> RootKeys:

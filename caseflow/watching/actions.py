@@ -52,10 +52,15 @@ def look() -> bool:
 def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     """Tell those who may ask."""
     alert = Alert(
-        kind=finding.kind, actor_id=about.id, organisation_id=about.organisation_id,
-        first_at=finding.first_at, last_at=finding.last_at, count=finding.count,
-        raised_at=clock.now(), id=uuid.uuid4(),
-    )  # fmt: skip
+        kind=finding.kind,
+        actor_id=about.id,
+        organisation_id=about.organisation_id,
+        first_at=finding.first_at,
+        last_at=finding.last_at,
+        count=finding.count,
+        raised_at=clock.now(),
+        id=uuid.uuid4(),
+    )
     attested.attest(alert)
     db.session.add(alert)
     supervisors = accounts.members_of(about.organisation_id, Role.SUPERVISOR)

@@ -38,9 +38,17 @@ class Alert(Attested, Model):
 
     __tablename__ = "alert"
     __attested__ = (
-        "kind", "actor_id", "organisation_id", "first_at", "last_at", "count", "raised_at",
-        "answered_at", "answered_by_id", "answer",
-    )  # fmt: skip
+        "kind",
+        "actor_id",
+        "organisation_id",
+        "first_at",
+        "last_at",
+        "count",
+        "raised_at",
+        "answered_at",
+        "answered_by_id",
+        "answer",
+    )
     __table_args__ = (
         Index("ix_alert_about", "actor_id", "kind", "last_at"),
         *stamped("answered"),

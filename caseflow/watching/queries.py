@@ -28,9 +28,14 @@ from caseflow.watching.rules import Deed, Thresholds
 
 SHOWN = 100
 _READING = {
-    Event.OPENED.value, Event.REFUSED.value, Event.TAMPERED.value, Event.SEARCH_ASKED.value,
-    Event.SEARCH_CROSS_MATCH.value, Event.SEARCH_INDEX_OPENED.value, Event.ROWS_WRITTEN.value,
-}  # fmt: skip
+    Event.OPENED.value,
+    Event.REFUSED.value,
+    Event.TAMPERED.value,
+    Event.SEARCH_ASKED.value,
+    Event.SEARCH_CROSS_MATCH.value,
+    Event.SEARCH_INDEX_OPENED.value,
+    Event.ROWS_WRITTEN.value,
+}
 """What changes nothing of a case."""
 
 
@@ -101,11 +106,15 @@ def thresholds() -> Thresholds:
     """From the settings of this deployment."""
     settings = current_app.config["SETTINGS"]
     return Thresholds(
-        burst=settings.alert_burst, night=settings.alert_night,
-        night_from=settings.night_from, night_to=settings.night_to, zone=settings.timezone,
-        out_of_caseload=settings.alert_out_of_caseload, fruitless=settings.alert_fruitless,
+        burst=settings.alert_burst,
+        night=settings.alert_night,
+        night_from=settings.night_from,
+        night_to=settings.night_to,
+        zone=settings.timezone,
+        out_of_caseload=settings.alert_out_of_caseload,
+        fruitless=settings.alert_fruitless,
         refusals=settings.alert_refusals,
-    )  # fmt: skip
+    )
 
 
 def read_until(name: str) -> int:

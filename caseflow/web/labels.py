@@ -102,5 +102,13 @@ def listed(values: Iterable[Any]) -> str:
     return str(gettext(", ")).join(str(value) for value in values)
 
 
-FILTERS = {"iso": iso, "said": said, "due": due, "day": day, "moment": moment,
-           "translated": translated, "isolated": isolated, "listed": listed}  # fmt: skip
+FILTERS = {
+    "iso": iso,
+    "said": said,
+    "due": due,
+    "day": day,
+    "moment": moment,
+    "translated": translated,
+    "isolated": isolated,
+    "listed": listed,
+}

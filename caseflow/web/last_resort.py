@@ -58,9 +58,10 @@ def _guarded(app: Flask, inner: "WSGIApplication") -> "WSGIApplication":
             template = app.jinja_env.get_template("errors/plain.html")
             page = template.render(status=500).encode()
             headers = [
-                ("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page))),
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Length", str(len(page))),
                 ("Cache-Control", "no-store"),
-            ]  # fmt: skip
+            ]
             start("500 Internal Server Error", headers, sys.exc_info())
             return [page]
 

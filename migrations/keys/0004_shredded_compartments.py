@@ -19,8 +19,9 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "compartment", "version"),
     )
-    op.execute('INSERT INTO shred_ledger (case_id, "at") '
-               'SELECT case_id, "at" FROM shred_ledger_of_cases')  # fmt: skip
+    op.execute(
+        'INSERT INTO shred_ledger (case_id, "at") SELECT case_id, "at" FROM shred_ledger_of_cases'
+    )
     op.drop_table("shred_ledger_of_cases")
 
 
@@ -33,6 +34,8 @@ def downgrade() -> None:
         sa.Column("at", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("case_id"),
     )
-    op.execute('INSERT INTO shred_ledger (case_id, "at") SELECT case_id, "at" '
-               "FROM shred_ledger_of_parts WHERE compartment = ''")  # fmt: skip
+    op.execute(
+        'INSERT INTO shred_ledger (case_id, "at") SELECT case_id, "at" '
+        "FROM shred_ledger_of_parts WHERE compartment = ''"
+    )
     op.drop_table("shred_ledger_of_parts")

@@ -26,9 +26,18 @@ from tests.benchmarks.operations import operations
 @click.option("--audit", is_flag=True, help="Also the log beside plain inserts.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
-         with_keys: bool, with_load: bool, audit: bool, data: Path | None,
-         as_json: bool) -> None:  # fmt: skip
+def main(
+    cases: int,
+    rounds: int,
+    database: str,
+    growth: int | None,
+    demo: bool,
+    with_keys: bool,
+    with_load: bool,
+    audit: bool,
+    data: Path | None,
+    as_json: bool,
+) -> None:
     """caseflow beside the least that does the job, in one run."""
     with ExitStack() as stack:
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -56,12 +65,22 @@ def main(cases: int, rounds: int, database: str, growth: int | None, demo: bool,
 
 def _print(facts: dict[str, Any], rows: list[Row]) -> None:
     title = "{cases:,} cases, {rounds} pairs, {database}; milliseconds".format(**facts)
-    table = Table("operation", "floor p50", "caseflow p50", "ratio", "floor p95", "caseflow p95",
-                  "SQL", "KB", title=title)  # fmt: skip
+    table = Table(
+        "operation",
+        "floor p50",
+        "caseflow p50",
+        "ratio",
+        "floor p95",
+        "caseflow p95",
+        "SQL",
+        "KB",
+        title=title,
+    )
     for row in rows:
         times = (row.floor_p50, row.caseflow_p50, row.ratio, row.floor_p95, row.caseflow_p95)
-        table.add_row(row.operation, *(f"{t:.2f}" for t in times), str(row.statements),
-                      f"{row.kilobytes:.0f}")  # fmt: skip
+        table.add_row(
+            row.operation, *(f"{t:.2f}" for t in times), str(row.statements), f"{row.kilobytes:.0f}"
+        )
     console = Console(width=110)
     console.print(table)
     for name in ("eight_clients", "audit", "growth", "demo_seconds"):

@@ -23,9 +23,10 @@ EACH, ROUNDS = 400, 5
 LONG = 1_000_000
 """Events of the log that is verified."""
 _PLAIN: Any = Table(
-    "plain_event", MetaData(),
+    "plain_event",
+    MetaData(),
     *(column.copy() for column in AuditEvent.__table__.columns if column.name != "sequence"),
-)  # fmt: skip
+)
 
 
 def figures(made: Stores) -> dict[str, Any]:
@@ -35,13 +36,15 @@ def figures(made: Stores) -> dict[str, Any]:
         _PLAIN.create(db.engine)
         found: dict[str, Any] = {}
         for writers in (1, 8):
-            pairs = [(_rate(app, _plain, writers), _rate(app, _event, writers))
-                     for _ in range(ROUNDS)]  # fmt: skip
+            pairs = [
+                (_rate(app, _plain, writers), _rate(app, _event, writers)) for _ in range(ROUNDS)
+            ]
             plain, logged = zip(*pairs, strict=True)
             found[f"{writers} writers"] = {
-                "plain": median(plain), "events": median(logged),
+                "plain": median(plain),
+                "events": median(logged),
                 "ratio": median(b / a for a, b in pairs),
-            }  # fmt: skip
+            }
         return found | _verifying()
 
 

@@ -84,8 +84,9 @@ def create_floor(url: str) -> Flask:
         mine = select(referrals).where(referrals.c.desk == desk, referrals.c.id == referral_id)
         with engine.connect() as connection:
             changed = connection.execute(_changes(referral_id)).all()
-            return page(PACKET).render(r=connection.execute(mine).one(), opened=opened,
-                                       changed=changed)  # fmt: skip
+            return page(PACKET).render(
+                r=connection.execute(mine).one(), opened=opened, changed=changed
+            )
 
     @app.post("/cases")
     def create():  # type: ignore[no-untyped-def]

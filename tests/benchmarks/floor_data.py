@@ -26,10 +26,14 @@ from sqlalchemy import (
 OWNERS, DESKS, PAGE, BATCH = 46, 6, 50, 5000
 KEY = AESGCM(bytes(range(32)))
 SEALED = {
-    "name": "Taruvinda Lamtorri", "contact": "+999 555 0142", "code_word": "blue kite",
-    "warning": "Never when the landlord is there", "ways": "call, text", "message": "no",
+    "name": "Taruvinda Lamtorri",
+    "contact": "+999 555 0142",
+    "code_word": "blue kite",
+    "warning": "Never when the landlord is there",
+    "ways": "call, text",
+    "message": "no",
     "time": "Weekdays after 18:00",
-}  # fmt: skip
+}
 STEPS = tuple((f"happened.{number}", timedelta(days=number)) for number in range(12))
 """What a procedure asks for, and by when."""
 metadata = MetaData()
@@ -139,38 +143,58 @@ def _sealed(row_id: uuid.UUID, field: str, value: str) -> bytes:
 def new_case(chance: random.Random, now: datetime) -> dict[str, Any]:
     row_id = uuid.uuid4()
     return {
-        "id": row_id, "code": row_id.hex[:12], "owner": chance.randrange(OWNERS),
+        "id": row_id,
+        "code": row_id.hex[:12],
+        "owner": chance.randrange(OWNERS),
         "status": chance.choices(("open", "closed"), (74, 26))[0],
         "stage": chance.choice(("case", "plan", "referral", "follow_up")),
         "risk": chance.choice(("low", "medium", "high")),
         "created_at": now - timedelta(days=730 * chance.random()),
         **{name: _sealed(row_id, name, value) for name, value in SEALED.items()},
-    }  # fmt: skip
+    }
 
 
 def _event(case: dict[str, Any], number: int) -> dict[str, Any]:
-    return {"id": uuid.uuid4(), "case_id": case["id"], "name": f"happened.{number}",
-            "at": case["created_at"] + timedelta(days=number), "worker": case["owner"]}  # fmt: skip
+    return {
+        "id": uuid.uuid4(),
+        "case_id": case["id"],
+        "name": f"happened.{number}",
+        "at": case["created_at"] + timedelta(days=number),
+        "worker": case["owner"],
+    }
 
 
 def _risk(case: dict[str, Any]) -> dict[str, Any]:
     row_id = uuid.uuid4()
-    return {"id": row_id, "case_id": case["id"], "level": "high", "at": case["created_at"],
-            "reason": _sealed(row_id, "reason", "As told in the first conversation")}  # fmt: skip
+    return {
+        "id": row_id,
+        "case_id": case["id"],
+        "level": "high",
+        "at": case["created_at"],
+        "reason": _sealed(row_id, "reason", "As told in the first conversation"),
+    }
 
 
 def _referral(chance: random.Random, now: datetime, *, waits: bool) -> dict[str, Any]:
     row_id, heap = uuid.uuid4(), ("sent", "accepted", "in_service") if waits else ("completed",)
     return {
-        "id": row_id, "desk": chance.randrange(DESKS), "service": "General clinic",
+        "id": row_id,
+        "desk": chance.randrange(DESKS),
+        "service": "General clinic",
         "status": chance.choice((*heap, "completed", "declined")),
-        "sender": "North Case Organisation", "priority": "urgent",
+        "sender": "North Case Organisation",
+        "priority": "urgent",
         "respond_by": now + timedelta(days=14 * chance.random()),
         "packet": _sealed(row_id, "packet", "Please see her this week. " * 8),
         "identity": _sealed(row_id, "identity", "Taruvinda Lamtorri " * 12),
-    }  # fmt: skip
+    }
 
 
 def _change(referral: dict[str, Any], number: int) -> dict[str, Any]:
-    return {"id": uuid.uuid4(), "referral_id": referral["id"], "target": "sent",
-            "at": referral["respond_by"], "worker": number}  # fmt: skip
+    return {
+        "id": uuid.uuid4(),
+        "referral_id": referral["id"],
+        "target": "sent",
+        "at": referral["respond_by"],
+        "worker": number,
+    }

@@ -80,10 +80,19 @@ def _ask(port: int, path: str, headers: dict[str, str], end: float, done: list[i
 def _served(name: str, made: Stores) -> Iterator[int]:
     port, settings = free_port(), made.settings
     command = [
-        sys.executable, "-m", "tests.benchmarks.served", name, "--port", str(port),
-        "--data", str(settings.data), "--database", settings.database_url,
-        "--floor", made.floor_url,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.benchmarks.served",
+        name,
+        "--port",
+        str(port),
+        "--data",
+        str(settings.data),
+        "--database",
+        settings.database_url,
+        "--floor",
+        made.floor_url,
+    ]
     with _running(command, port):
         yield port
 

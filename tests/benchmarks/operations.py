@@ -71,8 +71,12 @@ def _get(client: Client, addresses: list[str]) -> Request:
 
 def _start_screening(client: Client) -> Request:
     token = stores.csrf_token(client.get("/screenings/new").text)
-    answers = {"age_group": "adult", "safe_place": "yes", "interpreting": "not_needed",
-               "csrf_token": token}  # fmt: skip
+    answers = {
+        "age_group": "adult",
+        "safe_place": "yes",
+        "interpreting": "not_needed",
+        "csrf_token": token,
+    }
     return lambda: client.post("/screenings/new", data=answers | {"form_token": str(uuid.uuid4())})
 
 

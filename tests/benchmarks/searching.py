@@ -64,8 +64,11 @@ def scan(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
             people = list(some)
             look.admitted.update(person.case_id for person in people)
             sealed.prefetch(people, "identity")
-            found += [p.case_id for p in people
-                      if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE]  # fmt: skip
+            found += [
+                p.case_id
+                for p in people
+                if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE
+            ]
             look.keys.clear()
             db.session.expunge_all()
     return found
@@ -79,8 +82,11 @@ def search(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
         look.admitted.update(ids)
         people = list(db.session.scalars(select(Person).where(Person.case_id.in_(ids))))
         sealed.prefetch(people, "identity")
-        return [p.case_id for p in people
-                if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE]  # fmt: skip
+        return [
+            p.case_id
+            for p in people
+            if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE
+        ]
 
 
 def timed(work: Any) -> tuple[float, Any]:
@@ -113,10 +119,15 @@ def measure(count: int, home: Path) -> dict[str, Any]:
         memory = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
     return {
-        "cards": len(index), "opening_ms": round(opening), "search_ms": round(median(warm), 2),
-        "scan_ms": round(scanned), "times_faster": round(scanned / median(warm)),
-        "memory_mb": round(memory / 2**20, 1), "scan_found": len(answer), "found": len(found),
-    }  # fmt: skip
+        "cards": len(index),
+        "opening_ms": round(opening),
+        "search_ms": round(median(warm), 2),
+        "scan_ms": round(scanned),
+        "times_faster": round(scanned / median(warm)),
+        "memory_mb": round(memory / 2**20, 1),
+        "scan_found": len(answer),
+        "found": len(found),
+    }
 
 
 @click.command()

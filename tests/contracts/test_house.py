@@ -12,20 +12,53 @@ from caseflow.sop.vocabulary import StepStage
 from tests.contracts.tree import PACKAGE, ROOT, SIX, STEPS, calls, modules, named
 
 FIXED = {
-    "caseflow", "migrations", "templates", "sops", "tests", "config.py", "wsgi.py",
-    "pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-test.lock",
-}  # fmt: skip
+    "caseflow",
+    "migrations",
+    "templates",
+    "sops",
+    "tests",
+    "config.py",
+    "wsgi.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "requirements.lock",
+    "requirements-test.lock",
+}
 FEATURES = [*STEPS, PACKAGE / "people", PACKAGE / "agencies"]
 MAY_COMMIT = {"caseflow/web/transaction.py"}
 # Helpers of verbs: their callers have authorised and recorded (said in their docstrings).
 NOT_VERBS = {
-    "create", "create_organisation", "enrolment_for", "set_password", "enrol", "mark", "advance",
-    "tell", "tell_id", "tell_organisation", "dismiss", "disclose", "let_open", "end",
+    "create",
+    "create_organisation",
+    "enrolment_for",
+    "set_password",
+    "enrol",
+    "mark",
+    "advance",
+    "tell",
+    "tell_id",
+    "tell_organisation",
+    "dismiss",
+    "disclose",
+    "let_open",
+    "end",
     "carry_over_or_end",
-    "move_along", "packets_of", "record_person", "record_safe_contact", "forget",
-    "set_need_status", "check_writable",
-    "note_saved", "note_person", "note_contact", "touch", "raise_alert", "watch", "empty",
-}  # fmt: skip
+    "move_along",
+    "packets_of",
+    "record_person",
+    "record_safe_contact",
+    "forget",
+    "set_need_status",
+    "check_writable",
+    "note_saved",
+    "note_person",
+    "note_contact",
+    "touch",
+    "raise_alert",
+    "watch",
+    "empty",
+}
 
 
 def test_the_top_level_is_fixed():
@@ -58,8 +91,10 @@ def test_a_feature_is_built_from_the_six_modules(feature):
 def test_imports_go_inward():
     run = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
 
 
@@ -132,8 +167,7 @@ def test_rules_are_pure():
         for path, tree in modules()
         if path.name == "rules.py" or "crypto" in path.parts or "sop" in path.parts
         for node in ast.walk(tree)
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        and IMPURE.match(ast.unparse(node))
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and IMPURE.match(ast.unparse(node))
     ]
     assert not guilty, guilty
 
@@ -159,12 +193,14 @@ def test_cryptography_stays_in_its_rooms_and_is_none_that_is_weak():
         for node in ast.walk(tree)
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for name in (
-            [node.module or ""] if isinstance(node, ast.ImportFrom)
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
             else [alias.name for alias in node.names]
         )
     ]
     strayed = [
-        (name, where) for name, room, where in used
+        (name, where)
+        for name, room, where in used
         if name in CIPHERS and room not in WHERE.get(name, set())
     ]
     assert not strayed, "Ask caseflow.crypto, or name the room here with its reason."

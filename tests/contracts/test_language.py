@@ -26,9 +26,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 WITHOUT_TRANSLATIONS = {"plain.html", "read_only.html"}
 # A programmer's mistakes, and a field and limits that no form has.
 NEVER = (
-    "Choices cannot", "Invalid field name", "Not a valid week",
-    "Field must be at", "Field must be between", "Field must be exactly",
-)  # fmt: skip
+    "Choices cannot",
+    "Invalid field name",
+    "Not a valid week",
+    "Field must be at",
+    "Field must be between",
+    "Field must be exactly",
+)
 EXTRACT = (
     "pybabel extract -F pyproject.toml -k _l -k N_ -k RuleBroken --no-location -o messages.pot . "
     "&& pybabel update -i messages.pot -d caseflow/translations --no-fuzzy-matching --no-location"

@@ -8,9 +8,15 @@ from caseflow.access import guards
 from tests.integration.world import sign_in
 
 PEOPLE = (
-    "responder", "caseworker", "supervisor", "clinic", "authority", "coordinator", "dpo",
+    "responder",
+    "caseworker",
+    "supervisor",
+    "clinic",
+    "authority",
+    "coordinator",
+    "dpo",
     "administrator",
-)  # fmt: skip
+)
 ANYBODY = ("public", "signed in")
 # permission: who may ever hold it
 WHO = {

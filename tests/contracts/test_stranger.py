@@ -65,8 +65,10 @@ def check(tmp_path):
         (tmp_path / "proof.json").write_text(json.dumps(proof))
         return subprocess.run(
             [sys.executable, "-I", "verify.py", "proof.json", key],
-            cwd=tmp_path, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
 
     return run
 
@@ -75,8 +77,9 @@ def test_the_script_is_short_and_needs_nothing_of_ours():
     assert len(FOUND[1].splitlines()) <= 40
     imported = re.findall(r"^(?:import|from) (.+?)(?: import .*)?$", FOUND[1], re.M)
     assert imported == [
-        "base64, hashlib, json, sys", "cryptography.hazmat.primitives.asymmetric.ed25519"
-    ]  # fmt: skip
+        "base64, hashlib, json, sys",
+        "cryptography.hazmat.primitives.asymmetric.ed25519",
+    ]
 
 
 def test_a_stranger_verifies_the_event(check, proven):

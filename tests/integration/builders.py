@@ -160,9 +160,13 @@ def add_need(
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         need = plans.record_need(
-            case, NEED, domain=domain, service_type=service_type, priority=priority,
+            case,
+            NEED,
+            domain=domain,
+            service_type=service_type,
+            priority=priority,
             by=world.caseworker,
-        )  # fmt: skip
+        )
         db.session.flush()
     return need
 
@@ -207,10 +211,21 @@ def _given(case: Case) -> dict[str, object]:
     return {"given_by": GivenBy.GUARDIAN, "guardian": "Aunt Nakato", "assented": True}
 
 
-AT_BORDER = {"known_as": "Amina", "full_name": "Amina Tesfaye", "age": 17, "sex": "female",
-          "nationality": "ER", "languages": ["ti", "ar"]}  # fmt: skip
-AT_BORDER_CONTACT = {"phone": "+999 555 0101", "ways": ["text"], "when": "After 18:00",
-           "never": "Never call before noon", "may_leave_message": False}  # fmt: skip
+AT_BORDER = {
+    "known_as": "Amina",
+    "full_name": "Amina Tesfaye",
+    "age": 17,
+    "sex": "female",
+    "nationality": "ER",
+    "languages": ["ti", "ar"],
+}
+AT_BORDER_CONTACT = {
+    "phone": "+999 555 0101",
+    "ways": ["text"],
+    "when": "After 18:00",
+    "never": "Never call before noon",
+    "may_leave_message": False,
+}
 TOLD = {"TRIAGE-04": True, "TRIAGE-01": False, "TRIAGE-10": True}
 TICKED = ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
 
@@ -312,9 +327,14 @@ def _answer(screening: Screening, *, by: User) -> None:
 
 
 CONTACT = {
-    "phone": PHONE, "ways": ["text"], "when": "After 18:00", "never": "Never call the landlord",
-    "may_leave_message": False, "code_word": "harvest", "address": "12 Fictional Street",
-}  # fmt: skip
+    "phone": PHONE,
+    "ways": ["text"],
+    "when": "After 18:00",
+    "never": "Never call the landlord",
+    "may_leave_message": False,
+    "code_word": "harvest",
+    "address": "12 Fictional Street",
+}
 ASKS = {
     "clinic": (Domain.HEALTH, ServiceType.HEALTH, "health", ("identity", "contact", "health")),
     "shelter": (Domain.SHELTER, ServiceType.SHELTER, "shelter", ("identity", "contact", "safety")),
@@ -322,8 +342,13 @@ ASKS = {
 MESSAGE = "Needs to be seen by a woman doctor today."
 
 
-def referable_need(world: World, service: str = "clinic", *, case: Case | None = None,
-                   priority: Priority = Priority.URGENT) -> Need:  # fmt: skip
+def referable_need(
+    world: World,
+    service: str = "clinic",
+    *,
+    case: Case | None = None,
+    priority: Priority = Priority.URGENT,
+) -> Need:
     """A need of a case with a plan and safe contact, and a consent that carries a referral."""
     case = case or case_with_plan(world)
     domain, kind, recipients, categories = ASKS[service]
@@ -335,13 +360,24 @@ def referable_need(world: World, service: str = "clinic", *, case: Case | None =
         )
         need = add_need(world, case, domain=domain, service_type=kind, priority=priority)
         commit()
-    consent_for_services(world, case, organisations=(), kinds=(recipients,),
-                         services=(kind.value,), categories=categories)  # fmt: skip
+    consent_for_services(
+        world,
+        case,
+        organisations=(),
+        kinds=(recipients,),
+        services=(kind.value,),
+        categories=categories,
+    )
     return need
 
 
-def drafted_referral(world: World, service: str = "clinic", *, case: Case | None = None,
-                     priority: Priority = Priority.URGENT) -> Referral:  # fmt: skip
+def drafted_referral(
+    world: World,
+    service: str = "clinic",
+    *,
+    case: Case | None = None,
+    priority: Priority = Priority.URGENT,
+) -> Referral:
     """A draft that could be sent at once."""
     need = referable_need(world, service, case=case, priority=priority)
     with acting_as(world.caseworker) as look:
@@ -353,8 +389,13 @@ def drafted_referral(world: World, service: str = "clinic", *, case: Case | None
     return referral
 
 
-def sent_referral(world: World, service: str = "clinic", *, case: Case | None = None,
-                  priority: Priority = Priority.URGENT) -> Referral:  # fmt: skip
+def sent_referral(
+    world: World,
+    service: str = "clinic",
+    *,
+    case: Case | None = None,
+    priority: Priority = Priority.URGENT,
+) -> Referral:
     """On its way to the clinic (or the shelter), under a consent to that kind of organisation."""
     referral = drafted_referral(world, service, case=case, priority=priority)
     with acting_as(world.caseworker) as look:
@@ -367,8 +408,14 @@ def sent_referral(world: World, service: str = "clinic", *, case: Case | None = 
     return referral
 
 
-def answered(world: World, referral: Referral, *targets: Status, by: User | None = None,
-             reason: Reason | None = None, note: str = "") -> Referral:  # fmt: skip
+def answered(
+    world: World,
+    referral: Referral,
+    *targets: Status,
+    by: User | None = None,
+    reason: Reason | None = None,
+    note: str = "",
+) -> Referral:
     """The partner goes along the table; `reason` and `note` belong to the last step."""
     by = by or world.clinic
     for target in targets:
@@ -376,10 +423,13 @@ def answered(world: World, referral: Referral, *targets: Status, by: User | None
         needs_note = target in (Status.COMPLETED, Status.PARTLY_COMPLETED)
         with acting_as(by):
             inbox.respond(
-                referral, target, reason=reason if last else None,
+                referral,
+                target,
+                reason=reason if last else None,
                 note=note or ("Seen and treated." if needs_note else "") if last else "",
-                version=referral.version, by=by,
-            )  # fmt: skip
+                version=referral.version,
+                by=by,
+            )
             commit()
     return referral
 
@@ -396,9 +446,12 @@ def reviewed_referral(world: World, *, case: Case | None = None) -> Referral:
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
         referrals.review(
-            referral, told=True, need=NeedStatus.MET, version=referral.version,
+            referral,
+            told=True,
+            need=NeedStatus.MET,
+            version=referral.version,
             by=world.caseworker,
-        )  # fmt: skip
+        )
         commit()
     return referral
 
@@ -424,9 +477,12 @@ def closable_case(world: World) -> Case:
     with acting_as(world.caseworker) as look:
         look.admitted.add(follow_up.case_id)
         follow_ups.record_attempt(
-            follow_up, way=CONTACT["ways"][0], outcome=ContactOutcome.REACHED, rules_read=True,
+            follow_up,
+            way=CONTACT["ways"][0],
+            outcome=ContactOutcome.REACHED,
+            rules_read=True,
             by=world.caseworker,
-        )  # fmt: skip
+        )
         follow_ups.complete(follow_up, said, by=world.caseworker)
         commit()
     return follow_up.case

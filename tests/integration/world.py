@@ -81,20 +81,30 @@ def build() -> World:
     with acting_as(world.coordinator):
         for name, (organisation, kind, data) in SERVICES.items():
             world.services[name] = agencies.add_service(
-                world.organisations[organisation], _service(organisation, kind, data),
+                world.organisations[organisation],
+                _service(organisation, kind, data),
                 by=world.coordinator,
-            )  # fmt: skip
+            )
     transaction.commit()
     return world
 
 
 def _service(organisation: str, kind: ServiceType, data: list[str]) -> dict:
     return {
-        "type": kind, "name": f"{organisation}: {kind.value}", "areas": ["Harbour"], "sexes": [],
-        "min_age": None, "max_age": None, "languages": ["en", "ar"], "status_rules": "",
-        "opening": "Every day", "always_open": True, "capacity": 5, "minimum_data": data,
+        "type": kind,
+        "name": f"{organisation}: {kind.value}",
+        "areas": ["Harbour"],
+        "sexes": [],
+        "min_age": None,
+        "max_age": None,
+        "languages": ["en", "ar"],
+        "status_rules": "",
+        "opening": "Every day",
+        "always_open": True,
+        "capacity": 5,
+        "minimum_data": data,
         "active": True,
-    }  # fmt: skip
+    }
 
 
 @contextmanager

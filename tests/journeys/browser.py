@@ -114,8 +114,9 @@ class Visitors:
         self.contexts: list[BrowserContext] = []
         self.present: list[Visitor] = []
 
-    def arrive(self, name: str, *, screen: str = "desktop", language: str = "en",
-               script: bool = True) -> Visitor:  # fmt: skip
+    def arrive(
+        self, name: str, *, screen: str = "desktop", language: str = "en", script: bool = True
+    ) -> Visitor:
         """Somebody with a fresh browser; strict about errors that the page itself reports."""
         context = self.browser.new_context(
             viewport=WIDTHS[screen], locale=language, java_script_enabled=script

@@ -10,10 +10,16 @@ from tests.journeys.given import A_STORY, IN_BOTH_SHAPES, ON_SQLITE
 pytestmark = [A_STORY, ON_SQLITE]
 
 PEOPLE = (
-    "responder@border.example", "caseworker@north.example", "supervisor@north.example",
-    "clinic@health.example", "shelter@orchard.example", "authority@state.example",
-    "coordinator@network.example", "dpo@network.example", "admin@network.example",
-)  # fmt: skip
+    "responder@border.example",
+    "caseworker@north.example",
+    "supervisor@north.example",
+    "clinic@health.example",
+    "shelter@orchard.example",
+    "authority@state.example",
+    "coordinator@network.example",
+    "dpo@network.example",
+    "admin@network.example",
+)
 SHAPES = 30
 
 

@@ -34,12 +34,10 @@ WRITTEN = {
     ).encode(),
     "html": lambda v: html.escape(f'"{v}"').encode(),
     "entities": lambda v: v.encode("ascii", "xmlcharrefreplace"),
-    "hex entities": lambda v: "".join(
-        f"&#x{ord(s):X};" if ord(s) > 127 else s for s in v
-    ).encode(),
+    "hex entities": lambda v: "".join(f"&#x{ord(s):X};" if ord(s) > 127 else s for s in v).encode(),
     "repr of bytes": lambda v: repr({"said": v.encode()}).encode(),
     "quoted-printable": lambda v: quopri.encodestring(v.encode()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("value", [LATIN, OTHER], ids=["latin", "other"])
@@ -52,8 +50,9 @@ def test_a_value_is_found_however_it_is_written(value, form):
 def test_what_only_looks_like_it_is_not_found():
     almost = f"{LATIN[:-1]} {OTHER[:-1]} {LATIN[::-1]}"
     for written in (almost.encode(), base64.b64encode(almost.encode()), almost.encode().hex()):
-        assert not values_in(written if isinstance(written, bytes) else written.encode(),
-                             [LATIN, OTHER])  # fmt: skip
+        assert not values_in(
+            written if isinstance(written, bytes) else written.encode(), [LATIN, OTHER]
+        )
 
 
 def test_no_form_is_so_short_that_chance_would_write_it():
@@ -66,5 +65,6 @@ def test_every_file_below_is_read_also_hidden_and_empty_ones(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"x{LATIN}" if name != "empty" else "")
     assert files_with(files_below(tmp_path), [LATIN, OTHER]) == {
-        str(tmp_path / ".hidden"): [LATIN], str(tmp_path / "a/b/c.log"): [LATIN],
-    }  # fmt: skip
+        str(tmp_path / ".hidden"): [LATIN],
+        str(tmp_path / "a/b/c.log"): [LATIN],
+    }

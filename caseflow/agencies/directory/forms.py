@@ -27,9 +27,35 @@ from caseflow.web import labels
 from caseflow.web.forms import Form, at_most, required
 
 SPOKEN = (
-    "am", "ar", "bn", "en", "es", "fa", "fr", "ha", "hi", "ig", "ku", "ne", "ps", "pt", "ro",
-    "ru", "so", "sq", "sw", "th", "ti", "tl", "tr", "uk", "ur", "vi", "yo", "zh",
-)  # fmt: skip
+    "am",
+    "ar",
+    "bn",
+    "en",
+    "es",
+    "fa",
+    "fr",
+    "ha",
+    "hi",
+    "ig",
+    "ku",
+    "ne",
+    "ps",
+    "pt",
+    "ro",
+    "ru",
+    "so",
+    "sq",
+    "sw",
+    "th",
+    "ti",
+    "tl",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "yo",
+    "zh",
+)
 """ISO 639-1 codes that the form offers; a service may hold others from an import."""
 CHOOSE = SelectChoice("", _l("Choose"))
 ALL, ANYWHERE = SelectChoice("", _l("All services")), SelectChoice("", _l("Anywhere"))
@@ -140,8 +166,15 @@ class NewServiceForm(ServiceForm):
 
 
 SAID = (
-    "name", "type", "sexes", "min_age", "max_age", "languages", "status_rules", "minimum_data",
-)  # fmt: skip
+    "name",
+    "type",
+    "sexes",
+    "min_age",
+    "max_age",
+    "languages",
+    "status_rules",
+    "minimum_data",
+)
 OPENING = ("capacity", "opening", "always_open")
 
 

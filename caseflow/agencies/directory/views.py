@@ -34,9 +34,13 @@ def index() -> str:
     found = queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
     own = [one for one in found if one.organisation_id == current_user.organisation_id]
     return render_template(
-        "directory/index.html", form=form, services=found, own=own if _may_update(own) else [],
-        places=PlacesForm, may_manage=allows(current_user, Permission.DIRECTORY_MANAGE),
-    )  # fmt: skip
+        "directory/index.html",
+        form=form,
+        services=found,
+        own=own if _may_update(own) else [],
+        places=PlacesForm,
+        may_manage=allows(current_user, Permission.DIRECTORY_MANAGE),
+    )
 
 
 @blueprint.get("/services/<uuid:service_id>")
@@ -45,9 +49,11 @@ def show(service_id: uuid.UUID) -> str:
     """All that the directory says of one service."""
     service = queries.get_service(service_id, seen_by=current_user)
     return render_template(
-        "directory/show.html", service=service, may_update=_may_update([service]),
+        "directory/show.html",
+        service=service,
+        may_update=_may_update([service]),
         may_manage=allows(current_user, Permission.DIRECTORY_MANAGE),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/services/<uuid:service_id>/places")
@@ -92,9 +98,12 @@ def add() -> Answer:
     """A new service of a member."""
     form, made = NewServiceForm(), []
     act = lambda: made.append(  # noqa: E731
-        actions.add_service(queries.get_organisation(forms.organisation_in(form)),
-                            forms.service_in(form), by=current_user)
-    )  # fmt: skip
+        actions.add_service(
+            queries.get_organisation(forms.organisation_in(form)),
+            forms.service_in(form),
+            by=current_user,
+        )
+    )
     if form.carried_out(act):
         return _saved(made[0])
     return render_template("directory/edit.html", service=None, form=form), form.status

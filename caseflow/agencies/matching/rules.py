@@ -121,8 +121,9 @@ def _forbidden(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.active or not service.organisation.active:
         yield Reason(Weight.FORBIDS, N_("It is not offered at present."))
     if service.organisation_id in wanted.excluded:
-        yield Reason(Weight.FORBIDS, N_("This organisation may not know of the case: it is "
-                                        "excluded."))  # fmt: skip
+        yield Reason(
+            Weight.FORBIDS, N_("This organisation may not know of the case: it is excluded.")
+        )
     if service.id in wanted.asked:
         yield Reason(Weight.FORBIDS, N_("A referral to it is open already."))
 
@@ -163,8 +164,10 @@ def _languages(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if set(service.languages) & set(wanted.languages):
         yield Reason(Weight.FOR, N_("It speaks a language of the person."))
     else:
-        yield Reason(Weight.AGAINST, N_("It speaks none of the person's languages: an "
-                                        "interpreter is needed."))  # fmt: skip
+        yield Reason(
+            Weight.AGAINST,
+            N_("It speaks none of the person's languages: an interpreter is needed."),
+        )
 
 
 def _opening(service: Service, wanted: Wanted) -> Iterator[Reason]:
@@ -183,8 +186,11 @@ def _capacity(service: Service) -> Iterator[Reason]:
 
 def _papers(service: Service) -> Iterator[Reason]:
     if service.status_rules:
-        yield Reason(Weight.WARNING, N_("It asks for papers or a status: %(rules)s"),
-                     {"rules": service.status_rules})  # fmt: skip
+        yield Reason(
+            Weight.WARNING,
+            N_("It asks for papers or a status: %(rules)s"),
+            {"rules": service.status_rules},
+        )
 
 
 def _verified(service: Service, today: date) -> Iterator[Reason]:
@@ -196,9 +202,11 @@ def _verified(service: Service, today: date) -> Iterator[Reason]:
 
 def _answered(answers: Answers | None) -> Iterator[Reason]:
     if answers and _says_something(answers):
-        yield Reason(Weight.FOR if answers.percent >= 50 else Weight.WARNING,
-                     N_("It accepted %(percent)s%% of your referrals."),
-                     {"percent": answers.percent})  # fmt: skip
+        yield Reason(
+            Weight.FOR if answers.percent >= 50 else Weight.WARNING,
+            N_("It accepted %(percent)s%% of your referrals."),
+            {"percent": answers.percent},
+        )
 
 
 def _says_something(answers: Answers) -> bool:

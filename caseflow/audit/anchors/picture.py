@@ -22,8 +22,9 @@ def of(text: str) -> Picture:
     """The smallest code for the text that survives a stain (error correction M)."""
     code = segno.make_qr(text, error="m")
     rows = list(code.matrix_iter(border=QUIET))
-    runs = (f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows)
-            for x, length in _runs(row))  # fmt: skip
+    runs = (
+        f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _runs(row)
+    )
     return Picture("".join(runs), len(rows))
 
 

@@ -102,9 +102,14 @@ def _signed(
     versions = keys.ring().system_keys()
     newest = max(versions)
     checkpoint = AuditCheckpoint(
-        size=size, at=now.replace(microsecond=0), chain_hash=last, root=tree.root(),
-        peaks=tree.to_bytes(), key_version=newest, previous_root=previous,
-    )  # fmt: skip
+        size=size,
+        at=now.replace(microsecond=0),
+        chain_hash=last,
+        root=tree.root(),
+        peaks=tree.to_bytes(),
+        key_version=newest,
+        previous_root=previous,
+    )
     text = queries.note_of(checkpoint).text().encode()
     checkpoint.signature = signing.sign(rules.signing_seed(versions[newest]), text)
     return checkpoint

@@ -55,10 +55,14 @@ def latest(count: int) -> list[AuditCheckpoint]:
 def note_of(checkpoint: AuditCheckpoint) -> Note:
     """What the checkpoint says."""
     return Note(
-        origin=origin(), size=checkpoint.size, root=checkpoint.root,
-        chain_hash=checkpoint.chain_hash, at=checkpoint.at,
-        previous_root=checkpoint.previous_root, key_version=checkpoint.key_version,
-    )  # fmt: skip
+        origin=origin(),
+        size=checkpoint.size,
+        root=checkpoint.root,
+        chain_hash=checkpoint.chain_hash,
+        at=checkpoint.at,
+        previous_root=checkpoint.previous_root,
+        key_version=checkpoint.key_version,
+    )
 
 
 def signed_note_of(checkpoint: AuditCheckpoint) -> str:
@@ -97,8 +101,11 @@ def hashes(after: int, upto: int) -> Iterator[bytes]:
         batch = {"after": after, "upto": upto}
         rows = connection.execute(_HASHES, batch).all()
         whole = bool(rows) and rows[-1][0] == after + len(rows)
-        yield from (hashed for at, (sequence, hashed) in enumerate(rows, after + 1)
-                    if whole or sequence == at)  # fmt: skip
+        yield from (
+            hashed
+            for at, (sequence, hashed) in enumerate(rows, after + 1)
+            if whole or sequence == at
+        )
         if not whole:
             return
         after += len(rows)

@@ -57,10 +57,14 @@ class Note:
     def text(self) -> str:
         """The lines that are signed; each ends with a line feed."""
         lines = (
-            self.origin, str(self.size), _encoded(self.root), f"chain {_encoded(self.chain_hash)}",
+            self.origin,
+            str(self.size),
+            _encoded(self.root),
+            f"chain {_encoded(self.chain_hash)}",
             f"time {self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            f"previous {_encoded(self.previous_root)}", f"key {self.key_version}",
-        )  # fmt: skip
+            f"previous {_encoded(self.previous_root)}",
+            f"key {self.key_version}",
+        )
         return "\n".join(lines) + "\n"
 
 
@@ -130,8 +134,9 @@ def check_clock(now: datetime, latest: datetime | None) -> None:
         raise RuleBroken(
             "The clock says %(now)s, but the log already reaches %(latest)s: set the clock of this "
             "computer right, then try again. Nothing was changed.",
-            now=f"{now:%Y-%m-%d %H:%M} UTC", latest=f"{latest:%Y-%m-%d %H:%M} UTC",
-        )  # fmt: skip
+            now=f"{now:%Y-%m-%d %H:%M} UTC",
+            latest=f"{latest:%Y-%m-%d %H:%M} UTC",
+        )
 
 
 def is_due(now: datetime, newest_at: datetime | None, minutes: int) -> bool:

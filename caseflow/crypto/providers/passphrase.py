@@ -58,9 +58,12 @@ class Passphrase:
         at = (salt, *sorted(cost.items()))
         if at not in self._derived:
             self._derived[at] = Argon2id(
-                salt=salt, length=32, iterations=cost["passes"], lanes=cost["lanes"],
+                salt=salt,
+                length=32,
+                iterations=cost["passes"],
+                lanes=cost["lanes"],
                 memory_cost=cost["memory_kib"],
-            ).derive(self._words)  # fmt: skip
+            ).derive(self._words)
         return self._derived[at]
 
     @cached_property

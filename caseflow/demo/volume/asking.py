@@ -31,8 +31,14 @@ WAYS: dict[Status, tuple[Status, ...]] = {
     T.DECLINED: (T.SENT, T.DECLINED),
     T.EXPIRED: (T.SENT, T.EXPIRED),
 }
-STILL_OPEN = {T.SENT: 30, T.ACKNOWLEDGED: 20, T.INFORMATION_REQUESTED: 6, T.WAITLISTED: 8,
-              T.ACCEPTED: 14, T.IN_SERVICE: 22}  # fmt: skip
+STILL_OPEN = {
+    T.SENT: 30,
+    T.ACKNOWLEDGED: 20,
+    T.INFORMATION_REQUESTED: 6,
+    T.WAITLISTED: 8,
+    T.ACCEPTED: 14,
+    T.IN_SERVICE: 22,
+}
 ENDED = {T.COMPLETED: 60, T.PARTLY_COMPLETED: 10, T.NOT_DELIVERED: 8, T.DECLINED: 16, T.EXPIRED: 6}
 
 
@@ -43,9 +49,11 @@ def refer(life: Life, wishes: list[Wish], *, may_wait: bool) -> None:
         recent = life.now - timedelta(days=20 * life.source.chance.random() ** 2)
         life.at = max(life.at, recent)
     consent_id = life.consent(
-        Purpose.SERVICES, recipients=sorted({str(w.service.organisation_id) for w in wishes}),
-        categories=list(SHARED), services=sorted({w.service.type.value for w in wishes}),
-    )  # fmt: skip
+        Purpose.SERVICES,
+        recipients=sorted({str(w.service.organisation_id) for w in wishes}),
+        categories=list(SHARED),
+        services=sorted({w.service.type.value for w in wishes}),
+    )
     start = life.at
     for wish in wishes:
         life.at = start
@@ -66,8 +74,12 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
     reviewed = ended and life.source.happens(0.85)
     is_open = not reviewed and status not in rules.WITHOUT_ACCESS
     before, after = _content(life, wish)
-    sealed: dict[str, Any] = {"consent_id": consent_id, "recipient": recipient, "is_open": is_open,
-              "service": wish.service.type.value}  # fmt: skip
+    sealed: dict[str, Any] = {
+        "consent_id": consent_id,
+        "recipient": recipient,
+        "is_open": is_open,
+        "service": wish.service.type.value,
+    }
     deciding = packet(life, PacketKind.DECIDING, before, **sealed)
     accepted = rules.sees_identity(status)
     identity = packet(life, PacketKind.IDENTITY, after, is_granted=accepted, **sealed)
@@ -77,13 +89,27 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
         values |= {"reviewed_at": life.wait(24), "reviewed_by_id": life.owner}
         life.mark(Milestone.REFERRAL_CLOSED)
     life.file.add(
-        Referral, id=referral_id, organisation_id=life.team.id, recipient_id=recipient,
-        service_id=wish.service.id, service_type=wish.service.type, need_id=wish.need_id,
-        priority=wish.priority, status=status, status_at=life.at, reason_code=reason,
-        consent_id=consent_id, packet_id=deciding, identity_packet_id=identity, drafted_at=sent,
-        drafted_by_id=life.owner, sent_at=sent, sent_by_id=life.owner,
-        message="Please see her this week if you can.", **values,
-    )  # fmt: skip
+        Referral,
+        id=referral_id,
+        organisation_id=life.team.id,
+        recipient_id=recipient,
+        service_id=wish.service.id,
+        service_type=wish.service.type,
+        need_id=wish.need_id,
+        priority=wish.priority,
+        status=status,
+        status_at=life.at,
+        reason_code=reason,
+        consent_id=consent_id,
+        packet_id=deciding,
+        identity_packet_id=identity,
+        drafted_at=sent,
+        drafted_by_id=life.owner,
+        sent_at=sent,
+        sent_by_id=life.owner,
+        message="Please see her this week if you can.",
+        **values,
+    )
     if not ended:
         _tell_desk(life, referral_id, recipient)
 
@@ -99,10 +125,18 @@ def _walk(
         by = life.owner if move.side is Side.SENDER else life.mechanism.desks[recipient]
         words = {"note": "Written down for the other side."} if move.needs_note else {}
         life.file.add(
-            ReferralChange, id=life.source.id(), referral_id=referral_id, packet_id=packet_id,
-            source=source, target=target, at=life.at, by_id=by, side=move.side,
-            reason_code=reason, **words,
-        )  # fmt: skip
+            ReferralChange,
+            id=life.source.id(),
+            referral_id=referral_id,
+            packet_id=packet_id,
+            source=source,
+            target=target,
+            at=life.at,
+            by_id=by,
+            side=move.side,
+            reason_code=reason,
+            **words,
+        )
         _mark(life, target)
         source = target
         if target is not end:
@@ -119,11 +153,13 @@ def _mark(life: Life, target: Status) -> None:
 
 def _content(life: Life, wish: Wish) -> tuple[sending.Parts, sending.Parts]:
     request = {
-        "service": wish.service.type.value, "priority": wish.priority.value,
+        "service": wish.service.type.value,
+        "priority": wish.priority.value,
         "age_band": sending.age_band(life.person["age"], life.age_group),
-        "sex": life.person["sex"], "languages": life.person["languages"],
+        "sex": life.person["sex"],
+        "languages": life.person["languages"],
         "message": "Please see her this week if you can.",
-    }  # fmt: skip
+    }
     told: sending.Parts = {
         "health": {"Answered with yes": ["Are you hurt or ill, and need a doctor now?"]},
         "experience": {"Trafficking": "possible victim; needs a decision"},
@@ -139,14 +175,23 @@ def _respond_by(life: Life, wish: Wish, status: Status) -> Any:
     if running is None:
         return None
     return sop_rules.deadline(
-        life.mechanism.procedure, running, life.at, priority=wish.priority, risk=life.risk,
+        life.mechanism.procedure,
+        running,
+        life.at,
+        priority=wish.priority,
+        risk=life.risk,
         age_group=life.age_group,
-    )  # fmt: skip
+    )
 
 
 def _tell_desk(life: Life, referral_id: uuid.UUID, recipient: uuid.UUID) -> None:
     life.file.batch.add(
-        Notice, id=life.source.id(), user_id=life.mechanism.desks[recipient],
-        kind=NoticeKind.REFERRAL_ARRIVED, object_type=Referral.__tablename__,
-        object_id=referral_id, created_at=life.at, mailed_at=life.at,
-    )  # fmt: skip
+        Notice,
+        id=life.source.id(),
+        user_id=life.mechanism.desks[recipient],
+        kind=NoticeKind.REFERRAL_ARRIVED,
+        object_type=Referral.__tablename__,
+        object_id=referral_id,
+        created_at=life.at,
+        mailed_at=life.at,
+    )

@@ -87,9 +87,12 @@ class File:
     def _seal(self, model: type[SealedRow], field: Sealed[Any], row: Any, value: Any) -> bytes:
         name = field.compartment_of(row)
         place = sealing.Place(
-            table=model.__tablename__, field=field.name, row=row.id.bytes,
-            case=self.case_id.bytes, compartment=name,
-        )  # fmt: skip
+            table=model.__tablename__,
+            field=field.name,
+            row=row.id.bytes,
+            case=self.case_id.bytes,
+            compartment=name,
+        )
         return sealing.seal(value, key=self._compartment(name)[1], version=1, place=place)
 
     def _compartment(self, name: str) -> tuple[bytes, AESGCM]:

@@ -35,8 +35,15 @@ BATCH = 1000
 COLLEAGUES = 20
 """Further caseworkers in each case organisation."""
 S = Stage
-STAGES = {S.CONSENT: 5, S.CASE: 10, S.IDENTIFICATION: 8, S.PLAN: 13, S.REFERRAL: 24,
-          S.FOLLOW_UP: 14, S.CLOSURE: 26}  # fmt: skip
+STAGES = {
+    S.CONSENT: 5,
+    S.CASE: 10,
+    S.IDENTIFICATION: 8,
+    S.PLAN: 13,
+    S.REFERRAL: 24,
+    S.FOLLOW_UP: 14,
+    S.CLOSURE: 26,
+}
 WAITING = {ScreeningStatus.DRAFT: 5, ScreeningStatus.FINISHED: 3, ScreeningStatus.HANDED_OVER: 4}
 BEYOND_PLAN = (S.PLAN, S.REFERRAL, S.FOLLOW_UP, S.CLOSURE)
 Tell = Callable[[int], None]
@@ -96,21 +103,33 @@ def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
     holders = (mechanism.border, team.id) if handed else (mechanism.border,)
     file, age_group, screening_id = File(batch, source.id(), holders), source.one(AGES), source.id()
     file.add(
-        Screening, id=screening_id, code=source.code(), organisation_id=mechanism.border,
-        created_by_id=mechanism.responder, created_at=created, status=status,
+        Screening,
+        id=screening_id,
+        code=source.code(),
+        organisation_id=mechanism.border,
+        created_by_id=mechanism.responder,
+        created_at=created,
+        status=status,
         finished_at=None if status is ScreeningStatus.DRAFT else created + timedelta(hours=1),
-        expires_at=created + timedelta(days=7), recipient_id=team.id if handed else None,
-        age_group=age_group, instruments={"triage": "1.0.0"}, triage={"TRIAGE-01": True},
-    )  # fmt: skip
+        expires_at=created + timedelta(days=7),
+        recipient_id=team.id if handed else None,
+        age_group=age_group,
+        instruments={"triage": "1.0.0"},
+        triage={"TRIAGE-01": True},
+    )
     person = source.person(age_group)
     file.add(Person, id=source.id(), **person)
     finding.add_card(file, source.id(), person, "", created)
     if handed:
         batch.add(
-            HandOver, id=source.id(), screening_id=screening_id, organisation_id=team.id,
-            handed_at=created, handed_by_id=mechanism.responder,
+            HandOver,
+            id=source.id(),
+            screening_id=screening_id,
+            organisation_id=team.id,
+            handed_at=created,
+            handed_by_id=mechanism.responder,
             receive_by=created + timedelta(days=1),
-        )  # fmt: skip
+        )
 
 
 def _mechanism(made: Cast) -> Mechanism:
@@ -141,9 +160,11 @@ def _team(made: Cast, short: str) -> Team:
 
 def _colleague(made: Cast, short: str, number: int) -> User:
     user = accounts.create(
-        f"caseworker{number}@{short}.example", display_name=f"Caseworker {number}",
-        organisation_id=made.organisations[short].id, roles=[Role.CASEWORKER],
-    )  # fmt: skip
+        f"caseworker{number}@{short}.example",
+        display_name=f"Caseworker {number}",
+        organisation_id=made.organisations[short].id,
+        roles=[Role.CASEWORKER],
+    )
     user.password = made[f"caseworker@{short}.example"].password
     attested.attest(user)
     return user

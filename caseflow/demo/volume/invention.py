@@ -11,25 +11,65 @@ from caseflow.sop.vocabulary import AgeGroup, RiskLevel
 Choice = TypeVar("Choice")
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIRST = (
-    "Ama", "Belo", "Cari", "Deva", "Esu", "Fari", "Gita", "Hala", "Imo", "Jova", "Kesi", "Luma",
-    "Mira", "Nadu", "Oria", "Rasa", "Sefi", "Taru", "Vani", "Yaro", "Zeli",
-)  # fmt: skip
+    "Ama",
+    "Belo",
+    "Cari",
+    "Deva",
+    "Esu",
+    "Fari",
+    "Gita",
+    "Hala",
+    "Imo",
+    "Jova",
+    "Kesi",
+    "Luma",
+    "Mira",
+    "Nadu",
+    "Oria",
+    "Rasa",
+    "Sefi",
+    "Taru",
+    "Vani",
+    "Yaro",
+    "Zeli",
+)
 _MIDDLE = ("lindra", "mbero", "ndira", "rontu", "shari", "tavel", "vinda", "wesho", "zarin")
 _FAMILY = (
-    "Adovar", "Bekuli", "Cheresh", "Dombari", "Elgunde", "Ferashti", "Gundowi", "Harkeza",
-    "Iveranu", "Jambali", "Kolenthe", "Lamtorri", "Mugabesh", "Novrinde", "Ostwari", "Pahlenko",
-    "Rendovic", "Salmeghu", "Tirkandi", "Uvaldesi", "Wendroku",
-)  # fmt: skip
+    "Adovar",
+    "Bekuli",
+    "Cheresh",
+    "Dombari",
+    "Elgunde",
+    "Ferashti",
+    "Gundowi",
+    "Harkeza",
+    "Iveranu",
+    "Jambali",
+    "Kolenthe",
+    "Lamtorri",
+    "Mugabesh",
+    "Novrinde",
+    "Ostwari",
+    "Pahlenko",
+    "Rendovic",
+    "Salmeghu",
+    "Tirkandi",
+    "Uvaldesi",
+    "Wendroku",
+)
 _WORDS = {
-    Domain.HEALTH: ("Pain in the arm that does not go away", "Cannot sleep, and eats little",
-                    "Needs a check-up and medicine for three months"),
+    Domain.HEALTH: (
+        "Pain in the arm that does not go away",
+        "Cannot sleep, and eats little",
+        "Needs a check-up and medicine for three months",
+    ),
     Domain.SHELTER: ("A safe room for some weeks", "Somewhere to stay with two children"),
     Domain.LEGAL: ("Wants to know about the right to stay", "Wages were never paid"),
     Domain.PSYCHOSOCIAL: ("Somebody to talk to who speaks her language", "Fear in crowds"),
     Domain.SAFETY: ("Somebody waits near the bus stop in the evening",),
     Domain.DOCUMENTS: ("The passport was taken away",),
     Domain.LIVELIHOOD: ("Wants to work as a tailor again",),
-}  # fmt: skip
+}
 _NOTES = (
     "Came with a friend today. Slept better since the move. We spoke about the next weeks, and "
     "about what to do when the phone rings at night.",

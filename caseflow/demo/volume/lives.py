@@ -17,14 +17,14 @@ from caseflow.pathway.case.models import (
     Note,
     RiskAssessment,
     SafetyPlan,
-)  # fmt: skip
+)
 from caseflow.pathway.consent.models import (
     Consent,
     GivenBy,
     InformationPoint,
     Manner,
     Purpose,
-)  # fmt: skip
+)
 from caseflow.pathway.consent.rules import TEXT_VERSION
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 from caseflow.pathway.stages import Stage
@@ -36,9 +36,14 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone
 M, S = Milestone, Stage
 AGES = {AgeGroup.ADULT: 78, AgeGroup.CHILD: 17, AgeGroup.UNKNOWN: 5}
 BEGAN_DAYS_AGO = {
-    S.CONSENT: (0, 10), S.CASE: (1, 60), S.IDENTIFICATION: (5, 150), S.PLAN: (5, 200),
-    S.REFERRAL: (5, 240), S.FOLLOW_UP: (30, 400), S.CLOSURE: (60, 730),
-}  # fmt: skip
+    S.CONSENT: (0, 10),
+    S.CASE: (1, 60),
+    S.IDENTIFICATION: (5, 150),
+    S.PLAN: (5, 200),
+    S.REFERRAL: (5, 240),
+    S.FOLLOW_UP: (30, 400),
+    S.CLOSURE: (60, 730),
+}
 SHARED = ["contact", "experience", "health", "identity", "legal", "safety"]
 CONSENT_LASTS = timedelta(days=180)
 
@@ -93,17 +98,28 @@ class Life:
     def mark(self, name: Milestone, at: datetime | None = None) -> None:
         """Something happened to the case."""
         self.file.batch.add(
-            CaseMilestone, id=self.source.id(), case_id=self.id, name=name, at=at or self.at,
+            CaseMilestone,
+            id=self.source.id(),
+            case_id=self.id,
+            name=name,
+            at=at or self.at,
             by_id=self.owner,
-        )  # fmt: skip
+        )
 
     def consent(self, purpose: Purpose, **terms: Any) -> uuid.UUID:
         """A consent in force, attested; `terms` are recipients, categories, services."""
         given: dict[str, Any] = {
-            "id": self.source.id(), "case_id": self.id, "purpose": purpose, "recipients": [],
-            "categories": [], "services": [], "expires_on": self.consent_ends(),
-            "given_by": GivenBy.PERSON, "assented": False, "ended_at": None,
-        } | terms  # fmt: skip
+            "id": self.source.id(),
+            "case_id": self.id,
+            "purpose": purpose,
+            "recipients": [],
+            "categories": [],
+            "services": [],
+            "expires_on": self.consent_ends(),
+            "given_by": GivenBy.PERSON,
+            "assented": False,
+            "ended_at": None,
+        } | terms
         words: dict[str, Any] = {}
         if self.age_group.counts_as_child:
             given |= {"given_by": GivenBy.GUARDIAN, "assented": True}
@@ -111,10 +127,18 @@ class Life:
         row = Consent(**given)
         attested.attest(row)
         self.file.add(
-            Consent, **given, **words, seal=row.seal, text_version=TEXT_VERSION, language="en",
-            read_aloud=True, points=sorted(point.value for point in InformationPoint),
-            manner=Manner.SIGNATURE, recorded_at=self.at, recorded_by_id=self.owner,
-        )  # fmt: skip
+            Consent,
+            **given,
+            **words,
+            seal=row.seal,
+            text_version=TEXT_VERSION,
+            language="en",
+            read_aloud=True,
+            points=sorted(point.value for point in InformationPoint),
+            manner=Manner.SIGNATURE,
+            recorded_at=self.at,
+            recorded_by_id=self.owner,
+        )
         self.mark(M.CONSENT_GIVEN)
         return uuid.UUID(str(given["id"]))
 
@@ -129,14 +153,24 @@ def begin(life: Life) -> None:
     created, screening_id = life.at, source.id()
     finished = life.wait(1)
     life.file.add(
-        Screening, id=screening_id, code=source.code(), organisation_id=mechanism.border,
-        created_by_id=mechanism.responder, created_at=created, finished_at=finished,
-        expires_at=created + timedelta(days=7), status=ScreeningStatus.TAKEN_UP,
-        recipient_id=life.team.id, age_group=life.age_group, is_emergency=source.happens(0.1),
+        Screening,
+        id=screening_id,
+        code=source.code(),
+        organisation_id=mechanism.border,
+        created_by_id=mechanism.responder,
+        created_at=created,
+        finished_at=finished,
+        expires_at=created + timedelta(days=7),
+        status=ScreeningStatus.TAKEN_UP,
+        recipient_id=life.team.id,
+        age_group=life.age_group,
+        is_emergency=source.happens(0.1),
         instruments={"triage": "1.0.0", "short-screen": "1.0.0"},
-        conditions={"safe_place": True}, triage=_triage(source), answers=_answers(source),
+        conditions={"safe_place": True},
+        triage=_triage(source),
+        answers=_answers(source),
         narrative=source.note(),
-    )  # fmt: skip
+    )
     life.file.add(Person, id=source.id(), **life.person)
     finding.add_card(life.file, source.id(), life.person, life.contact["phone"], life.at)
     life.mark(M.SCREENING_FINISHED)
@@ -155,30 +189,54 @@ def open_case(life: Life) -> None:
     life.case |= {"opened_at": life.at, "risk": life.risk}
     life.mark(M.CASE_OPENED)
     life.file.add(
-        RiskAssessment, id=risk_id, level=life.risk, assessed_at=life.wait(6),
-        assessed_by_id=life.owner, reason="As told in the first conversation",
-    )  # fmt: skip
+        RiskAssessment,
+        id=risk_id,
+        level=life.risk,
+        assessed_at=life.wait(6),
+        assessed_by_id=life.owner,
+        reason="As told in the first conversation",
+    )
     life.mark(M.RISK_ASSESSED)
     if source.happens(0.7):
         life.file.add(
-            SafetyPlan, id=source.id(), made_at=life.wait(1), made_by_id=life.owner,
-            warning_signs="A grey car near the house", safe_people="The neighbour upstairs",
-            safe_places="The library", code_word="blue kite", steps="Leave by the back door",
-        )  # fmt: skip
+            SafetyPlan,
+            id=source.id(),
+            made_at=life.wait(1),
+            made_by_id=life.owner,
+            warning_signs="A grey car near the house",
+            safe_people="The neighbour upstairs",
+            safe_places="The library",
+            code_word="blue kite",
+            steps="Leave by the back door",
+        )
         life.mark(M.SAFETY_PLAN_MADE)
     for _ in range(source.chance.randint(0, 3)):
-        life.file.add(Note, id=source.id(), written_at=life.wait(40), written_by_id=life.owner,
-                      text=source.note())  # fmt: skip
+        life.file.add(
+            Note,
+            id=source.id(),
+            written_at=life.wait(40),
+            written_by_id=life.owner,
+            text=source.note(),
+        )
 
 
 def end(life: Life) -> None:
     """The case row itself, as it stands now."""
-    life.file.batch.add(Case, **{
-        "id": life.id, "code": life.source.code(), "organisation_id": life.team.id,
-        "owner_id": life.owner, "stage": life.stage, "status": CaseStatus.OPEN,
-        "age_group": life.age_group, "procedure_id": life.mechanism.procedure.id,
-        "procedure_version": life.mechanism.procedure.version,
-    } | life.case)  # fmt: skip
+    life.file.batch.add(
+        Case,
+        **{
+            "id": life.id,
+            "code": life.source.code(),
+            "organisation_id": life.team.id,
+            "owner_id": life.owner,
+            "stage": life.stage,
+            "status": CaseStatus.OPEN,
+            "age_group": life.age_group,
+            "procedure_id": life.mechanism.procedure.id,
+            "procedure_version": life.mechanism.procedure.version,
+        }
+        | life.case,
+    )
 
 
 def _hand_over(life: Life, screening_id: uuid.UUID) -> None:
@@ -186,11 +244,18 @@ def _hand_over(life: Life, screening_id: uuid.UUID) -> None:
     life.mark(M.SCREENING_HANDED_OVER)
     received = life.wait(2)
     life.file.batch.add(
-        HandOver, id=life.source.id(), screening_id=screening_id, organisation_id=life.team.id,
-        handed_at=handed, handed_by_id=life.mechanism.responder,
-        receive_by=handed + timedelta(days=1), received_at=received, received_by_id=life.owner,
-        taken_up_at=life.wait(5), taken_up_by_id=life.owner,
-    )  # fmt: skip
+        HandOver,
+        id=life.source.id(),
+        screening_id=screening_id,
+        organisation_id=life.team.id,
+        handed_at=handed,
+        handed_by_id=life.mechanism.responder,
+        receive_by=handed + timedelta(days=1),
+        received_at=received,
+        received_by_id=life.owner,
+        taken_up_at=life.wait(5),
+        taken_up_by_id=life.owner,
+    )
     life.mark(M.SCREENING_TAKEN_UP)
 
 

@@ -21,17 +21,19 @@ from caseflow.pathway.plan.models import (
     PlannedAction,
     PlanStatus,
     Responsible,
-)  # fmt: skip
+)
 from caseflow.safe import attested
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Clock, Milestone, Priority
 
 M = Milestone
 DOMAINS = {
-    ServiceType.HEALTH: Domain.HEALTH, ServiceType.SHELTER: Domain.SHELTER,
-    ServiceType.LEGAL: Domain.LEGAL, ServiceType.PSYCHOSOCIAL: Domain.PSYCHOSOCIAL,
+    ServiceType.HEALTH: Domain.HEALTH,
+    ServiceType.SHELTER: Domain.SHELTER,
+    ServiceType.LEGAL: Domain.LEGAL,
+    ServiceType.PSYCHOSOCIAL: Domain.PSYCHOSOCIAL,
     ServiceType.CHILD_PROTECTION: Domain.SAFETY,
-}  # fmt: skip
+}
 PRIORITIES = {Priority.EMERGENCY: 12, Priority.URGENT: 33, Priority.NORMAL: 55}
 
 
@@ -58,20 +60,28 @@ def packet(
     """A sealed snapshot, with its grant while the recipient may open it."""
     packet_id = life.source.id()
     bound: dict[str, Any] = {
-        "id": packet_id, "case_id": life.id, "kind": kind, "consent_id": consent_id,
-        "organisation_id": life.team.id, "recipient_id": recipient, "service": service,
+        "id": packet_id,
+        "case_id": life.id,
+        "kind": kind,
+        "consent_id": consent_id,
+        "organisation_id": life.team.id,
+        "recipient_id": recipient,
+        "service": service,
         "categories": sorted(content.keys() & set(SHARED)),
         "ended_at": None if is_open else life.now,
-    }  # fmt: skip
+    }
     row = Packet(**bound)
     attested.attest(row)
     life.file.add(Packet, **bound, seal=row.seal, created_at=life.at, content=content)
     if is_open and is_granted:
         purpose = Purpose.SERVICES if service else Purpose.IDENTIFICATION
         life.file.grant(
-            compartment_of(packet_id), organisation_id=recipient, consent_id=consent_id,
-            purpose=purpose.value, expires_on=life.consent_ends(),
-        )  # fmt: skip
+            compartment_of(packet_id),
+            organisation_id=recipient,
+            consent_id=consent_id,
+            purpose=purpose.value,
+            expires_on=life.consent_ends(),
+        )
     return packet_id
 
 
@@ -80,20 +90,31 @@ def identify(life: Life) -> None:
     life.wait(48)
     mechanism, source = life.mechanism, life.source
     consent_id = life.consent(
-        Purpose.IDENTIFICATION, recipients=[str(mechanism.authority)],
+        Purpose.IDENTIFICATION,
+        recipients=[str(mechanism.authority)],
         categories=["experience", "identity"],
-    )  # fmt: skip
+    )
     content = {"identity": life.person, "experience": {"Trafficking": "possible victim"}}
     told = packet(
-        life, PacketKind.NOTIFICATION, content, consent_id=consent_id,
-        recipient=mechanism.authority, service="", is_open=True,
-    )  # fmt: skip
+        life,
+        PacketKind.NOTIFICATION,
+        content,
+        consent_id=consent_id,
+        recipient=mechanism.authority,
+        service="",
+        is_open=True,
+    )
     notification_id, notified_at = source.id(), life.at
     life.file.add(
-        Notification, id=notification_id, organisation_id=life.team.id, packet_id=told,
-        recipient_id=mechanism.authority, notified_at=notified_at, notified_by_id=life.owner,
+        Notification,
+        id=notification_id,
+        organisation_id=life.team.id,
+        packet_id=told,
+        recipient_id=mechanism.authority,
+        notified_at=notified_at,
+        notified_by_id=life.owner,
         decide_by=sop_rules.deadline(mechanism.procedure, Clock.NOTIFICATION_DECIDE, notified_at),
-    )  # fmt: skip
+    )
     life.mark(M.IDENTIFICATION_NOTIFIED)
     if source.happens(0.6):
         _decide(life, notification_id, told)
@@ -112,11 +133,19 @@ def plan(life: Life) -> list[Wish]:
         at = life.wait(24)
         life.mark(M.PLAN_APPROVED)
         values = {
-            "status": PlanStatus.APPROVED, "approved_at": at,
-            "approved_by_id": life.team.supervisor, "review_on": (at + timedelta(days=90)).date(),
-        }  # fmt: skip
-    life.file.add(Plan, id=plan_id, drafted_at=drafted, drafted_by_id=life.owner,
-                  goal="I want a room of my own and work that pays.", **values)  # fmt: skip
+            "status": PlanStatus.APPROVED,
+            "approved_at": at,
+            "approved_by_id": life.team.supervisor,
+            "review_on": (at + timedelta(days=90)).date(),
+        }
+    life.file.add(
+        Plan,
+        id=plan_id,
+        drafted_at=drafted,
+        drafted_by_id=life.owner,
+        goal="I want a room of my own and work that pays.",
+        **values,
+    )
     return wishes
 
 
@@ -125,20 +154,35 @@ def follow_up(life: Life) -> None:
     source, asked, next_id = life.source, life.source.id(), life.source.id()
     planned, done = life.at, life.wait(24 * 10)
     life.file.add(
-        FollowUp, id=asked, due_on=done.date(), planned_at=planned, planned_by_id=life.owner,
-        done_at=done, done_by_id=life.owner, words="It helped that they listened.",
-    )  # fmt: skip
+        FollowUp,
+        id=asked,
+        due_on=done.date(),
+        planned_at=planned,
+        planned_by_id=life.owner,
+        done_at=done,
+        done_by_id=life.owner,
+        words="It helped that they listened.",
+    )
     score = source.chance.randint(8, 25)
     life.file.add(
-        ServiceFeedback, id=source.id(), follow_up_id=asked, given_at=done,
-        recorded_by_id=life.owner, arrived=source.one({Arrived.YES: 7, Arrived.PARTLY: 2,
-                                                       Arrived.NO: 1}),
-        score=score, answers={"listened": min(score // 5, 5)},
-    )  # fmt: skip
+        ServiceFeedback,
+        id=source.id(),
+        follow_up_id=asked,
+        given_at=done,
+        recorded_by_id=life.owner,
+        arrived=source.one({Arrived.YES: 7, Arrived.PARTLY: 2, Arrived.NO: 1}),
+        score=score,
+        answers={"listened": min(score // 5, 5)},
+    )
     life.mark(M.FOLLOW_UP_DONE)
     life.mark(M.FEEDBACK_OFFERED)
-    life.file.add(FollowUp, id=next_id, due_on=(done + timedelta(days=14)).date(),
-                  planned_at=done, planned_by_id=life.owner)  # fmt: skip
+    life.file.add(
+        FollowUp,
+        id=next_id,
+        due_on=(done + timedelta(days=14)).date(),
+        planned_at=done,
+        planned_by_id=life.owner,
+    )
 
 
 def close(life: Life) -> None:
@@ -148,12 +192,19 @@ def close(life: Life) -> None:
         life.mark(name, requested)
     life.mark(M.CLOSURE_APPROVED)
     life.file.add(
-        Closure, id=life.source.id(), organisation_id=life.team.id,
-        reason=life.source.chance.choice(tuple(ClosureReason)), feedback_offered=True,
-        safety_plan_handed_over=True, retain_until=(approved + timedelta(days=5 * 365)).date(),
-        requested_at=requested, requested_by_id=life.owner, approved_at=approved,
-        approved_by_id=life.team.supervisor, summary="The goals of the plan are reached.",
-    )  # fmt: skip
+        Closure,
+        id=life.source.id(),
+        organisation_id=life.team.id,
+        reason=life.source.chance.choice(tuple(ClosureReason)),
+        feedback_offered=True,
+        safety_plan_handed_over=True,
+        retain_until=(approved + timedelta(days=5 * 365)).date(),
+        requested_at=requested,
+        requested_by_id=life.owner,
+        approved_at=approved,
+        approved_by_id=life.team.supervisor,
+        summary="The goals of the plan are reached.",
+    )
     life.case |= {"status": CaseStatus.CLOSED, "closed_at": approved}
 
 
@@ -161,24 +212,40 @@ def _need(life: Life, plan_id: uuid.UUID, service: Service) -> Wish:
     source, domain = life.source, DOMAINS[service.type]
     wish = Wish(source.id(), service, source.one(PRIORITIES))
     life.file.add(
-        Need, id=wish.need_id, plan_id=plan_id, domain=domain, service_type=service.type,
-        priority=wish.priority, recorded_at=life.at, recorded_by_id=life.owner,
+        Need,
+        id=wish.need_id,
+        plan_id=plan_id,
+        domain=domain,
+        service_type=service.type,
+        priority=wish.priority,
+        recorded_at=life.at,
+        recorded_by_id=life.owner,
         status=source.one({NeedStatus.OPEN: 3, NeedStatus.IN_PROGRESS: 4, NeedStatus.MET: 3}),
         description=source.need(domain),
-    )  # fmt: skip
+    )
     life.file.add(
-        PlannedAction, id=source.id(), need_id=wish.need_id, responsible=Responsible.CASEWORKER,
-        due_on=(life.at + source.after(24 * 20)).date(), what="Ask the service this week",
-    )  # fmt: skip
+        PlannedAction,
+        id=source.id(),
+        need_id=wish.need_id,
+        responsible=Responsible.CASEWORKER,
+        due_on=(life.at + source.after(24 * 20)).date(),
+        what="Ask the service this week",
+    )
     return wish
 
 
 def _decide(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
     decided = life.wait(24 * 6)
     life.file.add(
-        Decision, id=life.source.id(), notification_id=notification_id, packet_id=packet_id,
-        kind=DecisionKind.REASONABLE_GROUNDS, decided_on=decided.date(), recorded_at=decided,
+        Decision,
+        id=life.source.id(),
+        notification_id=notification_id,
+        packet_id=packet_id,
+        kind=DecisionKind.REASONABLE_GROUNDS,
+        decided_on=decided.date(),
+        recorded_at=decided,
         outcome=life.source.one({Outcome.POSITIVE: 8, Outcome.NEGATIVE: 2}),
-        recorded_by_id=life.mechanism.officer, reasons="The account is consistent.",
-    )  # fmt: skip
+        recorded_by_id=life.mechanism.officer,
+        reasons="The account is consistent.",
+    )
     life.mark(M.IDENTIFICATION_DECIDED)

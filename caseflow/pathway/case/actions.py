@@ -21,7 +21,7 @@ from caseflow.pathway.case.models import (
     Note,
     RiskAssessment,
     SafetyPlan,
-)  # fmt: skip
+)
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, AgeGroup, Milestone, RiskLevel
 

@@ -21,7 +21,7 @@ from caseflow.pathway.case.models import (
     Note,
     RiskAssessment,
     SafetyPlan,
-)  # fmt: skip
+)
 from caseflow.people.models import Person
 from caseflow.safe import sealed
 from caseflow.sop.loading import Library

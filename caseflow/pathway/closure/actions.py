@@ -31,9 +31,7 @@ def request(case: Case, answers: Answers, *, by: User) -> Closure:
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
     _mark(case, answers, by=by)
-    case_rules.check_gate(
-        cases.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case)
-    )  # fmt: skip
+    case_rules.check_gate(cases.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case))
     closure = _write(case, answers, by=by)
     case_actions.mark(case, Milestone.CLOSURE_REQUESTED, by=by, thing_id=closure.id)
     supervisors = accounts.members_of(case.organisation_id, Role.SUPERVISOR)
@@ -50,9 +48,7 @@ def approve(closure: Closure, *, by: User) -> None:
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
-    case_rules.check_gate(
-        cases.procedure_of(case), Act.CLOSURE_APPROVE, queries.facts_of(case)
-    )  # fmt: skip
+    case_rules.check_gate(cases.procedure_of(case), Act.CLOSURE_APPROVE, queries.facts_of(case))
     closure.approved_at, closure.approved_by_id = clock.now(), by.id
     case_actions.move(case, Stage.CLOSURE, by=by)
     case.status, case.closed_at = CaseStatus.CLOSED, clock.now()

@@ -54,9 +54,7 @@ def check_retention(day: date, today: date) -> None:
 
 def is_pending(closure: Closure | None) -> bool:
     """Whether somebody still has to decide on it."""
-    return (
-        closure is not None and closure.approved_at is None and closure.returned_at is None
-    )  # fmt: skip
+    return closure is not None and closure.approved_at is None and closure.returned_at is None
 
 
 def check_none_pending(closure: Closure | None) -> None:

@@ -63,9 +63,16 @@ class Consent(SealedRow, Attested, Model):
     __tablename__ = "consent"
     __table_args__ = stamped("ended")
     __attested__ = (
-        "case_id", "purpose", "recipients", "categories", "services", "expires_on", "given_by",
-        "assented", "ended_at",
-    )  # fmt: skip
+        "case_id",
+        "purpose",
+        "recipients",
+        "categories",
+        "services",
+        "expires_on",
+        "given_by",
+        "assented",
+        "ended_at",
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     purpose: Mapped[Purpose]

@@ -14,7 +14,7 @@ from caseflow.pathway.consent.models import (
     InformationPoint,
     Manner,
     Purpose,
-)  # fmt: skip
+)
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock
@@ -136,11 +136,11 @@ def _check_scope(terms: Terms) -> None:
 
 def _check_expiry(expires_on: date, today: date) -> None:
     if expires_on < today:
-        raise RuleBroken("The last day is in the past. Enter a day from today on.",
-                         field="expires_on")  # fmt: skip
+        raise RuleBroken(
+            "The last day is in the past. Enter a day from today on.", field="expires_on"
+        )
     if (expires_on - today).days > MAX_DAYS:
-        raise RuleBroken("Consent lasts a year at most. Choose an earlier day.",
-                         field="expires_on")  # fmt: skip
+        raise RuleBroken("Consent lasts a year at most. Choose an earlier day.", field="expires_on")
 
 
 def _check_giver(terms: Terms, case: Case) -> None:
@@ -150,8 +150,9 @@ def _check_giver(terms: Terms, case: Case) -> None:
     if terms.given_by is GivenBy.BEST_INTEREST and not terms.ground.strip():
         raise RuleBroken("Record the ground of the best-interest procedure.", field="ground")
     if child and terms.given_by is GivenBy.GUARDIAN and not terms.assented:
-        raise RuleBroken("A guardian consents together with the child: ask the child too.",
-                         field="assented")  # fmt: skip
+        raise RuleBroken(
+            "A guardian consents together with the child: ask the child too.", field="assented"
+        )
     if child and terms.given_by is GivenBy.PERSON:
         raise RuleBroken(
             "For somebody who is or may be a child, a guardian consents with the child's "

@@ -45,10 +45,14 @@ def index(case_id: uuid.UUID) -> Page:
     consents = queries.consents_of(case)
     words = wording.words_of_recipients(queries.names_of_recipients(consents))
     return render_template(
-        "consent/index.html", case=case, consents=consents, words=words, data=wording.DATA,
+        "consent/index.html",
+        case=case,
+        consents=consents,
+        words=words,
+        data=wording.DATA,
         services=labels.WORDS[ServiceType],
         in_force={one.id for one in consents if rules.is_in_force(one, clock.today())},
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/cases/<uuid:case_id>/consents/new")
@@ -112,8 +116,9 @@ def narrow(consent_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
         flash(_("The consent is narrowed. It acts at once."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
-    return render_template("consent/narrow.html", consent=consent, case=consent.case,
-                           form=form), form.status  # fmt: skip
+    return render_template(
+        "consent/narrow.html", consent=consent, case=consent.case, form=form
+    ), form.status
 
 
 @blueprint.route("/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
@@ -126,8 +131,9 @@ def withdraw(consent_id: uuid.UUID) -> Page:
         flash(_("The consent is taken back. It acts at once."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     holders = disclosure.holders_of(consent)
-    return render_template("consent/withdraw.html", consent=consent, case=consent.case, form=form,
-                           holders=holders), form.status  # fmt: skip
+    return render_template(
+        "consent/withdraw.html", consent=consent, case=consent.case, form=form, holders=holders
+    ), form.status
 
 
 def _take_back(consent: Consent, form: WithdrawForm) -> None:

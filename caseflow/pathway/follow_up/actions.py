@@ -21,7 +21,7 @@ from caseflow.pathway.follow_up.models import (
     ContactOutcome,
     FollowUp,
     ServiceFeedback,
-)  # fmt: skip
+)
 from caseflow.pathway.follow_up.rules import Conversation, Feedback
 from caseflow.pathway.referral import queries as referrals
 from caseflow.pathway.referral.models import Referral
@@ -37,9 +37,7 @@ def plan_after(referral: Referral, *, by: User) -> FollowUp:
     case_rules.check_begun(referral.case)
     rules.check_plannable(referral.status)
     follow_up = _plan(referral.case, clock.now(), referral=referral, by=by)
-    case_actions.mark(
-        referral.case, Milestone.FOLLOW_UP_PLANNED, by=by, thing_id=follow_up.id
-    )  # fmt: skip
+    case_actions.mark(referral.case, Milestone.FOLLOW_UP_PLANNED, by=by, thing_id=follow_up.id)
     case_actions.advance(referral.case, Stage.FOLLOW_UP, by=by)
     return follow_up
 

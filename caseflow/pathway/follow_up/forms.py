@@ -25,8 +25,11 @@ from caseflow.web import labels
 from caseflow.web.forms import LONG, Form, at_most, required
 
 labels.words(
-    Arrived, yes=_l("Yes"), partly=_l("Partly"), no=_l("No"),
-)  # fmt: skip
+    Arrived,
+    yes=_l("Yes"),
+    partly=_l("Partly"),
+    no=_l("No"),
+)
 labels.words(
     ContactOutcome,
     reached=_l("Reached"),

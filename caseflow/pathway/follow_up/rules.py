@@ -66,8 +66,9 @@ def check_safe(ways: Collection[str] | None, way: str, *, rules_read: bool) -> N
             "Write down how the person can be reached safely first. Until then, do not call."
         )
     if not rules_read:
-        raise RuleBroken("Read the safe-contact rules, then tick that you have.",
-                         field="rules_read")  # fmt: skip
+        raise RuleBroken(
+            "Read the safe-contact rules, then tick that you have.", field="rules_read"
+        )
     if ways and way not in ways:
         raise RuleBroken("The person did not say that this way is safe.", field="way")
 

@@ -71,8 +71,10 @@ def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     asked = queries.asked_about(follow_up)
     form = ConversationForm().ask_about(asked)
     if form.carried_out(lambda: actions.complete(follow_up, form.said(), by=current_user)):
-        flash(_("The follow-up is written down. Is something new needed? Add it to the plan."),
-              "success")  # fmt: skip
+        flash(
+            _("The follow-up is written down. Is something new needed? Add it to the plan."),
+            "success",
+        )
         return redirect(url_for("follow_up.show", case_id=case.id, follow_up_id=follow_up.id))
     services = {str(referral.id): referral for referral in asked}
     page = render_template(

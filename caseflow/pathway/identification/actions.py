@@ -32,7 +32,7 @@ from caseflow.pathway.identification.models import (
     Notification,
     Outcome,
     ReflectionPeriod,
-)  # fmt: skip
+)
 from caseflow.pathway.identification.rules import Verdict
 from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules

@@ -30,7 +30,7 @@ from caseflow.pathway.identification.models import (
     Decision,
     Notification,
     ReflectionPeriod,
-)  # fmt: skip
+)
 from caseflow.pathway.identification.rules import Draft, Parts, Standing
 from caseflow.pathway.screening import queries as screenings
 from caseflow.people import queries as people
@@ -40,9 +40,15 @@ from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
 
 IDENTITY = (
-    "known_as", "full_name", "date_of_birth", "age", "sex", "nationality", "languages",
+    "known_as",
+    "full_name",
+    "date_of_birth",
+    "age",
+    "sex",
+    "nationality",
+    "languages",
     "document_number",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

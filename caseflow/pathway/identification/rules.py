@@ -22,7 +22,7 @@ from caseflow.pathway.identification.models import (
     Notification,
     Outcome,
     ReflectionPeriod,
-)  # fmt: skip
+)
 from caseflow.sop.schema import Procedure
 
 Parts = dict[str, dict[str, Any]]
@@ -89,8 +89,9 @@ def check_recipient(case: Case, recipient: Organisation) -> None:
     if recipient.kind is not OrganisationKind.AUTHORITY or not recipient.active:
         raise RuleBroken("Choose a competent authority.")
     if any(one.organisation_id == recipient.id for one in case.exclusions):
-        raise RuleBroken("This organisation may not see this case: a conflict of interest is "
-                         "recorded.")  # fmt: skip
+        raise RuleBroken(
+            "This organisation may not see this case: a conflict of interest is recorded."
+        )
 
 
 def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) -> None:
@@ -116,12 +117,16 @@ def check_verdict(
     if next_kind(decisions) is not verdict.kind:
         raise RuleBroken("This was decided already. Open the notification again to see it.")
     if verdict.decided_on > today:
-        raise RuleBroken("The day of the decision is in the future. Enter today or an earlier day.",
-                         field="decided_on")  # fmt: skip
+        raise RuleBroken(
+            "The day of the decision is in the future. Enter today or an earlier day.",
+            field="decided_on",
+        )
     earliest = max([notification.notified_at.date(), *(one.decided_on for one in decisions)])
     if verdict.decided_on < earliest:
-        raise RuleBroken("A decision follows the notification and earlier decisions. "
-                         "Enter a later day.", field="decided_on")  # fmt: skip
+        raise RuleBroken(
+            "A decision follows the notification and earlier decisions. Enter a later day.",
+            field="decided_on",
+        )
     if not verdict.reasons.strip():
         raise RuleBroken("Give the reasons.", field="reasons")
 

@@ -27,7 +27,7 @@ from caseflow.pathway.plan.models import (
     PlannedAction,
     PlanStatus,
     Responsible,
-)  # fmt: skip
+)
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, Milestone, Priority
 

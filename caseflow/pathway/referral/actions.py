@@ -86,8 +86,9 @@ def move_along(
     referral.status, referral.status_at, referral.reason_code = target, now, reason
     referral.respond_by = _due_at(referral, now)
     referral.reminded_at = referral.escalated_at = None
-    log.record(Event.REFERRAL_MOVED, by=by, thing=referral, source=source, target=target,
-               reason=reason)  # fmt: skip
+    log.record(
+        Event.REFERRAL_MOVED, by=by, thing=referral, source=source, target=target, reason=reason
+    )
     db.session.flush()  # a lost race is seen here, before a key is destroyed
     if target in rules.WITHOUT_ACCESS:
         _end_access(referral, by=by)
@@ -101,9 +102,13 @@ def _due_at(referral: Referral, start: datetime) -> datetime | None:
         return None
     case = referral.case
     return sop_rules.deadline(
-        cases.procedure_of(case), running, start,
-        priority=referral.priority, risk=case.risk, age_group=case.age_group,
-    )  # fmt: skip
+        cases.procedure_of(case),
+        running,
+        start,
+        priority=referral.priority,
+        risk=case.risk,
+        age_group=case.age_group,
+    )
 
 
 def _end_access(referral: Referral, *, by: Actor) -> None:
@@ -165,7 +170,14 @@ def _change(
 ) -> ReferralChange:
     words: dict[str, Any] = {"note": note.strip()} if note.strip() else {}
     return ReferralChange(
-        case_id=referral.case_id, referral_id=referral.id, packet_id=referral.packet_id,
-        source=referral.status, target=target, at=clock.now(), by_id=by.id, side=side,
-        reason_code=reason, **words,
-    )  # fmt: skip
+        case_id=referral.case_id,
+        referral_id=referral.id,
+        packet_id=referral.packet_id,
+        source=referral.status,
+        target=target,
+        at=clock.now(),
+        by_id=by.id,
+        side=side,
+        reason_code=reason,
+        **words,
+    )

@@ -65,9 +65,14 @@ class Reason(StrEnum):
 
 
 OPEN = (
-    Status.DRAFT, Status.SENT, Status.ACKNOWLEDGED, Status.INFORMATION_REQUESTED,
-    Status.WAITLISTED, Status.ACCEPTED, Status.IN_SERVICE,
-)  # fmt: skip
+    Status.DRAFT,
+    Status.SENT,
+    Status.ACKNOWLEDGED,
+    Status.INFORMATION_REQUESTED,
+    Status.WAITLISTED,
+    Status.ACCEPTED,
+    Status.IN_SERVICE,
+)
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
 
@@ -84,10 +89,16 @@ class Referral(SealedRow, Model):
         Index("ix_referral_inbox", "recipient_id", "status", "respond_by", "id"),
         Index("ix_referral_ended", "recipient_id", "status_at", "id"),
         Index("ix_referral_clock", "status", "respond_by"),
-        Index("uq_referral_open", "case_id", "service_id", unique=True,
-              sqlite_where=_open_sql, postgresql_where=_open_sql),
+        Index(
+            "uq_referral_open",
+            "case_id",
+            "service_id",
+            unique=True,
+            sqlite_where=_open_sql,
+            postgresql_where=_open_sql,
+        ),
         *stamped("sent", "reviewed"),
-    )  # fmt: skip
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))

@@ -64,9 +64,7 @@ def question_to(referral: Referral) -> str:
 
 def open_count(case: Case) -> int:
     """How many loops are open: not at an end, or ended and neither reviewed nor asked elsewhere."""
-    unreviewed = and_(
-        Referral.status.in_(rules.ENDS), Referral.reviewed_at.is_(None), ~FOLLOWED
-    )  # fmt: skip
+    unreviewed = and_(Referral.status.in_(rules.ENDS), Referral.reviewed_at.is_(None), ~FOLLOWED)
     statement = select(func.count(Referral.id)).where(
         Referral.case_id == case.id, or_(Referral.status.in_(OPEN), unreviewed)
     )

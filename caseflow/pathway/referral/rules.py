@@ -20,8 +20,15 @@ class Move(NamedTuple):
 
 S, R = Status, Reason
 SENDER, PARTNER, SYSTEM = Side.SENDER, Side.PARTNER, Side.SYSTEM
-DECLINING = (R.NO_CAPACITY, R.NOT_ELIGIBLE, R.OUTSIDE_AREA, R.NOT_OUR_SERVICE, R.LANGUAGE,
-             R.SAFETY, R.DUPLICATE)  # fmt: skip
+DECLINING = (
+    R.NO_CAPACITY,
+    R.NOT_ELIGIBLE,
+    R.OUTSIDE_AREA,
+    R.NOT_OUR_SERVICE,
+    R.LANGUAGE,
+    R.SAFETY,
+    R.DUPLICATE,
+)
 FAILING = (R.NO_SHOW, R.UNREACHABLE, R.SURVIVOR_WITHDREW, R.SERVICE_ENDED, R.NO_CAPACITY, R.SAFETY)
 RECALLING = (R.BY_SENDER, R.BY_SURVIVOR)
 LAPSING = (R.CONSENT_ENDED, R.SAFETY)
@@ -116,8 +123,10 @@ def check_move(
     """The arrow to go along; a sentence when there is none, or when its reason is missing."""
     move = find_move(referral.status, target, side)
     if move is None:
-        raise RuleBroken("This referral has moved on, so this cannot be done any more. "
-                         "Open it again to see where it stands.")  # fmt: skip
+        raise RuleBroken(
+            "This referral has moved on, so this cannot be done any more. "
+            "Open it again to see where it stands."
+        )
     if move.reasons and reason not in move.reasons:
         raise RuleBroken("Choose the reason.", field="reason")
     if not move.reasons and reason is not None:

@@ -33,8 +33,14 @@ def index(case_id: uuid.UUID) -> str:
     referrals, needs = queries.referrals_of(case), plans.needs_of(case)
     asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
     may_send = allows(current_user, Permission.REFERRAL_SEND, case)
-    return render_template("referral/index.html", case=case, referrals=referrals, needs=needs,
-                           asked=asked, may_send=may_send)  # fmt: skip
+    return render_template(
+        "referral/index.html",
+        case=case,
+        referrals=referrals,
+        needs=needs,
+        asked=asked,
+        may_send=may_send,
+    )
 
 
 @blueprint.get("/referrals/<uuid:referral_id>")
@@ -44,10 +50,15 @@ def show(referral_id: uuid.UUID) -> str:
     referral = queries.get_referral(referral_id, seen_by=current_user)
     changes = queries.changes_of(referral)
     return render_template(
-        "referral/show.html", case=referral.case, referral=referral, changes=changes,
-        names=queries.names_in(changes), moves=_open_moves(referral),
-        may_review=_may_review(referral), may_refer_again=_may_refer_again(referral),
-    )  # fmt: skip
+        "referral/show.html",
+        case=referral.case,
+        referral=referral,
+        changes=changes,
+        names=queries.names_in(changes),
+        moves=_open_moves(referral),
+        may_review=_may_review(referral),
+        may_refer_again=_may_refer_again(referral),
+    )
 
 
 @blueprint.route("/referrals/<uuid:referral_id>/answer", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from caseflow.pathway.screening.models import (
     ReturnReason,
     Screening,
     ScreeningStatus,
-)  # fmt: skip
+)
 from caseflow.sop.signs import AxisName, Level, ServiceType
 from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web import labels

@@ -103,9 +103,10 @@ def keyed(asked: Asked, keys: Iterable[bytes]) -> Keyed:
 
     def keyed_word(word: likeness.Word) -> KeyedWord:
         return KeyedWord(
-            under(likeness.sounds(word)), under([likeness.spelling_of(word)]),
+            under(likeness.sounds(word)),
+            under([likeness.spelling_of(word)]),
             under(likeness.nearly(word)),
-        )  # fmt: skip
+        )
 
     readings = tuple(
         Reading(

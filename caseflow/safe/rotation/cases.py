@@ -19,15 +19,22 @@ _CASE, _PART = store.case_keys.c, store.compartment_keys.c
 MOVE = (
     update(store.case_keys)
     .where(_CASE.case_id == bindparam("at"), _CASE.organisation_id == bindparam("holder"))
-    .values({name: bindparam(f"new_{name}") for name in (
-        "version", "organisation_version", "wrapped", "generation")})
-)  # fmt: skip
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("version", "organisation_version", "wrapped", "generation")
+        }
+    )
+)
 _MOVE_PART = (
     update(store.compartment_keys)
-    .where(_PART.case_id == bindparam("at"), _PART.compartment == bindparam("name"),
-           _PART.version == bindparam("number"))
+    .where(
+        _PART.case_id == bindparam("at"),
+        _PART.compartment == bindparam("name"),
+        _PART.version == bindparam("number"),
+    )
     .values(case_version=bindparam("new_case_version"), wrapped=bindparam("new_wrapped"))
-)  # fmt: skip
+)
 
 
 def rotate(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
@@ -91,8 +98,13 @@ def _part(row: Row[Any], old: dict[int, bytes], fresh: bytes, version: int) -> d
     context = contexts.compartment(row.case_id, row.compartment, row.version)
     key = wrapping.unwrap(row.wrapped, under=old[row.case_version], context=context)
     wrapped = wrapping.wrap(key, under=fresh, context=context)
-    return {"at": row.case_id, "name": row.compartment, "number": row.version,
-            "new_case_version": version, "new_wrapped": wrapped}  # fmt: skip
+    return {
+        "at": row.case_id,
+        "name": row.compartment,
+        "number": row.version,
+        "new_case_version": version,
+        "new_wrapped": wrapped,
+    }
 
 
 def _by_case(connection: Connection, table: Any, ids: Any) -> dict[uuid.UUID, list[Row[Any]]]:

@@ -30,9 +30,10 @@ _IS_GRANTED = exists().where(
 )
 _ROTATES = (_IS_HELD, ~_PART.compartment.startswith("packet:"), ~_IS_GRANTED)
 _DESTROY = delete(store.compartment_keys).where(
-    _PART.case_id == bindparam("at"), _PART.compartment == bindparam("name"),
+    _PART.case_id == bindparam("at"),
+    _PART.compartment == bindparam("name"),
     _PART.version < bindparam("newest"),
-)  # fmt: skip
+)
 
 
 def rotate(ring: Keys, rotation: Row[Any], now: datetime) -> Iterator[int]:
@@ -107,12 +108,17 @@ def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
         held = _case_keys(ring, {row.case_id for row in old})
         rows = [
             compartment_row(
-                row.case_id, row.compartment, wrapping.new_key(), under=held[row.case_id][1],
-                version=row.newest + 1, case_version=held[row.case_id][0], generation=generation,
+                row.case_id,
+                row.compartment,
+                wrapping.new_key(),
+                under=held[row.case_id][1],
+                version=row.newest + 1,
+                case_version=held[row.case_id][0],
+                generation=generation,
             )
             for row in old
             if row.case_id in held
-        ]  # fmt: skip
+        ]
         if rows:
             connection.execute(insert(store.compartment_keys), rows)
     return (old[-1].case_id, old[-1].compartment), len(rows)

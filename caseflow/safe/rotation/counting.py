@@ -68,9 +68,11 @@ def left(keys: Keys, level: Level, rotation: Any) -> int:
 
 def _size(keys: Keys, level: Level) -> tuple[int, int]:
     tables: dict[Level, Table] = {
-        Level.SYSTEM: store.system_keys, Level.ORGANISATIONS: store.organisation_keys,
-        Level.CASES: store.case_keys, Level.COMPARTMENTS: store.compartment_keys,
-    }  # fmt: skip
+        Level.SYSTEM: store.system_keys,
+        Level.ORGANISATIONS: store.organisation_keys,
+        Level.CASES: store.case_keys,
+        Level.COMPARTMENTS: store.compartment_keys,
+    }
     if level is Level.ROOT:
         return len(keys.roots.candidates()), 1
     table = tables[level]

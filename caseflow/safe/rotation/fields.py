@@ -117,9 +117,12 @@ def _resealed(
     place = field.place(str(model.__tablename__), row)
     try:
         return sealing.reseal(
-            sealed, key=ring.key(sealing.version_of(sealed)), place=place,
-            under=ring.key(ring.newest), version=ring.newest,
-        )  # fmt: skip
+            sealed,
+            key=ring.key(sealing.version_of(sealed)),
+            place=place,
+            under=ring.key(ring.newest),
+            version=ring.newest,
+        )
     except (CryptoError, KeyError):
         return None  # an edited value opens for nobody; it stays, and is counted as left
 

@@ -84,9 +84,12 @@ def _start(connection: Connection, level: Level, target: bytes | None, now: date
     last = connection.scalar(select(rotations.c.generation).where(rotations.c.level == level))
     in_use = connection.scalar(select(func.max(_NUMBERED[level]))) if level in _NUMBERED else 0
     values = {
-        "generation": max(last or 0, in_use or 0) + 1, "target": target, "started_at": now,
-        "keys_made_at": None, "finished_at": None,
-    }  # fmt: skip
+        "generation": max(last or 0, in_use or 0) + 1,
+        "target": target,
+        "started_at": now,
+        "keys_made_at": None,
+        "finished_at": None,
+    }
     if last is None:
         connection.execute(insert(rotations).values(level=level.value, **values))
     else:

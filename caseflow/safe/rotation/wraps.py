@@ -155,6 +155,8 @@ def _move_wraps(keys: Keys, found: list[Row[Any]]) -> int:
 
 
 LEVELS = {
-    Level.ROOT: root, Level.SYSTEM: system, Level.ORGANISATIONS: organisations,
+    Level.ROOT: root,
+    Level.SYSTEM: system,
+    Level.ORGANISATIONS: organisations,
     Level.CASES: cases.rotate,
-}  # fmt: skip
+}

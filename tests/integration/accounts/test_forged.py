@@ -27,8 +27,9 @@ def _is_out(client):
     return answer.status_code == 302 and answer.location.startswith("/sign-in")
 
 
-@pytest.mark.parametrize("edit", ["role_names = '[\"data_protection_officer\"]'",
-                                  "email = 'other@test.example'"])  # fmt: skip
+@pytest.mark.parametrize(
+    "edit", ["role_names = '[\"data_protection_officer\"]'", "email = 'other@test.example'"]
+)
 def test_an_account_edited_by_sql_is_out_on_the_next_request(app, world, edit):
     client = sign_in(app.test_client(), world.responder)
     assert not _is_out(client)
@@ -42,11 +43,15 @@ def test_a_session_given_to_somebody_else_by_sql_is_none(app, world):
     client = sign_in(app.test_client(), world.responder)
     _sql(
         "update user_session set user_uniquifier = :to where user_uniquifier = :of",
-        to=world.supervisor.fs_uniquifier, of=world.responder.fs_uniquifier,
-    )  # fmt: skip
+        to=world.supervisor.fs_uniquifier,
+        of=world.responder.fs_uniquifier,
+    )
     assert _is_out(client)
-    _sql("update user_session set content = replace(content, :of, :to)",
-         to=world.supervisor.fs_uniquifier, of=world.responder.fs_uniquifier)  # fmt: skip
+    _sql(
+        "update user_session set content = replace(content, :of, :to)",
+        to=world.supervisor.fs_uniquifier,
+        of=world.responder.fs_uniquifier,
+    )
     assert _is_out(client)
 
 
@@ -73,8 +78,10 @@ def _link(world):
 
 def test_a_link_turned_to_another_account_by_sql_enrols_nobody(world):
     token = _link(world)
-    _sql("update enrolment set user_id = (select id from \"user\" where email = :e)",
-         e=world.supervisor.email)  # fmt: skip
+    _sql(
+        'update enrolment set user_id = (select id from "user" where email = :e)',
+        e=world.supervisor.email,
+    )
     with pytest.raises((NotFound, RuleBroken)):
         queries.get_enrolment(token)
 

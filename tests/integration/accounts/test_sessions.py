@@ -16,9 +16,7 @@ from tests.integration.world import PASSWORD, acting_as, commit, sign_in
 
 def done(event):
     """How often this stands in the log."""
-    return db.session.scalar(
-        db.select(db.func.count()).where(AuditEvent.action == event.value)
-    )
+    return db.session.scalar(db.select(db.func.count()).where(AuditEvent.action == event.value))
 
 
 @pytest.mark.asvs("V7.3.1")

@@ -12,10 +12,16 @@ from caseflow.extensions import db
 from tests.integration.world import acting_as, sign_in
 
 ENTRY = {
-    "name": "Night legal line", "type": "legal", "areas": "Harbour\n\nHills ", "sexes": ["female"],
-    "min_age": "18", "languages": ["en", "ar"], "capacity": "", "opening": "Nights",
+    "name": "Night legal line",
+    "type": "legal",
+    "areas": "Harbour\n\nHills ",
+    "sexes": ["female"],
+    "min_age": "18",
+    "languages": ["en", "ar"],
+    "capacity": "",
+    "opening": "Nights",
     "minimum_data": ["identity"],
-}  # fmt: skip
+}
 
 
 def submit(client, path, **fields):
@@ -56,8 +62,9 @@ def test_a_focal_point_says_in_two_taps_how_full_it_is(app, world):
 @pytest.mark.parametrize("places", ["-1", "10001", "many"])
 def test_places_that_cannot_be_are_not_saved(app, world, places):
     client, shelter = sign_in(app.test_client(), world.shelter), world.services["shelter"]
-    submit(client, f"/directory/services/{shelter.id}/places", places=places,
-           version=shelter.version)  # fmt: skip
+    submit(
+        client, f"/directory/services/{shelter.id}/places", places=places, version=shelter.version
+    )
     db.session.expire_all()
     assert db.session.get(Service, shelter.id).capacity == 5
 

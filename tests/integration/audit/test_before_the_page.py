@@ -34,10 +34,15 @@ def _failing(kind):
 @pytest.mark.asvs("V16.5.3")
 @pytest.mark.parametrize(
     "kind",
-    [OperationalError("insert", {}, Exception("disk")), attested.Tampered("head"),
-     RuntimeError("bug"), log.NotLoggable("text"), OSError("disk")],
+    [
+        OperationalError("insert", {}, Exception("disk")),
+        attested.Tampered("head"),
+        RuntimeError("bug"),
+        log.NotLoggable("text"),
+        OSError("disk"),
+    ],
     ids=lambda kind: type(kind).__name__,
-)  # fmt: skip
+)
 def test_without_its_event_a_page_is_not_sent(app, world, case, monkeypatch, kind):
     client = sign_in(app.test_client(), world.caseworker)
     pages = [f"/cases/{case.id}", "/cases", "/my-day"]
@@ -80,8 +85,20 @@ def _last():
 
 
 @pytest.mark.asvs("V16.3.2")
-@pytest.mark.parametrize("page", ["", "/plan", "/notes", "/person", "/safe-contact", "/consents",
-                                  "/referrals", "/screening", "/safety-plan"])  # fmt: skip
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "/plan",
+        "/notes",
+        "/person",
+        "/safe-contact",
+        "/consents",
+        "/referrals",
+        "/screening",
+        "/safety-plan",
+    ],
+)
 def test_every_opened_field_of_a_page_is_in_its_event(app, world, case, page, monkeypatch):
     opened = set()
     genuine = Sealed._opened

@@ -37,12 +37,15 @@ def test_an_untouched_log_holds(events):
         ("update audit_event set action = 'case.closed' where sequence = 3", 3, "edited"),
         ("update audit_event set actor_id = organisation_id where sequence = 2", 2, "edited"),
         ("delete from audit_event where sequence = 4", 4, "missing"),
-        ("delete from audit_event where sequence = (select max(sequence) from audit_event)",
-         None, "cut short"),
+        (
+            "delete from audit_event where sequence = (select max(sequence) from audit_event)",
+            None,
+            "cut short",
+        ),
         ("update audit_head set count = count - 1", None, "head"),
         ("delete from audit_head", None, "head"),
     ],
-)  # fmt: skip
+)
 def test_an_attack_is_named(events, attack, at, reason):
     report = _run(attack)
     assert not report.holds

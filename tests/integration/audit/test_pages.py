@@ -105,12 +105,16 @@ def test_verifying_names_what_was_done_by_sql(dpo, attack, sentence):
 
 
 def test_verifying_finds_an_event_that_was_added(dpo):
-    columns = "at, action, actor_id, organisation_id, session_ref, request_id, purpose, " \
-        "object_type, object_id, case_id, detail, previous_hash, hash"  # fmt: skip
-    db.session.execute(text(
-        f"insert into audit_event (sequence, {columns}) select sequence + 1, {columns} "
-        "from audit_event where sequence = (select max(sequence) from audit_event)"
-    ))  # fmt: skip
+    columns = (
+        "at, action, actor_id, organisation_id, session_ref, request_id, purpose, "
+        "object_type, object_id, case_id, detail, previous_hash, hash"
+    )
+    db.session.execute(
+        text(
+            f"insert into audit_event (sequence, {columns}) select sequence + 1, {columns} "
+            "from audit_event where sequence = (select max(sequence) from audit_event)"
+        )
+    )
     db.session.commit()
     assert "The log does not hold" in dpo.post("/audit/verify").text
 

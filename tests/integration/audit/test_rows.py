@@ -62,10 +62,20 @@ def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
         table.name for table in committed_tables()
     }
     assert left_out == {
-        "user_session", "submitted_form", "notice", "audit_event", "audit_head", "audit_pending",
-        "audit_writer", "audit_anchor", "audit_checkpoint", "audit_witnessed", "listed_opening",
-        "log_reading", "sign_in_delay",
-    }  # fmt: skip
+        "user_session",
+        "submitted_form",
+        "notice",
+        "audit_event",
+        "audit_head",
+        "audit_pending",
+        "audit_writer",
+        "audit_anchor",
+        "audit_checkpoint",
+        "audit_witnessed",
+        "listed_opening",
+        "log_reading",
+        "sign_in_delay",
+    }
 
 
 @pytest.mark.parametrize(
@@ -99,9 +109,11 @@ def test_an_exclusion_that_was_deleted_is_named(world, sent):
 
 def test_a_record_that_was_added_is_named(world, sent):
     row = _row(User.__table__, world.clinic.id)
-    _sql(insert(User.__table__).values(
-        row | {"id": uuid.uuid4(), "email": "intruder@test.example", "fs_uniquifier": "x"}
-    ))  # fmt: skip
+    _sql(
+        insert(User.__table__).values(
+            row | {"id": uuid.uuid4(), "email": "intruder@test.example", "fs_uniquifier": "x"}
+        )
+    )
     assert _named() == {("user", RowState.ADDED)}
 
 

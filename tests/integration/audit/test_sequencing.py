@@ -71,8 +71,11 @@ def test_an_event_taken_out_before_its_place_is_named(world, asleep):
 
 def test_an_event_edited_before_its_place_is_refused_and_named(world, asleep):
     _happen(world)
-    _sql("update audit_pending set body = replace(body, :mine, :other)",
-         mine=str(world.caseworker.id), other=str(world.colleague.id))  # fmt: skip
+    _sql(
+        "update audit_pending set body = replace(body, :mine, :other)",
+        mine=str(world.caseworker.id),
+        other=str(world.colleague.id),
+    )
     sequencing.run()
     assert len(_lost()) == 1
     assert _actors() == {uuid.UUID(int=0)}

@@ -242,10 +242,15 @@ def test_check_reminds_that_the_anchor_file_lies_beside_the_data(run, home, monk
 @pytest.mark.asvs("V1.3.6", "V13.2.4")
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CASEFLOW_WITNESSES", "https://other.example"), ("CASEFLOW_WITNESS_FOR", "caseflow.x|AAAA"),
-     ("CASEFLOW_WITNESSES", "[1]"), ("CASEFLOW_TSA_URL", "file:///etc/passwd"),
-     ("CASEFLOW_CHECKPOINT_MINUTES", "0"), ("CASEFLOW_KEYS_URL", "postgresql://h/keys")],
-)  # fmt: skip
+    [
+        ("CASEFLOW_WITNESSES", "https://other.example"),
+        ("CASEFLOW_WITNESS_FOR", "caseflow.x|AAAA"),
+        ("CASEFLOW_WITNESSES", "[1]"),
+        ("CASEFLOW_TSA_URL", "file:///etc/passwd"),
+        ("CASEFLOW_CHECKPOINT_MINUTES", "0"),
+        ("CASEFLOW_KEYS_URL", "postgresql://h/keys"),
+    ],
+)
 def test_a_wrong_setting_is_named(run, home, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     answer = run("audit", "anchor")
@@ -256,8 +261,11 @@ def test_a_wrong_setting_is_named(run, home, monkeypatch, name, value):
 def test_keys_may_be_written_as_a_list_or_as_json():
     key = "A" * 43 + "="
     pair = (("https://a.example", bytes(32)),)
-    for text in (f"https://a.example|{key}", json.dumps([f"https://a.example|{key}"]),
-                 json.dumps({"https://a.example": key})):  # fmt: skip
+    for text in (
+        f"https://a.example|{key}",
+        json.dumps([f"https://a.example|{key}"]),
+        json.dumps({"https://a.example": key}),
+    ):
         assert Settings(witnesses=text).witness_list == pair
     assert Settings(witnesses="").witness_list == ()
 

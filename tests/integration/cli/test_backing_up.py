@@ -218,9 +218,13 @@ def _swap(pair):
 
 @pytest.mark.parametrize(
     ("harm", "sentence"),
-    [(_flip, "was changed"), (_cut, "cut short"), (_lose, "both its files"),
-     (_swap, "not of one backup")],
-)  # fmt: skip
+    [
+        (_flip, "was changed"),
+        (_cut, "cut short"),
+        (_lose, "both its files"),
+        (_swap, "not of one backup"),
+    ],
+)
 def test_a_damaged_backup_changes_nothing(here, world, reader, tmp_path, harm, sentence):
     case_id = builders.open_case(world).id
     name = backup(here, tmp_path / "b")
@@ -242,8 +246,9 @@ def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere,
         restored(home, tmp_path / "b")
 
 
-def test_a_restore_that_was_cut_off_is_finished_or_said(here, world, reader, settings, tmp_path,
-                                                        monkeypatch):  # fmt: skip
+def test_a_restore_that_was_cut_off_is_finished_or_said(
+    here, world, reader, settings, tmp_path, monkeypatch
+):
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
     with monkeypatch.context() as patched:
@@ -306,8 +311,11 @@ def test_the_commands_speak_in_one_sentence(here, tmp_path, monkeypatch):
     made = run(main, ["backup", place, "--data", str(here), "--json"])
     assert made.exit_code == 0, made.output
     assert json.loads(made.output)["directory"] == place
-    for words in (["restore", place], ["restore", place, "--over", "--name", "nothing"],
-                  ["restore", str(tmp_path / "nowhere")]):  # fmt: skip
+    for words in (
+        ["restore", place],
+        ["restore", place, "--over", "--name", "nothing"],
+        ["restore", str(tmp_path / "nowhere")],
+    ):
         refused = run(main, [*words, "--data", str(here)])
         assert refused.exit_code == 2
         assert "Traceback" not in refused.output
@@ -384,8 +392,11 @@ def test_what_a_killed_backup_left_is_gone_with_the_next(here, settings, tmp_pat
     """A copy of the key store that nobody deletes would outlive every erasure."""
     (tmp_path / "b").mkdir()
     old = f"{clock.now() - timedelta(days=40):%Y%m%dT%H%M%SZ}-abcd"
-    left = [tmp_path / "b" / f".caseflow-{old}.keys", here / f".copy-{old}.keys",
-            here / ".restored.keys"]  # fmt: skip
+    left = [
+        tmp_path / "b" / f".caseflow-{old}.keys",
+        here / f".copy-{old}.keys",
+        here / ".restored.keys",
+    ]
     for path in left:
         path.write_bytes(b"keys")
     backup(here, tmp_path / "b")

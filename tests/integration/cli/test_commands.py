@@ -66,9 +66,7 @@ def test_without_an_installation_one_sentence_says_what_to_do(run, tmp_path, com
 
 
 @pytest.mark.asvs("V13.2.3", "V13.4.2")
-@pytest.mark.parametrize(
-    ("name", "value"), [("CASEFLOW_TLS", "off"), ("CASEFLOW_DEBUG", "1")]
-)
+@pytest.mark.parametrize(("name", "value"), [("CASEFLOW_TLS", "off"), ("CASEFLOW_DEBUG", "1")])
 def test_production_refuses_unsafe_settings(run, installed, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     answer = run("serve", "--data", installed)

@@ -19,9 +19,12 @@ from tests.integration.world import commit
 from tests.stores import close_stores
 
 COMMANDS = [
-    ["keys", "status"], ["keys", "erase-log"], ["keys", "rotate", "all"], ["audit", "verify"],
+    ["keys", "status"],
+    ["keys", "erase-log"],
+    ["keys", "rotate", "all"],
+    ["audit", "verify"],
     ["serve"],
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -73,8 +76,12 @@ def test_status_says_what_there_is_and_that_nothing_is_left(run, installed):
     assert "Nothing is left." in answer.output
     facts = json.loads(run("keys", "status", "--data", installed, "--json").output)
     assert [level["level"] for level in facts["levels"]] == [
-        "root", "system", "organisations", "cases", "compartments",
-    ]  # fmt: skip
+        "root",
+        "system",
+        "organisations",
+        "cases",
+        "compartments",
+    ]
     assert (facts["left"], facts["pending"]) == (0, [])
 
 

@@ -21,12 +21,27 @@ from tests.integration.world import acting_as
 
 CASES = 200
 UNTOUCHED = {
-    "alert", "erasure", "legal_hold",
-    "audit_head", "audit_pending", "audit_writer", "canary_mark", "contact_attempt",
-    "enrolment", "exclusion", "listed_opening", "log_reading", "reflection_period",
-    "submitted_form", "user_session", "audit_anchor", "audit_checkpoint",
-    "audit_witnessed", "search_removal", "sign_in_delay",
-}  # fmt: skip
+    "alert",
+    "erasure",
+    "legal_hold",
+    "audit_head",
+    "audit_pending",
+    "audit_writer",
+    "canary_mark",
+    "contact_attempt",
+    "enrolment",
+    "exclusion",
+    "listed_opening",
+    "log_reading",
+    "reflection_period",
+    "submitted_form",
+    "user_session",
+    "audit_anchor",
+    "audit_checkpoint",
+    "audit_witnessed",
+    "search_removal",
+    "sign_in_delay",
+}
 """Tables that volume data leaves as they are."""
 
 

@@ -21,9 +21,10 @@ def pages(app, ids):
         return [
             urls.build(rule.endpoint, {key: ids[key] for key in rule.arguments})
             for rule in app.url_map.iter_rules()
-            if "GET" in rule.methods and rule.arguments <= ids.keys()
+            if "GET" in rule.methods
+            and rule.arguments <= ids.keys()
             and guards.access_of(app, rule.endpoint) != guards.PUBLIC
-        ]  # fmt: skip
+        ]
 
 
 @pytest.mark.parametrize("part", [part.value for part in Compartment])

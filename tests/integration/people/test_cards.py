@@ -123,9 +123,11 @@ def test_a_corrected_name_is_found_and_the_old_one_is_not(world):
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         people.record_person(
-            case.id, {"full_name": "Zofia Kowalczyk", "known_as": ""}, version=1,
+            case.id,
+            {"full_name": "Zofia Kowalczyk", "known_as": ""},
+            version=1,
             by=world.caseworker,
-        )  # fmt: skip
+        )
         commit()
     index = index_of(world)
     assert found(index) == []

@@ -84,22 +84,40 @@ class Day:
         """As an operator would set it; whatever is written goes below `home`."""
         kept = {n: v for n, v in os.environ.items() if not n.startswith("CASEFLOW_")}
         return kept | {
-            "CASEFLOW_DEMO": "1", "CASEFLOW_TLS": "off", "CASEFLOW_TICK_SECONDS": "0.5",
-            "CASEFLOW_DATABASE_URL": self.settings.database_url, "TMPDIR": str(self.home / "tmp"),
-            "CASEFLOW_MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}", "PYTHONPATH": str(ROOT),
+            "CASEFLOW_DEMO": "1",
+            "CASEFLOW_TLS": "off",
+            "CASEFLOW_TICK_SECONDS": "0.5",
+            "CASEFLOW_DATABASE_URL": self.settings.database_url,
+            "TMPDIR": str(self.home / "tmp"),
+            "CASEFLOW_MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
-        }  # fmt: skip
+        }
 
     def start(self) -> None:
         """The server, with the right to leave an image of its memory, which it must give up."""
         with (self.home / "server.log").open("ab") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "tests.integration.safe.failing",
-                 str(self.home / "written.txt"), "serve", "--data", str(self.settings.data),
-                 "--port", str(self.port), "--workers", str(self.workers)],
-                cwd=self.home / "work", env=self.environment(), stdout=log, stderr=log,
-                preexec_fn=_let_it_dump, start_new_session=True,
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.integration.safe.failing",
+                    str(self.home / "written.txt"),
+                    "serve",
+                    "--data",
+                    str(self.settings.data),
+                    "--port",
+                    str(self.port),
+                    "--workers",
+                    str(self.workers),
+                ],
+                cwd=self.home / "work",
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                preexec_fn=_let_it_dump,
+                start_new_session=True,
+            )
         wait_for(self.port)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
@@ -124,11 +142,14 @@ class Day:
         """What an operator asks beside the running server."""
         with (self.home / "commands.log").open("ab") as log:
             subprocess.run(
-                [sys.executable, "-c", COMMANDS, str(self.settings.data), case_code,
-                 words],
-                cwd=self.home / "work", env=self.environment(), stdout=log, stderr=log, timeout=120,
+                [sys.executable, "-c", COMMANDS, str(self.settings.data), case_code, words],
+                cwd=self.home / "work",
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                timeout=120,
                 check=True,
-            )  # fmt: skip
+            )
 
     def browser(self, email: str) -> Browser:
         """Somebody who signed in; every answer is a page of this day."""

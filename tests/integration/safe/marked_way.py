@@ -52,10 +52,13 @@ def walk(world, monkeypatch, mark):
     follow_up = _follow_up(world, referral, mark)
     _close(world, case, mark)
     return {
-        "case_id": case.id, "screening_id": case.screening_id, "referral_id": referral.id,
-        "follow_up_id": follow_up.id, "notification_id": notification.id,
+        "case_id": case.id,
+        "screening_id": case.screening_id,
+        "referral_id": referral.id,
+        "follow_up_id": follow_up.id,
+        "notification_id": notification.id,
         "need_id": referral.need_id,
-    }  # fmt: skip
+    }
 
 
 def beside(world):
@@ -70,15 +73,25 @@ def beside(world):
     consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
     return [
         {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
-        {"screening_id": finished.id}, {"screening_id": handed.id},
-        {"case_id": case.id, "referral_id": sent.id, "verb": "accept", "consent_id": consent,
-         "purpose": "services", "recipient_id": world.organisations["State Authority"].id},
-        {"referral_id": drafted.id, "need_id": drafted.need_id,
-         "service_id": world.services["shelter"].id},
+        {"screening_id": finished.id},
+        {"screening_id": handed.id},
+        {
+            "case_id": case.id,
+            "referral_id": sent.id,
+            "verb": "accept",
+            "consent_id": consent,
+            "purpose": "services",
+            "recipient_id": world.organisations["State Authority"].id,
+        },
+        {
+            "referral_id": drafted.id,
+            "need_id": drafted.need_id,
+            "service_id": world.services["shelter"].id,
+        },
         {"service_id": world.services["clinic"].id, "user_id": world.caseworker.id},
         {"case_id": notification.case_id, "notification_id": notification.id},
         {"erasure_id": _asked_to_erase(world, db.session.get(Case, notification.case_id))},
-    ]  # fmt: skip
+    ]
 
 
 def _asked_to_erase(world, case):

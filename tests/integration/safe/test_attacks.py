@@ -329,10 +329,12 @@ def test_sealed_values_that_change_places_in_the_database_do_not_open(scene, cho
 
 
 def _store(scene, values):
-    scene.data.write(*(
-        (type(row).__table__, {"id": db.inspect(row).identity[0]}, {sealed.column: value})
-        for sealed, row, value in values
-    ))  # fmt: skip
+    scene.data.write(
+        *(
+            (type(row).__table__, {"id": db.inspect(row).identity[0]}, {sealed.column: value})
+            for sealed, row, value in values
+        )
+    )
 
 
 @pytest.mark.asvs("V11.2.5")
@@ -380,16 +382,22 @@ def _organisation_key(scene, row):
 
 
 def _case_key(scene, row):
-    parts = {held["compartment"] for table, held in scene.key_rows
-             if table is store.compartment_keys and held["case_id"] == row["case_id"]}  # fmt: skip
+    parts = {
+        held["compartment"]
+        for table, held in scene.key_rows
+        if table is store.compartment_keys and held["case_id"] == row["case_id"]
+    }
     opened = [part for part in parts or {"identity"} if _comes(row, part, row["organisation_id"])]
     if not opened:
         raise CryptoError("none")
 
 
 def _compartment_key(scene, row):
-    holding = {held["organisation_id"] for table, held in scene.key_rows
-               if table is store.case_keys and held["case_id"] == row["case_id"]}  # fmt: skip
+    holding = {
+        held["organisation_id"]
+        for table, held in scene.key_rows
+        if table is store.case_keys and held["case_id"] == row["case_id"]
+    }
     wanted = holding or {scene.world.caseworker.organisation_id}
     if not [one for one in wanted if _comes(row, row["compartment"], one, row["version"])]:
         raise CryptoError("none")
@@ -403,9 +411,12 @@ def _packet_grant(scene, row):
 
 
 WAYS = {
-    "system_key": _system_key, "organisation_key": _organisation_key, "case_key": _case_key,
-    "compartment_key": _compartment_key, "packet_grant": _packet_grant,
-}  # fmt: skip
+    "system_key": _system_key,
+    "organisation_key": _organisation_key,
+    "case_key": _case_key,
+    "compartment_key": _compartment_key,
+    "packet_grant": _packet_grant,
+}
 """How the program comes to use a row of the key store."""
 
 

@@ -23,18 +23,36 @@ from tests.stores import close_stores
 from tests.traces import values_in
 
 CODED = {
-    "person.age", "person.date_of_birth", "safe_contact.may_leave_message", "screening.triage",
-    "screening.answers", "screening.profile", "search_card.tokens", "service_feedback.answers",
-}  # fmt: skip
+    "person.age",
+    "person.date_of_birth",
+    "safe_contact.may_leave_message",
+    "screening.triage",
+    "screening.answers",
+    "screening.profile",
+    "search_card.tokens",
+    "service_feedback.answers",
+}
 """Sealed fields of numbers, codes and keyed tokens, in which no mark can stand: only filled."""
 TOLD = (marked_way.BORN, *(code for code, yes in builders.TOLD.items() if yes), *builders.TICKED)
 """What stands in some of those, and nowhere else: a date, and the codes of what was answered."""
 READERS = (
-    "responder", "caseworker", "supervisor", "clinic", "authority", "coordinator", "dpo",
-    "administrator", "stranger",
-)  # fmt: skip
+    "responder",
+    "caseworker",
+    "supervisor",
+    "clinic",
+    "authority",
+    "coordinator",
+    "dpo",
+    "administrator",
+    "stranger",
+)
 UNREAD = {
-    "static", "web.home", "web.exit_page", "web.healthz", "accounts.enrol", "security.login",
+    "static",
+    "web.home",
+    "web.exit_page",
+    "web.healthz",
+    "accounts.enrol",
+    "security.login",
 }
 """Pages without a case that nobody reads who is signed in: redirects, and a link for once."""
 
@@ -181,9 +199,12 @@ IN_FILES = (_in_a_log, _in_a_mail, _in_a_nameless_file)
 IN_DATABASES = (_in_a_column, _overwritten, _packed)
 PLANTED = [
     *(pytest.param("sqlite", plant, id=f"{plant.__name__[1:]}") for plant in IN_FILES),
-    *(pytest.param(name, plant, id=f"{plant.__name__[1:]}-{name}")
-      for plant in IN_DATABASES for name in ("sqlite", "postgresql")),
-]  # fmt: skip
+    *(
+        pytest.param(name, plant, id=f"{plant.__name__[1:]}-{name}")
+        for plant in IN_DATABASES
+        for name in ("sqlite", "postgresql")
+    ),
+]
 
 
 @pytest.mark.parametrize(("settings", "plant"), PLANTED, indirect=["settings"])

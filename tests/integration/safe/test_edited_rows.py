@@ -82,8 +82,14 @@ def test_an_edited_packet_is_refused(world, sent, edit):
         _seen(world, sent)
 
 
-@pytest.mark.parametrize("edit", ["expires_on = '2999-01-01'", "ended_at = recorded_at",
-                                  "categories = '[\"identity\", \"legal\"]'"])  # fmt: skip
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "expires_on = '2999-01-01'",
+        "ended_at = recorded_at",
+        'categories = \'["identity", "legal"]\'',
+    ],
+)
 def test_an_edited_consent_is_refused(world, sent, edit):
     more = ", ended_by_id = recorded_by_id" if "ended_at" in edit else ""
     _sql(f"update consent set {edit}{more} where id = :id", id=sent.consent_id)
@@ -130,8 +136,14 @@ def test_an_old_grant_with_an_edited_status_and_packet_is_refused(world, sent):
         _seen(world, sent)
 
 
-TERMS = {"expires_on": "'2999-01-01'", "purpose": "'identification'", "consent_id": None,
-         "case_id": None, "version": "9", "organisation_version": "9"}  # fmt: skip
+TERMS = {
+    "expires_on": "'2999-01-01'",
+    "purpose": "'identification'",
+    "consent_id": None,
+    "case_id": None,
+    "version": "9",
+    "organisation_version": "9",
+}
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -139,16 +151,19 @@ def test_a_grant_with_an_edited_term_does_not_open(world, sent, term):
     engine, value = keys.ring().store.engine, TERMS[term] or ":fresh"
     fresh = uuid.uuid4() if engine.dialect.name == "postgresql" else uuid.uuid4().hex
     with engine.begin() as connection:
-        connection.execute(text(f"update packet_grant set {term} = {value}"),
-                           {"fresh": fresh} if ":" in value else {})  # fmt: skip
+        connection.execute(
+            text(f"update packet_grant set {term} = {value}"),
+            {"fresh": fresh} if ":" in value else {},
+        )
     with pytest.raises(CryptoError):
         _seen(world, sent)
 
 
 def test_a_grant_moved_to_another_organisation_does_not_open(world, sent):
     with keys.ring().store.engine.begin() as connection:
-        connection.execute(store.grants.update().values(
-            organisation_id=world.shelter.organisation_id))  # fmt: skip
+        connection.execute(
+            store.grants.update().values(organisation_id=world.shelter.organisation_id)
+        )
     assert opens_nothing(world.shelter, sent)
 
 
@@ -166,16 +181,21 @@ def opens_nothing(user, referral):
 
 def test_a_case_key_moved_to_another_organisation_does_not_open(world, sent):
     with keys.ring().store.engine.begin() as connection:
-        connection.execute(store.case_keys.update().values(
-            organisation_id=world.stranger.organisation_id))  # fmt: skip
+        connection.execute(
+            store.case_keys.update().values(organisation_id=world.stranger.organisation_id)
+        )
     assert opens_nothing(world.stranger, sent)
 
 
 @pytest.mark.asvs("V8.4.1")
 def test_a_case_moved_to_another_organisation_opens_nothing_there(app, world, sent):
     app.config["RAISE_UNEXPECTED"] = False
-    _sql("update \"case\" set organisation_id = :o, owner_id = :u where id = :id",
-         o=world.stranger.organisation_id, u=world.stranger.id, id=sent.case_id)  # fmt: skip
+    _sql(
+        'update "case" set organisation_id = :o, owner_id = :u where id = :id',
+        o=world.stranger.organisation_id,
+        u=world.stranger.id,
+        id=sent.case_id,
+    )
     client = sign_in(app.test_client(), world.stranger)
     for address in (f"/cases/{sent.case_id}", f"/cases/{sent.case_id}/plan", "/cases"):
         answer = client.get(address)

@@ -142,9 +142,10 @@ def _opener(by_id, made):
 def test_reading_and_writing_go_on_without_one_failure(app, world, files, small_batches):
     written, made, by_id = {}, [], world.caseworker.id
     workers = [
-        Worker(app, _reader(by_id, files)), Worker(app, _writer(by_id, files, written)),
+        Worker(app, _reader(by_id, files)),
+        Worker(app, _writer(by_id, files, written)),
         Worker(app, _opener(by_id, made)),
-    ]  # fmt: skip
+    ]
     db.session.rollback()
     for worker in workers:
         worker.start()
@@ -191,9 +192,13 @@ def _begin(settings):
     if settings.database_url:
         environment["CASEFLOW_DATABASE_URL"] = settings.database_url
     return subprocess.Popen(
-        [sys.executable, "-c", SLOWLY, str(settings.data)], cwd=ROOT, env=environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", SLOWLY, str(settings.data)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def test_a_rotation_that_is_killed_goes_on_where_it_was(app, settings, world, files):
@@ -234,8 +239,12 @@ def _footprint():
     ring = keys.ring()
     versions = [
         sum(row.version for row in ring.store.rows(table))
-        for table in (store.system_keys, store.organisation_keys, store.case_keys,
-                      store.compartment_keys)
-    ]  # fmt: skip
+        for table in (
+            store.system_keys,
+            store.organisation_keys,
+            store.case_keys,
+            store.compartment_keys,
+        )
+    ]
     db.session.rollback()
     return tuple(versions), len(ring.roots.candidates())

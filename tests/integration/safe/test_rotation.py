@@ -300,7 +300,9 @@ def test_what_was_begun_is_finished_before_anything_is_begun_anew(world, accepte
 
 def test_rotating_is_in_the_log(world, accepted):
     _rotate(Level.CASES)
-    found = db.session.execute(
-        text("select detail from audit_event where action = 'keys.rotated'")
-    ).scalars().all()  # fmt: skip
+    found = (
+        db.session.execute(text("select detail from audit_event where action = 'keys.rotated'"))
+        .scalars()
+        .all()
+    )
     assert found == ['{"level":"cases","moved":1}']

@@ -85,9 +85,10 @@ def test_nothing_can_be_written_to_an_erased_case(app, world):
             people.person_of(case.id).known_as = "Someone"
         with pytest.raises(NoKey):
             keys.ring().hand_case(
-                case.id, giver=world.caseworker.organisation_id,
+                case.id,
+                giver=world.caseworker.organisation_id,
                 receiver=world.stranger.organisation_id,
-            )  # fmt: skip
+            )
 
 
 def test_what_was_opened_before_is_closed_in_the_same_request(app, world):

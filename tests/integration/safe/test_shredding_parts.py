@@ -118,10 +118,14 @@ def test_an_erased_compartment_cannot_be_granted(app, world, monkeypatch):
     monkeypatch.setattr(type(ring), "raw_compartment", lambda *of: raw)
     with pytest.raises(NoKey, match="erased for good"):
         ring.grant(
-            case_id=case.id, compartment=IDENTITY, giver=world.caseworker.organisation_id,
-            receiver=world.people["clinic"].organisation_id, consent_id=case.id, purpose="services",
+            case_id=case.id,
+            compartment=IDENTITY,
+            giver=world.caseworker.organisation_id,
+            receiver=world.people["clinic"].organisation_id,
+            consent_id=case.id,
+            purpose="services",
             expires_on=clock.today(),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("change", [{"compartment": "health"}, {"version": 0}, {"compartment": ""}])

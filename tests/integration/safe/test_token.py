@@ -35,9 +35,20 @@ def softhsm(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("SOFTHSM2_CONF", str(settings))
     subprocess.run(
-        ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN,
-         "--so-pin", "fictional-officer"], check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "softhsm2-util",
+            "--init-token",
+            "--free",
+            "--label",
+            LABEL,
+            "--pin",
+            PIN,
+            "--so-pin",
+            "fictional-officer",
+        ],
+        check=True,
+        capture_output=True,
+    )
     yield home
     patch.undo()
 
@@ -51,9 +62,12 @@ def settings(softhsm, tmp_path, monkeypatch):
     pin = tmp_path / "pin"
     pin.write_text(PIN + "\n")
     return Settings(
-        data=tmp_path / "data", root_key_provider="pkcs11", pkcs11_module=str(MODULES[0]),
-        pkcs11_token=LABEL, pkcs11_pin_file=pin,
-    )  # fmt: skip
+        data=tmp_path / "data",
+        root_key_provider="pkcs11",
+        pkcs11_module=str(MODULES[0]),
+        pkcs11_token=LABEL,
+        pkcs11_pin_file=pin,
+    )
 
 
 @pytest.mark.asvs("V13.3.1")

@@ -25,8 +25,13 @@ from tests.integration.world import acting_as, commit, sign_in
 @pytest.fixture
 def limits(app, monkeypatch):
     """Thresholds that a test reaches."""
-    low = {"alert_burst": 3, "alert_out_of_caseload": 3, "alert_fruitless": 3,
-           "alert_refusals": 3, "alert_night": 99}  # fmt: skip
+    low = {
+        "alert_burst": 3,
+        "alert_out_of_caseload": 3,
+        "alert_fruitless": 3,
+        "alert_refusals": 3,
+        "alert_night": 99,
+    }
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=low)
 
 
@@ -281,8 +286,9 @@ def test_an_alert_that_was_answered_by_an_edit_is_shown_as_edited(app, world):
     _marked(app, world, case)
     sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
     db.session.rollback()
-    db.session.execute(text("update alert set answered_at = raised_at, answered_by_id = actor_id, "
-                            "answer = 'work'"))  # fmt: skip
+    db.session.execute(
+        text("update alert set answered_at = raised_at, answered_by_id = actor_id, answer = 'work'")
+    )
     db.session.commit()
     alert_id = db.session.scalar(select(Alert.id))
     supervisor = sign_in(app.test_client(), world.supervisor)
@@ -304,8 +310,9 @@ def test_an_alert_that_was_edited_silences_no_other(app, world):
     assert db.session.scalar(select(func.count(Alert.id))) == 2
 
 
-@pytest.mark.parametrize("edit", ["update log_reading set sequence = 999999",
-                                  "delete from log_reading"])  # fmt: skip
+@pytest.mark.parametrize(
+    "edit", ["update log_reading set sequence = 999999", "delete from log_reading"]
+)
 def test_how_far_the_log_was_read_cannot_be_moved_on(app, world, edit):
     for _ in range(2):
         builders.open_case(world)

@@ -12,14 +12,28 @@ def page(app, world):
 
 
 @pytest.mark.asvs(
-    "V3.2.1", "V3.4.2", "V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V3.4.8", "V3.5.8",
-    "V3.6.1", "V3.7.1", "V14.2.3",
+    "V3.2.1",
+    "V3.4.2",
+    "V3.4.3",
+    "V3.4.4",
+    "V3.4.5",
+    "V3.4.6",
+    "V3.4.8",
+    "V3.5.8",
+    "V3.6.1",
+    "V3.7.1",
+    "V14.2.3",
 )
 def test_headers_let_nothing_be_kept_framed_or_fetched_from_elsewhere(app):
     headers = app.test_client().get("/sign-in", headers={"Origin": "https://other.test"}).headers
     policy = headers["Content-Security-Policy"]
-    for only in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
-                 "script-src 'self';", "form-action 'self'"):  # fmt: skip
+    for only in (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'self';",
+        "form-action 'self'",
+    ):
         assert only in policy, policy
     assert "http" not in policy
     assert "unsafe" not in policy

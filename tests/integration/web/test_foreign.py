@@ -24,9 +24,28 @@ from tests.integration import builders
 from tests.integration.safe import marked_way
 from tests.integration.world import acting_as, commit, sign_in
 
-WORDS = ("text", "note", "answer", "reason", "summary", "description", "goal", "what", "known_as",
-         "reasons", "message", "instructions", "narrative", "witness", "area", "name", "phone",
-         "display_name", "words", "risk_reason")  # fmt: skip
+WORDS = (
+    "text",
+    "note",
+    "answer",
+    "reason",
+    "summary",
+    "description",
+    "goal",
+    "what",
+    "known_as",
+    "reasons",
+    "message",
+    "instructions",
+    "narrative",
+    "witness",
+    "area",
+    "name",
+    "phone",
+    "display_name",
+    "words",
+    "risk_reason",
+)
 
 
 @pytest.fixture
@@ -41,22 +60,38 @@ def way(app, world, monkeypatch):
     found = (_erasure(world, ids["case_id"]), _hold(world, ids["case_id"]))
     ids |= dict(zip(("erasure_id", "hold_id"), found, strict=True))
     recipient, clinic = world.organisations["State Authority"].id, world.services["clinic"].id
-    return ids | {"recipient_id": recipient, "purpose": "services", "verb": "accept",
-                  "instrument_id": "short-screen", "service_id": clinic,
-                  "step": "person"}  # fmt: skip
+    return ids | {
+        "recipient_id": recipient,
+        "purpose": "services",
+        "verb": "accept",
+        "instrument_id": "short-screen",
+        "service_id": clinic,
+        "step": "person",
+    }
 
 
 def _erasure(world, case_id):
-    row = Erasure(id=uuid.uuid4(), case_id=case_id, compartment="", receipt=bytes(32),
-                  organisation_id=world.caseworker.organisation_id,
-                  reason=ErasureReason.PERSON_ASKED, requested_at=clock.now(),
-                  requested_by_id=world.caseworker.id)  # fmt: skip
+    row = Erasure(
+        id=uuid.uuid4(),
+        case_id=case_id,
+        compartment="",
+        receipt=bytes(32),
+        organisation_id=world.caseworker.organisation_id,
+        reason=ErasureReason.PERSON_ASKED,
+        requested_at=clock.now(),
+        requested_by_id=world.caseworker.id,
+    )
     return _kept(row)
 
 
 def _hold(world, case_id):
-    row = LegalHold(id=uuid.uuid4(), case_id=case_id, reason=HoldReason.COURT,
-                    set_at=clock.now(), set_by_id=world.people["dpo"].id)  # fmt: skip
+    row = LegalHold(
+        id=uuid.uuid4(),
+        case_id=case_id,
+        reason=HoldReason.COURT,
+        set_at=clock.now(),
+        set_by_id=world.people["dpo"].id,
+    )
     return _kept(row)
 
 
@@ -71,34 +106,78 @@ def _filled(world):
     """A body that is good for as many forms as one body can be."""
     soon = (clock.today() + timedelta(days=30)).isoformat()
     return {
-        **dict.fromkeys(WORDS, "Typed by a stranger"), "version": "1", "age_group": "adult",
-        "level": "low", "risk": "low", "domain": "health", "service_type": "health",
-        "priority": "urgent", "status": "met", "need": "met", "told": "y", "due_on": soon,
-        "responsible": "caseworker", "expires_on": soon, "retain_until": soon, "day": soon,
-        "at": "10:00", "decided_on": clock.today().isoformat(), "outcome": "positive",
-        "kind": "conclusive_grounds", "part": "whole", "sure": "y",
-        "verb": "approve", "way": "text", "rules_read": "y", "everything": "yes",
-        "owner": str(world.colleague.id), "user": str(world.colleague.id), "language": "en",
-        "read_aloud": "y", "points": [point.value for point in InformationPoint],
-        "given_by": "person", "manner": "signature", "share_now": "no", "services": ["health"],
-        "recipients": ["kind:health"], "categories": ["identity"], "places": "1",
+        **dict.fromkeys(WORDS, "Typed by a stranger"),
+        "version": "1",
+        "age_group": "adult",
+        "level": "low",
+        "risk": "low",
+        "domain": "health",
+        "service_type": "health",
+        "priority": "urgent",
+        "status": "met",
+        "need": "met",
+        "told": "y",
+        "due_on": soon,
+        "responsible": "caseworker",
+        "expires_on": soon,
+        "retain_until": soon,
+        "day": soon,
+        "at": "10:00",
+        "decided_on": clock.today().isoformat(),
+        "outcome": "positive",
+        "kind": "conclusive_grounds",
+        "part": "whole",
+        "sure": "y",
+        "verb": "approve",
+        "way": "text",
+        "rules_read": "y",
+        "everything": "yes",
+        "owner": str(world.colleague.id),
+        "user": str(world.colleague.id),
+        "language": "en",
+        "read_aloud": "y",
+        "points": [point.value for point in InformationPoint],
+        "given_by": "person",
+        "manner": "signature",
+        "share_now": "no",
+        "services": ["health"],
+        "recipients": ["kind:health"],
+        "categories": ["identity"],
+        "places": "1",
         "organisation": str(world.organisations["South Case Organisation"].id),
-    }  # fmt: skip
+    }
 
 
-OWN = {"responder": {"screening.show"}, "clinic": {"inbox.show", "inbox.respond", "inbox.schedule"},
-       "authority": {"notifications.show", "notifications.decide"},
-       "dpo": {"erasure.show", "erasure.release"}}  # fmt: skip
-OPEN_TO_ALL = {"case_id", "screening_id", "referral_id", "follow_up_id", "notification_id",
-               "need_id", "consent_id", "action_id", "erasure_id", "hold_id"}  # fmt: skip
+OWN = {
+    "responder": {"screening.show"},
+    "clinic": {"inbox.show", "inbox.respond", "inbox.schedule"},
+    "authority": {"notifications.show", "notifications.decide"},
+    "dpo": {"erasure.show", "erasure.release"},
+}
+OPEN_TO_ALL = {
+    "case_id",
+    "screening_id",
+    "referral_id",
+    "follow_up_id",
+    "notification_id",
+    "need_id",
+    "consent_id",
+    "action_id",
+    "erasure_id",
+    "hold_id",
+}
 
 
 def _tables():
     db.session.rollback()
     changing = {
-        "audit_event", "audit_head", "audit_pending", "audit_writer", "user_session",
+        "audit_event",
+        "audit_head",
+        "audit_pending",
+        "audit_writer",
+        "user_session",
         "submitted_form",
-    }  # fmt: skip
+    }
     names = [t.name for t in db.metadata.sorted_tables if t.name not in changing]
     return {
         name: sorted(map(str, db.session.execute(text(f'select * from "{name}"'))))
@@ -109,9 +188,20 @@ def _tables():
 @pytest.mark.asvs("V8.2.2", "V8.4.1")
 @pytest.mark.parametrize(
     "person",
-    ["stranger", "stranger_supervisor", "shelter", "second_shelter", "colleague", "responder",
-     "clinic", "authority", "coordinator", "dpo", "administrator"],
-)  # fmt: skip
+    [
+        "stranger",
+        "stranger_supervisor",
+        "shelter",
+        "second_shelter",
+        "colleague",
+        "responder",
+        "clinic",
+        "authority",
+        "coordinator",
+        "dpo",
+        "administrator",
+    ],
+)
 def test_foreign_ids_lead_nowhere_and_change_nothing(app, world, way, person):
     client, before, wrong = sign_in(app.test_client(), world.people[person]), _tables(), []
     for rule in app.url_map.iter_rules():
@@ -141,8 +231,9 @@ def test_ids_of_two_own_cases_do_not_mix(app, world, way):
 
 
 def _second(world, organisation, role):
-    user = accounts.create("second@test.example", display_name="Second",
-                           organisation_id=organisation, roles=[role])  # fmt: skip
+    user = accounts.create(
+        "second@test.example", display_name="Second", organisation_id=organisation, roles=[role]
+    )
     user.password = world.responder.password
     accounts.attested.attest(user)
     commit()
@@ -154,8 +245,13 @@ def _tabs(client, referral):
     found = {}
     for path in ("", "/accept", "/decline", "/ask", "/schedule", "/start", "/complete"):
         address = f"/inbox/{referral.id}{path}"
-        body = {"version": referral.version, "note": "x", "reason": "no_capacity",
-                "day": "2999-01-01", "at": "10:00"}  # fmt: skip
+        body = {
+            "version": referral.version,
+            "note": "x",
+            "reason": "no_capacity",
+            "day": "2999-01-01",
+            "at": "10:00",
+        }
         answers = [client.get(address)] + ([client.post(address, data=body)] if path else [])
         assert all(builders.PHONE not in one.text for one in answers)
         found[path] = {answer.status_code for answer in answers}
@@ -191,8 +287,9 @@ def test_before_acceptance_and_after_decline_nobody_is_named(app, world):
     assert not [
         w for w in (builders.KNOWN_AS, builders.FULL_NAME, builders.PHONE) if w in page.text
     ]
-    client.post(f"/inbox/{referral.id}/decline",
-                data={"version": referral.version, "reason": "no_capacity"})  # fmt: skip
+    client.post(
+        f"/inbox/{referral.id}/decline", data={"version": referral.version, "reason": "no_capacity"}
+    )
     db.session.expire_all()
     assert db.session.get(Referral, referral.id).status is Status.DECLINED
     assert set().union(*_tabs(client, referral).values()) == {410}

@@ -59,8 +59,14 @@ def test_a_token_of_another_person_stops_nobody(app, world, case):
 def test_a_form_sent_twice_at_once_acts_once(app, world, case, page):
     address = f"/cases/{case.id}/{page}"
     clients = [sign_in(app.test_client(), world.caseworker) for _ in range(2)]
-    data = {"text": "Once", "description": "Once", "domain": "health", "service_type": "health",
-            "priority": "urgent", "form_token": str(uuid.uuid4())}  # fmt: skip
+    data = {
+        "text": "Once",
+        "description": "Once",
+        "domain": "health",
+        "service_type": "health",
+        "priority": "urgent",
+        "form_token": str(uuid.uuid4()),
+    }
     found = []
     db.session.remove()
     gate = threading.Barrier(2)
@@ -95,9 +101,15 @@ def test_a_name_holds_no_signs_that_turn_or_hide_text(app, world, case):
         assert people.person_of(case.id).known_as == "Anagnp.exe"
 
 
-@pytest.mark.parametrize("address", ["/audit?object_type=%00", "/audit?action=%00",
-                                     "/audit?before=99999999999999999999",
-                                     "/audit/cases?case=%00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/audit?object_type=%00",
+        "/audit?action=%00",
+        "/audit?before=99999999999999999999",
+        "/audit/cases?case=%00",
+    ],
+)
 def test_control_characters_in_an_address_are_no_failure(app, world, address):
     client = sign_in(app.test_client(), world.dpo)
     assert client.get(address).status_code in (200, 400, 422)
@@ -108,10 +120,18 @@ NOBODY = uuid.UUID(int=0)
 
 @pytest.mark.parametrize(
     "key",
-    ["%00", "2026-01-01T00:00:00+00:00~x", "9999-99-99~", "~~~", f"0~1e400~{NOBODY}",
-     f"0~99999999999999~{NOBODY}", f"99999999999999999999~1~{NOBODY}",
-     f"0001-01-01T00:00:00%2B23:00~{NOBODY}", f"2026-01-01T00:00:00~{NOBODY}"],
-)  # fmt: skip
+    [
+        "%00",
+        "2026-01-01T00:00:00+00:00~x",
+        "9999-99-99~",
+        "~~~",
+        f"0~1e400~{NOBODY}",
+        f"0~99999999999999~{NOBODY}",
+        f"99999999999999999999~1~{NOBODY}",
+        f"0001-01-01T00:00:00%2B23:00~{NOBODY}",
+        f"2026-01-01T00:00:00~{NOBODY}",
+    ],
+)
 def test_a_forged_place_in_a_list_is_the_first_page(app, world, case, key):
     worker, clinic = (sign_in(app.test_client(), user) for user in (world.caseworker, world.clinic))
     for client, address in ((worker, "/cases?"), (clinic, "/inbox?"), (clinic, "/inbox?tab=done&")):
@@ -128,10 +148,21 @@ def test_strange_addresses_cannot_sign_in_and_break_nothing(app, world, email):
 @pytest.mark.asvs("V3.7.2")
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example/", "https://evil.example/", "/\\evil.example", "/\t/evil.example",
-     "\\\\evil.example", "/\r\nSet-Cookie: a=b", "javascript:alert(1)", "///evil.example",
-     "http:evil.example", "https:/evil.example", "/%5cevil.example", "@evil.example"],
-)  # fmt: skip
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "\\\\evil.example",
+        "/\r\nSet-Cookie: a=b",
+        "javascript:alert(1)",
+        "///evil.example",
+        "http:evil.example",
+        "https:/evil.example",
+        "/%5cevil.example",
+        "@evil.example",
+    ],
+)
 def test_sign_in_and_language_lead_only_here(app, world, target):
     client = app.test_client()
     answer = client.post("/language", data={"language": "ar", "next": target})
@@ -182,10 +213,17 @@ def test_a_method_cannot_be_overridden(app, world, case):
 @pytest.mark.asvs("V2.2.2", "V8.3.1", "V15.3.3")
 def test_extra_fields_of_a_form_change_nothing(app, world, case):
     client = sign_in(app.test_client(), world.caseworker)
-    client.post(f"/cases/{case.id}/notes", data={
-        "text": "A note", "case_id": str(uuid.uuid4()), "written_by_id": str(world.supervisor.id),
-        "owner_id": str(world.stranger.id), "id": str(uuid.uuid4()), "by": str(world.supervisor.id),
-    })  # fmt: skip
+    client.post(
+        f"/cases/{case.id}/notes",
+        data={
+            "text": "A note",
+            "case_id": str(uuid.uuid4()),
+            "written_by_id": str(world.supervisor.id),
+            "owner_id": str(world.stranger.id),
+            "id": str(uuid.uuid4()),
+            "by": str(world.supervisor.id),
+        },
+    )
     row = db.session.execute(text("select case_id, written_by_id from note")).one()
     assert [uuid.UUID(str(value)) for value in row] == [case.id, world.caseworker.id]
 

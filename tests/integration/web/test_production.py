@@ -44,9 +44,11 @@ def test_behind_the_proxy_the_page_is_served_with_hsts(client):
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 def test_the_cookie_is_host_bound_secure_and_strict(client):
     answer = client.post(
-        "/sign-in", data={"email": client.email, "password": PASSWORD}, headers=SECURE,
+        "/sign-in",
+        data={"email": client.email, "password": PASSWORD},
+        headers=SECURE,
         base_url="https://localhost",
-    )  # fmt: skip
+    )
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-caseflow=")
     for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):

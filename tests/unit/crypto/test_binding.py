@@ -16,10 +16,16 @@ PLACES = st.builds(
     sealing.Place, NAMES, NAMES, st.binary(max_size=16), st.binary(max_size=16), NAMES
 )
 KINDS = {
-    "id": IDS, "case_id": IDS, "compartment": NAMES, "organisation_id": IDS,
-    "organisation_version": NUMBERS, "version": NUMBERS, "purpose": NAMES, "consent_id": IDS,
+    "id": IDS,
+    "case_id": IDS,
+    "compartment": NAMES,
+    "organisation_id": IDS,
+    "organisation_version": NUMBERS,
+    "version": NUMBERS,
+    "purpose": NAMES,
+    "consent_id": IDS,
     "expires_on": st.dates(),
-}  # fmt: skip
+}
 TERMS, TERM_NAMES = st.fixed_dictionaries(KINDS), sorted(KINDS)
 CONTEXTS = {
     "system": st.builds(contexts.system, NUMBERS),
@@ -103,8 +109,11 @@ def test_no_byte_of_a_wrap_may_change(at, change):
 
 
 def test_every_step_of_the_hierarchy_has_a_context_that_is_attacked_here():
-    made = {name for name, found in vars(contexts).items()
-            if getattr(found, "__module__", "") == contexts.__name__}  # fmt: skip
+    made = {
+        name
+        for name, found in vars(contexts).items()
+        if getattr(found, "__module__", "") == contexts.__name__
+    }
     assert made == CONTEXTS.keys()
 
 

@@ -13,8 +13,10 @@ def test_a_wrap_opens_in_its_context_only():
     key, under = wrapping.new_key(), wrapping.new_key()
     wrapped = wrapping.wrap(key, under=under, context=b"here")
     assert wrapping.unwrap(wrapped, under=under, context=b"here") == key
-    for wrong in ({"under": wrapping.new_key(), "context": b"here"},
-                  {"under": under, "context": b"there"}):  # fmt: skip
+    for wrong in (
+        {"under": wrapping.new_key(), "context": b"here"},
+        {"under": under, "context": b"there"},
+    ):
         with pytest.raises(CryptoError):
             wrapping.unwrap(wrapped, **wrong)
 

@@ -123,8 +123,12 @@ def test_a_wrong_passphrase_is_told_apart_from_a_damaged_file(tmp_path):
     with pytest.raises(KeyProviderError, match="passphrase is wrong"):
         _passphrase(tmp_path, "other words").candidates()
     facts = json.loads(before)
-    for damaged in (before[:50], b"", json.dumps(facts | {"root": "00" * 72}).encode(),
-                    json.dumps(facts | {"salt": "00"}).encode()):  # fmt: skip
+    for damaged in (
+        before[:50],
+        b"",
+        json.dumps(facts | {"root": "00" * 72}).encode(),
+        json.dumps(facts | {"salt": "00"}).encode(),
+    ):
         made.path.write_bytes(damaged)
         with pytest.raises(KeyProviderError, match="damaged or cut short"):
             _passphrase(tmp_path).candidates()

@@ -17,11 +17,18 @@ HOUR = timedelta(hours=1)
 
 def asked(status=Status.SENT, **changes):
     fact = {
-        "case_id": uuid.uuid4(), "recipient_id": uuid.UUID(int=7), "service": ServiceType.HEALTH,
-        "area": "Harbour", "status": status, "sent_at": NOW - 48 * HOUR,
-        "respond_by": NOW + HOUR, "answer_by": NOW - 24 * HOUR, "answered_at": None,
-        "decided_at": None, "reason": None,
-    }  # fmt: skip
+        "case_id": uuid.uuid4(),
+        "recipient_id": uuid.UUID(int=7),
+        "service": ServiceType.HEALTH,
+        "area": "Harbour",
+        "status": status,
+        "sent_at": NOW - 48 * HOUR,
+        "respond_by": NOW + HOUR,
+        "answer_by": NOW - 24 * HOUR,
+        "answered_at": None,
+        "decided_at": None,
+        "reason": None,
+    }
     return Asked(**(fact | changes))
 
 
@@ -44,9 +51,13 @@ def test_every_sent_referral_stands_in_one_column(fact, answer):
 
 @pytest.mark.parametrize(
     ("answered", "by", "in_time"),
-    [(NOW - 30 * HOUR, NOW - 24 * HOUR, True), (NOW, NOW - HOUR, False),
-     (None, NOW - HOUR, False), (None, NOW + HOUR, None)],
-)  # fmt: skip
+    [
+        (NOW - 30 * HOUR, NOW - 24 * HOUR, True),
+        (NOW, NOW - HOUR, False),
+        (None, NOW - HOUR, False),
+        (None, NOW + HOUR, None),
+    ],
+)
 def test_an_answer_is_in_time_late_or_still_open(answered, by, in_time):
     assert asked(answered_at=answered, answer_by=by).in_time(NOW) is in_time
 
@@ -82,8 +93,11 @@ def test_a_table_counts_people_not_only_referrals():
 
 @pytest.mark.parametrize(
     ("period", "begins"),
-    [(Period.ALL, None), (Period.YEAR, datetime(2026, 1, 1, tzinfo=UTC)),
-     (Period.QUARTER, datetime(2026, 4, 1, tzinfo=UTC))],
-)  # fmt: skip
+    [
+        (Period.ALL, None),
+        (Period.YEAR, datetime(2026, 1, 1, tzinfo=UTC)),
+        (Period.QUARTER, datetime(2026, 4, 1, tzinfo=UTC)),
+    ],
+)
 def test_periods_are_those_of_the_calendar(period, begins):
     assert rules.begins(period, NOW) == begins

@@ -36,8 +36,12 @@ def test_a_closure_is_free_when_nothing_is_missing(core: Procedure) -> None:
 
 
 def test_a_reopened_case_earns_its_closure_anew(core: Procedure) -> None:
-    again = facts(M.FEEDBACK_OFFERED, M.SAFETY_PLAN_HANDED_OVER, M.RETENTION_SET,
-                  at={M.CASE_REOPENED: OPENED + DAY})  # fmt: skip
+    again = facts(
+        M.FEEDBACK_OFFERED,
+        M.SAFETY_PLAN_HANDED_OVER,
+        M.RETENTION_SET,
+        at={M.CASE_REOPENED: OPENED + DAY},
+    )
     assert len(rules.missing(core, Act.CLOSURE_REQUEST, again)) == 3
 
 

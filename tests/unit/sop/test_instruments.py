@@ -17,10 +17,20 @@ COUNTS = {
 }
 # Signs in the published lists that the instruments were drawn from, by family.
 PUBLISHED = {
-    "ILO": 67, "ILO11": 11, "PALERMO_ACT": 5, "PALERMO_MEANS": 8, "PALERMO_PURPOSE": 6,
-    "UNODC": 84, "AHTST": 8, "TVIT": 18, "SOM": 13, "DOMV": 32, "TRIAGE": 15, "UASC": 2,
+    "ILO": 67,
+    "ILO11": 11,
+    "PALERMO_ACT": 5,
+    "PALERMO_MEANS": 8,
+    "PALERMO_PURPOSE": 6,
+    "UNODC": 84,
+    "AHTST": 8,
+    "TVIT": 18,
+    "SOM": 13,
+    "DOMV": 32,
+    "TRIAGE": 15,
+    "UASC": 2,
     "MALE": 5,
-}  # fmt: skip
+}
 
 
 def covered(instrument: Instrument) -> set[str]:

@@ -11,36 +11,70 @@ from caseflow.sop.schema import Procedure
 Edit = Callable[[str, str, str], int]
 
 FAULTS = [
-    ("milestone: feedback.offered\n", "milestone: feedback.ofered\n",
-     "unknown milestone 'feedback.ofered' (did you mean 'feedback.offered'?)", 0),
-    ("  closure.request:\n", "  closure.reqest:\n",
-     "unknown act 'closure.reqest' (did you mean 'closure.request'?)", 0),
-    ("  plan.review:\n", "  plan.revue:\n",
-     "unknown clock 'plan.revue' (did you mean 'plan.review'?)", 0),
-    ("fact: no_open_referral", "fact: no_open_referal",
-     "unknown fact 'no_open_referal' (did you mean 'no_open_referral'?)", 0),
-    ("    role: case_worker\n", "    role: case_werker\n",
-     "unknown role 'case_werker' (did you mean 'case_worker'?)", 0),
-    ("    stage: plan\n", "    stage: plann\n",
-     "unknown stage 'plann' (did you mean 'plan'?)", 0),
-    ("    measure: \"1.3\"\n", "    measure: \"1.33\"\n",
-     "unknown measure '1.33' (did you mean '1.3'?)", 0),
-    ("    limit: P30D\n", "    limit: 30 days\n",
-     "bad duration '30 days' (write PT72H, P14D or P6M)", 0),
-    ("    limit: P30D\n", "    limt: P30D\n",
-     "unknown key 'limt' (did you mean 'limit'?)", 0),
+    (
+        "milestone: feedback.offered\n",
+        "milestone: feedback.ofered\n",
+        "unknown milestone 'feedback.ofered' (did you mean 'feedback.offered'?)",
+        0,
+    ),
+    (
+        "  closure.request:\n",
+        "  closure.reqest:\n",
+        "unknown act 'closure.reqest' (did you mean 'closure.request'?)",
+        0,
+    ),
+    (
+        "  plan.review:\n",
+        "  plan.revue:\n",
+        "unknown clock 'plan.revue' (did you mean 'plan.review'?)",
+        0,
+    ),
+    (
+        "fact: no_open_referral",
+        "fact: no_open_referal",
+        "unknown fact 'no_open_referal' (did you mean 'no_open_referral'?)",
+        0,
+    ),
+    (
+        "    role: case_worker\n",
+        "    role: case_werker\n",
+        "unknown role 'case_werker' (did you mean 'case_worker'?)",
+        0,
+    ),
+    ("    stage: plan\n", "    stage: plann\n", "unknown stage 'plann' (did you mean 'plan'?)", 0),
+    (
+        '    measure: "1.3"\n',
+        '    measure: "1.33"\n',
+        "unknown measure '1.33' (did you mean '1.3'?)",
+        0,
+    ),
+    (
+        "    limit: P30D\n",
+        "    limit: 30 days\n",
+        "bad duration '30 days' (write PT72H, P14D or P6M)",
+        0,
+    ),
+    ("    limit: P30D\n", "    limt: P30D\n", "unknown key 'limt' (did you mean 'limit'?)", 0),
     ("    confidence: proposed\n", "    confidence: sure\n", "unknown confidence 'sure'", 0),
-    ("{risk: [immediate, high]}", "{risk: [immediate, hihg]}",
-     "unknown risk level 'hihg' (did you mean 'high'?)", 0),
+    (
+        "{risk: [immediate, high]}",
+        "{risk: [immediate, hihg]}",
+        "unknown risk level 'hihg' (did you mean 'high'?)",
+        0,
+    ),
     ("high: P2D, medium: P7D", "medium: P7D", "the limit says nothing for: high", 0),
-    ("{after: needs.recorded, within: P7D}", "{within: P7D}",
-     "a due date counts from exactly one of: after, after_each", 0),
-    ("  - id: \"1.2.2\"\n", "  - id: \"1.2.1\"\n", "duplicate id '1.2.1'", 0),
+    (
+        "{after: needs.recorded, within: P7D}",
+        "{within: P7D}",
+        "a due date counts from exactly one of: after, after_each",
+        0,
+    ),
+    ('  - id: "1.2.2"\n', '  - id: "1.2.1"\n', "duplicate id '1.2.1'", 0),
     ("version: 1.0.0\n", "version: 1.0.0\nversion: 1.0.1\n", "'version' is said twice", 1),
     ("version: 1.0.0\n", "version: new\n", "bad version 'new' (write 1.0.0)", 0),
     ("gates:\n", "gates: [\n", "bad YAML", None),
     ("steps:\n", "steps:\n  bad: [\n", "bad YAML", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "reason", "below"), FAULTS)
@@ -64,8 +98,11 @@ def test_a_measure_without_prose_is_refused(folder: Path, edit: Edit) -> None:
 
 
 def test_no_service_may_wait_for_an_identification(folder: Path, edit: Edit) -> None:
-    edit("core.md", "  referral.send:\n    - milestone: consent.given",
-         "  referral.send:\n    - milestone: identification.decided")  # fmt: skip
+    edit(
+        "core.md",
+        "  referral.send:\n    - milestone: consent.given",
+        "  referral.send:\n    - milestone: identification.decided",
+    )
     with pytest.raises(ProcedureError, match="may not wait for an identification"):
         loading.load(folder)
 

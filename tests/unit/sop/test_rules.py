@@ -77,9 +77,14 @@ def test_doubt_about_age_asks_for_a_guardian(core: Procedure, age: AgeGroup, ask
 
 @pytest.mark.parametrize(
     ("risk", "days"),
-    [(RiskLevel.IMMEDIATE, 1), (RiskLevel.HIGH, 2), (RiskLevel.MEDIUM, 7), (RiskLevel.LOW, 14),
-     (None, 1)],
-)  # fmt: skip
+    [
+        (RiskLevel.IMMEDIATE, 1),
+        (RiskLevel.HIGH, 2),
+        (RiskLevel.MEDIUM, 7),
+        (RiskLevel.LOW, 14),
+        (None, 1),
+    ],
+)
 def test_the_higher_the_risk_the_sooner_the_contact(
     core: Procedure, risk: RiskLevel | None, days: int
 ) -> None:

@@ -11,8 +11,16 @@ from caseflow.watching.models import AlertKind
 from caseflow.watching.rules import Deed, Thresholds
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-LIMITS = Thresholds(burst=5, night=2, night_from=22, night_to=6, zone="UTC", out_of_caseload=3,
-                    fruitless=4, refusals=4)  # fmt: skip
+LIMITS = Thresholds(
+    burst=5,
+    night=2,
+    night_from=22,
+    night_to=6,
+    zone="UTC",
+    out_of_caseload=3,
+    fruitless=4,
+    refusals=4,
+)
 
 
 BURST = (AlertKind.BURST, timedelta(minutes=10), 5)

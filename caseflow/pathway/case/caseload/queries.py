@@ -25,9 +25,16 @@ from caseflow.safe import keys
 PAGE = 50
 _KNOWN_AS: Any = getattr(Person, Person.known_as.column)
 _COLUMNS = (
-    Case.id, Case.code, Case.risk, Case.age_group, Case.stage, Case.created_at, Case.owner_id,
-    Person.id.label("person_id"), _KNOWN_AS,
-)  # fmt: skip
+    Case.id,
+    Case.code,
+    Case.risk,
+    Case.age_group,
+    Case.stage,
+    Case.created_at,
+    Case.owner_id,
+    Person.id.label("person_id"),
+    _KNOWN_AS,
+)
 
 
 @dataclass(frozen=True, slots=True)

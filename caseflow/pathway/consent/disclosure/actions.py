@@ -131,5 +131,6 @@ def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
         purpose=Purpose(consent.purpose).value,
         expires_on=consent.expires_on,
     )
-    log.record(Event.GRANT_GIVEN, by=by, thing=packet, recipient=packet.recipient_id,
-               consent=consent.id)  # fmt: skip
+    log.record(
+        Event.GRANT_GIVEN, by=by, thing=packet, recipient=packet.recipient_id, consent=consent.id
+    )

@@ -35,9 +35,15 @@ class Packet(SealedRow, Attested, Model):
 
     __tablename__ = "packet"
     __attested__ = (
-        "case_id", "kind", "consent_id", "organisation_id", "recipient_id", "service",
-        "categories", "ended_at",
-    )  # fmt: skip
+        "case_id",
+        "kind",
+        "consent_id",
+        "organisation_id",
+        "recipient_id",
+        "service",
+        "categories",
+        "ended_at",
+    )
 
     kind: Mapped[PacketKind]
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)

@@ -57,7 +57,9 @@ class ScheduleForm(Form):
     at = TimeField(_l("Time"), validators=[required(_l("Enter a time."))])
     instructions = TextAreaField(
         _l("What should the person know?"),
-        description=_l("Where to come, whom to ask for, what to bring. The sender reads it too. "
-                       "Never the address of a shelter."),
+        description=_l(
+            "Where to come, whom to ask for, what to bring. The sender reads it too. "
+            "Never the address of a shelter."
+        ),
         validators=[at_most(1000)],
-    )  # fmt: skip
+    )

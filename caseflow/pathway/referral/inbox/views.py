@@ -46,11 +46,18 @@ def show(referral_id: uuid.UUID) -> str:
     changes = referrals.changes_of(referral)
     moves = rules.moves_from(referral.status, Side.PARTNER)
     return render_template(
-        "inbox/show.html", referral=referral, shared=shared, changes=changes,
-        names=referrals.names_in(changes), moves=moves, buttons=forms.BUTTONS,
-        verbs=rules.VERBS, one_tap=forms.ONE_TAP, press=referral_forms.PressForm,
+        "inbox/show.html",
+        referral=referral,
+        shared=shared,
+        changes=changes,
+        names=referrals.names_in(changes),
+        moves=moves,
+        buttons=forms.BUTTONS,
+        verbs=rules.VERBS,
+        one_tap=forms.ONE_TAP,
+        press=referral_forms.PressForm,
         can_schedule=rules.can_schedule(referral.status),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
@@ -67,8 +74,14 @@ def respond(referral_id: uuid.UUID, verb: str) -> Answer:
     ):
         flash(str(forms.DONE[target]), "success")
         return _to(referral, target)
-    page = render_template("inbox/respond.html", referral=referral, target=target, form=form,
-                           buttons=forms.BUTTONS, note_labels=forms.NOTE_LABELS)  # fmt: skip
+    page = render_template(
+        "inbox/respond.html",
+        referral=referral,
+        target=target,
+        form=form,
+        buttons=forms.BUTTONS,
+        note_labels=forms.NOTE_LABELS,
+    )
     return page, form.status
 
 

@@ -44,12 +44,24 @@ def draft(
     consent = rules.check_consent(consents.consents_of(case), service, clock.today())
     now = clock.now()
     referral = Referral(
-        case_id=case.id, case=case, organisation_id=case.organisation_id, need=need,
-        recipient_id=service.organisation_id, service=service, service_type=service.type,
-        need_id=need.id, service_id=service.id, priority=priority, status=Status.DRAFT,
-        status_at=now, consent_id=consent.id, previous_id=previous.id if previous else None,
-        drafted_at=now, drafted_by_id=by.id, message=message.strip(),
-    )  # fmt: skip
+        case_id=case.id,
+        case=case,
+        organisation_id=case.organisation_id,
+        need=need,
+        recipient_id=service.organisation_id,
+        service=service,
+        service_type=service.type,
+        need_id=need.id,
+        service_id=service.id,
+        priority=priority,
+        status=Status.DRAFT,
+        status_at=now,
+        consent_id=consent.id,
+        previous_id=previous.id if previous else None,
+        drafted_at=now,
+        drafted_by_id=by.id,
+        message=message.strip(),
+    )
     db.session.add(referral)
     db.session.flush()
     log.record(Event.REFERRAL_DRAFTED, by=by, thing=referral, service=service.id)
@@ -63,8 +75,9 @@ def send(referral: Referral, *, seen: str, version: int | None, by: User) -> Non
     referral_rules.check_version(referral, version, Status.SENT)
     referral_rules.check_move(referral, Status.SENT, Side.SENDER, None, "")
     _check_safe_to_send(case, referral)
-    preview = queries.preview_of(referral.need, referral.service, priority=referral.priority,
-                                 message=referral.message or "")  # fmt: skip
+    preview = queries.preview_of(
+        referral.need, referral.service, priority=referral.priority, message=referral.message or ""
+    )
     rules.check_as_shown(preview, seen)
     _seal(referral, preview, by=by)
     referral.sent_at, referral.sent_by_id = clock.now(), by.id
@@ -82,9 +95,13 @@ def refer_again(
     referral_rules.check_version(previous, version, Status.SENT)
     rules.check_ended_without_help(previous, followed=referrals.is_followed(previous))
     referral = draft(
-        previous.need, service, priority=previous.priority, message=previous.message or "",
-        previous=previous, by=by,
-    )  # fmt: skip
+        previous.need,
+        service,
+        priority=previous.priority,
+        message=previous.message or "",
+        previous=previous,
+        by=by,
+    )
     send(referral, seen=seen, version=referral.version, by=by)
     previous.respond_by = None  # its loop goes on in the new one
     return referral
@@ -103,9 +120,13 @@ def _seal(referral: Referral, preview: Preview, *, by: User) -> None:
 
     def packet(content: Parts, kind: PacketKind) -> Packet:
         return disclosure.disclose(
-            consent, content, kind=kind, recipient=referral.service.organisation,
-            service=referral.service_type.value, by=by,
-        )  # fmt: skip
+            consent,
+            content,
+            kind=kind,
+            recipient=referral.service.organisation,
+            service=referral.service_type.value,
+            by=by,
+        )
 
     referral.consent_id = consent.id
     referral.packet = packet(preview.before, PacketKind.DECIDING)

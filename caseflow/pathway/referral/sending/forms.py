@@ -133,7 +133,9 @@ class DraftForm(Form):
     )
     message = TextAreaField(
         _l("Message to the partner"),
-        description=_l("What is needed, and what helps to decide. No name, no address, nothing "
-                       "that tells who it is: the partner reads this before it accepts."),
+        description=_l(
+            "What is needed, and what helps to decide. No name, no address, nothing "
+            "that tells who it is: the partner reads this before it accepts."
+        ),
         validators=[at_most(MESSAGE)],
-    )  # fmt: skip
+    )

@@ -59,11 +59,16 @@ def again(referral: Referral, *, seen_by: Actor) -> Again:
     tried = queries.chain_of(referral)
     for match in matches_for(referral.need, seen_by=seen_by):
         if match.fits and match.service.id not in tried:
-            preview = preview_of(referral.need, match.service, priority=referral.priority,
-                                 message=referral.message or "")  # fmt: skip
+            preview = preview_of(
+                referral.need,
+                match.service,
+                priority=referral.priority,
+                message=referral.message or "",
+            )
             return Again(referral, match, preview)
-    raise RuleBroken("No other service fits. Look at those that do not, or record that the need "
-                     "is unmet.")  # fmt: skip
+    raise RuleBroken(
+        "No other service fits. Look at those that do not, or record that the need is unmet."
+    )
 
 
 def sent_content(referral: Referral, *, seen_by: Actor) -> tuple[Parts, Parts]:

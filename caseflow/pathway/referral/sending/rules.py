@@ -24,9 +24,15 @@ Parts = dict[str, dict[str, Any]]
 REQUEST = "request"
 """What the partner needs to decide, with nothing in it that says who it is about."""
 IDENTITY_FIELDS = (
-    "known_as", "full_name", "date_of_birth", "age", "sex", "nationality", "languages",
+    "known_as",
+    "full_name",
+    "date_of_birth",
+    "age",
+    "sex",
+    "nationality",
+    "languages",
     "document_number",
-)  # fmt: skip
+)
 CONTACT_FIELDS = ("phone", "ways", "when", "never", "may_leave_message", "code_word")
 """Never the address: it may be a shelter's, and a shelter's place leaves no organisation."""
 BANDS = ((12, "under_12"), (15, "12_14"), (18, "15_17"), (25, "18_24"), (60, "25_59"))
@@ -50,8 +56,9 @@ class Preview:
         return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def preview(consent: Consent, request: dict[str, Any], available: Parts, service: Service
-            ) -> Preview:  # fmt: skip
+def preview(
+    consent: Consent, request: dict[str, Any], available: Parts, service: Service
+) -> Preview:
     """`consent ∩ the service's minimum data`, split at acceptance."""
     needed = frozenset(service.minimum_data)
     content = disclosure_rules.selected(available, consent, needed)

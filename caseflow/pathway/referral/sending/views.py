@@ -44,13 +44,24 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
     service = agencies.get_service(service_id, seen_by=current_user)
     form, made = DraftForm(priority=need.priority), []
     act = lambda: made.append(  # noqa: E731
-        actions.draft(need, service, priority=form.priority.data,
-                      message=form.message.data or "", by=current_user)
-    )  # fmt: skip
+        actions.draft(
+            need,
+            service,
+            priority=form.priority.data,
+            message=form.message.data or "",
+            by=current_user,
+        )
+    )
     if form.carried_out(act):
         return redirect(url_for("referral.send", referral_id=made[0].id))
-    page = render_template("referral/draft.html", case=need.plan.case, need=need, form=form,
-                           service=service, hints=forms.HINTS)  # fmt: skip
+    page = render_template(
+        "referral/draft.html",
+        case=need.plan.case,
+        need=need,
+        form=form,
+        service=service,
+        hints=forms.HINTS,
+    )
     return page, form.status
 
 
@@ -68,8 +79,14 @@ def send(referral_id: uuid.UUID) -> Answer:
         return _to(referral)
     preview, refusal = _preview(referral)
     form.seen.data = preview.digest if preview else ""
-    page = render_template("referral/send.html", case=referral.case, referral=referral, form=form,
-                           preview=preview, refusal=refusal)  # fmt: skip
+    page = render_template(
+        "referral/send.html",
+        case=referral.case,
+        referral=referral,
+        form=form,
+        preview=preview,
+        refusal=refusal,
+    )
     return page, form.status
 
 
@@ -79,8 +96,9 @@ def packet(referral_id: uuid.UUID) -> str:
     """What was sealed when it was sent."""
     referral = referrals.get_referral(referral_id, seen_by=current_user)
     before, after = queries.sent_content(referral, seen_by=current_user)
-    return render_template("referral/packet.html", case=referral.case, referral=referral,
-                           before=before, after=after)  # fmt: skip
+    return render_template(
+        "referral/packet.html", case=referral.case, referral=referral, before=before, after=after
+    )
 
 
 @blueprint.route("/referrals/<uuid:referral_id>/refer-again", methods=["GET", "POST"])
@@ -112,8 +130,12 @@ blueprint.add_app_template_filter(forms.in_words, "packet_in_words")
 def _preview(referral: Referral) -> tuple[Preview | None, str]:
     """The packet as it would be now; or the sentence that says why there is none."""
     try:
-        preview = queries.preview_of(referral.need, referral.service, priority=referral.priority,
-                                     message=referral.message or "")  # fmt: skip
+        preview = queries.preview_of(
+            referral.need,
+            referral.service,
+            priority=referral.priority,
+            message=referral.message or "",
+        )
     except RuleBroken as broken:
         return None, gettext(broken.sentence, **broken.values)
     return preview, ""

@@ -51,9 +51,12 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> 
         organisation.id, NoticeKind.SCREENING_HANDED_OVER, screening, roles=RECEIVERS
     )
     log.record(
-        Event.SCREENING_HANDED_OVER, by=by, thing=screening, organisation=organisation.id,
+        Event.SCREENING_HANDED_OVER,
+        by=by,
+        thing=screening,
+        organisation=organisation.id,
         priority=priority,
-    )  # fmt: skip
+    )
     db.session.flush()
     _share_key(screening, organisation.id)
     return handed

@@ -45,8 +45,9 @@ def give(screening_id: uuid.UUID) -> Page:
             screening, agencies.get_organisation(form.organisation_id()), by=current_user
         )
     ):
-        flash(_("Handed over. You will hear when it has arrived and when it is taken up."),
-              "success")  # fmt: skip
+        flash(
+            _("Handed over. You will hear when it has arrived and when it is taken up."), "success"
+        )
         return redirect(url_for("screening.show", screening_id=screening.id))
     return render_template("screening/hand_over.html", form=form, screening=screening), form.status
 

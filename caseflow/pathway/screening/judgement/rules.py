@@ -11,7 +11,7 @@ from caseflow.pathway.screening.assessment.rules import (
     JudgementNeedsReason,
     Level,
     Result,
-)  # fmt: skip
+)
 from caseflow.sop.wordings import WORDINGS
 
 

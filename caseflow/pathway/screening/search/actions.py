@@ -69,9 +69,12 @@ def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: 
     log.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
     for other, organisation_id in others:
         log.record(
-            Event.SEARCH_CROSS_MATCH, by=by, case_id=case_id, organisation=organisation_id,
+            Event.SEARCH_CROSS_MATCH,
+            by=by,
+            case_id=case_id,
+            organisation=organisation_id,
             other=other,
-        )  # fmt: skip
+        )
 
 
 def _digest(asked: Asked, own: list[uuid.UUID], others: list[tuple[Any, Any]]) -> bytes:

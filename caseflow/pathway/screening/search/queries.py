@@ -152,11 +152,14 @@ def matches_seen_by(seen_by: Actor, *, before: int | None = None) -> MatchPage:
         pairs.setdefault(frozenset({event.case_id, other}), (event, other, organisation))
     names, codes = agencies.names(), _codes({case_id for pair in pairs for case_id in pair})
     matches = [
-        Match(event.at, (names[event.organisation_id], codes[event.case_id]),
-              (names[organisation], codes[other]))
+        Match(
+            event.at,
+            (names[event.organisation_id], codes[event.case_id]),
+            (names[organisation], codes[other]),
+        )
         for event, other, organisation in pairs.values()
         if event.case_id in codes and other in codes
-    ]  # fmt: skip
+    ]
     return MatchPage(matches, newest[SHOWN - 1].sequence if len(newest) > SHOWN else None)
 
 
@@ -187,9 +190,12 @@ def _compared(
 ) -> Hit:
     known = cards.asked_about(person, None)
     score, why = rules.reasons(
-        asked, (person.full_name or "", person.known_as or ""), known.year,
-        phone=person.case_id in numbers["phone"], document=person.case_id in numbers["document"],
-    )  # fmt: skip
+        asked,
+        (person.full_name or "", person.known_as or ""),
+        known.year,
+        phone=person.case_id in numbers["phone"],
+        document=person.case_id in numbers["document"],
+    )
     return Hit(thing, person, score, why)
 
 

@@ -47,8 +47,9 @@ def reasons(
         found.append(Why.SOUNDS_ALIKE)
         if likeness.written_otherwise(asked.name, name):
             found.append(Why.OTHER_SCRIPT)
-    found += [why for why, is_same in ((Why.SAME_PHONE, phone), (Why.SAME_DOCUMENT, document))
-              if is_same]  # fmt: skip
+    found += [
+        why for why, is_same in ((Why.SAME_PHONE, phone), (Why.SAME_DOCUMENT, document)) if is_same
+    ]
     if found and year is not None and year == asked.year:
         found.append(Why.SAME_YEAR)
     return score + phone + document + 0.1 * (Why.SAME_YEAR in found), tuple(found)

@@ -45,9 +45,14 @@ class Index:
         return slot is not None and self._stamps[slot] == stamp
 
     def put(
-        self, case_id: uuid.UUID, stamp: float, words: list[bytes], parts: list[bytes],
-        spelt: list[bytes], years: list[bytes],
-    ) -> None:  # fmt: skip
+        self,
+        case_id: uuid.UUID,
+        stamp: float,
+        words: list[bytes],
+        parts: list[bytes],
+        spelt: list[bytes],
+        years: list[bytes],
+    ) -> None:
         """Add a card, in the place of an older state of it."""
         with self.lock:
             self.drop(case_id)

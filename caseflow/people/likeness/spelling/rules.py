@@ -22,10 +22,27 @@ _ARABIC = dict(
     )
 )
 _GREEK = (
-    ("γγ", "ng"), ("γκ", "ng"), ("γχ", "nch"), ("ου", "u"), ("αυ", "av"), ("ευ", "ev"),
-    ("αι", "e"), ("ει", "i"), ("οι", "i"), ("υι", "i"), ("τζ", "tz"), ("η", "i"), ("υ", "i"),
-    ("ω", "o"), ("χ", "ch"), ("θ", "th"), ("φ", "f"), ("β", "v"), ("ξ", "x"), ("ψ", "ps"),
-)  # fmt: skip
+    ("γγ", "ng"),
+    ("γκ", "ng"),
+    ("γχ", "nch"),
+    ("ου", "u"),
+    ("αυ", "av"),
+    ("ευ", "ev"),
+    ("αι", "e"),
+    ("ει", "i"),
+    ("οι", "i"),
+    ("υι", "i"),
+    ("τζ", "tz"),
+    ("η", "i"),
+    ("υ", "i"),
+    ("ω", "o"),
+    ("χ", "ch"),
+    ("θ", "th"),
+    ("φ", "f"),
+    ("β", "v"),
+    ("ξ", "x"),
+    ("ψ", "ps"),
+)
 _INITIAL_GREEK = (("μπ", "b"), ("ντ", "d"), ("γκ", "g"))
 _BARE = ("ARABIC", "DEVANAGARI", "BENGALI", "HEBREW", "ETHIOPIC")
 _ARTICLE = re.compile(r"^(?:al|el|ul|as|es|ash|esh|ad|ed|an|en|ar|er|at|et|az|ez)-(?=\w{2})")
@@ -114,19 +131,48 @@ def _without_article(word: str) -> str:
 
 
 _FOLDS = (
-    (r"^nt", "d"), (r"^mp", "b"), (r"^gk", "g"), (r"(?:off|ow|of)$", "ov"),
-    (r"(?:eff|ew)$", "ev"), (r"owa$", "ova"), (r"ph", "f"), (r"shch", "S"),
-    (r"tsch|tch|cz", "C"), (r"sch", "S"), (r"ch", "C"), (r"dzh|dj", "j"), (r"ck", "k"),
-    (r"gh", "g"), (r"ts|tz", "s"), (r"sh|ss", "s"), (r"th", "t"), (r"dh", "d"), (r"zh", "j"),
-    (r"mp", "mb"), (r"nt", "nd"), (r"pt", "t"), (r"ksh?", "x"), (r"kh", "K"),
-    (r"c(?=[eiy])", "s"), (r"q", "k"), (r"bh", "b"), (r"nh", "n"), (r"ng$", "n"),
-    (r"ou|oo", "u"), (r"ee|ie|yy", "i"), (r"(.)\1", r"\1"),
-)  # fmt: skip
+    (r"^nt", "d"),
+    (r"^mp", "b"),
+    (r"^gk", "g"),
+    (r"(?:off|ow|of)$", "ov"),
+    (r"(?:eff|ew)$", "ev"),
+    (r"owa$", "ova"),
+    (r"ph", "f"),
+    (r"shch", "S"),
+    (r"tsch|tch|cz", "C"),
+    (r"sch", "S"),
+    (r"ch", "C"),
+    (r"dzh|dj", "j"),
+    (r"ck", "k"),
+    (r"gh", "g"),
+    (r"ts|tz", "s"),
+    (r"sh|ss", "s"),
+    (r"th", "t"),
+    (r"dh", "d"),
+    (r"zh", "j"),
+    (r"mp", "mb"),
+    (r"nt", "nd"),
+    (r"pt", "t"),
+    (r"ksh?", "x"),
+    (r"kh", "K"),
+    (r"c(?=[eiy])", "s"),
+    (r"q", "k"),
+    (r"bh", "b"),
+    (r"nh", "n"),
+    (r"ng$", "n"),
+    (r"ou|oo", "u"),
+    (r"ee|ie|yy", "i"),
+    (r"(.)\1", r"\1"),
+)
 """Spellings of one sound; capitals stand for sounds of which a spelling leaves several open."""
 _CHOICES = {
-    "C": ("c", "k", "h", "s"), "S": ("s", "g"), "K": ("k", "h"), "x": ("ks", "h"),
-    "w": ("v", ""), "c": ("k", "s"),
-}  # fmt: skip
+    "C": ("c", "k", "h", "s"),
+    "S": ("s", "g"),
+    "K": ("k", "h"),
+    "x": ("ks", "h"),
+    "w": ("v", ""),
+    "c": ("k", "s"),
+}
 _BEGINNINGS = {"j": ("g", ""), "g": ("g", ""), "c": ("k", "", "s"), "b": ("b", "v")}
 """J is also Y (Julia, Yulia), B also V (Bikash, Vikash); C is silent in Somali (Cali, Ali)."""
 _VOWELS = re.compile(r"[aeiouy]")

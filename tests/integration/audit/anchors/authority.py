@@ -40,12 +40,42 @@ def make_authority(home: Path, name: str = "Fictional Time") -> Path:
     (home / "serial").write_text("01\n")
     (home / "conf").write_text(CONFIG.format(home=home))
     new = ("req", "-config", "conf", "-newkey", "rsa:2048", "-nodes")
-    _openssl(home, *new, "-x509", "-days", "2", "-subj", f"/CN={name} Root", "-extensions", "ca",
-             "-keyout", "root.key", "-out", "root.pem")  # fmt: skip
+    _openssl(
+        home,
+        *new,
+        "-x509",
+        "-days",
+        "2",
+        "-subj",
+        f"/CN={name} Root",
+        "-extensions",
+        "ca",
+        "-keyout",
+        "root.key",
+        "-out",
+        "root.pem",
+    )
     _openssl(home, *new, "-subj", f"/CN={name}", "-keyout", "tsa.key", "-out", "tsa.csr")
-    _openssl(home, "x509", "-req", "-days", "2", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey",
-             "root.key", "-CAcreateserial", "-extfile", "conf", "-extensions", "stamps",
-             "-out", "tsa.pem")  # fmt: skip
+    _openssl(
+        home,
+        "x509",
+        "-req",
+        "-days",
+        "2",
+        "-in",
+        "tsa.csr",
+        "-CA",
+        "root.pem",
+        "-CAkey",
+        "root.key",
+        "-CAcreateserial",
+        "-extfile",
+        "conf",
+        "-extensions",
+        "stamps",
+        "-out",
+        "tsa.pem",
+    )
     return home / "root.pem"
 
 
@@ -56,8 +86,19 @@ def serve(home: Path) -> ThreadingHTTPServer:
         def do_POST(self) -> None:
             asked = self.rfile.read(int(self.headers["Content-Length"]))
             (home / "query").write_bytes(asked)
-            _openssl(home, "ts", "-reply", "-config", "conf", "-section", "here",
-                     "-queryfile", "query", "-out", "reply")  # fmt: skip
+            _openssl(
+                home,
+                "ts",
+                "-reply",
+                "-config",
+                "conf",
+                "-section",
+                "here",
+                "-queryfile",
+                "query",
+                "-out",
+                "reply",
+            )
             answer = (home / "reply").read_bytes()
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")

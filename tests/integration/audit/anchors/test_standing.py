@@ -113,10 +113,14 @@ def test_an_anchor_file_of_another_installation_stops_nobody(app, world, setting
 
 @pytest.mark.parametrize(
     ("path", "form"),
-    [("/sign-in", {"email": "caseworker@test.example", "password": PASSWORD}),
-     ("/language", {"language": "ar"}), ("/cases/{id}/notes", {"text": "A note"}),
-     ("/witness/v1/checkpoints", {}), ("/audit/anchors", {})],
-)  # fmt: skip
+    [
+        ("/sign-in", {"email": "caseworker@test.example", "password": PASSWORD}),
+        ("/language", {"language": "ar"}),
+        ("/cases/{id}/notes", {"text": "A note"}),
+        ("/witness/v1/checkpoints", {}),
+        ("/audit/anchors", {}),
+    ],
+)
 def test_every_change_is_answered_with_the_plain_page(put_back_app, path, form):
     older, client, case_id = put_back_app
     before = everything()

@@ -58,8 +58,11 @@ def test_a_checkpoint_is_the_root_over_the_whole_log(signed):
         leaves = [merkle.leaf_hash(hashed) for hashed in queries.hashes(0, size)]
         checkpoint = db.session.get(AuditCheckpoint, size)
         assert checkpoint.root == merkle.root(leaves)
-        assert queries.start_of(size) == (size, list(queries.hashes(0, size))[-1],
-                                          merkle.Frontier().append(leaves))  # fmt: skip
+        assert queries.start_of(size) == (
+            size,
+            list(queries.hashes(0, size))[-1],
+            merkle.Frontier().append(leaves),
+        )
     assert signed[-1] == db.session.get(AuditHead, 1).count
     assert faults.first() is None
 

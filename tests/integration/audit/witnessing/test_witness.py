@@ -246,6 +246,7 @@ def test_one_place_that_fails_stops_no_other(app, world, public, tmp_path):
     made = anchors.place_everywhere(clock.now(), app.config["SETTINGS"])
     commit()
     assert {each.name: each.outcome for each in made} == {
-        "file": Outcome.PLACED, "witness:127.0.0.1:9": Outcome.FAILED,
-    }  # fmt: skip
+        "file": Outcome.PLACED,
+        "witness:127.0.0.1:9": Outcome.FAILED,
+    }
     assert places.file_of(app.config["SETTINGS"]).newest() is not None

@@ -6,9 +6,17 @@ from tests.integration import builders
 from tests.integration.world import sign_in
 
 PAGES = (
-    "", "/timeline", "/notes", "/risk", "/safety-plan", "/person", "/safe-contact", "/exclusions",
-    "/guardian-appointed", "/best-interest-assessed",
-)  # fmt: skip
+    "",
+    "/timeline",
+    "/notes",
+    "/risk",
+    "/safety-plan",
+    "/person",
+    "/safe-contact",
+    "/exclusions",
+    "/guardian-appointed",
+    "/best-interest-assessed",
+)
 
 
 def test_every_page_opens_for_its_caseworker(app, world):

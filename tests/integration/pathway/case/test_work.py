@@ -16,8 +16,13 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 from tests.integration import builders
 from tests.integration.world import acting_as, sign_in
 
-PLAN = {"warning_signs": "His car", "safe_people": "", "safe_places": "", "code_word": "oranges",
-        "steps": "Leave by the back door"}  # fmt: skip
+PLAN = {
+    "warning_signs": "His car",
+    "safe_people": "",
+    "safe_places": "",
+    "code_word": "oranges",
+    "steps": "Leave by the back door",
+}
 
 
 @pytest.fixture
@@ -208,9 +213,15 @@ def test_what_was_typed_is_never_markup(client, address):
 
 @pytest.mark.asvs("V14.2.1")
 def test_names_are_in_no_address_title_flash_session_or_log(world, client, address):
-    said = client.post(f"{address}/person", data={
-        "known_as": "Zawadi", "full_name": "Zawadi Nkemelu", "age_group": "adult", "version": 1,
-    })  # fmt: skip
+    said = client.post(
+        f"{address}/person",
+        data={
+            "known_as": "Zawadi",
+            "full_name": "Zawadi Nkemelu",
+            "age_group": "adult",
+            "version": 1,
+        },
+    )
     page = client.get(said.location)
     title = page.text.partition("<title>")[2].partition("</title>")[0]
     banner = page.text.partition("govuk-notification-banner")[2].partition("moj-identity-bar")[0]

@@ -30,9 +30,12 @@ from tests.integration.builders import (
 from tests.integration.world import acting_as, commit, sign_in
 
 FORM = {
-    "reason": "goals_reached", "summary": "She lives with her sister.", "feedback_offered": "y",
-    "safety_plan_handed_over": "y", "retain_until": "2099-01-31",
-}  # fmt: skip
+    "reason": "goals_reached",
+    "summary": "She lives with her sister.",
+    "feedback_offered": "y",
+    "safety_plan_handed_over": "y",
+    "retain_until": "2099-01-31",
+}
 
 
 def ask(case, by, **changes):
@@ -158,9 +161,10 @@ def test_the_page_lists_the_gates_and_asks(app, world):
     assert "Hand over the safety plan before closing." in page
     assert (clock.today() + timedelta(days=5 * 365)).strftime("%Y") in page
     assert client.post(f"/cases/{case.id}/closure", data=FORM).status_code == 302
-    assert "A supervisor other than the one who asked decides." in client.get(
-        f"/cases/{case.id}/closure"
-    ).text  # fmt: skip
+    assert (
+        "A supervisor other than the one who asked decides."
+        in client.get(f"/cases/{case.id}/closure").text
+    )
 
 
 def test_a_supervisor_closes_through_the_page(app, world):

@@ -94,9 +94,12 @@ def test_narrowing_closes_what_it_no_longer_covers(world, consent, packet):
     with acting_as(world.caseworker):
         found = as_worker(world, consent)
         less = narrowing.narrowed(
-            found, recipients=found.recipients, categories=["identity"],
-            services=found.services, expires_on=found.expires_on,
-        )  # fmt: skip
+            found,
+            recipients=found.recipients,
+            categories=["identity"],
+            services=found.services,
+            expires_on=found.expires_on,
+        )
         actions.narrow(found, less, by=world.caseworker)
         commit()
     with pytest.raises(NotFound):
@@ -107,9 +110,12 @@ def test_narrowing_carries_over_what_it_still_covers(world, consent, packet):
     with acting_as(world.caseworker):
         found = as_worker(world, consent)
         less = narrowing.narrowed(
-            found, recipients=found.recipients, categories=["health"],
-            services=found.services, expires_on=found.expires_on,
-        )  # fmt: skip
+            found,
+            recipients=found.recipients,
+            categories=["health"],
+            services=found.services,
+            expires_on=found.expires_on,
+        )
         actions.narrow(found, less, by=world.caseworker)
         commit()
     assert opened_by(world.clinic, packet) == CONTENT
@@ -161,9 +167,13 @@ def test_an_excluded_organisation_loses_what_it_holds_and_gets_nothing_more(worl
         opened_by(world.clinic, packet)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="conflict of interest"):
         disclosure.disclose(
-            as_worker(world, consent), CONTENT, kind=PacketKind.DECIDING, recipient=clinic,
-            service="health", by=world.caseworker,
-        )  # fmt: skip
+            as_worker(world, consent),
+            CONTENT,
+            kind=PacketKind.DECIDING,
+            recipient=clinic,
+            service="health",
+            by=world.caseworker,
+        )
 
 
 def test_without_consent_to_the_work_only_safety_goes_on(world, consent):

@@ -153,8 +153,12 @@ def test_narrowing_through_the_page_takes_away(world, client):
 def test_narrowing_offers_nothing_more(world, client):
     case = builders.open_case(world)
     old = builders.consent_for_services(world, case).id
-    wider = {"recipients": ["kind:police"], "categories": ["legal"], "services": ["legal"],
-             "expires_on": clock.today().isoformat()}  # fmt: skip
+    wider = {
+        "recipients": ["kind:police"],
+        "categories": ["legal"],
+        "services": ["legal"],
+        "expires_on": clock.today().isoformat(),
+    }
     assert client.post(f"/consents/{old}/narrow", data=wider).status_code == 422
     assert len(given(case.id)) == 2
 

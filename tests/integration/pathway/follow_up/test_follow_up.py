@@ -173,9 +173,13 @@ def test_reached_leads_to_the_conversation_and_to_done(client, follow_up):
     assert answer.location.endswith("/complete")
     assert "Five short statements" in client.get(answer.location).text
     form = {
-        "services-0-referral": str(follow_up.referral_id), "services-0-arrived": "partly",
-        "services-0-safe": "3", "words": WORDS, "risk": "medium", "risk_reason": "Moved house.",
-    }  # fmt: skip
+        "services-0-referral": str(follow_up.referral_id),
+        "services-0-arrived": "partly",
+        "services-0-safe": "3",
+        "words": WORDS,
+        "risk": "medium",
+        "risk_reason": "Moved house.",
+    }
     assert client.post(answer.location, data=form).status_code == 302
     page = client.get(address(follow_up)).text
     assert WORDS in page

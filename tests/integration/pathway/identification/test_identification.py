@@ -44,17 +44,21 @@ EVERYTHING = ("identity", "contact", "health", "experience", "safety", "legal")
 
 def verdict(**changes) -> Verdict:
     asked = {
-        "kind": DecisionKind.REASONABLE_GROUNDS, "outcome": Outcome.POSITIVE,
-        "decided_on": clock.today(), "reasons": REASONS,
-    }  # fmt: skip
+        "kind": DecisionKind.REASONABLE_GROUNDS,
+        "outcome": Outcome.POSITIVE,
+        "decided_on": clock.today(),
+        "reasons": REASONS,
+    }
     return Verdict(**(asked | changes))
 
 
 def answers(**changes) -> dict[str, str]:
     asked = {
-        "kind": "reasonable_grounds", "outcome": "positive", "reasons": REASONS,
+        "kind": "reasonable_grounds",
+        "outcome": "positive",
+        "reasons": REASONS,
         "decided_on": clock.today().isoformat(),
-    }  # fmt: skip
+    }
     return asked | changes
 
 
@@ -90,9 +94,11 @@ def other_authority(world) -> User:
         "Coast Authority", kind=OrganisationKind.AUTHORITY, area="Coast"
     )
     user = accounts.create(
-        "coast@test.example", display_name="Coast", organisation_id=organisation.id,
+        "coast@test.example",
+        display_name="Coast",
+        organisation_id=organisation.id,
         roles=[Role.AUTHORITY],
-    )  # fmt: skip
+    )
     user.password = world.authority.password
     accounts.attested.attest(user)
     commit()
@@ -461,8 +467,9 @@ def test_a_consent_edited_by_sql_hides_no_other_notification(app, world):
     broken, sound = notified_case(world), notified_case(world)
     edited = broken.packet.consent_id
     value = edited if db.engine.dialect.name == "postgresql" else edited.hex
-    db.session.execute(text("UPDATE consent SET expires_on = '2099-01-01' WHERE id = :i"),
-                       {"i": value})  # fmt: skip
+    db.session.execute(
+        text("UPDATE consent SET expires_on = '2099-01-01' WHERE id = :i"), {"i": value}
+    )
     commit()
     page = sign_in(app.test_client(), world.authority).get("/notifications")
     assert page.status_code == 200

@@ -29,9 +29,11 @@ from tests.integration.builders import (
 from tests.integration.world import acting_as, commit, sign_in
 
 NEED_ANSWERS = {
-    "domain": "legal", "description": "Somebody to explain her papers", "service_type": "legal",
+    "domain": "legal",
+    "description": "Somebody to explain her papers",
+    "service_type": "legal",
     "priority": "normal",
-}  # fmt: skip
+}
 
 
 def waiting_plan(world, **options):
@@ -186,9 +188,12 @@ def test_action_lies_ahead(app, world):
     yesterday = clock.today() - timedelta(days=1)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="later day"):
         actions.plan_action(
-            need, "Go with her", responsible=Responsible.CASEWORKER, due_on=yesterday,
+            need,
+            "Go with her",
+            responsible=Responsible.CASEWORKER,
+            due_on=yesterday,
             by=world.caseworker,
-        )  # fmt: skip
+        )
 
 
 def test_stale_goal_shows_both_versions(app, world):

@@ -55,9 +55,12 @@ def narrowed(world, referral, *, categories):
         look.admitted.add(referral.case_id)
         consent = db.session.get(Consent, referral.consent_id)
         less = terms(
-            Purpose.SERVICES, recipients=tuple(consent.recipients), categories=categories,
-            services=tuple(consent.services), expires_on=consent.expires_on - timedelta(days=1),
-        )  # fmt: skip
+            Purpose.SERVICES,
+            recipients=tuple(consent.recipients),
+            categories=categories,
+            services=tuple(consent.services),
+            expires_on=consent.expires_on - timedelta(days=1),
+        )
         consents.narrow(consent, less, by=world.caseworker)
         commit()
 
@@ -96,9 +99,10 @@ def test_accepting_shows_identity_and_the_safe_contact_warning(app, world):
 def test_every_answer_is_told_to_the_sender(app, world):
     referral = accepted(world)
     kinds = db.session.scalars(
-        select(Notice.kind).where(Notice.user_id == world.caseworker.id,
-                                  Notice.object_id == referral.id)
-    ).all()  # fmt: skip
+        select(Notice.kind).where(
+            Notice.user_id == world.caseworker.id, Notice.object_id == referral.id
+        )
+    ).all()
     assert kinds == [NoticeKind.REFERRAL_CHANGED]
     assert cases.has_milestone(referral.case, Milestone.REFERRAL_ACCEPTED)
 
@@ -187,8 +191,9 @@ def test_no_appointment_before_acceptance(app, world):
     referral = sent_referral(world)
     now = clock.now()
     with acting_as(world.clinic), pytest.raises(RuleBroken, match="Accept the referral first"):
-        actions.schedule(referral, now.date(), now.time(), "", version=referral.version,
-                         by=world.clinic)  # fmt: skip
+        actions.schedule(
+            referral, now.date(), now.time(), "", version=referral.version, by=world.clinic
+        )
 
 
 @pytest.mark.parametrize("who", ["shelter", "second_shelter"])
@@ -201,8 +206,7 @@ def test_another_partner_does_not_find_it(app, world, who):
     with acting_as(world.people[who]), pytest.raises(NotFound):
         disclosure.content_of(referral.identity_packet, seen_by=world.people[who])
     with acting_as(world.people[who]), pytest.raises(NotAllowed):
-        actions.respond(referral, Status.IN_SERVICE, version=referral.version,
-                        by=world.people[who])  # fmt: skip
+        actions.respond(referral, Status.IN_SERVICE, version=referral.version, by=world.people[who])
 
 
 @pytest.mark.parametrize("who", ["caseworker", "coordinator", "dpo", "authority"])

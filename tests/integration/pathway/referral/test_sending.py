@@ -37,9 +37,11 @@ from tests.integration.world import acting_as, commit, sign_in
 
 
 def noticed(user, referral):
-    return set(db.session.scalars(
-        select(Notice.kind).where(Notice.user_id == user.id, Notice.object_id == referral.id)
-    ))  # fmt: skip
+    return set(
+        db.session.scalars(
+            select(Notice.kind).where(Notice.user_id == user.id, Notice.object_id == referral.id)
+        )
+    )
 
 
 def submit(client, path, **fields):
@@ -106,8 +108,12 @@ def test_without_consent_a_draft_is_refused_with_a_sentence_and_a_way_on(app, wo
     need = referable_need(world)
     client = sign_in(app.test_client(), world.caseworker)
     shelter = world.services["shelter"]
-    answer = submit(client, f"/needs/{need.id}/services/{shelter.id}/ask", priority="urgent",
-                    message="Please call")  # fmt: skip
+    answer = submit(
+        client,
+        f"/needs/{need.id}/services/{shelter.id}/ask",
+        priority="urgent",
+        message="Please call",
+    )
     assert answer.status_code == 422
     assert "No consent to share with Haven Shelter" in answer.text
     assert "Please call" in answer.text
@@ -144,8 +150,13 @@ def test_a_draft_that_is_submitted_twice_is_made_once(app, world):
 def test_one_open_referral_for_a_case_and_service(app, world):
     referral = sent_referral(world)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="open already"):
-        sending.draft(referral.need, referral.service, priority=Priority.NORMAL, message="",
-                      by=world.caseworker)  # fmt: skip
+        sending.draft(
+            referral.need,
+            referral.service,
+            priority=Priority.NORMAL,
+            message="",
+            by=world.caseworker,
+        )
 
 
 def test_nothing_goes_to_an_excluded_organisation(app, world):
@@ -261,8 +272,13 @@ def test_a_discarded_draft_leaves_room_for_another(app, world):
     assert not noticed(world.clinic, referral)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        sending.draft(db.session.get(Need, referral.need_id), referral.service,
-                      priority=Priority.NORMAL, message="", by=world.caseworker)  # fmt: skip
+        sending.draft(
+            db.session.get(Need, referral.need_id),
+            referral.service,
+            priority=Priority.NORMAL,
+            message="",
+            by=world.caseworker,
+        )
 
 
 def test_a_loop_closes_when_the_survivor_was_told(app, world):
@@ -298,8 +314,9 @@ def test_the_next_service_is_asked_in_one_step(app, world):
     assert queries.open_count(db.session.get(Case, referral.case_id)) == 1
     found = db.session.get(Referral, referral.id)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="asked already"):
-        sending.refer_again(found, following.service, seen="", version=found.version,
-                            by=world.caseworker)  # fmt: skip
+        sending.refer_again(
+            found, following.service, seen="", version=found.version, by=world.caseworker
+        )
 
 
 def test_when_no_other_service_fits_the_page_leads_to_all_of_them(app, world):
@@ -313,8 +330,13 @@ def test_when_no_other_service_fits_the_page_leads_to_all_of_them(app, world):
 def test_an_open_referral_cannot_be_sent_elsewhere(app, world):
     referral = sent_referral(world, "shelter")
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="not ended yet"):
-        sending.refer_again(referral, world.services["second_shelter"], seen="",
-                            version=referral.version, by=world.caseworker)  # fmt: skip
+        sending.refer_again(
+            referral,
+            world.services["second_shelter"],
+            seen="",
+            version=referral.version,
+            by=world.caseworker,
+        )
 
 
 def test_lists_and_pages_of_the_sender_open(app, world):

@@ -21,9 +21,11 @@ def tick(moment):
 
 
 def told(user, kind):
-    return len(db.session.scalars(
-        select(Notice).where(Notice.user_id == user.id, Notice.kind == kind)
-    ).all())  # fmt: skip
+    return len(
+        db.session.scalars(
+            select(Notice).where(Notice.user_id == user.id, Notice.kind == kind)
+        ).all()
+    )
 
 
 def test_nothing_happens_in_time(app, world):

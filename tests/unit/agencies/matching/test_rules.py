@@ -16,12 +16,22 @@ TODAY = date(2030, 6, 1)
 
 def service(**changes):
     given = {
-        "id": uuid.uuid4(), "organisation_id": uuid.uuid4(), "type": ServiceType.SHELTER,
-        "name": "A house", "active": True, "organisation": SimpleNamespace(active=True),
-        "areas": [], "sexes": [], "min_age": None, "max_age": None, "languages": [],
-        "status_rules": "", "always_open": True, "capacity": None,
+        "id": uuid.uuid4(),
+        "organisation_id": uuid.uuid4(),
+        "type": ServiceType.SHELTER,
+        "name": "A house",
+        "active": True,
+        "organisation": SimpleNamespace(active=True),
+        "areas": [],
+        "sexes": [],
+        "min_age": None,
+        "max_age": None,
+        "languages": [],
+        "status_rules": "",
+        "always_open": True,
+        "capacity": None,
         "verified_at": datetime(2030, 5, 1, tzinfo=UTC),
-    }  # fmt: skip
+    }
     return SimpleNamespace(**(given | changes))
 
 
@@ -47,21 +57,29 @@ AGAINST = [
     (service(min_age=18), wanted(is_child=True), "It takes people from 18 years on."),
     (service(max_age=17), wanted(age=18), "It takes people up to 17 years."),
     (service(max_age=17), wanted(), "It takes people up to 17 years."),
-    (service(languages=["en"]), wanted(languages=("am",)),
-     "It speaks none of the person's languages: an interpreter is needed."),
+    (
+        service(languages=["en"]),
+        wanted(languages=("am",)),
+        "It speaks none of the person's languages: an interpreter is needed.",
+    ),
     (service(capacity=0), wanted(), "No place is free now."),
-]  # fmt: skip
+]
 WARNING = [
     (service(sexes=["female"]), wanted(), "It is for women and girls only."),
     (service(min_age=20), wanted(), "It has age limits: ask before you send."),
-    (service(always_open=False), wanted(priority=Priority.EMERGENCY),
-     "Not open day and night: phone first."),
-    (service(status_rules="a passport"), wanted(),
-     "It asks for papers or a status: a passport"),
+    (
+        service(always_open=False),
+        wanted(priority=Priority.EMERGENCY),
+        "Not open day and night: phone first.",
+    ),
+    (service(status_rules="a passport"), wanted(), "It asks for papers or a status: a passport"),
     (service(verified_at=None), wanted(), "Nobody has verified this entry yet."),
-    (service(verified_at=datetime(2030, 3, 2, tzinfo=UTC)), wanted(),
-     "This entry was last verified more than 90 days ago."),
-]  # fmt: skip
+    (
+        service(verified_at=datetime(2030, 3, 2, tzinfo=UTC)),
+        wanted(),
+        "This entry was last verified more than 90 days ago.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("offered", "asked", "sentence"), AGAINST)
@@ -80,14 +98,17 @@ def test_a_doubt_is_a_warning_and_still_fits(offered, asked, sentence):
 
 
 def test_what_fits_is_said_too():
-    offered = service(areas=["Harbour"], sexes=["female"], languages=["am", "en"], capacity=3,
-                      min_age=18)  # fmt: skip
+    offered = service(
+        areas=["Harbour"], sexes=["female"], languages=["am", "en"], capacity=3, min_age=18
+    )
     match = weigh(offered, wanted(area="Harbour", sex=Sex.FEMALE, age=24, languages=("am",)))
     assert match.fits
     assert said(match, Weight.FOR) == [
-        "It serves Harbour.", "It speaks a language of the person.", "Open day and night.",
+        "It serves Harbour.",
+        "It speaks a language of the person.",
+        "Open day and night.",
         "Free places: 3.",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("change", ["type", "active", "excluded", "asked"])

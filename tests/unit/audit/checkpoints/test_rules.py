@@ -17,19 +17,29 @@ NAME = rules.origin_of(PUBLIC)
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HASH = st.binary(min_size=32, max_size=32)
 NOTES = st.builds(
-    Note, origin=st.just(NAME), size=st.integers(1, 2**31 - 1), root=HASH, chain_hash=HASH,
+    Note,
+    origin=st.just(NAME),
+    size=st.integers(1, 2**31 - 1),
+    root=HASH,
+    chain_hash=HASH,
     at=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
         lambda at: at.replace(microsecond=0, tzinfo=UTC)
     ),
-    previous_root=HASH, key_version=st.integers(1, 99),
-)  # fmt: skip
+    previous_root=HASH,
+    key_version=st.integers(1, 99),
+)
 
 
 def note(**changes):
     said = {
-        "origin": NAME, "size": 7, "root": bytes(32), "chain_hash": bytes([1]) * 32, "at": NOON,
-        "previous_root": bytes([2]) * 32, "key_version": 1,
-    }  # fmt: skip
+        "origin": NAME,
+        "size": 7,
+        "root": bytes(32),
+        "chain_hash": bytes([1]) * 32,
+        "at": NOON,
+        "previous_root": bytes([2]) * 32,
+        "key_version": 1,
+    }
     return Note(**(said | changes))
 
 
@@ -49,19 +59,31 @@ def test_the_form_is_that_of_the_specification():
     """C2SP: origin, size, root, more lines; an empty line; — name key-id-and-signature."""
     text, _, signature = signed(note()).partition("\n\n")
     assert text.splitlines() == [
-        NAME, "7", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        "chain AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "time 2026-03-14T12:00:00Z",
-        "previous AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=", "key 1",
-    ]  # fmt: skip
+        NAME,
+        "7",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "chain AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+        "time 2026-03-14T12:00:00Z",
+        "previous AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",
+        "key 1",
+    ]
     assert signature.startswith(f"— {NAME} ")
     assert signature.endswith("=\n")
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("\n7\n", "\n8\n"), ("AAAA", "AAAB"), ("12:00", "12:01"), ("key 1", "key 2"), ("AgIC", "AgID"),
-     ("AQEB", "AQEC"), ("— ", "- "), ("—", "\n—")],
-)  # fmt: skip
+    [
+        ("\n7\n", "\n8\n"),
+        ("AAAA", "AAAB"),
+        ("12:00", "12:01"),
+        ("key 1", "key 2"),
+        ("AgIC", "AgID"),
+        ("AQEB", "AQEC"),
+        ("— ", "- "),
+        ("—", "\n—"),
+    ],
+)
 def test_a_changed_note_does_not_open(old, new):
     text = signed(note())
     assert old in text
@@ -71,8 +93,12 @@ def test_a_changed_note_does_not_open(old, new):
 
 def test_a_note_of_somebody_else_does_not_open():
     other = bytes(32)
-    for text in (signed(note(), seed=other), signed(note(), name="caseflow.other"),
-                 note().text(), note().text() + "\n"):  # fmt: skip
+    for text in (
+        signed(note(), seed=other),
+        signed(note(), name="caseflow.other"),
+        note().text(),
+        note().text() + "\n",
+    ):
         with pytest.raises(NotANote):
             rules.opened(text, NAME, [PUBLIC])
     with pytest.raises(NotANote):

@@ -19,9 +19,18 @@ def test_a_request_comes_back_as_it_was_written():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"old 1", b"old 1\n\n", b"old 01\n\nnote", b"old -1\n\nnote", b"new 1\n\nnote",
-     b"old 1\nAAAA\n\nnote", b"\xff", b"old 1\n" + (b"A" * 43 + b"=\n") * 65 + b"\nnote"],
-)  # fmt: skip
+    [
+        b"",
+        b"old 1",
+        b"old 1\n\n",
+        b"old 01\n\nnote",
+        b"old -1\n\nnote",
+        b"new 1\n\nnote",
+        b"old 1\nAAAA\n\nnote",
+        b"\xff",
+        b"old 1\n" + (b"A" * 43 + b"=\n") * 65 + b"\nnote",
+    ],
+)
 def test_anything_else_is_no_request(body):
     with pytest.raises(NotANote):
         rules.read(body)

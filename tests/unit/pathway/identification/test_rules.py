@@ -25,8 +25,12 @@ def decided(kind=DecisionKind.REASONABLE_GROUNDS, outcome=Outcome.POSITIVE, on=N
 
 
 def verdict(**changes):
-    asked = {"kind": DecisionKind.REASONABLE_GROUNDS, "outcome": Outcome.POSITIVE,
-             "decided_on": NOW.date(), "reasons": "Because"}  # fmt: skip
+    asked = {
+        "kind": DecisionKind.REASONABLE_GROUNDS,
+        "outcome": Outcome.POSITIVE,
+        "decided_on": NOW.date(),
+        "reasons": "Because",
+    }
     return Verdict(**(asked | changes))
 
 

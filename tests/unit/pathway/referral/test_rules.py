@@ -24,12 +24,18 @@ SENDER = {
     **{status: {S.RECALLED} for status in PARTNER},
 }
 SYSTEM = {
-    **{status: {S.RECALLED, S.EXPIRED} for status in (
-        S.SENT, S.ACKNOWLEDGED, S.INFORMATION_REQUESTED, S.WAITLISTED,
-    )},
+    **{
+        status: {S.RECALLED, S.EXPIRED}
+        for status in (
+            S.SENT,
+            S.ACKNOWLEDGED,
+            S.INFORMATION_REQUESTED,
+            S.WAITLISTED,
+        )
+    },
     S.ACCEPTED: {S.RECALLED},
     S.IN_SERVICE: {S.RECALLED},
-}  # fmt: skip
+}
 ALLOWED = {Side.PARTNER: PARTNER, Side.SENDER: SENDER, Side.SYSTEM: SYSTEM}
 EVERYTHING = [(source, target, side) for source in S for target in S for side in Side]
 
@@ -122,8 +128,9 @@ def test_a_stale_answer_shows_both_states_and_what_was_written():
     with pytest.raises(Stale) as stale:
         rules.check_version(referral(S.RECALLED), 0, S.ACCEPTED, "We have a bed.")
     assert stale.value.differences == (
-        ("status", "accepted", "recalled"), ("note", "We have a bed.", ""),
-    )  # fmt: skip
+        ("status", "accepted", "recalled"),
+        ("note", "We have a bed.", ""),
+    )
 
 
 @pytest.mark.parametrize(

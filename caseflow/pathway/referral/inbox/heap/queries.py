@@ -25,9 +25,15 @@ from caseflow.sop.vocabulary import Priority
 PAGE = 50
 _URGENCY = case({p: rank for rank, p in enumerate(Priority)}, value=Referral.priority)
 _COLUMNS = (
-    Referral.id, Referral.priority, Referral.status, Referral.status_at, Referral.respond_by,
-    Referral.sent_at, Service.name.label("service"), Organisation.name.label("sender"),
-)  # fmt: skip
+    Referral.id,
+    Referral.priority,
+    Referral.status,
+    Referral.status_at,
+    Referral.respond_by,
+    Referral.sent_at,
+    Service.name.label("service"),
+    Organisation.name.label("sender"),
+)
 Key = tuple[int, datetime, uuid.UUID]
 
 
@@ -43,11 +49,14 @@ class Tab(StrEnum):
 STATUSES = {
     Tab.NEW: (Status.SENT,),
     Tab.WAITING: (
-        Status.ACKNOWLEDGED, Status.INFORMATION_REQUESTED, Status.WAITLISTED, Status.ACCEPTED,
+        Status.ACKNOWLEDGED,
+        Status.INFORMATION_REQUESTED,
+        Status.WAITLISTED,
+        Status.ACCEPTED,
     ),
     Tab.IN_SERVICE: (Status.IN_SERVICE,),
     Tab.DONE: rules.ENDS,
-}  # fmt: skip
+}
 COUNTED = (Tab.NEW, Tab.WAITING, Tab.IN_SERVICE)
 """What is done grows for ever, and nobody waits for it: it is not counted."""
 

@@ -16,8 +16,11 @@ from tests.integration.world import acting_as, commit, sign_in
 
 ELSEWHERE = "A possible match exists in another organisation"
 PERSON = {
-    "known_as": "Mira", "full_name": "Мирембе Окелло-Тадессе", "age": "24", "age_group": "adult",
-}  # fmt: skip
+    "known_as": "Mira",
+    "full_name": "Мирембе Окелло-Тадессе",
+    "age": "24",
+    "age_group": "adult",
+}
 
 
 @pytest.fixture
@@ -233,10 +236,17 @@ def test_somebody_new_is_no_word_while_typed_and_no_fruitless_search(nurse, draf
     assert events("search.asked") == [{"found": 0, "kind": "check"}]
 
 
-@pytest.mark.parametrize("typed", [
-    {"full_name": "Mi", "age": "24"}, {"phone": "555 01"}, {"document_number": "X-12"},
-    {"date_of_birth": "2001-01-01"}, {"full_name": "1234567"}, {},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"full_name": "Mi", "age": "24"},
+        {"phone": "555 01"},
+        {"document_number": "X-12"},
+        {"date_of_birth": "2001-01-01"},
+        {"full_name": "1234567"},
+        {},
+    ],
+)
 def test_what_is_not_finished_is_no_question(nurse, world, draft, typed):
     builders.prepared_case(world)
     answer = type_into(nurse, draft, **typed)

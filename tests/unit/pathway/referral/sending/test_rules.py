@@ -15,23 +15,36 @@ from caseflow.sop.vocabulary import AgeGroup, Priority
 
 TODAY = date(2030, 1, 1)
 AVAILABLE = {
-    "identity": {"full_name": "Amara Fictional"}, "contact": {"phone": "+999 1"},
-    "health": {"Answered with yes": ["Injury"]}, "experience": {"Trafficking": "possible"},
-}  # fmt: skip
+    "identity": {"full_name": "Amara Fictional"},
+    "contact": {"phone": "+999 1"},
+    "health": {"Answered with yes": ["Injury"]},
+    "experience": {"Trafficking": "possible"},
+}
 
 
-def service(kind=OrganisationKind.HEALTH, needs=("identity", "contact", "health"),
-            type=ServiceType.HEALTH):  # fmt: skip
+def service(
+    kind=OrganisationKind.HEALTH, needs=("identity", "contact", "health"), type=ServiceType.HEALTH
+):
     organisation = SimpleNamespace(id=uuid.uuid4(), kind=kind, name="Harbour", active=True)
-    return SimpleNamespace(id=uuid.uuid4(), organisation=organisation, type=type, active=True,
-                           organisation_id=organisation.id, minimum_data=list(needs))  # fmt: skip
+    return SimpleNamespace(
+        id=uuid.uuid4(),
+        organisation=organisation,
+        type=type,
+        active=True,
+        organisation_id=organisation.id,
+        minimum_data=list(needs),
+    )
 
 
 def consent(recipient, categories=("identity", "contact", "health"), services=("health",)):
     return SimpleNamespace(
-        purpose=Purpose.SERVICES, recipients=[recipient], categories=list(categories),
-        services=list(services), expires_on=TODAY + timedelta(days=9), ended_at=None,
-    )  # fmt: skip
+        purpose=Purpose.SERVICES,
+        recipients=[recipient],
+        categories=list(categories),
+        services=list(services),
+        expires_on=TODAY + timedelta(days=9),
+        ended_at=None,
+    )
 
 
 def case(*excluded):
@@ -39,8 +52,9 @@ def case(*excluded):
 
 
 def test_a_packet_holds_what_is_consented_to_and_needed():
-    seen = rules.preview(consent("x", ("identity", "health", "experience")), {"sex": "female"},
-                         AVAILABLE, service())  # fmt: skip
+    seen = rules.preview(
+        consent("x", ("identity", "health", "experience")), {"sex": "female"}, AVAILABLE, service()
+    )
     assert seen.before == {"request": {"sex": "female"}, "health": AVAILABLE["health"]}
     assert seen.after == {"identity": AVAILABLE["identity"]}
     assert seen.lacking == ("contact",)
@@ -49,16 +63,32 @@ def test_a_packet_holds_what_is_consented_to_and_needed():
 @pytest.mark.asvs("V14.2.6")
 def test_a_request_says_nothing_that_tells_who_it_is():
     person = SimpleNamespace(age=17, sex="female", languages=["am"], full_name="Amara Fictional")
-    part = rules.request_part(service(), Priority.EMERGENCY, " Hurt. ",
-                              SimpleNamespace(age_group=AgeGroup.CHILD), person)  # fmt: skip
-    assert part == {"service": "health", "priority": "emergency", "age_band": "15_17",
-                    "sex": "female", "languages": ["am"], "message": "Hurt."}  # fmt: skip
+    part = rules.request_part(
+        service(), Priority.EMERGENCY, " Hurt. ", SimpleNamespace(age_group=AgeGroup.CHILD), person
+    )
+    assert part == {
+        "service": "health",
+        "priority": "emergency",
+        "age_band": "15_17",
+        "sex": "female",
+        "languages": ["am"],
+        "message": "Hurt.",
+    }
 
 
 @pytest.mark.parametrize(
-    ("age", "band"), [(0, "under_12"), (11, "under_12"), (12, "12_14"), (17, "15_17"),
-                      (18, "18_24"), (59, "25_59"), (60, "60_plus"), (None, "unknown")],
-)  # fmt: skip
+    ("age", "band"),
+    [
+        (0, "under_12"),
+        (11, "under_12"),
+        (12, "12_14"),
+        (17, "15_17"),
+        (18, "18_24"),
+        (59, "25_59"),
+        (60, "60_plus"),
+        (None, "unknown"),
+    ],
+)
 def test_an_age_becomes_a_band(age, band):
     assert rules.age_band(age, AgeGroup.UNKNOWN) == band
 

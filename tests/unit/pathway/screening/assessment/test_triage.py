@@ -46,9 +46,15 @@ def test_emergency_contraception_unless_it_cannot_matter(
 
 @pytest.mark.parametrize(
     ("hours", "pep", "contraception"),
-    [(0, "72 hours", "120 hours"), (71.5, "0.5 hours", "48 hours"), (72, "passed", "48 hours"),
-     (119, "passed", "1 hours"), (120, "passed", "passed"), (10**9, "passed", "passed")],
-)  # fmt: skip
+    [
+        (0, "72 hours", "120 hours"),
+        (71.5, "0.5 hours", "48 hours"),
+        (72, "passed", "48 hours"),
+        (119, "passed", "1 hours"),
+        (120, "passed", "passed"),
+        (10**9, "passed", "passed"),
+    ],
+)
 def test_a_window_that_has_passed_says_so(
     instrument: Instrument, hours: float, pep: str, contraception: str
 ) -> None:
