@@ -3,13 +3,13 @@
 from contextlib import ExitStack
 
 from caseflow import create_app
-from caseflow.audit import sequencing
-from caseflow.cli import installing, occupied
+from caseflow.audit import sequencer
+from caseflow.cli import folder_lock, installation
 from config import Settings
 
 settings = Settings()
 serving = ExitStack()
-serving.enter_context(occupied.by_server(settings.data))  # as long as this process lives
-installing.check_whole(settings)
+serving.enter_context(folder_lock.by_server(settings.data))  # as long as this process lives
+installation.check_whole(settings)
 app = create_app(settings)
-sequencing.start(app)
+sequencer.start(app)

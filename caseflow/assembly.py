@@ -14,31 +14,29 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from caseflow import extensions
+from caseflow import database, extensions
 from caseflow.accounts import signing_in
-from caseflow.agencies import queries as agencies
+from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import log
-from caseflow.audit.anchors import standing
+from caseflow.audit.anchors import rollback_check
 from caseflow.crypto import selftest
-from caseflow.crypto.derived import derive
 from caseflow.crypto.errors import CryptoError
+from caseflow.crypto.key_derivation import derive
 from caseflow.crypto.providers import RootKeys
-from caseflow.safe import database, root, shredding
-from caseflow.safe import keys as safe_keys
-from caseflow.safe import store as safe_store
-from caseflow.safe.store import KeyStore
+from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
+from caseflow.encryption.key_store import KeyStore
 from caseflow.sop import loading
 from caseflow.web import (
+    access_gate,
     addresses,
+    error_boundary,
     errors,
-    gate,
+    filters,
     headers,
-    labels,
+    i18n,
+    idempotency,
     language,
-    last_resort,
     navigation,
-    once,
-    speech,
     transaction,
     uploads,
 )
@@ -50,7 +48,7 @@ MAX_REQUEST = 2 * 1024 * 1024
 
 def configure(app: Flask, settings: Settings) -> None:
     """Everything Flask and its extensions read from `app.config`."""
-    app.jinja_environment = speech.Templates
+    app.jinja_environment = i18n.Templates
     app.request_class = uploads.InMemory
     present = root_keys(app, settings).candidates()[-1]
     prefix = "__Host-" if settings.tls != "off" else ""
@@ -75,7 +73,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def root_keys(app: Flask, settings: Settings) -> RootKeys:
     """The provider of the root key, once: a passphrase is asked for only once."""
-    found: RootKeys = app.extensions.setdefault("caseflow-root", root.chosen(settings))
+    found: RootKeys = app.extensions.setdefault("caseflow-root", root_key_provider.chosen(settings))
     return found
 
 
@@ -95,15 +93,15 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     leave_no_image()
     selftest.run()
     store = KeyStore(database.key_engine(settings.key_store))
-    safe_keys.bind(app, safe_keys.Keys(root_keys(app, settings), store))
+    key_hierarchy.bind(app, key_hierarchy.Keys(root_keys(app, settings), store))
 
 
 def let_go(app: Flask) -> None:
     """Close every connection to the database and to the key store."""
     with app.app_context():
         extensions.db.engine.dispose()
-        if safe_keys.is_bound(app):
-            safe_keys.ring().store.engine.dispose()
+        if key_hierarchy.is_bound(app):
+            key_hierarchy.ring().store.engine.dispose()
 
 
 def leave_no_image() -> None:
@@ -120,32 +118,32 @@ def keep_erased(app: Flask) -> None:
     with app.app_context():
         try:
             ready = _has_ledger() and _has_system_key()
-            destroyed = shredding.replay() if ready else 0
+            destroyed = crypto_erasure.replay() if ready else 0
         except OperationalError:
             raise
         except DatabaseError:
-            raise CryptoError(safe_store.DAMAGED) from None
+            raise CryptoError(key_store.DAMAGED) from None
         if destroyed:
             structlog.get_logger().warning("keys destroyed again", keys=destroyed)
 
 
 def _has_ledger() -> bool:
     """A store of an older version replays its ledger when it is migrated."""
-    tables = inspect(safe_keys.ring().store.engine)
-    name = safe_store.shred_ledger.name
+    tables = inspect(key_hierarchy.ring().store.engine)
+    name = key_store.shred_ledger.name
     if not tables.has_table(name):
         return False
     return "compartment" in {column["name"] for column in tables.get_columns(name)}
 
 
 def _has_system_key() -> bool:
-    return bool(safe_keys.ring().store.rows(safe_store.system_keys))
+    return bool(key_hierarchy.ring().store.rows(key_store.system_keys))
 
 
 def compare_with_anchor(app: Flask, settings: Settings) -> None:
     """A log that is older than its newest anchor starts read-only (see `web.transaction`)."""
     with app.app_context():
-        app.extensions[transaction.READ_ONLY] = standing.found(settings)
+        app.extensions[transaction.READ_ONLY] = rollback_check.found(settings)
 
 
 def load_procedures(app: Flask, settings: Settings) -> None:
@@ -165,13 +163,13 @@ def bind_web(app: Flask, settings: Settings) -> None:
     extensions.mail.init_app(app)
     headers.init_app(app, tls=settings.tls != "off")
     language.init_app(app)
-    speech.init_app(app)
+    i18n.init_app(app)
     addresses.init_app(app)
     signing_in.init_app(app)
     user_logged_in.connect(_remember_organisation, app)
-    gate.init_app(app)
+    access_gate.init_app(app)
     transaction.init_app(app)
-    once.init_app(app)
+    idempotency.init_app(app)
     errors.init_app(app)
     _templates(app, settings)
     if settings.tls == "proxy":
@@ -180,21 +178,21 @@ def bind_web(app: Flask, settings: Settings) -> None:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000
     )
-    last_resort.init_app(app)
+    error_boundary.init_app(app)
 
 
 def _remember_organisation(app: Flask, user: Any) -> None:
     """The organisation's name for the top of every page, kept with the session."""
-    session["organisation_name"] = agencies.get_organisation(user.organisation_id).name
+    session["organisation_name"] = agencies_queries.get_organisation(user.organisation_id).name
 
 
 def register_pages(app: Flask) -> None:
     """Every package's pages, and who watches what they open."""
     from caseflow import pages
-    from caseflow.watching.canaries import actions as canaries
+    from caseflow.oversight.alerts import actions as alerts_actions
 
-    if canaries.watch not in log.watchers:
-        log.watchers.append(canaries.watch)
+    if alerts_actions.watch not in log.watchers:
+        log.watchers.append(alerts_actions.watch)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -207,13 +205,13 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=asset_url, demo=settings.demo)
-    app.jinja_env.filters.update(labels.FILTERS)
+    app.jinja_env.filters.update(filters.FILTERS)
 
     @app.context_processor
     def shared() -> dict[str, Any]:
         return {
             "navigation": navigation.links(),
-            "locale": speech.spoken(),
+            "locale": i18n.spoken(),
             "text_direction": language.direction(),
             "organisation_name": session.get("organisation_name", ""),
             "languages": list(language.LANGUAGES.items()),

@@ -1,12 +1,13 @@
 """All pages, in the order of the navigation."""
 
 from caseflow.accounts.views import blueprint as accounts
+from caseflow.agencies.administration.views import blueprint as admin
 from caseflow.agencies.directory.views import blueprint as directory
-from caseflow.agencies.membership.views import blueprint as admin
-from caseflow.audit.views import blueprint as audit
-from caseflow.audit.witnessing.views import blueprint as witness
-from caseflow.erasure.views import blueprint as erasure
 from caseflow.notices.views import blueprint as notices
+from caseflow.oversight.alerts.views import blueprint as watching
+from caseflow.oversight.anchors.views import cosigning_blueprint as witness
+from caseflow.oversight.erasures.views import blueprint as erasure
+from caseflow.oversight.log.views import blueprint as audit
 from caseflow.pathway.case.views import blueprint as case
 from caseflow.pathway.closure.views import blueprint as closure
 from caseflow.pathway.consent.views import blueprint as consent
@@ -15,12 +16,11 @@ from caseflow.pathway.identification.authority.views import blueprint as notific
 from caseflow.pathway.identification.views import blueprint as identification
 from caseflow.pathway.plan.views import blueprint as plan
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
-from caseflow.pathway.referral.sending.views import blueprint as referral
+from caseflow.pathway.referral.sending import views as sending_views
 from caseflow.pathway.screening.search.views import blueprint as search
 from caseflow.pathway.screening.views import blueprint as screening
 from caseflow.portal.views import blueprint as portal
 from caseflow.reporting.views import blueprint as dashboard
-from caseflow.watching.views import blueprint as watching
 from caseflow.web.views import blueprint as web
 
 BLUEPRINTS = (
@@ -43,7 +43,7 @@ BLUEPRINTS = (
     watching,
     witness,
     admin,
-    referral,
+    sending_views.blueprint,
     inbox,
     directory,
 )

@@ -1,4 +1,4 @@
-"""Alembic's entry point for both stores; `caseflow.cli.installing` hands over engine and tables."""
+"""Alembic's entry point for both stores; `caseflow.cli.installation` hands over engine and tables."""
 
 from alembic import context
 

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from caseflow import create_app
-from caseflow.cli import installing
+from caseflow.cli import installation
 from caseflow.sop import loading
 from caseflow.web import transaction
 from config import Settings
@@ -118,11 +118,11 @@ def _forget_request(error: BaseException | None) -> None:
 
 
 def _install(settings: Settings) -> None:
-    installing.create_root_key(settings)
+    installation.create_root_key(settings)
     app = create_app(settings)
-    installing.migrate(app)
+    installation.migrate(app)
     with app.app_context():
-        installing.start_log_and_keys()
+        installation.start_log_and_keys()
         transaction.commit()
         close_stores()
 

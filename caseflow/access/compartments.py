@@ -1,19 +1,19 @@
 """The parts of a file that are sealed, granted and erased apart from one another."""
 
-from enum import StrEnum
+from caseflow.enums import N_, LabelledEnum
 
 
-class Compartment(StrEnum):
+class Compartment(LabelledEnum):
     """One key each; consent names them as the data that may be shared."""
 
-    IDENTITY = "identity"
-    CONTACT = "contact"
-    HEALTH = "health"
-    EXPERIENCE = "experience"
-    LEGAL = "legal"
-    SAFETY = "safety"
-    NOTES = "notes"
-    DOCUMENTS = "documents"
+    IDENTITY = "identity", N_("Identity")
+    CONTACT = "contact", N_("Contact")
+    HEALTH = "health", N_("Health")
+    EXPERIENCE = "experience", N_("Experience")
+    LEGAL = "legal", N_("Legal situation")
+    SAFETY = "safety", N_("Safety")
+    NOTES = "notes", N_("Notes")
+    DOCUMENTS = "documents", N_("Documents")
 
 
 SHAREABLE = (

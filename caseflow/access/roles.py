@@ -1,16 +1,16 @@
 """The nine roles of the mechanism (product.md, "Who uses it")."""
 
-from enum import StrEnum
+from caseflow.enums import N_, LabelledEnum
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """What a person does in one organisation; a person may hold several."""
 
-    FIRST_RESPONDER = "first_responder"
-    CASEWORKER = "caseworker"
-    SUPERVISOR = "supervisor"
-    FOCAL_POINT = "focal_point"
-    AUTHORITY = "competent_authority"
-    COORDINATOR = "coordinator"
-    DPO = "data_protection_officer"
-    ADMINISTRATOR = "administrator"
+    FIRST_RESPONDER = "first_responder", N_("First responder")
+    CASEWORKER = "caseworker", N_("Caseworker")
+    SUPERVISOR = "supervisor", N_("Supervisor")
+    FOCAL_POINT = "focal_point", N_("Focal point of a service")
+    AUTHORITY = "competent_authority", N_("Competent authority")
+    COORDINATOR = "coordinator", N_("Coordinator of the mechanism")
+    DPO = "data_protection_officer", N_("Data protection officer")
+    ADMINISTRATOR = "administrator", N_("Administrator")

@@ -7,19 +7,14 @@ from datetime import timedelta
 
 from flask_security.utils import hash_password
 
-from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
+from caseflow import audit, clock
+from caseflow.access import Actor, Permission, Role, authorise
 from caseflow.accounts import queries, rules, sessions
 from caseflow.accounts.models import Enrolment, User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import signed_rows
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import attested
-from caseflow.sop.vocabulary import N_
 
 LINK_LIVES = timedelta(days=3)
 
@@ -31,7 +26,7 @@ def invite(
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_roles(roles)
     user = create(email, display_name=display_name, organisation_id=organisation_id, roles=roles)
-    log.record(Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
+    audit.record(audit.Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
     return user, enrolment_for(user)
 
 
@@ -49,7 +44,7 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
         fs_uniquifier=uuid.uuid4().hex,
         created_at=clock.now(),
     )
-    attested.attest(user)
+    signed_rows.attest(user)
     db.session.add(user)
     db.session.flush()
     return user
@@ -72,18 +67,18 @@ def enrolment_for(user: User) -> str:
 def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())
-    attested.check(by)
+    signed_rows.check(by)
     rules.check_password(password)
     enrolment.used_at = clock.now()
     set_password(by, password)
     sessions.end_all(by)
-    log.record(Event.ACCOUNT_ENROLLED, by=by, thing=by)
+    audit.record(audit.Event.ACCOUNT_ENROLLED, by=by, thing=by)
 
 
 def set_password(user: User, password: str) -> None:
     """Hash (argon2id) and attest."""
     user.password = hash_password(password)
-    attested.attest(user)
+    signed_rows.attest(user)
 
 
 def renew_link(user: User, *, by: Actor) -> str:
@@ -91,8 +86,8 @@ def renew_link(user: User, *, by: Actor) -> str:
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
-    attested.check(user)
-    log.record(Event.ACCOUNT_INVITED, by=by, thing=user)
+    signed_rows.check(user)
+    audit.record(audit.Event.ACCOUNT_INVITED, by=by, thing=user)
     return enrolment_for(user)
 
 
@@ -101,28 +96,28 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
-    attested.check(user)
+    signed_rows.check(user)
     user.role_names = [role.value for role in roles]
-    attested.attest(user)
-    log.record(Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
+    signed_rows.attest(user)
+    audit.record(audit.Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
 
 
 def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
-    is_genuine = attested.holds(user)
+    is_genuine = signed_rows.holds(user)
     user.active = False
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        attested.attest(user)
+        signed_rows.attest(user)
     sessions.end_all(user)
-    log.record(Event.ACCOUNT_DISABLED, by=by, thing=user)
+    audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
 
 
 def enable(user: User, *, by: Actor) -> None:
     """Let a disabled account sign in again."""
     authorise(by, Permission.ACCOUNT_MANAGE)
-    attested.check(user)
+    signed_rows.check(user)
     user.active = True
-    attested.attest(user)
-    log.record(Event.ACCOUNT_ENABLED, by=by, thing=user)
+    signed_rows.attest(user)
+    audit.record(audit.Event.ACCOUNT_ENABLED, by=by, thing=user)

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from caseflow import clock
 from caseflow.accounts import rules
 from caseflow.accounts.models import SignInDelay
+from caseflow.encryption import signed_rows
 from caseflow.extensions import db
-from caseflow.safe import attested
 
 
 def must_wait(email: str, address: str) -> bool:
@@ -48,5 +48,5 @@ def _found(email: str, address: str) -> SignInDelay | None:
 
 
 def _key(email: str, address: str) -> bytes:
-    versioned = attested.seal_of("sign_in_delay", email.strip().lower(), address)
+    versioned = signed_rows.seal_of("sign_in_delay", email.strip().lower(), address)
     return versioned[-32:]

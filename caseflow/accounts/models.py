@@ -8,9 +8,9 @@ from flask_security import UserMixin
 from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseflow.access.roles import Role
+from caseflow.access import Role
+from caseflow.encryption.signed_rows import Attested
 from caseflow.extensions import Model
-from caseflow.safe.attested import Attested
 
 
 class User(Attested, Model, UserMixin):  # type: ignore[misc]

@@ -7,14 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
+from caseflow.access import Actor, Permission, Role, authorise
 from caseflow.accounts.models import Enrolment, User
+from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.safe import attested
 
 _SECRET = 43
 """Characters of `token_urlsafe(32)`; the seal stands behind them."""
@@ -97,9 +94,11 @@ def sealed_token(secret: str, user: User, expires_at: datetime) -> str:
 
     So a row of the table alone makes no link, and an old link dies with the next password.
     """
-    return secret + attested.seal_of("enrolment", secret, user.id, expires_at, user.password).hex()
+    return (
+        secret + signed_rows.seal_of("enrolment", secret, user.id, expires_at, user.password).hex()
+    )
 
 
 def _is_genuine(token: str, user: User, expires_at: datetime) -> bool:
     secret, seal = token[:_SECRET], token[_SECRET:]
-    return attested.text_holds(seal, "enrolment", secret, user.id, expires_at, user.password)
+    return signed_rows.text_holds(seal, "enrolment", secret, user.id, expires_at, user.password)

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from caseflow.access.actors import Actor
-from caseflow.access.roles import Role
+from caseflow.access import Actor, Role
 from caseflow.accounts.models import Enrolment, User
 from caseflow.errors import RuleBroken
 

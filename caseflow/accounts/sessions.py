@@ -12,14 +12,12 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM
+from caseflow import audit, clock
+from caseflow.access import SYSTEM
 from caseflow.accounts.models import User, UserSession
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import signed_rows
 from caseflow.extensions import db
-from caseflow.safe import attested
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
@@ -89,8 +87,8 @@ def load_user(uniquifier: str) -> User | None:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
     if user is None or not user.active:
         return None
-    if not attested.holds(user):
-        log.record(Event.TAMPERED, by=SYSTEM, thing=user)
+    if not signed_rows.holds(user):
+        audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
         return None
     return user
 
@@ -131,8 +129,8 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
         return None
     seal, content = _split(found.content)
     bound = (found.id, found.user_uniquifier, found.created_at, content)
-    if not attested.text_holds(seal, "user_session", *bound):
-        log.record(Event.TAMPERED, by=SYSTEM)
+    if not signed_rows.text_holds(seal, "user_session", *bound):
+        audit.record(audit.Event.TAMPERED, by=SYSTEM)
         return None
     return found, found.User
 
@@ -179,7 +177,7 @@ def _sealed(current: Any, *bound: Any) -> str:
 
 
 def _seal(*values: Any) -> str:
-    return attested.seal_of("user_session", *values).hex()
+    return signed_rows.seal_of("user_session", *values).hex()
 
 
 def _split(content: str) -> tuple[str, str]:

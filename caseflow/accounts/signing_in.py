@@ -7,16 +7,14 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
 
-from caseflow.access import guards
-from caseflow.access.actors import SYSTEM
+from caseflow import audit
+from caseflow.access import SYSTEM, public
 from caseflow.accounts import delays, sessions
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import signed_rows
 from caseflow.extensions import db, limiter, security
-from caseflow.safe import attested
-from caseflow.web import headers, transaction, wording
+from caseflow.web import form_messages, headers, transaction
 
 
 class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
@@ -29,25 +27,25 @@ class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
 class SignInForm(LoginForm):  # type: ignore[misc]
     """The same words for an unknown account, a wrong password, and an account that was edited."""
 
-    class Meta(wording.Worded):
+    class Meta(form_messages.Worded):
         """Errors in our words."""
 
     def validate(self, **kwargs: Any) -> bool:
         """Ask Flask-Security, then whether the account is as the program wrote it."""
         email, address = self.email.data or "", request.remote_addr or ""
         if delays.must_wait(email, address):
-            log.record(Event.SIGN_IN_FAILED, by=SYSTEM)
+            audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM)
             self.form_errors.append(WAIT)
             return False
         if not super().validate(**kwargs):
-            log.record(Event.SIGN_IN_FAILED, by=SYSTEM)
+            audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM)
             delays.failed(email, address)
             return False
         delays.succeeded(email, address)
         try:
-            attested.check(self.user)
+            signed_rows.check(self.user)
         except CryptoError:
-            log.record(Event.TAMPERED, by=SYSTEM, thing=self.user)
+            audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=self.user)
             self.form_errors.append(WRONG)
             return False
         return True
@@ -96,8 +94,8 @@ def init_app(app: Flask) -> None:
     _leave_out_principal(app)
     limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
     pages: dict[str, Any] = app.view_functions
-    pages["security.login"] = guards.public(limited(pages["security.login"]))
-    guards.public(pages["security.logout"])
+    pages["security.login"] = public(limited(pages["security.login"]))
+    public(pages["security.logout"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
 
@@ -115,12 +113,12 @@ def _who() -> str:
 def _signed_in(app: Flask, user: User) -> None:
     if user.language:
         session.setdefault("language", user.language)
-    log.record(Event.SIGNED_IN, by=user, thing=user)
+    audit.record(audit.Event.SIGNED_IN, by=user, thing=user)
 
 
 def _signed_out(app: Flask, user: User | None) -> None:
     if user is not None and getattr(user, "id", None):
-        log.record(Event.SIGNED_OUT, by=user, thing=user)
+        audit.record(audit.Event.SIGNED_OUT, by=user, thing=user)
     session.clear()
     after_this_request(headers.forget)
     g.pop("session_user", None)

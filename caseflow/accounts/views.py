@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import public
+from caseflow.access import public
 from caseflow.accounts import actions, queries, rules
 from caseflow.accounts.forms import EnrolForm
 

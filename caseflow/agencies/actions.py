@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import Actor, Permission, authorise
 from caseflow.agencies import queries, rules
 from caseflow.agencies.models import Organisation, OrganisationKind, Service
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.safe import keys
 
 
 def add_organisation(
@@ -21,7 +17,7 @@ def add_organisation(
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_new_name(name, queries.names().values())
     organisation = create_organisation(name, kind=kind, area=area, phone=phone)
-    log.record(Event.ORGANISATION_ADDED, by=by, thing=organisation)
+    audit.record(audit.Event.ORGANISATION_ADDED, by=by, thing=organisation)
     return organisation
 
 
@@ -34,7 +30,7 @@ def create_organisation(
     )
     db.session.add(organisation)
     db.session.flush()
-    keys.ring().create_organisation(organisation.id)
+    key_hierarchy.ring().create_organisation(organisation.id)
     return organisation
 
 
@@ -46,7 +42,7 @@ def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Acto
     service.verified_at = clock.now()
     db.session.add(service)
     db.session.flush()
-    log.record(Event.SERVICE_ADDED, by=by, thing=service)
+    audit.record(audit.Event.SERVICE_ADDED, by=by, thing=service)
     return service
 
 
@@ -62,7 +58,7 @@ def update_service(
     if "capacity" in answers:
         service.capacity_at = clock.now()
     service.verified_at = clock.now()
-    log.record(Event.SERVICE_UPDATED, by=by, thing=service)
+    audit.record(audit.Event.SERVICE_UPDATED, by=by, thing=service)
 
 
 def set_capacity(service: Service, places: int | None, *, version: int | None, by: Actor) -> None:
@@ -72,4 +68,4 @@ def set_capacity(service: Service, places: int | None, *, version: int | None, b
     rules.check_capacity(places)
     service.capacity, service.capacity_at = places, clock.now()
     service.verified_at = clock.now()
-    log.record(Event.SERVICE_UPDATED, by=by, thing=service, places=places)
+    audit.record(audit.Event.SERVICE_UPDATED, by=by, thing=service, places=places)

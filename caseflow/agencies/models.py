@@ -2,58 +2,58 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 
 
-class OrganisationKind(StrEnum):
+class OrganisationKind(LabelledEnum):
     """What an organisation is in the mechanism."""
 
-    BORDER = "border"
-    CASE_ORGANISATION = "case_organisation"
-    HEALTH = "health"
-    SHELTER = "shelter"
-    LEGAL = "legal"
-    PSYCHOSOCIAL = "psychosocial"
-    POLICE = "police"
-    CHILD_PROTECTION = "child_protection"
-    LIVELIHOOD = "livelihood"
-    AUTHORITY = "authority"
-    COORDINATION = "coordination"
+    BORDER = "border", N_("Border post")
+    CASE_ORGANISATION = "case_organisation", N_("Case organisation")
+    HEALTH = "health", N_("Health")
+    SHELTER = "shelter", N_("Shelter")
+    LEGAL = "legal", N_("Legal help")
+    PSYCHOSOCIAL = "psychosocial", N_("Psychosocial support")
+    POLICE = "police", N_("Police")
+    CHILD_PROTECTION = "child_protection", N_("Child protection")
+    LIVELIHOOD = "livelihood", N_("Work and income")
+    AUTHORITY = "authority", N_("Competent authority")
+    COORDINATION = "coordination", N_("Coordination")
 
 
-class ServiceType(StrEnum):
+class ServiceType(LabelledEnum):
     """What can be asked for (the Inter-Agency Referral Form's list, in our words)."""
 
-    HEALTH = "health"
-    PSYCHOSOCIAL = "psychosocial"
-    SHELTER = "shelter"
-    LEGAL = "legal"
-    POLICE = "police"
-    CHILD_PROTECTION = "child_protection"
-    FAMILY_TRACING = "family_tracing"
-    DISABILITY = "disability"
-    RELIEF_ITEMS = "relief_items"
-    CASH = "cash"
-    FOOD = "food"
-    LIVELIHOOD = "livelihood"
-    EDUCATION = "education"
-    DOCUMENTS = "documents"
-    RETURN = "return"
+    HEALTH = "health", N_("Health care")
+    PSYCHOSOCIAL = "psychosocial", N_("Psychosocial support")
+    SHELTER = "shelter", N_("Shelter")
+    LEGAL = "legal", N_("Legal help")
+    POLICE = "police", N_("Police")
+    CHILD_PROTECTION = "child_protection", N_("Child protection")
+    FAMILY_TRACING = "family_tracing", N_("Family tracing")
+    DISABILITY = "disability", N_("Support with a disability")
+    RELIEF_ITEMS = "relief_items", N_("Relief items")
+    CASH = "cash", N_("Cash support")
+    FOOD = "food", N_("Food")
+    LIVELIHOOD = "livelihood", N_("Work and income")
+    EDUCATION = "education", N_("Education")
+    DOCUMENTS = "documents", N_("Documents")
+    RETURN = "return", N_("Return")
 
 
-class Sex(StrEnum):
+class Sex(LabelledEnum):
     """Recorded as the person states it."""
 
-    FEMALE = "female"
-    MALE = "male"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+    FEMALE = "female", N_("Women and girls")
+    MALE = "male", N_("Men and boys")
+    OTHER = "other", N_("Everybody else")
+    UNKNOWN = "unknown", N_("Not said")
 
 
 class Organisation(Model):

@@ -4,9 +4,7 @@ import uuid
 
 from sqlalchemy import select
 
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Actor, Permission, authorise
 from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
 from caseflow.errors import NotFound
 from caseflow.extensions import db

@@ -1,11 +1,17 @@
 """What a service in the directory must say."""
 
-from collections.abc import Iterable
-from typing import Any
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from caseflow.access.compartments import SHAREABLE
-from caseflow.agencies.models import Service
+from caseflow.access import SHAREABLE
+from caseflow.agencies.models import Service, ServiceType, Sex
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
+from caseflow.sop.vocabulary import Priority
 
 
 def check_service(answers: dict[str, Any]) -> None:
@@ -44,3 +50,206 @@ def check_current(service: Service, version: int | None, mine: dict[str, Any]) -
 
 def _text(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
+
+
+ONLY: dict[tuple[str, ...], str] = {
+    (Sex.FEMALE.value,): N_("It is for women and girls only."),
+    (Sex.MALE.value,): N_("It is for men and boys only."),
+}
+STALE_AFTER = timedelta(days=90)
+ADULT_FROM = 18
+FEW = 5
+"""Fewer answers than this say nothing about how often a service accepts."""
+
+
+class Weight(StrEnum):
+    """What a sentence does to the match; against advises, forbids decides."""
+
+    FORBIDS = "forbids"
+    AGAINST = "against"
+    WARNING = "warning"
+    FOR = "for"
+
+
+class Reason(NamedTuple):
+    """One sentence, with the values that are put in when it is said in a language."""
+
+    weight: Weight
+    sentence: str
+    values: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; passed in for this question only, and kept nowhere here."""
+
+    type: ServiceType
+    priority: Priority
+    is_child: bool  # or may be one
+    area: str = ""
+    """Empty: anywhere."""
+    sex: Sex = Sex.UNKNOWN
+    age: int | None = None
+    languages: tuple[str, ...] = ()
+    excluded: frozenset[uuid.UUID] = field(default_factory=frozenset)
+    """Organisations that must never know of it."""
+    asked: frozenset[uuid.UUID] = field(default_factory=frozenset)
+    """Services that have an open referral for it."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How an organisation's own referrals to a service were answered."""
+
+    accepted: int
+    refused: int
+
+    @property
+    def percent(self) -> int:
+        """Share of accepted ones among the answered."""
+        return round(100 * self.accepted / (self.accepted + self.refused))
+
+
+@dataclass(frozen=True)
+class Match:
+    """One service, weighed; `rank` sorts the best first."""
+
+    service: Service
+    fits: bool
+    can_be_asked: bool
+    reasons: tuple[Reason, ...]
+    rank: tuple[int, ...]
+
+
+def match(service: Service, wanted: Wanted, today: date, answers: Answers | None = None) -> Match:
+    """Weigh one service by every rule of the directory."""
+    reasons = tuple(_weigh(service, wanted, today, answers))
+    weights = [reason.weight for reason in reasons]
+    forbidden = weights.count(Weight.FORBIDS)
+    against, warnings = weights.count(Weight.AGAINST), weights.count(Weight.WARNING)
+    known = -answers.percent if answers and _says_something(answers) else -50
+    rank = (forbidden, against, warnings, known, -(service.capacity or 0))
+    return Match(service, not forbidden and not against, not forbidden, reasons, rank)
+
+
+def ranked(matches: Iterable[Match]) -> list[Match]:
+    """Those that fit first, then the others; the best of each first."""
+    return sorted(matches, key=lambda one: (not one.fits, one.rank, one.service.name))
+
+
+def _weigh(
+    service: Service, wanted: Wanted, today: date, answers: Answers | None
+) -> Iterator[Reason]:
+    yield from _forbidden(service, wanted)
+    yield from _area(service, wanted)
+    yield from _sex(service, wanted)
+    yield from _age(service, wanted)
+    yield from _languages(service, wanted)
+    yield from _opening(service, wanted)
+    yield from _capacity(service)
+    yield from _papers(service)
+    yield from _verified(service, today)
+    yield from _answered(answers)
+
+
+def is_fresh(service: Service, today: date) -> bool:
+    """Verified within 90 days."""
+    return service.verified_at is not None and today - service.verified_at.date() <= STALE_AFTER
+
+
+def _forbidden(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    if service.type is not wanted.type:
+        yield Reason(Weight.FORBIDS, N_("It offers something else."))
+    if not service.active or not service.organisation.active:
+        yield Reason(Weight.FORBIDS, N_("It is not offered at present."))
+    if service.organisation_id in wanted.excluded:
+        yield Reason(
+            Weight.FORBIDS, N_("This organisation may not know of the case: it is excluded.")
+        )
+    if service.id in wanted.asked:
+        yield Reason(Weight.FORBIDS, N_("A referral to it is open already."))
+
+
+def _area(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    if not service.areas or not wanted.area:
+        return
+    if wanted.area in service.areas:
+        yield Reason(Weight.FOR, N_("It serves %(area)s."), {"area": wanted.area})
+    else:
+        yield Reason(Weight.AGAINST, N_("It does not serve %(area)s."), {"area": wanted.area})
+
+
+def _sex(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    if not service.sexes or wanted.sex.value in service.sexes:
+        return
+    weight = Weight.WARNING if wanted.sex is Sex.UNKNOWN else Weight.AGAINST
+    yield Reason(weight, ONLY.get(tuple(service.sexes), N_("It does not take everybody.")))
+
+
+def _age(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    low, high = service.min_age, service.max_age
+    if low is None and high is None:
+        return
+    youngest = wanted.age if wanted.age is not None else 0 if wanted.is_child else ADULT_FROM
+    oldest = wanted.age if wanted.age is not None else ADULT_FROM - 1 if wanted.is_child else 120
+    if low is not None and oldest < low:
+        yield Reason(Weight.AGAINST, N_("It takes people from %(age)s years on."), {"age": low})
+    elif high is not None and youngest > high:
+        yield Reason(Weight.AGAINST, N_("It takes people up to %(age)s years."), {"age": high})
+    elif wanted.age is None:
+        yield Reason(Weight.WARNING, N_("It has age limits: ask before you send."))
+
+
+def _languages(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    if not service.languages or not wanted.languages:
+        return
+    if set(service.languages) & set(wanted.languages):
+        yield Reason(Weight.FOR, N_("It speaks a language of the person."))
+    else:
+        yield Reason(
+            Weight.AGAINST,
+            N_("It speaks none of the person's languages: an interpreter is needed."),
+        )
+
+
+def _opening(service: Service, wanted: Wanted) -> Iterator[Reason]:
+    if service.always_open:
+        yield Reason(Weight.FOR, N_("Open day and night."))
+    elif wanted.priority is Priority.EMERGENCY:
+        yield Reason(Weight.WARNING, N_("Not open day and night: phone first."))
+
+
+def _capacity(service: Service) -> Iterator[Reason]:
+    if service.capacity == 0:
+        yield Reason(Weight.AGAINST, N_("No place is free now."))
+    elif service.capacity is not None:
+        yield Reason(Weight.FOR, N_("Free places: %(places)s."), {"places": service.capacity})
+
+
+def _papers(service: Service) -> Iterator[Reason]:
+    if service.status_rules:
+        yield Reason(
+            Weight.WARNING,
+            N_("It asks for papers or a status: %(rules)s"),
+            {"rules": service.status_rules},
+        )
+
+
+def _verified(service: Service, today: date) -> Iterator[Reason]:
+    if service.verified_at is None:
+        yield Reason(Weight.WARNING, N_("Nobody has verified this entry yet."))
+    elif not is_fresh(service, today):
+        yield Reason(Weight.WARNING, N_("This entry was last verified more than 90 days ago."))
+
+
+def _answered(answers: Answers | None) -> Iterator[Reason]:
+    if answers and _says_something(answers):
+        yield Reason(
+            Weight.FOR if answers.percent >= 50 else Weight.WARNING,
+            N_("It accepted %(percent)s%% of your referrals."),
+            {"percent": answers.percent},
+        )
+
+
+def _says_something(answers: Answers) -> bool:
+    return answers.accepted + answers.refused >= FEW

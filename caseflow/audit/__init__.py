@@ -6,5 +6,10 @@ access context. *Choice*: the last, written in the same transaction as the chang
 page leaves (`web.transaction`). *Consequence*: what cannot be logged does not happen and is not
 shown. The head of the chain is sealed with the system key, so that a chain rewritten by SQL,
 shortened or lengthened is found; `checkpoints` and `anchors` find one that was rolled back whole,
-and `knowledge` the records that are not as their events say.
+and `row_verification` the records that are not as their events say.
 """
+
+from caseflow.audit.events import Event
+from caseflow.audit.log import record
+
+__all__ = ["Event", "record"]

@@ -2,7 +2,7 @@
 
 On SQLite, which has one writer at a time, the event takes its place in the chain at once. On
 PostgreSQL writers would wait for one another there, so the event is committed beside the change
-it speaks of, sealed and counted, and `sequencing` gives it its place a moment later.
+it speaks of, sealed and counted, and `sequencer` gives it its place a moment later.
 """
 
 import json
@@ -16,13 +16,13 @@ from flask import g, has_request_context
 from sqlalchemy import Connection, func, insert, select, update
 
 from caseflow import clock
-from caseflow.access import context as access_context
+from caseflow.access import access_context
 from caseflow.access.actors import SYSTEM, Actor
-from caseflow.audit import chain, writers
+from caseflow.audit import chain, event_outbox
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent, AuditHead, AuditPending
+from caseflow.encryption import key_hierarchy, row_digests, sealed_fields, signed_rows
 from caseflow.extensions import db
-from caseflow.safe import attested, committed, keys, sealed
 
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
 _EVENT: Any = AuditEvent.__table__
@@ -108,7 +108,7 @@ def write() -> int:
     """Commit everything pending in the current transaction; how many events."""
     db.session.flush()
     events = pending()
-    written = committed.take()
+    written = row_digests.take()
     if not events and not written:
         return 0
     if not events:
@@ -125,7 +125,7 @@ def write() -> int:
 
 def place(connection: Connection, events: list[dict[str, Any]]) -> None:
     """Append events to the chain and move its head, in the transaction of this connection."""
-    key = keys.ring().system_key()
+    key = key_hierarchy.ring().system_key()
     count, last = read_head(connection)
     for event in events:
         count += 1
@@ -150,7 +150,7 @@ def _store(connection: Connection, events: list[dict[str, Any]]) -> None:
 def _leave(events: list[dict[str, Any]]) -> None:
     """Put events where the sequencer finds them; nothing is left for a head that was edited."""
     connection = db.session.connection()
-    left = connection.execute(_LEAVE, writers.sealed(events))
+    left = connection.execute(_LEAVE, event_outbox.sealed(events))
     _check_head(left.first())
 
 
@@ -158,7 +158,7 @@ def takes_events() -> bool:
     """Whether the end of the chain is as the program wrote it, so that it can go on."""
     try:
         count, _ = read_head(db.session.connection())
-    except attested.Tampered:
+    except signed_rows.Tampered:
         return False
     return count == db.session.scalar(select(func.coalesce(func.max(AuditEvent.sequence), 0)))
 
@@ -166,14 +166,14 @@ def takes_events() -> bool:
 def forget() -> None:
     """Drop pending events: their transaction was rolled back."""
     pending().clear()
-    committed.forget()
-    sealed.forget_written()
+    row_digests.forget()
+    sealed_fields.forget_written()
     db.session().info.pop("opened_cases", None)
 
 
 def start() -> None:
     """The empty chain's head; once, at `init`."""
-    sealed = chain.head_seal(keys.ring().system_key(), 0, chain.START)
+    sealed = chain.head_seal(key_hierarchy.ring().system_key(), 0, chain.START)
     db.session.execute(insert(AuditHead).values(id=1, count=0, hash=chain.START, seal=sealed))
 
 
@@ -191,10 +191,10 @@ def read_head(connection: Connection) -> tuple[int, bytes]:
 
 
 def _check_head(head: Any) -> None:
-    known = keys.ring().system_keys().values()
+    known = key_hierarchy.ring().system_keys().values()
     there = head is not None and head.seal is not None
     if not there or not chain.is_genuine(head.seal, known, head.length, head.hash):
-        raise attested.Tampered("The head of the log was changed outside of the program.")
+        raise signed_rows.Tampered("The head of the log was changed outside of the program.")
 
 
 def _actor() -> Actor:

@@ -28,7 +28,7 @@ class AuditEvent(Model):
     case_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     detail: Mapped[str] = mapped_column(Text, default="{}")
     written: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """The rows that the event's transaction wrote, with their digests (`safe.committed`)."""
+    """The rows that the event's transaction wrote, each with its digest (`row_digests`)."""
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 

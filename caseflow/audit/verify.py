@@ -5,16 +5,17 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from caseflow.audit import chain, sequencing, writers
-from caseflow.audit.knowledge import Knowledge, RowFault
+from caseflow import database
+from caseflow.audit import chain, event_outbox, sequencer
 from caseflow.audit.models import AuditHead, AuditPending
+from caseflow.audit.row_verification import Knowledge, RowFault
+from caseflow.encryption import key_hierarchy
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import db
-from caseflow.safe import database, keys
 
 _BATCH = 10_000
 _LEFT = select(AuditPending.__table__).order_by(AuditPending.id)
@@ -25,16 +26,31 @@ _HEAD = select(_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal).
 Tell = Callable[[int], None]
 
 
-class Fault(StrEnum):
+class Fault(LabelledEnum):
     """What was done to the log outside of the program; the value says it of event %d."""
 
-    EDITED = "event %d was edited"
-    MISSING = "event %d is missing"
-    ADDED = "event %d was added outside of the program"
-    UNLINKED = "event %d does not follow the one before it"
-    CUT_SHORT = "the log is cut short before event %d"
-    HEAD_MISSING = "the head of the log is missing (%d events are there)"
-    HEAD_EDITED = "the head of the log was edited (%d events are there)"
+    EDITED = "event %d was edited", N_("This event was edited.")
+    MISSING = "event %d is missing", N_("This event is missing.")
+    ADDED = (
+        "event %d was added outside of the program",
+        N_("This event was added outside of the program."),
+    )
+    UNLINKED = (
+        "event %d does not follow the one before it",
+        N_("This event does not follow the one before it."),
+    )
+    CUT_SHORT = (
+        "the log is cut short before event %d",
+        N_("The log is cut short before this event."),
+    )
+    HEAD_MISSING = (
+        "the head of the log is missing (%d events are there)",
+        N_("The record of how the log ends is missing."),
+    )
+    HEAD_EDITED = (
+        "the head of the log was edited (%d events are there)",
+        N_("The record of how the log ends was edited."),
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ BEGINNING = Start()
 
 def length() -> int:
     """How many events there are to walk."""
-    sequencing.run()
+    sequencer.run()
     return int(db.session.scalar(text("SELECT count(*) FROM audit_event")) or 0)
 
 
@@ -92,7 +108,7 @@ def verify(
     `tell` hears how many events were walked. From the beginning, records that no event knows are
     found too. Above `most_records` the records are left out (a page cannot wait for a million).
     """
-    sequencing.run()
+    sequencer.run()
     with _snapshot() as connection:
         return _verified(connection, start, tell, most_records)
 
@@ -142,7 +158,9 @@ def _check_head(connection: Connection, count: int, last: bytes) -> Report:
     head = connection.execute(_HEAD).one_or_none()
     if head is None:
         return Report(count, count, Fault.HEAD_MISSING)
-    if not chain.is_genuine(head.seal, keys.ring().system_keys().values(), head.length, head.hash):
+    if not chain.is_genuine(
+        head.seal, key_hierarchy.ring().system_keys().values(), head.length, head.hash
+    ):
         return Report(count, count, Fault.HEAD_EDITED)
     if count < head.length:
         return Report(count, count + 1, Fault.CUT_SHORT)
@@ -154,7 +172,7 @@ def _check_head(connection: Connection, count: int, last: bytes) -> Report:
 def _on_their_way(connection: Connection) -> Iterator[str]:
     """What events say that have no place yet: their records are there already (PostgreSQL)."""
     for row in connection.execute(_LEFT):
-        event = writers.unsealed(row)
+        event = event_outbox.unsealed(row)
         if event is not None and event["written"]:
             yield event["written"]
 

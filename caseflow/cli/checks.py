@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from caseflow.cli import installing
+from caseflow import database
+from caseflow.cli import installation
 from caseflow.crypto import selftest
-from caseflow.safe import database, root
-from caseflow.safe.holders import Holders
-from caseflow.safe.store import KeyStore
+from caseflow.encryption import root_key_provider
+from caseflow.encryption.key_store import KeyStore
+from caseflow.encryption.organisation_keys import Holders
 from caseflow.sop import loading
 from caseflow.web import assets
 from config import Settings
@@ -33,7 +34,7 @@ def _checked(name: str, check: Check, needed: bool, settings: Settings) -> dict[
 
 
 def _root_key(settings: Settings) -> str:
-    provider = root.chosen(settings)
+    provider = root_key_provider.chosen(settings)
     provider.candidates()
     return f"can be read ({provider.name})"
 
@@ -54,14 +55,14 @@ def _database(settings: Settings) -> str:
 
 
 def _key_store(settings: Settings) -> str:
-    installing.check_whole(settings)
+    installation.check_whole(settings)
     if settings.key_store.startswith("sqlite") and not os.path.exists(settings.key_store[10:]):
         raise RuntimeError("there is none yet: run `caseflow init`, or put its backup back")
     engine = database.key_engine(settings.key_store)
     try:
         if not inspect(engine).has_table("system_key"):
             raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
-        Holders(root.chosen(settings), KeyStore(engine)).system_keys()
+        Holders(root_key_provider.chosen(settings), KeyStore(engine)).system_keys()
     except DatabaseError:
         raise RuntimeError("it is damaged or cut short: put its backup back") from None
     finally:

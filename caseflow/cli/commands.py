@@ -11,30 +11,30 @@ import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
-from caseflow.accounts import queries as people
-from caseflow.agencies import actions as agencies
-from caseflow.agencies import queries as agency_queries
+from caseflow.access import Role
+from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import actions as agencies_actions
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
-from caseflow.audit import queries as audit_queries
-from caseflow.audit import sequencing
+from caseflow.audit import sequencer
 from caseflow.audit import verify as audit_verify
 from caseflow.cli import (
-    anchoring,
+    anchor_commands,
+    bootstrap,
     checks,
-    clockwork,
-    installing,
-    occupied,
-    opening,
+    folder_lock,
+    installation,
     progress,
-    serving,
+    scheduler,
+    server,
 )
 from caseflow.demo import story, volume
 from caseflow.errors import Refused
-from caseflow.pathway.case import queries as cases
-from caseflow.watching import queries as watched
-from caseflow.watching.forms import purpose
+from caseflow.oversight.alerts import queries as alerts_queries
+from caseflow.oversight.alerts.forms import purpose
+from caseflow.oversight.log import queries as log_queries
+from caseflow.pathway.case import queries as case_queries
 from caseflow.web import transaction
 from config import Settings
 
@@ -43,25 +43,25 @@ logger = structlog.get_logger()
 
 def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
     """Install, and invite the first administrator; refuses to do it twice."""
-    settings = opening.used(data)
-    installing.create_root_key(settings)
-    app = installing.application(settings)
-    opening.check_writable(app)
-    installing.migrate(app)
+    settings = bootstrap.used(data)
+    installation.create_root_key(settings)
+    app = installation.application(settings)
+    bootstrap.check_writable(app)
+    installation.migrate(app)
     with app.app_context(), app.test_request_context():
-        if installing.is_started():
+        if installation.is_started():
             raise Refused(f"There is an installation in {data} already; nothing was changed.")
-        installing.start_log_and_keys()
-        home = agencies.create_organisation(
+        installation.start_log_and_keys()
+        home = agencies_actions.create_organisation(
             organisation, kind=OrganisationKind.COORDINATION, area=""
         )
-        user = accounts.create(
+        user = accounts_actions.create(
             email,
             display_name="Administrator",
             organisation_id=home.id,
             roles=[Role.ADMINISTRATOR],
         )
-        token = accounts.enrolment_for(user)
+        token = accounts_actions.enrolment_for(user)
         transaction.commit()
         enrol = url_for("accounts.enrol", token=token)
     return {"data": str(data), "root_key": str(settings.root_key_path), "enrol": enrol}
@@ -69,15 +69,15 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
 
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     """Refuse what is not safe, migrate, then serve until stopped."""
-    settings = opening.used(data)
+    settings = bootstrap.used(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
         raise Refused(
             "Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started."
         )
-    with occupied.by_server(settings.data):  # before a store is opened
-        app = opening.installed(settings)
+    with folder_lock.by_server(settings.data):  # before a store is opened
+        app = bootstrap.installed(settings)
         with app.app_context():
-            if people.user_by_email(story.ADMINISTRATOR) and not settings.demo:
+            if accounts_queries.user_by_email(story.ADMINISTRATOR) and not settings.demo:
                 raise Refused(
                     "This is the demonstration's data: never serve it as a real installation."
                 )
@@ -85,10 +85,10 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
                 raise Refused(
                     "Set CASEFLOW_HOSTS to the name that browsers ask for: nothing was started."
                 )
-            anchoring.check_clock()
+            anchor_commands.check_clock()
             why = transaction.read_only()
         if why is None:
-            installing.migrate(app)
+            installation.migrate(app)
         else:
             click.echo(f"{why} Serving read-only.", err=True)
         run_server(app, settings, host=host, port=port, workers=workers)
@@ -96,20 +96,20 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
 
 def demo(data: Path, *, port: int, cases: int) -> None:
     """A fresh installation with fictional data, and its server, in one process."""
-    settings = opening.used(data, demo=True, tls="off", database_url="", keys_url="")
-    installing.create_root_key(settings)
-    app = installing.application(settings)
-    opening.check_writable(app)
-    installing.migrate(app)
+    settings = bootstrap.used(data, demo=True, tls="off", database_url="", keys_url="")
+    installation.create_root_key(settings)
+    app = installation.application(settings)
+    bootstrap.check_writable(app)
+    installation.migrate(app)
     receipts: list[str] = []
     with app.app_context():
-        fresh = not installing.is_started()
+        fresh = not installation.is_started()
         if fresh:
             click.echo(f"Making {cases} fictional cases through the real actions …")
-            installing.start_log_and_keys()
+            installation.start_log_and_keys()
             transaction.commit()
             receipts = story.tell(cases).receipts
-        elif people.user_by_email(story.ADMINISTRATOR) is None:
+        elif accounts_queries.user_by_email(story.ADMINISTRATOR) is None:
             raise Refused(
                 f"In {data} is a real installation: give the demonstration another --data."
             )
@@ -120,31 +120,31 @@ def demo(data: Path, *, port: int, cases: int) -> None:
 def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Serve, with the clockwork as a thread beside it."""
     stop = threading.Event()
-    with occupied.by_server(settings.data):
-        sequencing.start(app)
+    with folder_lock.by_server(settings.data):
+        sequencer.start(app)
         threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
         try:
             if workers == 1:
-                serving.run_here(app, host=host, port=port)
+                server.run_here(app, host=host, port=port)
             else:
-                serving.run_processes(settings, host=host, port=port, workers=workers)
+                server.run_processes(settings, host=host, port=port, workers=workers)
         finally:
             stop.set()
 
 
 def check(data: Path) -> list[dict[str, Any]]:
     """All checks of this installation."""
-    return checks.run(opening.settings_for(data))
+    return checks.run(bootstrap.settings_for(data))
 
 
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
     """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
-    app = opening.installed(opening.used(data))
+    app = bootstrap.installed(bootstrap.used(data))
     with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
-        start = anchoring.start_of(since) if since else audit_verify.BEGINNING
+        start = anchor_commands.start_of(since) if since else audit_verify.BEGINNING
         report = audit_verify.verify(start, tell=tell)
         whole = report.fault is None and since is None
-        outside = anchoring.fault() if whole else None
+        outside = anchor_commands.fault() if whole else None
     return {
         "holds": report.holds and outside is None,
         "events": report.events,
@@ -157,11 +157,11 @@ def verify(data: Path, *, since: int | None) -> dict[str, Any]:
 
 def who(data: Path, *, case: str) -> dict[str, Any]:
     """Every opening of one case as facts, newest first."""
-    app = opening.installed(opening.used(data))
+    app = bootstrap.installed(bootstrap.used(data))
     with app.app_context(), app.test_request_context():
-        case_id = cases.id_by_name(case)
+        case_id = case_queries.id_by_name(case)
         openings = list(_openings(case_id)) if case_id else []
-        if case_id is None or not (openings or cases.is_there(case_id)):
+        if case_id is None or not (openings or case_queries.is_there(case_id)):
             raise Refused(
                 f"There is no case {case}: give its code or its id, as its page shows them."
             )
@@ -169,54 +169,54 @@ def who(data: Path, *, case: str) -> dict[str, Any]:
 
 
 def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
-    page = watched.openings_of(case_id, whole_log=True)
-    organisations = agency_queries.names()
+    page = alerts_queries.openings_of(case_id, whole_log=True)
+    organisations = agencies_queries.names()
     while True:
-        names = people.names_of(event.actor_id for event in page.events)
+        names = accounts_queries.names_of(event.actor_id for event in page.events)
         for event in page.events:
             yield {
                 "event": event.sequence,
                 "at": event.at.isoformat(timespec="seconds"),
                 "who": names.get(event.actor_id, str(event.actor_id)),
                 "organisation": organisations.get(event.organisation_id, ""),
-                "parts": audit_queries.compartments_opened(event, case_id),
+                "parts": log_queries.compartments_opened(event, case_id),
                 "for": str(purpose(event.purpose)),
             }
         if page.before is None:
             return
-        page = watched.openings_of(case_id, before=page.before, whole_log=True)
+        page = alerts_queries.openings_of(case_id, before=page.before, whole_log=True)
 
 
 def anchor(data: Path) -> dict[str, Any]:
     """Sign the log and lay the checkpoint down; what came of each place."""
-    app = opening.installed(opening.used(data))
-    opening.check_writable(app)
-    installing.migrate(app)
+    app = bootstrap.installed(bootstrap.used(data))
+    bootstrap.check_writable(app)
+    installation.migrate(app)
     with app.app_context():
-        return anchoring.anchor()
+        return anchor_commands.anchor()
 
 
 def prove(data: Path, sequence: int) -> dict[str, Any]:
     """The proof of one event."""
-    app = opening.installed(opening.used(data))
+    app = bootstrap.installed(bootstrap.used(data))
     with app.app_context():
-        return anchoring.prove(sequence)
+        return anchor_commands.prove(sequence)
 
 
 def seed(data: Path, *, cases: int, seed: int) -> str:
     """Volume data through the fast path, into a fresh installation only."""
-    settings = opening.used(data, demo=True, tls="off")
-    installing.create_root_key(settings)
-    app = installing.application(settings)
-    opening.check_writable(app)
-    installing.migrate(app)
+    settings = bootstrap.used(data, demo=True, tls="off")
+    installation.create_root_key(settings)
+    app = installation.application(settings)
+    bootstrap.check_writable(app)
+    installation.migrate(app)
     started = time.monotonic()
     with app.app_context(), progress.bar("Making fictional cases", cases) as tell:
-        if installing.is_started():
+        if installation.is_started():
             raise Refused(
                 f"There is data in {data} already: volume data goes into a fresh folder only."
             )
-        installing.start_log_and_keys()
+        installation.start_log_and_keys()
         made = volume.fill(cases, seed=seed, tell=tell)
     return f"{made} cases in {time.monotonic() - started:.1f} s in {data}."
 
@@ -225,6 +225,6 @@ def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
     while not stop.wait(settings.tick_seconds):
         try:
             with app.app_context():
-                clockwork.tick()
+                scheduler.tick()
         except Exception as failure:  # the clock must go on, whatever one round met
             logger.error("clockwork", kind=type(failure).__name__)

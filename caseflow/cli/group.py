@@ -9,13 +9,13 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from caseflow.cli import anchoring, backing_up, commands, restoring
-from caseflow.cli.keys import keys
+from caseflow.cli import anchor_commands, backup_commands, commands, restore_command
+from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 from caseflow.errors import ReadOnly, Refused, RuleBroken
 from caseflow.sop.errors import ProcedureError
-from caseflow.web import last_resort
+from caseflow.web import error_boundary
 
 SAID = (CryptoError, KeyProviderError, ProcedureError, ReadOnly, Refused, RuleBroken)
 """Errors whose message is the sentence."""
@@ -41,7 +41,7 @@ class OneSentence(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # its message could carry what was sealed
-            where = last_resort.place_of(error)
+            where = error_boundary.place_of(error)
             _stop(f"A mistake of the program ({type(error).__name__} at {where}): report it.")
 
 
@@ -154,7 +154,7 @@ def who(data: Path, as_json: bool, case: str) -> None:
 def anchor(data: Path, as_json: bool) -> None:
     """Sign the log and lay the checkpoint down everywhere; exit 1 when a place failed."""
     facts = commands.anchor(data)
-    tell(facts, as_json, anchoring.words)
+    tell(facts, as_json, anchor_commands.words)
     sys.exit(0 if all(place["outcome"] == "placed" for place in facts["places"]) else 1)
 
 
@@ -178,7 +178,7 @@ def prove(data: Path, sequence: int, out: Path | None) -> None:
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def backup(data: Path, as_json: bool, directory: Path) -> None:
     """Two sealed files into DIRECTORY, data and keys apart; people go on working."""
-    tell(backing_up.backup(data, directory), as_json, backing_up.words)
+    tell(backup_commands.backup(data, directory), as_json, backup_commands.words)
 
 
 @main.command()
@@ -190,8 +190,8 @@ def backup(data: Path, as_json: bool, directory: Path) -> None:
 def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: bool) -> None:
     """Put a backup back, with the server stopped; what was erased since stays erased. Exit 1
     when the log does not hold."""
-    facts = restoring.restore(data, directory, name=name, over=over)
-    tell(facts, as_json, restoring.words)
+    facts = restore_command.restore(data, directory, name=name, over=over)
+    tell(facts, as_json, restore_command.words)
     sys.exit(0 if facts["holds"] else 1)
 
 

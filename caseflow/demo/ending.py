@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from caseflow import clock
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.demo.steps import Way
-from caseflow.erasure import actions as erasures
-from caseflow.erasure import queries as erasure_queries
-from caseflow.erasure.models import ErasureReason
-from caseflow.pathway.closure import actions as closing
+from caseflow.oversight.erasures import actions as erasures_actions
+from caseflow.oversight.erasures import queries as erasures_queries
+from caseflow.oversight.erasures.models import ErasureReason
+from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.closure.rules import Answers
-from caseflow.pathway.follow_up import actions as following
+from caseflow.pathway.follow_up import actions as follow_up_actions
 from caseflow.pathway.follow_up.models import Arrived, ContactOutcome, FollowUp
 from caseflow.pathway.follow_up.rules import Conversation, Feedback
 from caseflow.pathway.referral.models import Referral
@@ -21,13 +21,13 @@ from caseflow.sop.vocabulary import RiskLevel
 def plan_follow_up(way: Way, referral: Referral) -> FollowUp:
     """A conversation about this service."""
     with way.step(way.caseworker, 4) as by:
-        return following.plan_after(referral, by=by)
+        return follow_up_actions.plan_after(referral, by=by)
 
 
 def follow_up(way: Way, planned: FollowUp, referral: Referral) -> None:
     """Reached in the safe way; it came, and it helped."""
     with way.step(way.caseworker, 48) as by:
-        following.record_attempt(
+        follow_up_actions.record_attempt(
             planned, way="text", outcome=ContactOutcome.REACHED, rules_read=True, by=by
         )
         said = Conversation(
@@ -37,7 +37,7 @@ def follow_up(way: Way, planned: FollowUp, referral: Referral) -> None:
             words="They listened to me.",
             feedback_offered=True,
         )
-        following.complete(planned, said, by=by)
+        follow_up_actions.complete(planned, said, by=by)
 
 
 def request_closure(way: Way) -> Closure:
@@ -51,13 +51,13 @@ def request_closure(way: Way) -> Closure:
             safety_plan_handed_over=True,
             retain_until=clock.today() + timedelta(days=365 * 5),
         )
-        return closing.request(way.case, answers, by=by)
+        return closure_actions.request(way.case, answers, by=by)
 
 
 def approve_closure(way: Way, closure: Closure) -> None:
     """A second person agrees."""
     with way.step(way.supervisor, 12) as by:
-        closing.approve(closure, by=by)
+        closure_actions.approve(closure, by=by)
 
 
 def ask_erasure(way: Way) -> None:
@@ -66,8 +66,8 @@ def ask_erasure(way: Way) -> None:
     first = not way.cast.receipts
     with way.step(way.supervisor, 24) as by:
         part = Compartment.HEALTH.value if first else ""
-        asked = erasures.request(way.case, part, ErasureReason.PERSON_ASKED, by=by)
+        asked = erasures_actions.request(way.case, part, ErasureReason.PERSON_ASKED, by=by)
         way.cast.receipts.append(asked)
     if first:
         with way.step(way.cast["dpo@network.example"], 30) as by:
-            erasures.approve(erasure_queries.by_receipt(asked)[0], by=by)
+            erasures_actions.approve(erasures_queries.by_receipt(asked)[0], by=by)

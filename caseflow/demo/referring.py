@@ -3,32 +3,32 @@
 from datetime import timedelta
 
 from caseflow import clock
-from caseflow.access.roles import Role
+from caseflow.access import Role
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Service
 from caseflow.demo.steps import Way, terms
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.models import Purpose
-from caseflow.pathway.identification import actions as identification
-from caseflow.pathway.identification import queries as identifications
+from caseflow.pathway.identification import actions as identification_actions
+from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.models import DecisionKind, Notification, Outcome
 from caseflow.pathway.identification.rules import Verdict
-from caseflow.pathway.plan import actions as plans
+from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Need, NeedStatus
-from caseflow.pathway.referral import actions as referrals
-from caseflow.pathway.referral.inbox import actions as inbox
+from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral.inbox import actions as inbox_actions
 from caseflow.pathway.referral.models import Reason, Referral, Status
-from caseflow.pathway.referral.sending import actions as sending
-from caseflow.pathway.referral.sending import queries as matching
+from caseflow.pathway.referral.sending import actions as sending_actions
+from caseflow.pathway.referral.sending import queries as sending_queries
 
 
 def approve(way: Way) -> None:
     """The supervisor agrees to the plan."""
     plan = way.needs[0].plan
     with way.step(way.caseworker, 1) as by:
-        plans.ask_approval(plan, by=by)
+        plan_actions.ask_approval(plan, by=by)
     with way.step(way.supervisor, 8) as by:
-        plans.approve(plan, version=plan.version, by=by)
+        plan_actions.approve(plan, version=plan.version, by=by)
 
 
 def refer(way: Way) -> list[Referral]:
@@ -36,9 +36,9 @@ def refer(way: Way) -> list[Referral]:
     sent = []
     for need in way.needs:
         with way.step(way.caseworker, 2) as by:
-            found = [match for match in matching.matches_for(need, seen_by=by) if match.fits]
+            found = [match for match in sending_queries.matches_for(need, seen_by=by) if match.fits]
             if not found:
-                plans.mark_need(need, NeedStatus.UNMET, by=by)
+                plan_actions.mark_need(need, NeedStatus.UNMET, by=by)
                 continue
             sent.append(_send(need, found[0].service, by))
     return sent
@@ -47,7 +47,7 @@ def refer(way: Way) -> list[Referral]:
 def decline(way: Way, referral: Referral) -> None:
     """No room: declined with a code."""
     with way.step(_desk(way, referral), 5) as by:
-        inbox.respond(
+        inbox_actions.respond(
             referral, Status.DECLINED, reason=Reason.NO_CAPACITY, version=referral.version, by=by
         )
 
@@ -55,28 +55,30 @@ def decline(way: Way, referral: Referral) -> None:
 def acknowledge(way: Way, referral: Referral) -> None:
     """Seen, not yet decided."""
     with way.step(_desk(way, referral), 2) as by:
-        inbox.respond(referral, Status.ACKNOWLEDGED, version=referral.version, by=by)
+        inbox_actions.respond(referral, Status.ACKNOWLEDGED, version=referral.version, by=by)
 
 
 def accept(way: Way, referral: Referral) -> None:
     """Accepted, with an appointment."""
     with way.step(_desk(way, referral), 3) as by:
-        inbox.respond(referral, Status.ACCEPTED, version=referral.version, by=by)
+        inbox_actions.respond(referral, Status.ACCEPTED, version=referral.version, by=by)
     with way.step(_desk(way, referral), 1) as by:
         day, at = clock.today() + timedelta(days=1), clock.now().time().replace(microsecond=0)
-        inbox.schedule(referral, day, at, "Ask for the day nurse", version=referral.version, by=by)
+        inbox_actions.schedule(
+            referral, day, at, "Ask for the day nurse", version=referral.version, by=by
+        )
 
 
 def start(way: Way, referral: Referral) -> None:
     """The service has begun."""
     with way.step(_desk(way, referral), 20) as by:
-        inbox.respond(referral, Status.IN_SERVICE, version=referral.version, by=by)
+        inbox_actions.respond(referral, Status.IN_SERVICE, version=referral.version, by=by)
 
 
 def deliver(way: Way, referral: Referral) -> None:
     """The service has ended; the partner says what was delivered."""
     with way.step(_desk(way, referral), 48) as by:
-        inbox.respond(
+        inbox_actions.respond(
             referral,
             Status.COMPLETED,
             note="Everything that was asked for was given.",
@@ -88,7 +90,9 @@ def deliver(way: Way, referral: Referral) -> None:
 def close_loop(way: Way, referral: Referral) -> None:
     """The sender has looked, and the survivor was told."""
     with way.step(way.caseworker, 6) as by:
-        referrals.review(referral, told=True, need=NeedStatus.MET, version=referral.version, by=by)
+        referral_actions.review(
+            referral, told=True, need=NeedStatus.MET, version=referral.version, by=by
+        )
 
 
 def notify(way: Way) -> Notification:
@@ -102,10 +106,10 @@ def notify(way: Way) -> Notification:
             recipients=(str(state.id),),
             categories=("identity", "experience"),
         )
-        consents.record(way.case, allowed, by=by)
+        consent_actions.record(way.case, allowed, by=by)
     with way.step(way.caseworker, 0.5) as by:
-        shown = identifications.draft_for(way.case, state).fingerprint
-        return identification.notify(way.case, state, shown=shown, by=by)
+        shown = identification_queries.draft_for(way.case, state).fingerprint
+        return identification_actions.notify(way.case, state, shown=shown, by=by)
 
 
 def decide(way: Way, notification: Notification) -> None:
@@ -117,21 +121,21 @@ def decide(way: Way, notification: Notification) -> None:
             clock.today(),
             "What was told fits together, and the signs are several.",
         )
-        identification.decide(notification, verdict, by=by)
+        identification_actions.decide(notification, verdict, by=by)
 
 
 def _send(need: Need, service: Service, by: User) -> Referral:
-    referral = sending.draft(
+    referral = sending_actions.draft(
         need,
         service,
         priority=need.priority,
         by=by,
         message="Prefers to be seen by a woman. Needs an interpreter.",
     )
-    seen = matching.preview_of(
+    seen = sending_queries.preview_of(
         need, service, priority=need.priority, message=referral.message or ""
     ).digest
-    sending.send(referral, seen=seen, version=referral.version, by=by)
+    sending_actions.send(referral, seen=seen, version=referral.version, by=by)
     return referral
 
 

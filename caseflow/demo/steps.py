@@ -8,30 +8,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from caseflow import clock
-from caseflow.access import context as access_context
+from caseflow.access import acting
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
-from caseflow.demo.cast import Cast
+from caseflow.demo.network import Cast
 from caseflow.demo.people import Survivor
 from caseflow.extensions import db
-from caseflow.pathway.case import actions as cases
-from caseflow.pathway.case.history import actions as history
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.history import actions as history_actions
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.models import GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import Terms
-from caseflow.pathway.plan import actions as plans
+from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Domain, Need, Responsible
-from caseflow.pathway.screening import actions as screenings
-from caseflow.pathway.screening.assessment import actions as assessment
-from caseflow.pathway.screening.assessment import queries as assessments
-from caseflow.pathway.screening.handover import actions as handover
-from caseflow.pathway.screening.handover import queries as handovers
-from caseflow.pathway.screening.identity import actions as identities
-from caseflow.pathway.screening.judgement import actions as judgement
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening.assessment import actions as assessment_actions
+from caseflow.pathway.screening.assessment import queries as assessment_queries
+from caseflow.pathway.screening.hand_over import actions as hand_over_actions
+from caseflow.pathway.screening.hand_over import queries as hand_over_queries
+from caseflow.pathway.screening.identity import actions as identity_actions
+from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.models import Screening
-from caseflow.pathway.screening.triage import actions as triage
+from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.sop.vocabulary import Priority, RiskLevel
 from caseflow.web import transaction
 
@@ -77,7 +77,7 @@ class Way:
     def step(self, by: User, hours: float) -> Iterator[User]:
         """Let time pass, act as somebody, and end the work as a request does."""
         self.now = min(self.now + timedelta(hours=hours), datetime.now(self.now.tzinfo))
-        with clock.set_to(self.now), access_context.acting(by, purpose="demo") as look:
+        with clock.set_to(self.now), acting(by, purpose="demo") as look:
             if self.screening is not None:
                 look.admitted.add(self.case_id)
             yield by
@@ -88,11 +88,11 @@ def begin(way: Way) -> None:
     """The nurse starts a screening and asks about safety."""
     with way.step(way.cast["responder@border.example"], 0) as by:
         conditions = {"safe_place": True, "present": ["nobody"], "interpreting": "not_needed"}
-        way.screening = screenings.start(way.survivor.age_group, conditions, by=by)
+        way.screening = screening_actions.start(way.survivor.age_group, conditions, by=by)
         db.session.flush()
         told = {"TRIAGE-04": way.survivor.hours_ago is not None, "TRIAGE-01": False}
         pregnant = "yes" if way.survivor.sex == "female" else "no"
-        triage.save(
+        triage_actions.save(
             way.screening,
             told,
             hours_ago=way.survivor.hours_ago,
@@ -107,30 +107,34 @@ def finish(way: Way) -> None:
     screening = way.screening
     assert screening is not None
     with way.step(way.cast["responder@border.example"], 0.5) as by:
-        assessment.choose(screening, ["short-screen"], None, version=screening.version, by=by)
+        assessment_actions.choose(
+            screening, ["short-screen"], None, version=screening.version, by=by
+        )
         db.session.flush()
         ticked = way.dice.sample(TICKED, k=4)
-        short = assessments.chosen(screening)[0]
-        assessment.save(screening, short, ticked, version=screening.version, by=by)
+        short = assessment_queries.chosen(screening)[0]
+        assessment_actions.save(screening, short, ticked, version=screening.version, by=by)
         db.session.flush()
-        identities.record_person(screening, way.survivor.identity, version=None, by=by)
-        identities.record_contact(screening, way.survivor.contact, version=None, by=by)
-        judgement.judge(screening, {}, "Spoke freely, alone.", version=screening.version, by=by)
-        screenings.finish(screening, by=by)
+        identity_actions.record_person(screening, way.survivor.identity, version=None, by=by)
+        identity_actions.record_contact(screening, way.survivor.contact, version=None, by=by)
+        judgement_actions.judge(
+            screening, {}, "Spoke freely, alone.", version=screening.version, by=by
+        )
+        screening_actions.finish(screening, by=by)
 
 
 def refuse(way: Way) -> None:
     """The person says no: nothing of who it was is kept."""
     with way.step(way.cast["responder@border.example"], 0.2) as by:
         assert way.screening is not None
-        screenings.refuse(way.screening, by=by)
+        screening_actions.refuse(way.screening, by=by)
 
 
 def hand_over(way: Way) -> None:
     """To the case organisation of the region."""
     with way.step(way.cast["responder@border.example"], 0.2) as by:
         assert way.screening is not None
-        handover.hand_over(way.screening, way.cast.organisations[way.region], by=by)
+        hand_over_actions.hand_over(way.screening, way.cast.organisations[way.region], by=by)
 
 
 def take_up(way: Way) -> None:
@@ -138,11 +142,11 @@ def take_up(way: Way) -> None:
     assert way.screening is not None
     for act in ("receive", "take up"):
         with way.step(way.caseworker, 1.5) as by:
-            waiting, handed = handovers.get_incoming(way.screening.id, seen_by=by)
+            waiting, handed = hand_over_queries.get_incoming(way.screening.id, seen_by=by)
             if act == "receive":
-                handover.receive(waiting, handed, by=by)
+                hand_over_actions.receive(waiting, handed, by=by)
             else:
-                way.case = handover.take_up(waiting, by=by)
+                way.case = hand_over_actions.take_up(waiting, by=by)
 
 
 def consent(way: Way) -> None:
@@ -150,7 +154,7 @@ def consent(way: Way) -> None:
     assert way.case is not None
     kinds = ("health", "shelter", "legal", "psychosocial")
     with way.step(way.caseworker, 1) as by:
-        consents.record(way.case, terms(way, Purpose.CASE_MANAGEMENT), by=by)
+        consent_actions.record(way.case, terms(way, Purpose.CASE_MANAGEMENT), by=by)
         shared = terms(
             way,
             Purpose.SERVICES,
@@ -158,7 +162,7 @@ def consent(way: Way) -> None:
             categories=("identity", "contact", "health", "experience", "safety"),
             services=tuple(kind.value for kind, _, _ in NEEDS),
         )
-        consents.record(way.case, shared, by=by)
+        consent_actions.record(way.case, shared, by=by)
 
 
 def assess(way: Way) -> None:
@@ -166,7 +170,9 @@ def assess(way: Way) -> None:
     assert way.case is not None
     level = way.dice.choice(list(RiskLevel))
     with way.step(way.caseworker, 2) as by:
-        cases.assess_risk(way.case, level, "The recruiter knows where the family lives.", by=by)
+        case_actions.assess_risk(
+            way.case, level, "The recruiter knows where the family lives.", by=by
+        )
         answers = {
             "warning_signs": "A grey car in the street",
             "safe_people": "The teacher",
@@ -174,10 +180,10 @@ def assess(way: Way) -> None:
             "code_word": "blue kettle",
             "steps": "Leave by the back door and call the teacher",
         }
-        cases.make_safety_plan(way.case, answers, version=None, by=by)
+        case_actions.make_safety_plan(way.case, answers, version=None, by=by)
         if way.survivor.age_group.counts_as_child:
-            history.record_guardian(way.case, by=by)
-            history.record_best_interest(way.case, by=by)
+            history_actions.record_guardian(way.case, by=by)
+            history_actions.record_best_interest(way.case, by=by)
 
 
 def plan(way: Way) -> None:
@@ -186,19 +192,19 @@ def plan(way: Way) -> None:
     with way.step(way.caseworker, 4) as by:
         for kind, domain, words in way.dice.sample(NEEDS, k=2):
             priority = Priority.EMERGENCY if way.survivor.hours_ago else Priority.URGENT
-            need = plans.record_need(
+            need = plan_actions.record_need(
                 way.case, words, domain=domain, service_type=kind, priority=priority, by=by
             )
             db.session.flush()
             way.needs.append(need)
-        plans.set_goal(
+        plan_actions.set_goal(
             way.needs[0].plan,
             "I want to sleep without fear.",
             version=way.needs[0].plan.version,
             by=by,
         )
         due = clock.today() + timedelta(days=3)
-        plans.plan_action(
+        plan_actions.plan_action(
             way.needs[0], "Go there together", responsible=Responsible.CASEWORKER, due_on=due, by=by
         )
 

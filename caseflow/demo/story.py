@@ -4,13 +4,13 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from caseflow.demo import cast as demo_cast
-from caseflow.demo import ending, people, referring, steps
-from caseflow.demo.cast import PASSWORD, PEOPLE, Cast
+from caseflow import database
+from caseflow.demo import ending, network, people, referring, steps
+from caseflow.demo.network import PASSWORD, PEOPLE, Cast
 from caseflow.demo.steps import Way
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 from caseflow.pathway.referral.models import Referral
-from caseflow.safe import database, keys
 from caseflow.web import transaction
 
 STOPS = (
@@ -61,8 +61,8 @@ AGE_IN_HOURS = {
 def tell(cases: int) -> Cast:
     """Gather the cast and make this many ways; the caller has installed an empty store."""
     db.session.remove()
-    with database.not_waiting_for_the_disk(db.engine, keys.ring().store.engine):
-        cast = demo_cast.gather()
+    with database.not_waiting_for_the_disk(db.engine, key_hierarchy.ring().store.engine):
+        cast = network.gather()
         transaction.commit()
         dice = random.Random(2026)  # noqa: S311 - a story, not a secret
         for number in range(cases):

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.access.roles import Role
-from caseflow.accounts import queries as accounts
+from caseflow.access import Actor, Role
+from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
@@ -36,7 +35,7 @@ def tell_organisation(
     organisation_id: uuid.UUID, kind: NoticeKind, thing: Any, *, roles: tuple[Role, ...]
 ) -> None:
     """Tell everybody of an organisation who holds one of the roles."""
-    tell(accounts.members_of(organisation_id, *roles), kind, thing)
+    tell(accounts_queries.members_of(organisation_id, *roles), kind, thing)
 
 
 def dismiss(notice: Notice, *, by: Actor) -> None:

@@ -2,40 +2,40 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 
 
-class NoticeKind(StrEnum):
+class NoticeKind(LabelledEnum):
     """Why somebody is told."""
 
-    SCREENING_HANDED_OVER = "screening_handed_over"
-    SCREENING_RECEIVED = "screening_received"
-    SCREENING_TAKEN_UP = "screening_taken_up"
-    SCREENING_RETURNED = "screening_returned"
-    SCREENING_UNFINISHED = "screening_unfinished"
-    CASE_ASSIGNED = "case_assigned"
-    REFERRAL_ARRIVED = "referral_arrived"
-    REFERRAL_CHANGED = "referral_changed"
-    REFERRAL_RECALLED = "referral_recalled"
-    REFERRAL_OVERDUE = "referral_overdue"
-    REFERRAL_ESCALATED = "referral_escalated"
-    NOTIFICATION_ARRIVED = "notification_arrived"
-    NOTIFICATION_ENDED = "notification_ended"
-    DECISION_MADE = "decision_made"
-    PLAN_TO_APPROVE = "plan_to_approve"
-    PLAN_APPROVED = "plan_approved"
-    CLOSURE_TO_APPROVE = "closure_to_approve"
-    CLOSURE_APPROVED = "closure_approved"
-    CLOSURE_RETURNED = "closure_returned"
-    ALERT_RAISED = "alert_raised"
-    CASE_RESTS = "case_rests"
-    ERASURE_TO_DECIDE = "erasure_to_decide"
-    ERASURE_DECIDED = "erasure_decided"
+    SCREENING_HANDED_OVER = "screening_handed_over", N_("A screening was handed over to you")
+    SCREENING_RECEIVED = "screening_received", N_("Your screening arrived")
+    SCREENING_TAKEN_UP = "screening_taken_up", N_("Your screening was taken up")
+    SCREENING_RETURNED = "screening_returned", N_("A screening came back to you")
+    SCREENING_UNFINISHED = "screening_unfinished", N_("A screening is not finished")
+    CASE_ASSIGNED = "case_assigned", N_("A case was given to you")
+    REFERRAL_ARRIVED = "referral_arrived", N_("A referral arrived")
+    REFERRAL_CHANGED = "referral_changed", N_("A partner answered a referral")
+    REFERRAL_RECALLED = "referral_recalled", N_("A referral was recalled")
+    REFERRAL_OVERDUE = "referral_overdue", N_("A referral has no answer in time")
+    REFERRAL_ESCALATED = "referral_escalated", N_("A referral was passed on to the coordinator")
+    NOTIFICATION_ARRIVED = "notification_arrived", N_("A notification arrived")
+    NOTIFICATION_ENDED = "notification_ended", N_("A notification ended")
+    DECISION_MADE = "decision_made", N_("The authority decided")
+    PLAN_TO_APPROVE = "plan_to_approve", N_("A plan waits for approval")
+    PLAN_APPROVED = "plan_approved", N_("A plan was approved")
+    CLOSURE_TO_APPROVE = "closure_to_approve", N_("A closure waits for approval")
+    CLOSURE_APPROVED = "closure_approved", N_("A closure was approved")
+    CLOSURE_RETURNED = "closure_returned", N_("A closure came back to you")
+    ALERT_RAISED = "alert_raised", N_("There is an alert")
+    CASE_RESTS = "case_rests", N_("A case rests, as consent to the work has expired")
+    ERASURE_TO_DECIDE = "erasure_to_decide", N_("An erasure waits for your decision")
+    ERASURE_DECIDED = "erasure_decided", N_("An erasure was decided on")
 
 
 class Notice(Model):

@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy import func, select
 
-from caseflow.access.actors import Actor
+from caseflow.access import Actor
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.notices.models import Notice

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 import caseflow.notices.forms  # noqa: F401 (it teaches how notices are said)
-from caseflow.access.guards import signed_in
+from caseflow.access import signed_in
 from caseflow.notices import actions, queries
 
 blueprint = Blueprint("notices", __name__)

@@ -1,22 +1,22 @@
 """The stages are the folders; MOVES is every arrow; the README's picture is drawn from here."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
-from caseflow.access.permissions import Permission
+from caseflow.access import Permission
+from caseflow.enums import N_, LabelledEnum
 
 
-class Stage(StrEnum):
+class Stage(LabelledEnum):
     """Where a survivor's case stands; the members are this package's folders, in order."""
 
-    SCREENING = "screening"
-    CONSENT = "consent"
-    CASE = "case"
-    IDENTIFICATION = "identification"
-    PLAN = "plan"
-    REFERRAL = "referral"
-    FOLLOW_UP = "follow_up"
-    CLOSURE = "closure"
+    SCREENING = "screening", N_("Screening")
+    CONSENT = "consent", N_("Consent")
+    CASE = "case", N_("Case")
+    IDENTIFICATION = "identification", N_("Identification")
+    PLAN = "plan", N_("Plan")
+    REFERRAL = "referral", N_("Referral")
+    FOLLOW_UP = "follow_up", N_("Follow-up")
+    CLOSURE = "closure", N_("Closure")
 
 
 class Move(NamedTuple):

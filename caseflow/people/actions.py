@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-from caseflow.access.actors import Actor
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow import audit
+from caseflow.access import Actor
 from caseflow.extensions import db
 from caseflow.people import queries, rules
-from caseflow.people.cards import actions as cards
 from caseflow.people.models import Person, SafeContact
+from caseflow.people.search_index import actions as search_index_actions
 
 
 def record_person(
@@ -24,8 +23,8 @@ def record_person(
         rules.check_current(person, version, answers)
     for name, answer in answers.items():
         setattr(person, name, answer)
-    cards.note_person(person, answers)
-    log.record(Event.PERSON_CHANGED, by=by, thing=person, fields=sorted(answers))
+    search_index_actions.note_person(person, answers)
+    audit.record(audit.Event.PERSON_CHANGED, by=by, thing=person, fields=sorted(answers))
     return person
 
 
@@ -41,8 +40,8 @@ def record_safe_contact(
         rules.check_current(contact, version, answers)
     for name, answer in answers.items():
         setattr(contact, name, answer)
-    cards.note_contact(case_id, answers)
-    log.record(Event.SAFE_CONTACT_CHANGED, by=by, thing=contact, fields=sorted(answers))
+    search_index_actions.note_contact(case_id, answers)
+    audit.record(audit.Event.SAFE_CONTACT_CHANGED, by=by, thing=contact, fields=sorted(answers))
     return contact
 
 
@@ -50,11 +49,11 @@ def forget(case_id: uuid.UUID, *, by: Actor, part: str = "") -> None:
     """Delete who it was and how to reach her or him, or one of both, and by what she or he was
     found: a contact that nobody can read must not look like one that is written down."""
     if part == "contact":
-        cards.note_contact(case_id, {"phone": ""})
+        search_index_actions.note_contact(case_id, {"phone": ""})
     else:
-        cards.forget(case_id)
+        search_index_actions.forget(case_id)
     rows = {"identity": queries.person_of(case_id), "contact": queries.safe_contact_of(case_id)}
     for name, row in rows.items():
         if row is not None and part in ("", name):
             db.session.delete(row)
-            log.record(Event.PERSON_FORGOTTEN, by=by, thing=row)
+            audit.record(audit.Event.PERSON_FORGOTTEN, by=by, thing=row)

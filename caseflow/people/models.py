@@ -5,8 +5,8 @@ import uuid
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
 from caseflow.extensions import Model
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
 class Person(SealedRow, Model):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from caseflow.enums import N_
 from caseflow.errors import Stale
 from caseflow.people.models import Person, SafeContact
-from caseflow.sop.vocabulary import N_
 
 CALLED = {
     "known_as": N_("Known as"),

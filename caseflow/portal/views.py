@@ -4,9 +4,9 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from caseflow import clock
-from caseflow.access.guards import public
-from caseflow.erasure import queries
+from caseflow.access import public
 from caseflow.extensions import limiter
+from caseflow.oversight.erasures import queries as erasures_queries
 from caseflow.portal.forms import ReceiptForm
 
 blueprint = Blueprint("portal", __name__)
@@ -19,7 +19,7 @@ def index() -> tuple[str, int]:
     """Whether what was asked for is erased, and from when no backup holds it either."""
     form, found = ReceiptForm(), None
     if form.validate_on_submit():
-        found = queries.by_receipt(form.receipt.data or "")
+        found = erasures_queries.by_receipt(form.receipt.data or "")
         if not found:
             form.form_errors.append(_("We do not know this code. Look whether a sign is missing."))
         else:

@@ -1,13 +1,9 @@
 """What the coordinator does about silence."""
 
-from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
+from caseflow import audit, clock
+from caseflow.access import Permission, Role, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral, Side
@@ -19,15 +15,15 @@ def remind(referral: Referral, *, by: User) -> None:
     authorise(by, Permission.REFERRAL_REMIND)
     rules.check_remindable(referral.reminded_at, clock.now())
     if referral_rules.waits_for(referral.status) is Side.PARTNER:
-        notices.tell_organisation(
+        notices_actions.tell_organisation(
             referral.recipient_id, NoticeKind.REFERRAL_OVERDUE, referral, roles=(Role.FOCAL_POINT,)
         )
     else:
-        notices.tell_organisation(
+        notices_actions.tell_organisation(
             referral.organisation_id,
             NoticeKind.REFERRAL_OVERDUE,
             referral,
             roles=(Role.SUPERVISOR,),
         )
     referral.reminded_at = clock.now()
-    log.record(Event.REFERRAL_REMINDED, by=by, thing=referral)
+    audit.record(audit.Event.REFERRAL_REMINDED, by=by, thing=referral)

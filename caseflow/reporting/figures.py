@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from statistics import median
 
 from caseflow.agencies.models import ServiceType
+from caseflow.enums import N_, LabelledEnum
 from caseflow.pathway.referral.models import Reason, Status
 from caseflow.pathway.referral.rules import AFTER_ACCEPTANCE
 from caseflow.reporting.suppression import Protected, figure, protect
@@ -21,15 +21,15 @@ WAITING = (
 MOVING = (*WAITING, Status.ACCEPTED, Status.IN_SERVICE)
 
 
-class Answer(StrEnum):
+class Answer(LabelledEnum):
     """How a partner answered a referral; every sent referral is in exactly one of these."""
 
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    CONSIDERED = "considered"
-    NOT_YET = "not_yet"
-    SILENT = "silent"
-    ENDED = "ended"
+    ACCEPTED = "accepted", N_("Accepted")
+    DECLINED = "declined", N_("Declined")
+    CONSIDERED = "considered", N_("Being considered")
+    NOT_YET = "not_yet", N_("Not answered yet")
+    SILENT = "silent", N_("Silent past the deadline")
+    ENDED = "ended", N_("Recalled or expired")
     """Recalled, or expired after a first answer."""
 
 

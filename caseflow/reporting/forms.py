@@ -8,26 +8,10 @@ from wtforms import Form, SelectField
 from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
 from caseflow.pathway.referral import forms as _referral_words  # noqa: F401  (how reasons are said)
 from caseflow.reporting import rules
-from caseflow.reporting.figures import Answer
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.rules import Period
-from caseflow.web import labels
+from caseflow.web import filters
 
-labels.words(
-    Answer,
-    accepted=_l("Accepted"),
-    declined=_l("Declined"),
-    considered=_l("Being considered"),
-    not_yet=_l("Not answered yet"),
-    silent=_l("Silent past the deadline"),
-    ended=_l("Recalled or expired"),
-)
-labels.words(
-    Period,
-    all=_l("All time"),
-    year=_l("This year"),
-    quarter=_l("This quarter"),
-)
 STEPS = (
     _l("Screened"),
     _l("Handed over"),
@@ -45,7 +29,7 @@ STEPS = (
 class ScopeForm(Form):  # type: ignore[misc]
     """Which time; sent by GET, so it can be kept as a bookmark."""
 
-    period = SelectField(_l("Period"), choices=lambda: labels.choices(Period), default=Period.ALL)
+    period = SelectField(_l("Period"), choices=lambda: filters.choices(Period), default=Period.ALL)
 
     def narrowed(self) -> list[tuple[str, dict[str, str]]]:
         """What is narrowed, in words, and the filter without it."""

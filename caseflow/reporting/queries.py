@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Actor, Permission, authorise
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.errors import NotFound
 from caseflow.extensions import db

@@ -1,19 +1,19 @@
 """When a reminder helps, and from when a period counts."""
 
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
+from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import RuleBroken
 
 AGAIN = timedelta(hours=24)
 
 
-class Period(StrEnum):
+class Period(LabelledEnum):
     """Calendar periods: sliding ones could be subtracted from one another, day by day."""
 
-    ALL = "all"
-    YEAR = "year"
-    QUARTER = "quarter"
+    ALL = "all", N_("All time")
+    YEAR = "year", N_("This year")
+    QUARTER = "quarter", N_("This quarter")
 
 
 def begins(period: Period, now: datetime) -> datetime | None:

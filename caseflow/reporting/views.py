@@ -11,8 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
+from caseflow.access import Permission, requires
 from caseflow.pathway.referral.models import Status
 from caseflow.reporting import actions, figures, queries
 from caseflow.reporting.figures import Answer, Asked

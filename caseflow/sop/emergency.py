@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from caseflow.sop.indicators import DetailKind
 from caseflow.sop.instruments import EmergencyRule, Indicator, Instrument
-from caseflow.sop.signs import DetailKind
-from caseflow.sop.trust import Confidence
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import Priority
 
 HOURS_SINCE = "hours_since_sexual_violence"

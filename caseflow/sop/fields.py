@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from caseflow.sop.duration import BadDuration, Duration
 from caseflow.sop.errors import did_you_mean
-from caseflow.sop.signs import (
+from caseflow.sop.indicators import (
     AxisName,
     DetailKind,
     Element,
@@ -21,7 +21,7 @@ from caseflow.sop.signs import (
     ServiceType,
     Strength,
 )
-from caseflow.sop.trust import Confidence
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import (
     Act,
     AgeGroup,

@@ -24,7 +24,7 @@ from caseflow.sop.fields import (
     Version,
     refusal,
 )
-from caseflow.sop.signs import Kind, Profile, Strength
+from caseflow.sop.indicators import Kind, Profile, Strength
 from caseflow.sop.vocabulary import AgeGroup
 
 

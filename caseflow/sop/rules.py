@@ -6,17 +6,9 @@ from datetime import datetime
 
 from caseflow.sop.duration import Duration
 from caseflow.sop.fields import Limit
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.schema import Condition, Procedure, Requirement, Step
-from caseflow.sop.trust import Confidence
-from caseflow.sop.vocabulary import (
-    Act,
-    AgeGroup,
-    Clock,
-    Fact,
-    Milestone,
-    Priority,
-    RiskLevel,
-)
+from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Fact, Milestone, Priority, RiskLevel
 
 # What was done for an earlier closure says nothing about the next one.
 SPENT_BY_REOPENING = frozenset(

@@ -2,48 +2,45 @@
 
 from enum import StrEnum
 
-
-def N_(text: str) -> str:
-    """Mark English text for translation where it is shown, and return it unchanged."""
-    return text
+from caseflow.enums import N_, LabelledEnum
 
 
-class Milestone(StrEnum):
+class Milestone(LabelledEnum):
     """Something that happened to a case: recorded by a step, asked for by a procedure."""
 
-    SCREENING_FINISHED = "screening.finished"
-    SCREENING_HANDED_OVER = "screening.handed_over"
-    SCREENING_TAKEN_UP = "screening.taken_up"
-    CONSENT_GIVEN = "consent.given"
-    CONSENT_NARROWED = "consent.narrowed"
-    CONSENT_WITHDRAWN = "consent.withdrawn"
-    CASE_OPENED = "case.opened"
-    RISK_ASSESSED = "risk.assessed"
-    SAFETY_PLAN_MADE = "safety_plan.made"
-    SAFETY_PLAN_HANDED_OVER = "safety_plan.handed_over"
-    SAFE_CONTACT_RECORDED = "safe_contact.recorded"
-    NEEDS_RECORDED = "needs.recorded"
-    GUARDIAN_APPOINTED = "guardian.appointed"
-    BEST_INTEREST_ASSESSED = "best_interest.assessed"
-    IDENTIFICATION_NOTIFIED = "identification.notified"
-    IDENTIFICATION_DECIDED = "identification.decided"
-    IDENTIFICATION_CONCLUDED = "identification.concluded"
-    REFLECTION_STARTED = "reflection.started"
-    REFLECTION_ENDED = "reflection.ended"
-    PLAN_DRAFTED = "plan.drafted"
-    PLAN_APPROVED = "plan.approved"
-    PLAN_REVIEWED = "plan.reviewed"
-    REFERRAL_SENT = "referral.sent"
-    REFERRAL_ACCEPTED = "referral.accepted"
-    REFERRAL_DELIVERED = "referral.delivered"
-    REFERRAL_CLOSED = "referral.closed"
-    FOLLOW_UP_PLANNED = "follow_up.planned"
-    FOLLOW_UP_DONE = "follow_up.done"
-    FEEDBACK_OFFERED = "feedback.offered"
-    RETENTION_SET = "retention.set"
-    CLOSURE_REQUESTED = "closure.requested"
-    CLOSURE_APPROVED = "closure.approved"
-    CASE_REOPENED = "case.reopened"
+    SCREENING_FINISHED = "screening.finished", N_("Screening finished")
+    SCREENING_HANDED_OVER = "screening.handed_over", N_("Screening handed over")
+    SCREENING_TAKEN_UP = "screening.taken_up", N_("Screening taken up")
+    CONSENT_GIVEN = "consent.given", N_("Consent given")
+    CONSENT_NARROWED = "consent.narrowed", N_("Consent narrowed")
+    CONSENT_WITHDRAWN = "consent.withdrawn", N_("Consent taken back")
+    CASE_OPENED = "case.opened", N_("Case opened")
+    RISK_ASSESSED = "risk.assessed", N_("Risk assessed")
+    SAFETY_PLAN_MADE = "safety_plan.made", N_("Safety plan made")
+    SAFETY_PLAN_HANDED_OVER = "safety_plan.handed_over", N_("Safety plan handed over")
+    SAFE_CONTACT_RECORDED = "safe_contact.recorded", N_("Safe contact written down")
+    NEEDS_RECORDED = "needs.recorded", N_("Needs written down")
+    GUARDIAN_APPOINTED = "guardian.appointed", N_("Guardian appointed")
+    BEST_INTEREST_ASSESSED = "best_interest.assessed", N_("Best interests assessed")
+    IDENTIFICATION_NOTIFIED = "identification.notified", N_("Authority notified")
+    IDENTIFICATION_DECIDED = "identification.decided", N_("Decision on reasonable grounds")
+    IDENTIFICATION_CONCLUDED = "identification.concluded", N_("Decision on conclusive grounds")
+    REFLECTION_STARTED = "reflection.started", N_("Reflection period began")
+    REFLECTION_ENDED = "reflection.ended", N_("Reflection period ended")
+    PLAN_DRAFTED = "plan.drafted", N_("Plan drafted")
+    PLAN_APPROVED = "plan.approved", N_("Plan approved")
+    PLAN_REVIEWED = "plan.reviewed", N_("Plan reviewed")
+    REFERRAL_SENT = "referral.sent", N_("Referral sent")
+    REFERRAL_ACCEPTED = "referral.accepted", N_("Referral accepted")
+    REFERRAL_DELIVERED = "referral.delivered", N_("Service delivered")
+    REFERRAL_CLOSED = "referral.closed", N_("Referral closed")
+    FOLLOW_UP_PLANNED = "follow_up.planned", N_("Follow-up planned")
+    FOLLOW_UP_DONE = "follow_up.done", N_("Follow-up done")
+    FEEDBACK_OFFERED = "feedback.offered", N_("Feedback offered")
+    RETENTION_SET = "retention.set", N_("Retention date set")
+    CLOSURE_REQUESTED = "closure.requested", N_("Closure asked for")
+    CLOSURE_APPROVED = "closure.approved", N_("Closure approved")
+    CASE_REOPENED = "case.reopened", N_("Case reopened")
 
 
 class Act(StrEnum):
@@ -99,23 +96,23 @@ class StepStage(StrEnum):
     CLOSURE = "closure"
 
 
-class Priority(StrEnum):
-    EMERGENCY = "emergency"
-    URGENT = "urgent"
-    NORMAL = "normal"
+class Priority(LabelledEnum):
+    EMERGENCY = "emergency", N_("Emergency")
+    URGENT = "urgent", N_("Urgent")
+    NORMAL = "normal", N_("Normal")
 
 
-class RiskLevel(StrEnum):
-    IMMEDIATE = "immediate"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+class RiskLevel(LabelledEnum):
+    IMMEDIATE = "immediate", N_("Immediate risk")
+    HIGH = "high", N_("High risk")
+    MEDIUM = "medium", N_("Medium risk")
+    LOW = "low", N_("Low risk")
 
 
-class AgeGroup(StrEnum):
-    ADULT = "adult"
-    CHILD = "child"
-    UNKNOWN = "unknown"
+class AgeGroup(LabelledEnum):
+    ADULT = "adult", N_("Adult")
+    CHILD = "child", N_("Child")
+    UNKNOWN = "unknown", N_("Age in doubt: treated as a child")
 
     @property
     def counts_as_child(self) -> bool:

@@ -5,8 +5,8 @@ A new wording is checked by the tests against verdicts and against numbers.
 
 import re
 
-from caseflow.sop.signs import AxisName, Level
-from caseflow.sop.vocabulary import N_
+from caseflow.enums import N_
+from caseflow.sop.indicators import AxisName, Level
 
 THE_AUTHORITY = N_("the competent authority")
 WORDINGS = {

@@ -11,14 +11,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from caseflow.access.context import NotOpened
-from caseflow.access.policy import NotAllowed
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.access import NotAllowed, NotOpened
+from caseflow.audit import Event, log
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import labels, last_resort, once
+from caseflow.web import error_boundary, filters, idempotency
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -65,7 +63,7 @@ def resting(why: ReadOnly) -> Response:
 
 
 def _stale(error: Stale) -> Response:
-    rows = [(labels.translated(label), mine, theirs) for label, mine, theirs in error.differences]
+    rows = [(filters.translated(label), mine, theirs) for label, mine, theirs in error.differences]
     return page(409, differences=rows, back=request.path)
 
 
@@ -101,7 +99,7 @@ def _lost_race() -> Response | None:
     """The answer of the other one, when a form lost against its own double."""
     db.session.rollback()
     log.forget()
-    return once.answer_again()
+    return idempotency.answer_again()
 
 
 def _database(error: Exception) -> Response:
@@ -113,7 +111,7 @@ def _database(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """Neither message nor values go to the log: they could carry what was typed."""
-    last_resort.say("unexpected", error)
+    error_boundary.say("unexpected", error)
     if current_app.testing and current_app.config.get("RAISE_UNEXPECTED"):
         raise error
     return page(500)

@@ -12,20 +12,20 @@ from wtforms.validators import InputRequired, Length
 from caseflow.audit import log
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.web import gate, wording
+from caseflow.web import access_gate, form_messages
 
 SHORT, LONG = 200, 10_000
 
 
 def plain(value: Any) -> Any:
     """A text without signs that hide or turn it; anything else as it is."""
-    return gate.HIDING.sub("", value) if isinstance(value, str) else value
+    return access_gate.HIDING.sub("", value) if isinstance(value, str) else value
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is sent at most once and keeps what was typed."""
 
-    class Meta(wording.Worded):
+    class Meta(form_messages.Worded):
         """Errors in our words; text without hidden signs."""
 
         def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:

@@ -8,14 +8,10 @@ from typing import NamedTuple
 from flask import current_app, request
 from flask_login import current_user
 
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import holds_role_for
-from caseflow.access.roles import Role
-from caseflow.access.whoever import Whoever
-from caseflow.sop.vocabulary import N_
+from caseflow.access import Actor, Permission, Role, Whoever, holds_role_for
+from caseflow.enums import N_
 from caseflow.web.addresses import url_for
-from caseflow.web.speech import gettext
+from caseflow.web.i18n import gettext
 
 
 @dataclass(frozen=True)

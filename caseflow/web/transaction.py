@@ -12,12 +12,13 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
-from caseflow.access import context as access_context
-from caseflow.audit import log, sequencing
+from caseflow import database
+from caseflow.access import AccessContext, start_context, stop_context
+from caseflow.audit import log, sequencer
+from caseflow.encryption import sealed_fields
 from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import database, sealed
-from caseflow.web import errors, once
+from caseflow.web import errors, idempotency
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = "caseflow-read-only"
@@ -80,8 +81,8 @@ def _look() -> None:
         abort(503)
     if current_user.is_authenticated:
         user = current_user._get_current_object()
-        g.look = access_context.AccessContext(user, purpose=request.endpoint or "")
-        access_context.start(g.look)
+        g.look = AccessContext(user, purpose=request.endpoint or "")
+        start_context(g.look)
 
 
 def _rest() -> Response | None:
@@ -100,7 +101,7 @@ def _finish(response: Response) -> Response:
         _end(response)
     except IntegrityError:
         abandon()
-        return once.answer_again() or errors.plain(503)
+        return idempotency.answer_again() or errors.plain(503)
     except RuleBroken as broken:
         abandon()
         return errors.page(409, sentence=broken)
@@ -118,17 +119,17 @@ def _end(response: Response) -> None:
     if not database.writing.get():
         _end_reading()
     log.tell_openings()
-    once.remember(response)
+    idempotency.remember(response)
     for hook in _before_commit:
         hook()
     _commit()
 
 
 def _commit() -> None:
-    with sealed.still_held():
+    with sealed_fields.still_held():
         log.write()
         db.session.commit()
-    sequencing.after_commit()
+    sequencer.after_commit()
 
 
 def _end_changing_nothing(response: Response, why: ReadOnly) -> None:
@@ -149,6 +150,6 @@ def _end_reading() -> None:
 
 
 def _abandon(error: BaseException | None = None) -> None:
-    access_context.stop()
+    stop_context()
     abandon()
     database.writing.set(False)

@@ -7,7 +7,7 @@ from flask_security import logout_user
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import public, signed_in
+from caseflow.access import public, signed_in
 from caseflow.extensions import csrf, db
 from caseflow.web import navigation
 from caseflow.web.language import LANGUAGES

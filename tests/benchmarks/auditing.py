@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, Table, insert
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM
-from caseflow.audit import log, sequencing, verify
+from caseflow.audit import log, sequencer, verify
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
@@ -63,7 +63,7 @@ def _rate(app: Flask, write: Callable[[], None], writers: int) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    sequencing.run()
+    sequencer.run()
     return writers * EACH / (time.perf_counter() - started)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, select, update
 
-from caseflow.cli import rotating
+from caseflow.cli import rotation_commands
 from caseflow.crypto import encoding, sealing
+from caseflow.encryption.rotation import Level, fields
+from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import db
-from caseflow.safe.rotation import Level, fields
-from caseflow.safe.sealed import sealed_fields
 from tests.benchmarks.stores import Stores
 
 VALUE = "She wants to sleep without fear, and to see a doctor because of her arm."
@@ -84,7 +84,7 @@ def _rotation() -> dict[str, float]:
     """Every sealed field under a new key; and the same bytes written back as plain updates."""
     count, plain = _plain_update()
     started = time.perf_counter()
-    rotating.rotate_here((Level.COMPARTMENTS,))
+    rotation_commands.rotate_here((Level.COMPARTMENTS,))
     taken = time.perf_counter() - started
     return {
         "fields": count,

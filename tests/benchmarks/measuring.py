@@ -8,8 +8,8 @@ from statistics import median, quantiles
 from flask import Flask
 from sqlalchemy import Engine, event
 
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.safe import keys
 from tests.benchmarks.operations import Operation, Request
 
 WARM_UP = 5
@@ -42,7 +42,7 @@ class Statements:
         self.sent: list[str] = []
         self._here = threading.get_ident()
         with app.app_context():
-            self._engines: tuple[Engine, ...] = (db.engine, keys.ring().store.engine)
+            self._engines: tuple[Engine, ...] = (db.engine, key_hierarchy.ring().store.engine)
 
     def of(self, request: Request) -> int:
         """How many one request needs."""

@@ -18,19 +18,18 @@ import click
 from sqlalchemy import select
 
 from caseflow import clock, create_app
-from caseflow.access import context as access_context
-from caseflow.cli import installing
-from caseflow.demo.volume import finding
+from caseflow.access import access_context
+from caseflow.cli import installation
+from caseflow.demo.volume import people
 from caseflow.demo.volume.bulk import Batch, File
-from caseflow.demo.volume.invention import Source
+from caseflow.demo.volume.fictional_values import Source
+from caseflow.encryption import key_hierarchy, sealed_fields
 from caseflow.extensions import db
-from caseflow.people.cards import queries as cards
-from caseflow.people.cards import rules
-from caseflow.people.cards.index import queries as indexes
-from caseflow.people.cards.rules import Asked
-from caseflow.people.likeness import rules as likeness
+from caseflow.people import name_matching
 from caseflow.people.models import Person
-from caseflow.safe import keys, sealed
+from caseflow.people.search_index import queries as search_index_queries
+from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people.search_index.rules import Asked
 from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web import transaction
 from config import Settings
@@ -42,50 +41,52 @@ AGO = timedelta(days=1)
 def fill(count: int, organisation_id: uuid.UUID) -> None:
     """So many files with a name and a card."""
     source = Source(5)
-    keys.ring().create_organisation(organisation_id)
+    key_hierarchy.ring().create_organisation(organisation_id)
     for start in range(0, count, BATCH):
         batch = Batch()
         for _ in range(min(BATCH, count - start)):
             file = File(batch, source.id(), (organisation_id,))
             person = source.person(AgeGroup.ADULT)
             file.add(Person, id=source.id(), **person)
-            finding.add_card(file, source.id(), person, "", clock.now() - AGO)
+            people.add_card(file, source.id(), person, "", clock.now() - AGO)
         batch.store()
         transaction.commit()
 
 
-def scan(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
+def scan(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
     """The way without cards: every name is opened and compared with the same rule."""
     found = []
     with access_context.acting(keeper, purpose="benchmark") as look:
-        ids = cards.held_by(keeper.organisation_id)
+        ids = search_index_queries.held_by(keeper.organisation_id)
         for at in range(0, len(ids), 500):
             some = db.session.scalars(select(Person).where(Person.case_id.in_(ids[at : at + 500])))
             people = list(some)
             look.admitted.update(person.case_id for person in people)
-            sealed.prefetch(people, "identity")
+            sealed_fields.prefetch(people, "identity")
             found += [
                 p.case_id
                 for p in people
-                if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE
+                if name_matching.likeness(name, p.full_name or "") >= name_matching.ALIKE
             ]
             look.keys.clear()
             db.session.expunge_all()
     return found
 
 
-def search(name: str, keeper: indexes.Keeper) -> list[uuid.UUID]:
+def search(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
     """The same question to the index, with the twenty best opened and compared."""
-    index = indexes.index_of(keeper.organisation_id, seen_by=keeper)
-    ids = index.candidates(rules.keyed(Asked(name=name), cards.every_key()), 20)
+    index = search_index_queries.index_of(keeper.organisation_id, seen_by=keeper)
+    ids = index.candidates(
+        search_index_rules.keyed(Asked(name=name), search_index_queries.every_key()), 20
+    )
     with access_context.acting(keeper, purpose="benchmark") as look:
         look.admitted.update(ids)
         people = list(db.session.scalars(select(Person).where(Person.case_id.in_(ids))))
-        sealed.prefetch(people, "identity")
+        sealed_fields.prefetch(people, "identity")
         return [
             p.case_id
             for p in people
-            if likeness.likeness(name, p.full_name or "") >= likeness.ALIKE
+            if name_matching.likeness(name, p.full_name or "") >= name_matching.ALIKE
         ]
 
 
@@ -99,12 +100,12 @@ def timed(work: Any) -> tuple[float, Any]:
 def measure(count: int, home: Path) -> dict[str, Any]:
     """First opening, warm search, scan, and the memory of the index."""
     settings = Settings(data=home, tls="off", demo=True)
-    installing.create_root_key(settings)
+    installation.create_root_key(settings)
     app = create_app(settings)
-    installing.migrate(app)
+    installation.migrate(app)
     with app.app_context():
-        installing.start_log_and_keys()
-        keeper = indexes.Keeper(uuid.uuid4())
+        installation.start_log_and_keys()
+        keeper = search_index_queries.Keeper(uuid.uuid4())
         fill(count, keeper.organisation_id)
         opening, _ = timed(lambda: search("Miralindra Adovarmbero", keeper))
         transaction.commit()
@@ -112,9 +113,9 @@ def measure(count: int, home: Path) -> dict[str, Any]:
         warm = [timed(lambda n=name: search(n, keeper))[0] for name in names * ROUNDS]
         scanned, answer = timed(lambda: scan(names[0], keeper))
         found = search(names[0], keeper)
-        indexes.shelf().places.clear()
+        search_index_queries.shelf().places.clear()
         tracemalloc.start()
-        index = indexes.index_of(keeper.organisation_id, seen_by=keeper)
+        index = search_index_queries.index_of(keeper.organisation_id, seen_by=keeper)
         db.session.expunge_all()
         memory = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from caseflow.cli import serving
+from caseflow.cli import server
 from config import Settings
 from tests.benchmarks.stores import Stores
 
@@ -19,7 +19,7 @@ def main(name: str, port: int, data: Path, database: str, floor_url: str) -> Non
     """Serve until terminated."""
     made = Stores(Settings(data=data, tls="off", database_url=database), floor_url)
     app = made.floor() if name == "floor" else made.caseflow()
-    serving.run_here(app, host="127.0.0.1", port=port)
+    server.run_here(app, host="127.0.0.1", port=port)
 
 
 main()

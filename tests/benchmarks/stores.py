@@ -15,10 +15,10 @@ from sqlalchemy.engine import make_url
 from werkzeug.test import Client
 
 from caseflow import create_app
-from caseflow.audit import sequencing
-from caseflow.cli import installing
+from caseflow.audit import sequencer
+from caseflow.cli import installation
 from caseflow.demo import volume
-from caseflow.demo.cast import PASSWORD
+from caseflow.demo.network import PASSWORD
 from config import Settings
 from tests.benchmarks import floor, floor_data
 from tests.stores import close_stores
@@ -34,7 +34,7 @@ class Stores:
     def caseflow(self) -> Flask:
         """The application as it is served."""
         app = create_app(self.settings)
-        sequencing.start(app)
+        sequencer.start(app)
         return app
 
     def floor(self) -> Flask:
@@ -64,11 +64,11 @@ def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
     stores = Stores(
         making.model_copy(update={"demo": False}), floor_url or f"sqlite:///{home / 'floor.db'}"
     )
-    installing.create_root_key(making)
+    installation.create_root_key(making)
     app = create_app(making)
-    installing.migrate(app)
+    installation.migrate(app)
     with app.app_context():
-        installing.start_log_and_keys()
+        installation.start_log_and_keys()
         volume.fill(cases, seed=seed)
         close_stores()
     floor_data.fill(stores.floor_url, cases)

@@ -7,7 +7,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "caseflow"
 STEPS = sorted(p.parent for p in (PACKAGE / "pathway").glob("*/__init__.py"))
-SIX = {"models", "rules", "queries", "actions", "forms", "views"}
+MODULES = {
+    "models",
+    "rules",
+    "queries",
+    "actions",
+    "forms",
+    "presenters",
+    "labels",
+    "views",
+    "feature",
+}
+"""What a step or a directory of things is built from; each is optional."""
 
 
 def modules(*places: Path) -> Iterator[tuple[Path, ast.Module]]:

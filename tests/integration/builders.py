@@ -5,51 +5,45 @@ from datetime import date, timedelta
 
 from caseflow import clock
 from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
+from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
-from caseflow.pathway.case import actions as cases
-from caseflow.pathway.case.identity import actions as identity
+from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.closure import actions as closing
-from caseflow.pathway.closure import rules as closing_rules
+from caseflow.pathway.case.person import actions as person_actions
+from caseflow.pathway.closure import actions as closure_actions
+from caseflow.pathway.closure import rules as closure_rules
 from caseflow.pathway.closure.models import Closure, ClosureReason
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent import rules as consent_rules
-from caseflow.pathway.consent.models import (
-    Consent,
-    GivenBy,
-    InformationPoint,
-    Manner,
-    Purpose,
-)
+from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import Terms
-from caseflow.pathway.follow_up import actions as follow_ups
+from caseflow.pathway.follow_up import actions as follow_up_actions
 from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
 from caseflow.pathway.follow_up.rules import Conversation
-from caseflow.pathway.identification import actions as identification
+from caseflow.pathway.identification import actions as identification_actions
 from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.models import Notification
-from caseflow.pathway.plan import actions as plans
+from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Domain, Need, NeedStatus
-from caseflow.pathway.referral import actions as referrals
-from caseflow.pathway.referral.inbox import actions as inbox
+from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral.inbox import actions as inbox_actions
 from caseflow.pathway.referral.models import Reason, Referral, Status
-from caseflow.pathway.referral.sending import actions as sending
+from caseflow.pathway.referral.sending import actions as sending_actions
 from caseflow.pathway.referral.sending import queries as sending_queries
-from caseflow.pathway.screening import actions as screenings
-from caseflow.pathway.screening.assessment import actions as assessment
-from caseflow.pathway.screening.assessment import queries as assessments
-from caseflow.pathway.screening.handover import actions as handover
-from caseflow.pathway.screening.handover import queries as handovers
-from caseflow.pathway.screening.identity import actions as identities
-from caseflow.pathway.screening.judgement import actions as judgement
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening.assessment import actions as assessment_actions
+from caseflow.pathway.screening.assessment import queries as assessment_queries
+from caseflow.pathway.screening.hand_over import actions as hand_over_actions
+from caseflow.pathway.screening.hand_over import queries as hand_over_queries
+from caseflow.pathway.screening.identity import actions as identity_actions
+from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
-from caseflow.pathway.screening.triage import actions as triage
-from caseflow.people import actions as people
+from caseflow.pathway.screening.triage import actions as triage_actions
+from caseflow.people import actions as people_actions
 from caseflow.people import queries as people_queries
-from caseflow.safe import attested, keys
 from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
 from tests.integration.world import World, acting_as, commit
 
@@ -61,7 +55,7 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
     """Taken up by the caseworker, known by name, and not yet asked for consent."""
     case_id, by = uuid.uuid4(), world.caseworker
     with acting_as(by) as look:
-        keys.ring().create_case(case_id, by.organisation_id)
+        key_hierarchy.ring().create_case(case_id, by.organisation_id)
         screening = Screening(
             case_id=case_id,
             code=case_id.hex[:12],
@@ -74,11 +68,11 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
         )
         db.session.add(screening)
         db.session.flush()
-        case = cases.prepare(case_id, screening_id=screening.id, age_group=age_group, by=by)
+        case = case_actions.prepare(case_id, screening_id=screening.id, age_group=age_group, by=by)
         look.admitted.add(case_id)
-        cases.mark(case, Milestone.SCREENING_FINISHED, by=by, thing_id=screening.id)
+        case_actions.mark(case, Milestone.SCREENING_FINISHED, by=by, thing_id=screening.id)
         person = {"known_as": KNOWN_AS, "full_name": FULL_NAME, "sex": "female", "age": 24}
-        people.record_person(case_id, person, version=None, by=by)
+        people_actions.record_person(case_id, person, version=None, by=by)
         commit()
     return case
 
@@ -107,7 +101,7 @@ def open_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case:
     case = prepared_case(world, age_group=age_group)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        consents.record(case, terms(**_given(case)), by=world.caseworker)
+        consent_actions.record(case, terms(**_given(case)), by=world.caseworker)
         commit()
     return case
 
@@ -132,7 +126,7 @@ def consent_for_services(
     )
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        consent = consents.record(case, asked, by=world.caseworker)
+        consent = consent_actions.record(case, asked, by=world.caseworker)
         commit()
     return consent
 
@@ -143,7 +137,7 @@ def case_with_plan(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Cas
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         need = add_need(world, case)
-        plans.set_goal(need.plan, GOAL, version=need.plan.version, by=world.caseworker)
+        plan_actions.set_goal(need.plan, GOAL, version=need.plan.version, by=world.caseworker)
         commit()
     return case
 
@@ -159,7 +153,7 @@ def add_need(
     """One need, recorded by the caseworker; the caller commits."""
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        need = plans.record_need(
+        need = plan_actions.record_need(
             case,
             NEED,
             domain=domain,
@@ -186,7 +180,7 @@ def consent_for_identification(
     )
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        consent = consents.record(case, asked, by=world.caseworker)
+        consent = consent_actions.record(case, asked, by=world.caseworker)
         commit()
     return consent
 
@@ -197,10 +191,10 @@ def notified_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Noti
     consent_for_identification(world, case)
     with acting_as(by) as look:
         look.admitted.add(case.id)
-        cases.assess_risk(case, RiskLevel.MEDIUM, "Nobody follows her", by=by)
+        case_actions.assess_risk(case, RiskLevel.MEDIUM, "Nobody follows her", by=by)
         authority = world.organisations["State Authority"]
         shown = identification_queries.draft_for(case, authority).fingerprint
-        notification = identification.notify(case, authority, shown=shown, by=by)
+        notification = identification_actions.notify(case, authority, shown=shown, by=by)
         commit()
     return notification
 
@@ -232,14 +226,14 @@ TICKED = ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
 
 def second_responder(world: World) -> User:
     """Another nurse at the same border post."""
-    user = accounts.create(
+    user = accounts_actions.create(
         "second.responder@test.example",
         display_name="Second Responder",
         organisation_id=world.responder.organisation_id,
         roles=[Role.FIRST_RESPONDER],
     )
     user.password = world.responder.password
-    attested.attest(user)
+    signed_rows.attest(user)
     commit()
     return user
 
@@ -251,7 +245,7 @@ def draft_screening(
     user = world.people[by]
     with acting_as(user):
         conditions = {"safe_place": True, "present": ["nobody"], "interpreting": "not_needed"}
-        screening = screenings.start(age_group, conditions, by=user)
+        screening = screening_actions.start(age_group, conditions, by=user)
         commit()
     return screening
 
@@ -265,9 +259,9 @@ def finished_screening(
     with acting_as(user) as look:
         look.admitted.add(screening.case_id)
         _answer(screening, by=user)
-        identities.record_person(screening, person, version=None, by=user)
-        identities.record_contact(screening, AT_BORDER_CONTACT, version=None, by=user)
-        screenings.finish(screening, by=user)
+        identity_actions.record_person(screening, person, version=None, by=user)
+        identity_actions.record_contact(screening, AT_BORDER_CONTACT, version=None, by=user)
+        screening_actions.finish(screening, by=user)
         commit()
     return screening
 
@@ -282,7 +276,7 @@ def handed_over(
     screening = finished_screening(world, age_group=age_group)
     with acting_as(world.responder) as look:
         look.admitted.add(screening.case_id)
-        handover.hand_over(screening, world.organisations[to], by=world.responder)
+        hand_over_actions.hand_over(screening, world.organisations[to], by=world.responder)
         commit()
     return screening
 
@@ -293,8 +287,8 @@ def received_screening(
     """Its arrival confirmed by the organisation that it was handed to."""
     screening, user = handed_over(world, age_group=age_group), world.people[by]
     with acting_as(user):
-        waiting, way = handovers.get_incoming(screening.id, seen_by=user)
-        handover.receive(waiting, way, by=user)
+        waiting, way = hand_over_queries.get_incoming(screening.id, seen_by=user)
+        hand_over_actions.receive(waiting, way, by=user)
         commit()
     return screening
 
@@ -305,24 +299,24 @@ def taken_up_case(
     """A screening from the border, received and taken up: a case that waits for consent."""
     screening, user = received_screening(world, by=by, age_group=age_group), world.people[by]
     with acting_as(user):
-        waiting, _ = handovers.get_incoming(screening.id, seen_by=user)
-        case = handover.take_up(waiting, by=user)
+        waiting, _ = hand_over_queries.get_incoming(screening.id, seen_by=user)
+        case = hand_over_actions.take_up(waiting, by=user)
         commit()
     return case
 
 
 def _answer(screening: Screening, *, by: User) -> None:
-    triage.save(
+    triage_actions.save(
         screening, TOLD, hours_ago=20.0, may_become_pregnant="yes", version=screening.version, by=by
     )
     db.session.flush()
-    assessment.choose(screening, ["short-screen"], None, version=screening.version, by=by)
+    assessment_actions.choose(screening, ["short-screen"], None, version=screening.version, by=by)
     db.session.flush()
-    short = assessments.chosen(screening)[0]
-    assessment.save(screening, short, TICKED, version=screening.version, by=by)
+    short = assessment_queries.chosen(screening)[0]
+    assessment_actions.save(screening, short, TICKED, version=screening.version, by=by)
     db.session.flush()
     note = "She asked that nobody calls her brother."
-    judgement.judge(screening, {}, note, version=screening.version, by=by)
+    judgement_actions.judge(screening, {}, note, version=screening.version, by=by)
     db.session.flush()
 
 
@@ -355,7 +349,7 @@ def referable_need(
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         known = people_queries.safe_contact_of(case.id)
-        people.record_safe_contact(
+        people_actions.record_safe_contact(
             case.id, CONTACT, version=known.version if known else None, by=world.caseworker
         )
         need = add_need(world, case, domain=domain, service_type=kind, priority=priority)
@@ -382,7 +376,7 @@ def drafted_referral(
     need = referable_need(world, service, case=case, priority=priority)
     with acting_as(world.caseworker) as look:
         look.admitted.add(need.case_id)
-        referral = sending.draft(
+        referral = sending_actions.draft(
             need, world.services[service], priority=priority, message=MESSAGE, by=world.caseworker
         )
         commit()
@@ -403,7 +397,9 @@ def sent_referral(
         preview = sending_queries.preview_of(
             referral.need, referral.service, priority=priority, message=MESSAGE
         )
-        sending.send(referral, seen=preview.digest, version=referral.version, by=world.caseworker)
+        sending_actions.send(
+            referral, seen=preview.digest, version=referral.version, by=world.caseworker
+        )
         commit()
     return referral
 
@@ -422,7 +418,7 @@ def answered(
         last = target is targets[-1]
         needs_note = target in (Status.COMPLETED, Status.PARTLY_COMPLETED)
         with acting_as(by):
-            inbox.respond(
+            inbox_actions.respond(
                 referral,
                 target,
                 reason=reason if last else None,
@@ -445,7 +441,7 @@ def reviewed_referral(world: World, *, case: Case | None = None) -> Referral:
     referral = delivered_referral(world, case=case)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        referrals.review(
+        referral_actions.review(
             referral,
             told=True,
             need=NeedStatus.MET,
@@ -462,10 +458,10 @@ def planned_follow_up(world: World, *, case: Case | None = None) -> FollowUp:
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
         contact = people_queries.safe_contact_of(referral.case_id)
-        identity.edit_safe_contact(
+        person_actions.edit_safe_contact(
             referral.case, CONTACT, version=contact.version, by=world.caseworker
         )
-        follow_up = follow_ups.plan_after(referral, by=world.caseworker)
+        follow_up = follow_up_actions.plan_after(referral, by=world.caseworker)
         commit()
     return follow_up
 
@@ -476,19 +472,19 @@ def closable_case(world: World) -> Case:
     said = Conversation(risk=RiskLevel.LOW, risk_reason="Lives safely now.", words="It helped me.")
     with acting_as(world.caseworker) as look:
         look.admitted.add(follow_up.case_id)
-        follow_ups.record_attempt(
+        follow_up_actions.record_attempt(
             follow_up,
             way=CONTACT["ways"][0],
             outcome=ContactOutcome.REACHED,
             rules_read=True,
             by=world.caseworker,
         )
-        follow_ups.complete(follow_up, said, by=world.caseworker)
+        follow_up_actions.complete(follow_up, said, by=world.caseworker)
         commit()
     return follow_up.case
 
 
-def closure_answers(**changes: object) -> closing_rules.Answers:
+def closure_answers(**changes: object) -> closure_rules.Answers:
     """A request that breaks no rule."""
     asked = {
         "reason": ClosureReason.GOALS_REACHED,
@@ -497,7 +493,7 @@ def closure_answers(**changes: object) -> closing_rules.Answers:
         "safety_plan_handed_over": True,
         "retain_until": clock.today() + timedelta(days=365),
     }
-    return closing_rules.Answers(**(asked | changes))
+    return closure_rules.Answers(**(asked | changes))
 
 
 def requested_closure(world: World) -> Closure:
@@ -505,7 +501,7 @@ def requested_closure(world: World) -> Closure:
     case = closable_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        closure = closing.request(case, closure_answers(), by=world.caseworker)
+        closure = closure_actions.request(case, closure_answers(), by=world.caseworker)
         commit()
     return closure
 
@@ -515,6 +511,6 @@ def closed_case(world: World) -> Case:
     closure = requested_closure(world)
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)
-        closing.approve(closure, by=world.supervisor)
+        closure_actions.approve(closure, by=world.supervisor)
         commit()
     return closure.case

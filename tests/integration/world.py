@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from flask.testing import FlaskClient
 
-from caseflow.access import context
+from caseflow.access import access_context
 from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
-from caseflow.agencies import actions as agencies
+from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
 from caseflow.extensions import db
 from caseflow.web import transaction
@@ -67,20 +67,22 @@ def build() -> World:
     """Create the mechanism through its own actions, and commit."""
     world = World()
     for name, kind in KINDS.items():
-        world.organisations[name] = agencies.create_organisation(name, kind=kind, area="Harbour")
+        world.organisations[name] = agencies_actions.create_organisation(
+            name, kind=kind, area="Harbour"
+        )
     for name, (organisation, role) in PEOPLE.items():
-        user = accounts.create(
+        user = accounts_actions.create(
             f"{name}@test.example",
             display_name=name.replace("_", " ").title(),
             organisation_id=world.organisations[organisation].id,
             roles=[role],
         )
         user.password = _hash()
-        accounts.attested.attest(user)
+        accounts_actions.signed_rows.attest(user)
         world.people[name] = user
     with acting_as(world.coordinator):
         for name, (organisation, kind, data) in SERVICES.items():
-            world.services[name] = agencies.add_service(
+            world.services[name] = agencies_actions.add_service(
                 world.organisations[organisation],
                 _service(organisation, kind, data),
                 by=world.coordinator,
@@ -108,9 +110,9 @@ def _service(organisation: str, kind: ServiceType, data: list[str]) -> dict:
 
 
 @contextmanager
-def acting_as(user: User, purpose: str = "test") -> Iterator[context.AccessContext]:
+def acting_as(user: User, purpose: str = "test") -> Iterator[access_context.AccessContext]:
     """Act as this person, as a request of theirs would."""
-    with context.acting(user, purpose=purpose) as look:
+    with access_context.acting(user, purpose=purpose) as look:
         yield look
 
 

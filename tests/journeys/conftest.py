@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
 from caseflow import create_app
-from caseflow.demo import cast as demo_cast
-from caseflow.demo import story
+from caseflow.demo import network, story
 from caseflow.extensions import db
 from caseflow.web import transaction
 from config import Settings
@@ -56,7 +55,7 @@ def populate(request: pytest.FixtureRequest) -> Callable[[], object]:
     """Who and what is there before anybody arrives (`given.A_STORY`)."""
     if request.node.get_closest_marker(given.A_STORY.name):
         return lambda: story.tell(22)
-    return demo_cast.gather
+    return network.gather
 
 
 @pytest.fixture

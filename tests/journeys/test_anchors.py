@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from caseflow.cli import clockwork
+from caseflow.cli import scheduler
 from tests.journeys.browser import Visitors
 from tests.journeys.given import ON_SQLITE
 
@@ -20,7 +20,7 @@ def test_the_officer_signs_and_prints(visitors: Visitors, server, screen, langua
     officer.signs_in("dpo@network.example").opens("/audit/anchors")
     officer.clicks(officer.page.locator(BUTTON))
     with server[0].app_context():
-        clockwork.tick()
+        scheduler.tick()
     officer.checked.clear()
     officer.opens("/audit/anchors").sees("caseflow.")
     officer.clicks(officer.page.locator(SHEET)).sees("previous ")

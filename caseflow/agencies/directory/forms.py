@@ -19,11 +19,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from caseflow.access.compartments import SHAREABLE, Compartment
-from caseflow.agencies import forms as words  # noqa: F401 - teaches how enums are said
-from caseflow.agencies import queries
+from caseflow.access import SHAREABLE, Compartment
+from caseflow.agencies import forms as agencies_forms  # noqa: F401 - teaches how enums are said
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Service, ServiceType, Sex
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form, at_most, required
 
 SPOKEN = (
@@ -82,10 +82,13 @@ class SearchForm(Form):
     class Meta:
         csrf = False
 
-    type = SelectField(_l("Service"), choices=lambda: [ALL, *labels.choices(ServiceType)])
+    type = SelectField(_l("Service"), choices=lambda: [ALL, *filters.choices(ServiceType)])
     area = SelectField(
         _l("Area"),
-        choices=lambda: [ANYWHERE, *(SelectChoice(name, name) for name in queries.areas())],
+        choices=lambda: [
+            ANYWHERE,
+            *(SelectChoice(name, name) for name in agencies_queries.areas()),
+        ],
     )
 
 
@@ -121,7 +124,7 @@ class ServiceForm(OpeningForm):
     )
     type = RadioField(
         _l("What is offered?"),
-        choices=lambda: labels.choices(ServiceType),
+        choices=lambda: filters.choices(ServiceType),
         coerce=ServiceType,
         validators=[InputRequired(_l("Choose what is offered."))],
     )
@@ -133,7 +136,7 @@ class ServiceForm(OpeningForm):
     sexes = ManyField(
         _l("For whom?"),
         description=_l("Tick none if it is for everybody."),
-        choices=lambda: labels.choices(Sex, Sex.FEMALE, Sex.MALE, Sex.OTHER),
+        choices=lambda: filters.choices(Sex, Sex.FEMALE, Sex.MALE, Sex.OTHER),
     )
     min_age = IntegerField(_l("Youngest age"), validators=[Optional(), AGE])
     max_age = IntegerField(_l("Oldest age"), validators=[Optional(), AGE])
@@ -148,7 +151,7 @@ class ServiceForm(OpeningForm):
     minimum_data = ManyField(
         _l("Which data does the service need at least?"),
         description=_l("No referral ever carries more than this."),
-        choices=lambda: labels.choices(Compartment, *SHAREABLE),
+        choices=lambda: filters.choices(Compartment, *SHAREABLE),
     )
 
 
@@ -159,7 +162,7 @@ class NewServiceForm(ServiceForm):
         _l("Organisation"),
         choices=lambda: [
             CHOOSE,
-            *(SelectChoice(str(one.id), one.name) for one in queries.organisations()),
+            *(SelectChoice(str(one.id), one.name) for one in agencies_queries.organisations()),
         ],
         validators=[required(_l("Choose an organisation."))],
     )

@@ -10,16 +10,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.compartments import Compartment
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import allows
-from caseflow.agencies import actions, queries
+from caseflow.access import Compartment, Permission, allows, requires
+from caseflow.agencies import actions as agencies_actions
+from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.directory import forms
 from caseflow.agencies.directory.forms import NewServiceForm, OpeningForm, PlacesForm, SearchForm
-from caseflow.agencies.matching import rules as matching
 from caseflow.agencies.models import Service, ServiceType, Sex
-from caseflow.web import labels
+from caseflow.web import filters
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory")
 Answer = Response | tuple[str, int]
@@ -31,7 +29,7 @@ def index() -> str:
     """Services by type and area; one's own first, with buttons for free places."""
     form = SearchForm(request.args)
     kind = ServiceType(form.type.data) if form.type.data in set(ServiceType) else None
-    found = queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
+    found = agencies_queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
     own = [one for one in found if one.organisation_id == current_user.organisation_id]
     return render_template(
         "directory/index.html",
@@ -47,7 +45,7 @@ def index() -> str:
 @requires(Permission.DIRECTORY_VIEW)
 def show(service_id: uuid.UUID) -> str:
     """All that the directory says of one service."""
-    service = queries.get_service(service_id, seen_by=current_user)
+    service = agencies_queries.get_service(service_id, seen_by=current_user)
     return render_template(
         "directory/show.html",
         service=service,
@@ -60,10 +58,10 @@ def show(service_id: uuid.UUID) -> str:
 @requires(Permission.SERVICE_UPDATE)
 def places(service_id: uuid.UUID) -> Answer:
     """One tap: one more, one fewer, full."""
-    service = queries.get_service(service_id, seen_by=current_user)
+    service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = PlacesForm()
     asked = {"places": form.places.data, "version": form.version.data}
-    if form.carried_out(lambda: actions.set_capacity(service, by=current_user, **asked)):
+    if form.carried_out(lambda: agencies_actions.set_capacity(service, by=current_user, **asked)):
         flash(_("The number of free places is saved."), "success")
     return redirect(url_for("directory.index"))
 
@@ -72,10 +70,12 @@ def places(service_id: uuid.UUID) -> Answer:
 @requires(Permission.SERVICE_UPDATE)
 def opening(service_id: uuid.UUID) -> Answer:
     """Free places and opening times of one's own service."""
-    service = queries.get_service(service_id, seen_by=current_user)
+    service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = OpeningForm(obj=service)
     asked = {"version": form.version.data, "by": current_user}
-    if form.carried_out(lambda: actions.update_service(service, forms.opening_in(form), **asked)):
+    if form.carried_out(
+        lambda: agencies_actions.update_service(service, forms.opening_in(form), **asked)
+    ):
         return _saved(service)
     return render_template("directory/opening.html", service=service, form=form), form.status
 
@@ -84,10 +84,12 @@ def opening(service_id: uuid.UUID) -> Answer:
 @requires(Permission.DIRECTORY_MANAGE)
 def edit(service_id: uuid.UUID) -> Answer:
     """Correct everything that the directory says of a service."""
-    service = queries.get_service(service_id, seen_by=current_user)
+    service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = forms.filled(service)
     asked = {"version": form.version.data, "by": current_user}
-    if form.carried_out(lambda: actions.update_service(service, forms.service_in(form), **asked)):
+    if form.carried_out(
+        lambda: agencies_actions.update_service(service, forms.service_in(form), **asked)
+    ):
         return _saved(service)
     return render_template("directory/edit.html", service=service, form=form), form.status
 
@@ -98,8 +100,8 @@ def add() -> Answer:
     """A new service of a member."""
     form, made = NewServiceForm(), []
     act = lambda: made.append(  # noqa: E731
-        actions.add_service(
-            queries.get_organisation(forms.organisation_in(form)),
+        agencies_actions.add_service(
+            agencies_queries.get_organisation(forms.organisation_in(form)),
             forms.service_in(form),
             by=current_user,
         )
@@ -118,19 +120,19 @@ def language_name(code: str) -> str:
 @blueprint.app_template_filter("sex_name")
 def sex_name(value: str) -> str:
     """For whom a service is, in words."""
-    return labels.said(Sex(value))
+    return filters.said(Sex(value))
 
 
 @blueprint.app_template_filter("data_name")
 def data_name(value: str) -> str:
     """A category of data, in words."""
-    return labels.said(Compartment(value))
+    return filters.said(Compartment(value))
 
 
 @blueprint.app_template_filter("fresh")
 def fresh(service: Service) -> bool:
     """Whether the entry was verified lately enough to be relied on."""
-    return matching.is_fresh(service, clock.today())
+    return agencies_rules.is_fresh(service, clock.today())
 
 
 def _may_update(services: list[Service]) -> bool:

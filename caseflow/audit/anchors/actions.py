@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from caseflow import database
 from caseflow.access.actors import SYSTEM
 from caseflow.audit import log
 from caseflow.audit.anchors import Anchor, Forked, NotPlaced, queries
 from caseflow.audit.anchors.models import NAME, AuditAnchor, Outcome
-from caseflow.audit.checkpoints import queries as checkpoints
+from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.audit.events import Event
 from caseflow.extensions import db
-from caseflow.safe import database
 from config import Settings
 
 logger = structlog.get_logger()
@@ -32,10 +32,10 @@ def _place(now: datetime, settings: Settings, *, retry_after: timedelta) -> list
     """In a transaction of its own, which waits for other machines while it only reads."""
     db.session.rollback()
     database.writing.set(False)
-    newest = checkpoints.newest()
+    newest = checkpoints_queries.newest()
     if newest is None:
         return []
-    size, note = newest.size, checkpoints.signed_note_of(newest)
+    size, note = newest.size, checkpoints_queries.signed_note_of(newest)
     tried = queries.attempts_at(size)
     waiting = [
         anchor

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from caseflow.audit.anchors import Forked, NotPlaced
-from caseflow.audit.checkpoints import rules
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.rules import NotANote, Note
 
 Reader = Callable[[str], Note]
@@ -85,7 +85,7 @@ class AnchorFile:
 def _size(text: str) -> int:
     """What the note says of itself; 0 for a text that is none."""
     try:
-        return rules.parse(text).size
+        return checkpoints_rules.parse(text).size
     except NotANote:
         return 0
 

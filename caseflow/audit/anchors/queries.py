@@ -13,8 +13,9 @@ from caseflow.audit.anchors.file import AnchorFile, Reader
 from caseflow.audit.anchors.models import AuditAnchor, Outcome
 from caseflow.audit.anchors.timestamps import TimestampAuthority
 from caseflow.audit.anchors.witness import Witness, name_of
-from caseflow.audit.checkpoints import proofs, rules
-from caseflow.audit.checkpoints import queries as checkpoints
+from caseflow.audit.checkpoints import proofs
+from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.models import AuditCheckpoint
 from caseflow.audit.checkpoints.rules import Note
 from caseflow.audit.models import AuditHead
@@ -29,7 +30,7 @@ RETRY = timedelta(minutes=10)
 def configured(settings: Settings) -> tuple[Anchor, ...]:
     """Every place that the settings name; the file always."""
     found: list[Anchor] = [file_of(settings)]
-    opened, growth = reader(), checkpoints.growth_since
+    opened, growth = reader(), checkpoints_queries.growth_since
     for url, public in settings.witness_list:
         found.append(Witness(url, public, known=_known_to(url), opened=opened, growth=growth))
     if settings.tsa_url and settings.tsa_roots:
@@ -44,10 +45,13 @@ def file_of(settings: Settings) -> AnchorFile:
 
 def reader() -> Reader:
     """What opens signed notes of this installation; NotANote for any other text."""
-    origin, publics = checkpoints.origin(), tuple(checkpoints.public_keys().values())
+    origin, publics = (
+        checkpoints_queries.origin(),
+        tuple(checkpoints_queries.public_keys().values()),
+    )
 
     def opened(text: str) -> Note:
-        return rules.opened(text, origin, publics)
+        return checkpoints_rules.opened(text, origin, publics)
 
     return opened
 
@@ -109,7 +113,7 @@ class Overview:
 def overview_seen_by(seen_by: Actor, settings: Settings) -> Overview:
     """How the log is anchored, for the data protection officer."""
     authorise(seen_by, Permission.AUDIT_VIEW)
-    newest = checkpoints.newest()
+    newest = checkpoints_queries.newest()
     size = newest.size if newest else 0
     head = db.session.get(AuditHead, 1)
     attempts, placed = attempts_at(size), latest_placed()
@@ -117,19 +121,19 @@ def overview_seen_by(seen_by: Actor, settings: Settings) -> Overview:
         Place(*_kind_and_where(anchor.name), placed.get(anchor.name), attempts.get(anchor.name))
         for anchor in configured(settings)
     )
-    publics = checkpoints.public_keys()
+    publics = checkpoints_queries.public_keys()
     key = proofs.encoded_key(publics[max(publics)])
     grown_by = (head.count if head else 0) - size
-    return Overview(newest, grown_by, places, checkpoints.origin(), key)
+    return Overview(newest, grown_by, places, checkpoints_queries.origin(), key)
 
 
 def paper_seen_by(seen_by: Actor) -> tuple[AuditCheckpoint, str]:
     """The newest checkpoint and its signed note, to be printed."""
     authorise(seen_by, Permission.AUDIT_VIEW)
-    newest = checkpoints.newest()
+    newest = checkpoints_queries.newest()
     if newest is None:
         raise NotFound
-    return newest, checkpoints.signed_note_of(newest)
+    return newest, checkpoints_queries.signed_note_of(newest)
 
 
 def _kind_and_where(name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from caseflow.audit.anchors import NotPlaced, posting
+from caseflow.audit.anchors import NotPlaced, http_post
 
 KIND = "application/timestamp-query"
 
@@ -20,13 +20,13 @@ class TimestampAuthority:
     """An authority by its address, and the roots (PEM) from which its certificate must come."""
 
     def __init__(self, url: str, roots: Path) -> None:
-        self.name = f"timestamp:{posting.place_of(url)}"
+        self.name = f"timestamp:{http_post.place_of(url)}"
         self._url, self._roots = url, roots
 
     def place(self, note: str) -> bytes:
         """The authority's answer (DER), once its signature, nonce and certificate hold."""
         request = TimestampRequestBuilder().data(note.encode()).build()
-        answer = posting.post(self._url, request.as_bytes(), KIND)
+        answer = http_post.post(self._url, request.as_bytes(), KIND)
         if answer.status != 200:
             raise NotPlaced(f"refused:{answer.status}")
         try:

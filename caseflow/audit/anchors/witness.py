@@ -3,9 +3,9 @@
 import base64
 from collections.abc import Callable
 
-from caseflow.audit.anchors import Forked, NotPlaced, posting
+from caseflow.audit.anchors import Forked, NotPlaced, http_post
 from caseflow.audit.anchors.file import Reader
-from caseflow.audit.checkpoints import rules
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.rules import NotANote
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import RuleBroken
@@ -41,32 +41,34 @@ class Witness:
         """A witness answers when it is shown a note, and is not asked otherwise."""
         return None
 
-    def _show(self, note: str, known: int) -> posting.Answer:
+    def _show(self, note: str, known: int) -> http_post.Answer:
         size = self._opened(note).size
         try:
             proof = self._growth(known, size) if 0 < known < size else ()
         except (RuleBroken, CryptoError):  # the log here does not hold what the peer has seen
             raise Forked("fork") from None
-        return posting.post(self._url, request(known, proof, note), KIND)
+        return http_post.post(self._url, request(known, proof, note), KIND)
 
-    def _theirs(self, answer: posting.Answer) -> int:
+    def _theirs(self, answer: http_post.Answer) -> int:
         """How much of this log the peer has."""
         try:
             return self._opened(answer.body.decode()).size
         except (NotANote, UnicodeDecodeError):
             raise NotPlaced("answer_not_understood") from None
 
-    def _countersignature(self, note: str, answer: posting.Answer) -> bytes:
+    def _countersignature(self, note: str, answer: http_post.Answer) -> bytes:
         text = note.partition("\n\n")[0] + "\n"
         line = answer.body.decode(errors="replace")
-        if not rules.is_signed(text, line, rules.origin_of(self._public), [self._public]):
+        if not checkpoints_rules.is_signed(
+            text, line, checkpoints_rules.origin_of(self._public), [self._public]
+        ):
             raise NotPlaced("not_countersigned")
         return answer.body
 
 
 def name_of(url: str) -> str:
     """How a witness is called in the table of anchors."""
-    return f"witness:{posting.place_of(url)}"
+    return f"witness:{http_post.place_of(url)}"
 
 
 def request(known: int, proof: tuple[bytes, ...], note: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from caseflow import clock
+from caseflow import clock, database
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
@@ -13,9 +13,9 @@ from caseflow.audit.events import Event
 from caseflow.audit.models import AuditHead
 from caseflow.crypto import merkle, signing
 from caseflow.crypto.merkle import Frontier
+from caseflow.encryption import key_hierarchy
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.extensions import db
-from caseflow.safe import database, keys
-from caseflow.safe.attested import Tampered
 
 
 def make_by_hand(*, by: Actor) -> AuditCheckpoint | None:
@@ -99,7 +99,7 @@ def _broken(how: str) -> Tampered:
 def _signed(
     size: int, last: bytes, tree: Frontier, previous: bytes, now: datetime
 ) -> AuditCheckpoint:
-    versions = keys.ring().system_keys()
+    versions = key_hierarchy.ring().system_keys()
     newest = max(versions)
     checkpoint = AuditCheckpoint(
         size=size,

@@ -9,9 +9,9 @@ from caseflow.audit import chain
 from caseflow.audit.checkpoints import queries
 from caseflow.audit.checkpoints.models import AuditCheckpoint
 from caseflow.crypto import merkle
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.safe.attested import Tampered
 
 
 def proof_of(sequence: int) -> dict[str, Any]:

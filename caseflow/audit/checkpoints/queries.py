@@ -13,10 +13,10 @@ from caseflow.audit.checkpoints.rules import Note
 from caseflow.audit.models import AuditEvent
 from caseflow.crypto import merkle, signing
 from caseflow.crypto.merkle import Frontier
+from caseflow.encryption import key_hierarchy
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import keys
-from caseflow.safe.attested import Tampered
 
 _BATCH = 10_000
 _EVENT: Any = AuditEvent.__table__
@@ -30,7 +30,7 @@ _HASHES = (
 
 def public_keys() -> dict[int, bytes]:
     """The public halves of all keys that ever signed here, by version of the system key."""
-    seeds = {at: rules.signing_seed(key) for at, key in keys.ring().system_keys().items()}
+    seeds = {at: rules.signing_seed(key) for at, key in key_hierarchy.ring().system_keys().items()}
     return {version: signing.public_of(seed) for version, seed in sorted(seeds.items())}
 
 

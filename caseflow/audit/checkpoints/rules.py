@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from caseflow.crypto import signing
-from caseflow.crypto.derived import derive
+from caseflow.crypto.key_derivation import derive
 from caseflow.errors import RuleBroken
 
 TOLERANCE = timedelta(minutes=5)

@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Table, insert
 
 from caseflow import tables
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.crypto import sealing, wrapping
+from caseflow.encryption import key_hierarchy, key_store, row_digests
+from caseflow.encryption.case_keys import compartment_row
+from caseflow.encryption.sealed_fields import Sealed, SealedRow, sealed_fields
 from caseflow.extensions import Model, db
-from caseflow.safe import committed, keys, store
-from caseflow.safe.case_keys import compartment_row
-from caseflow.safe.sealed import Sealed, SealedRow, sealed_fields
 
 Row = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Batch:
         """One row of a table; what is not given is empty or the column's default."""
         table: Any = model.__table__
         self._rows[table].append(blank(table) | values)
-        if committed.is_committed(model):
+        if row_digests.is_committed(model):
             self._committed.add(table)
 
     def add_key(self, table: Table, row: Row) -> None:
@@ -42,13 +42,13 @@ class Batch:
 
     def store(self) -> None:
         """Insert everything in the order of foreign keys; the caller commits the data."""
-        wraps = [(table, self._keys[table]) for table in store.metadata.sorted_tables]
-        keys.ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
+        wraps = [(table, self._keys[table]) for table in key_store.metadata.sorted_tables]
+        key_hierarchy.ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
         for table in tables.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
                 if table in self._committed:
-                    committed.note(table, self._rows[table])
+                    row_digests.note(table, self._rows[table])
         self._rows.clear()
         self._keys.clear()
 
@@ -61,8 +61,8 @@ class File:
         self._key = wrapping.new_key()
         self._compartments: dict[str, tuple[bytes, AESGCM]] = {}
         for holder in holders:
-            row = keys.ring().case_row(case_id, holder, self._key)
-            batch.add_key(store.case_keys, row)
+            row = key_hierarchy.ring().case_row(case_id, holder, self._key)
+            batch.add_key(key_store.case_keys, row)
         for name in Compartment:
             self._compartment(name.value)
 
@@ -79,10 +79,10 @@ class File:
     def grant(self, compartment: str, **terms: Any) -> None:
         """Let an organisation open one compartment: terms as in `Keys.grant_row`."""
         raw, _ = self._compartment(compartment)
-        row = keys.ring().grant_row(
+        row = key_hierarchy.ring().grant_row(
             raw, case_id=self.case_id, compartment=compartment, version=1, **terms
         )
-        self.batch.add_key(store.grants, row)
+        self.batch.add_key(key_store.grants, row)
 
     def _seal(self, model: type[SealedRow], field: Sealed[Any], row: Any, value: Any) -> bytes:
         name = field.compartment_of(row)
@@ -99,7 +99,7 @@ class File:
         if name not in self._compartments:
             raw = wrapping.new_key()
             row = compartment_row(self.case_id, name, raw, under=self._key)
-            self.batch.add_key(store.compartment_keys, row)
+            self.batch.add_key(key_store.compartment_keys, row)
             self._compartments[name] = raw, AESGCM(raw)
         return self._compartments[name]
 

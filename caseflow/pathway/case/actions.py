@@ -3,14 +3,9 @@
 import uuid
 from datetime import datetime
 
-from caseflow import clock
-from caseflow.access import context as access_context
-from caseflow.access.actors import SYSTEM, Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, admit, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.extensions import db
 from caseflow.pathway import stages
 from caseflow.pathway.case import queries, rules
@@ -47,8 +42,8 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
     )
     db.session.add(case)
     db.session.flush()
-    access_context.admit(case.id)
-    log.record(Event.CASE_PREPARED, by=by, thing=case)
+    admit(case.id)
+    audit.record(audit.Event.CASE_PREPARED, by=by, thing=case)
     return case
 
 
@@ -63,20 +58,20 @@ def begin(case: Case, *, by: User) -> None:
     case.opened_at = clock.now()
     advance(case, Stage.CASE, by=by)
     mark(case, Milestone.CASE_OPENED, by=by)
-    log.record(Event.CASE_OPENED, by=by, thing=case)
+    audit.record(audit.Event.CASE_OPENED, by=by, thing=case)
 
 
 def pause(case: Case, *, by: User) -> None:
     """Consent to work on it was taken back: nothing but safety until it is given again."""
     authorise(by, Permission.CONSENT_RECORD, case)
     case.opened_at = None
-    log.record(Event.CASE_PAUSED, by=by, thing=case)
+    audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
 def rest(case: Case, *, by: Actor = SYSTEM) -> None:
     """Consent to work on it ran out: the clockwork pauses it, as taking it back would."""
     case.opened_at = None
-    log.record(Event.CASE_PAUSED, by=by, thing=case)
+    audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
 def end_unopened(case: Case, *, by: User) -> None:
@@ -96,7 +91,7 @@ def move(case: Case, target: Stage, *, by: Actor) -> None:
     if permission is not None and permission is not Permission.CLOSURE_APPROVE:
         authorise(by, permission, case)  # a closure's four eyes were checked on the request
     source, case.stage = case.stage, target
-    log.record(Event.CASE_MOVED, by=by, thing=case, source=source, target=target)
+    audit.record(audit.Event.CASE_MOVED, by=by, thing=case, source=source, target=target)
 
 
 def advance(case: Case, target: Stage, *, by: Actor) -> None:
@@ -119,7 +114,7 @@ def mark(
             case_id=case.id, name=name, at=at or clock.now(), by_id=by.id, object_id=thing_id
         )
     )
-    log.record(Event.CASE_MILESTONE, by=by, thing=case, name=name)
+    audit.record(audit.Event.CASE_MILESTONE, by=by, thing=case, name=name)
 
 
 def add_note(case: Case, text: str, *, by: User) -> Note:
@@ -128,7 +123,7 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
     rules.check_open(case)
     note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
     db.session.add(note)
-    log.record(Event.CASE_NOTE_ADDED, by=by, thing=note)
+    audit.record(audit.Event.CASE_NOTE_ADDED, by=by, thing=note)
     return note
 
 
@@ -146,7 +141,7 @@ def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskA
     db.session.add(assessment)
     case.risk = level
     mark(case, Milestone.RISK_ASSESSED, by=by, thing_id=assessment.id)
-    log.record(Event.RISK_ASSESSED, by=by, thing=assessment, level=level)
+    audit.record(audit.Event.RISK_ASSESSED, by=by, thing=assessment, level=level)
     return assessment
 
 
@@ -164,7 +159,7 @@ def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None
         setattr(plan, name, answer)
     plan.made_at, plan.made_by_id = clock.now(), by.id
     mark(case, Milestone.SAFETY_PLAN_MADE, by=by, thing_id=plan.id)
-    log.record(Event.SAFETY_PLAN_MADE, by=by, thing=plan)
+    audit.record(audit.Event.SAFETY_PLAN_MADE, by=by, thing=plan)
 
 
 def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
@@ -173,4 +168,4 @@ def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
     rules.check_open(case)
     if case.age_group is not age_group:
         case.age_group = age_group
-        log.record(Event.CASE_AGE_GROUP_CHANGED, by=by, thing=case, age_group=age_group)
+        audit.record(audit.Event.CASE_AGE_GROUP_CHANGED, by=by, thing=case, age_group=age_group)

@@ -2,24 +2,24 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.access.actors import Actor
+from caseflow.access import Actor
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 from caseflow.pathway.stages import Stage
-from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 
-class CaseStatus(StrEnum):
+class CaseStatus(LabelledEnum):
     """Whether work goes on."""
 
-    OPEN = "open"
-    CLOSED = "closed"
+    OPEN = "open", N_("Open")
+    CLOSED = "closed", N_("Closed")
 
 
 class Case(Model):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway import stages
 from caseflow.pathway.case.models import Case, CaseStatus, SafetyPlan
@@ -12,7 +13,7 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts, NextStep
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import N_, Act, Clock, Milestone
+from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 WITHOUT_CONSENT = frozenset(

@@ -1,26 +1,22 @@
 """Asking for a closure, a second person's decision, and opening a case again."""
 
-from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
-from caseflow.accounts import queries as accounts
+from caseflow import audit, clock
+from caseflow.access import Permission, Role, authorise
+from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseStatus
 from caseflow.pathway.closure import queries, rules
 from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.closure.rules import Answers
-from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.stages import Stage
-from caseflow.safe import keys
 from caseflow.sop.vocabulary import Act, Milestone
 
 
@@ -31,14 +27,16 @@ def request(case: Case, answers: Answers, *, by: User) -> Closure:
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
     _mark(case, answers, by=by)
-    case_rules.check_gate(cases.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case))
+    case_rules.check_gate(
+        case_queries.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case)
+    )
     closure = _write(case, answers, by=by)
     case_actions.mark(case, Milestone.CLOSURE_REQUESTED, by=by, thing_id=closure.id)
-    supervisors = accounts.members_of(case.organisation_id, Role.SUPERVISOR)
-    notices.tell(
+    supervisors = accounts_queries.members_of(case.organisation_id, Role.SUPERVISOR)
+    notices_actions.tell(
         (user for user in supervisors if user.id != by.id), NoticeKind.CLOSURE_TO_APPROVE, closure
     )
-    log.record(Event.CLOSURE_REQUESTED, by=by, thing=closure, reason=answers.reason)
+    audit.record(audit.Event.CLOSURE_REQUESTED, by=by, thing=closure, reason=answers.reason)
     return closure
 
 
@@ -48,15 +46,17 @@ def approve(closure: Closure, *, by: User) -> None:
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
-    case_rules.check_gate(cases.procedure_of(case), Act.CLOSURE_APPROVE, queries.facts_of(case))
+    case_rules.check_gate(
+        case_queries.procedure_of(case), Act.CLOSURE_APPROVE, queries.facts_of(case)
+    )
     closure.approved_at, closure.approved_by_id = clock.now(), by.id
     case_actions.move(case, Stage.CLOSURE, by=by)
     case.status, case.closed_at = CaseStatus.CLOSED, clock.now()
     case_actions.mark(case, Milestone.CLOSURE_APPROVED, by=by, thing_id=closure.id)
     for packet in queries.open_packets_of(case):
-        disclosure.end(packet, by=by)
-    notices.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_APPROVED, closure)
-    log.record(Event.CLOSURE_APPROVED, by=by, thing=closure)
+        disclosure_actions.end(packet, by=by)
+    notices_actions.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_APPROVED, closure)
+    audit.record(audit.Event.CLOSURE_APPROVED, by=by, thing=closure)
 
 
 def send_back(closure: Closure, answer: str, *, by: User) -> None:
@@ -65,15 +65,15 @@ def send_back(closure: Closure, answer: str, *, by: User) -> None:
     rules.check_pending(closure)
     closure.answer = answer
     closure.returned_at, closure.returned_by_id = clock.now(), by.id
-    notices.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_RETURNED, closure)
-    log.record(Event.CLOSURE_RETURNED, by=by, thing=closure)
+    notices_actions.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_RETURNED, closure)
+    audit.record(audit.Event.CLOSURE_RETURNED, by=by, thing=closure)
 
 
 def reopen(case: Case, reason: str, *, by: User) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
     authorise(by, Permission.CASE_REOPEN, case)
     rules.check_closed(case)
-    rules.check_readable(keys.ring().store.is_shredded(case.id))
+    rules.check_readable(key_hierarchy.ring().store.is_shredded(case.id))
     closure = queries.latest_of(case)
     if closure is not None:
         closure.answer = reason
@@ -81,7 +81,7 @@ def reopen(case: Case, reason: str, *, by: User) -> None:
     case.status, case.closed_at = CaseStatus.OPEN, None
     case_actions.move(case, Stage.CASE, by=by)
     case_actions.mark(case, Milestone.CASE_REOPENED, by=by)
-    log.record(Event.CASE_REOPENED, by=by, thing=case)
+    audit.record(audit.Event.CASE_REOPENED, by=by, thing=case)
 
 
 def _mark(case: Case, answers: Answers, *, by: User) -> None:

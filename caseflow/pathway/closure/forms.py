@@ -5,21 +5,8 @@ from wtforms import BooleanField, DateField, RadioField, TextAreaField
 
 from caseflow.pathway.closure.models import ClosureReason
 from caseflow.pathway.closure.rules import Answers
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
-
-labels.words(
-    ClosureReason,
-    goals_reached=_l("The goals are reached"),
-    survivor_choice=_l("The person wants to end the support"),
-    moved=_l("The person moved away"),
-    returned=_l("The person returned home"),
-    transferred=_l("Another organisation goes on"),
-    unreachable=_l("The person cannot be reached"),
-    consent_refused=_l("The person does not consent"),
-    death=_l("The person died"),
-    other=_l("Another reason"),
-)
 
 
 class ClosureForm(Form):
@@ -27,7 +14,7 @@ class ClosureForm(Form):
 
     reason = RadioField(
         _l("Why does support end?"),
-        choices=lambda: labels.choices(ClosureReason),
+        choices=lambda: filters.choices(ClosureReason),
         validators=[required(_l("Choose why support ends."))],
     )
     summary = TextAreaField(

@@ -2,28 +2,28 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Boolean, Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
-class ClosureReason(StrEnum):
+class ClosureReason(LabelledEnum):
     """Why support ends (Primero's closure form, in our words)."""
 
-    GOALS_REACHED = "goals_reached"
-    SURVIVOR_CHOICE = "survivor_choice"
-    MOVED = "moved"
-    RETURNED = "returned"
-    TRANSFERRED = "transferred"
-    UNREACHABLE = "unreachable"
-    CONSENT_REFUSED = "consent_refused"
-    DEATH = "death"
-    OTHER = "other"
+    GOALS_REACHED = "goals_reached", N_("The goals are reached")
+    SURVIVOR_CHOICE = "survivor_choice", N_("The person wants to end the support")
+    MOVED = "moved", N_("The person moved away")
+    RETURNED = "returned", N_("The person returned home")
+    TRANSFERRED = "transferred", N_("Another organisation goes on")
+    UNREACHABLE = "unreachable", N_("The person cannot be reached")
+    CONSENT_REFUSED = "consent_refused", N_("The person does not consent")
+    DEATH = "death", N_("The person died")
+    OTHER = "other", N_("Another reason")
 
 
 class Closure(SealedRow, Model):

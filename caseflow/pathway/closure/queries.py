@@ -4,14 +4,14 @@ from sqlalchemy import select
 
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.closure import rules
 from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.closure.rules import Gate
 from caseflow.pathway.consent.disclosure.models import Packet
-from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.sop.rules import CaseFacts
 
 
@@ -39,12 +39,14 @@ def get_latest(case: Case) -> Closure:
 
 def facts_of(case: Case) -> CaseFacts:
     """All that the procedure asks about."""
-    return case_rules.facts(case, cases.milestones_of(case), referrals.open_count(case))
+    return case_rules.facts(
+        case, case_queries.milestones_of(case), referral_queries.open_count(case)
+    )
 
 
 def gates_of(case: Case) -> tuple[Gate, ...]:
     """What the procedure asks for before closing, and what of it holds."""
-    return rules.gates(cases.procedure_of(case), facts_of(case))
+    return rules.gates(case_queries.procedure_of(case), facts_of(case))
 
 
 def open_packets_of(case: Case) -> list[Packet]:

@@ -8,11 +8,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import allows
-from caseflow.accounts import queries as accounts
-from caseflow.pathway.case import queries as cases
+from caseflow.access import Permission, allows, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.closure import actions, queries, rules
 from caseflow.pathway.closure.forms import ClosureForm, ReasonForm
@@ -26,8 +24,10 @@ Page = Response | tuple[str, int]
 @requires(Permission.CLOSURE_REQUEST)
 def show(case_id: uuid.UUID) -> Page:
     """What the procedure asks for, the request, and where it stands."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    form = ClosureForm(retain_until=rules.retain_until(cases.procedure_of(case), clock.now()))
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = ClosureForm(
+        retain_until=rules.retain_until(case_queries.procedure_of(case), clock.now())
+    )
     if form.carried_out(lambda: actions.request(case, form.answers(), by=current_user)):
         flash(_("A supervisor was asked to approve the closure."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
@@ -38,7 +38,7 @@ def show(case_id: uuid.UUID) -> Page:
 @requires(Permission.CLOSURE_APPROVE)
 def approve(case_id: uuid.UUID) -> Page:
     """Agree as the second person."""
-    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     closure = queries.get_latest(case)
     if form.carried_out(lambda: actions.approve(closure, by=current_user)):
         flash(_("The case is closed. No partner can open anything of it any more."), "success")
@@ -50,7 +50,7 @@ def approve(case_id: uuid.UUID) -> Page:
 @requires(Permission.CLOSURE_APPROVE)
 def send_back(case_id: uuid.UUID) -> Page:
     """Say what is missing."""
-    case, form = cases.get_case(case_id, seen_by=current_user), ReasonForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
     closure = queries.get_latest(case)
     if form.carried_out(lambda: actions.send_back(closure, form.answer.data, by=current_user)):
         flash(_("The closure went back to whoever asked for it."), "success")
@@ -62,7 +62,7 @@ def send_back(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_REOPEN)
 def reopen(case_id: uuid.UUID) -> Page:
     """Go on with a closed case."""
-    case, form = cases.get_case(case_id, seen_by=current_user), ReasonForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
     if form.carried_out(lambda: actions.reopen(case, form.answer.data, by=current_user)):
         flash(_("The case is open again. Assess the risk before anything else."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
@@ -85,7 +85,7 @@ def _page(case: Case, form: Form) -> Page:
         pending=latest if rules.is_pending(latest) else None,
         may_decide=latest is not None and allows(current_user, Permission.CLOSURE_APPROVE, latest),
         may_reopen=allows(current_user, Permission.CASE_REOPEN, case),
-        names=accounts.names_of(by),
+        names=accounts_queries.names_of(by),
         form=form,
         reason=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
     )

@@ -7,26 +7,22 @@ from datetime import date
 
 from blinker import Signal
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Permission, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import crypto_erasure, signed_rows
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries, rules
-from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.models import Consent, Ending, Purpose
-from caseflow.pathway.consent.narrowing import rules as narrowing
+from caseflow.pathway.consent.narrowing import rules as narrowing_rules
 from caseflow.pathway.consent.rules import Terms
-from caseflow.pathway.screening import actions as screenings
-from caseflow.safe import attested, shredding
+from caseflow.pathway.screening import actions as screening_actions
 from caseflow.sop.vocabulary import Milestone
 
 ended = Signal()
@@ -42,7 +38,7 @@ def record(case: Case, terms: Terms, *, by: User) -> Consent:
     rules.check_terms(terms, case, clock.today())
     consent = _write(case, terms, by=by)
     case_actions.mark(case, Milestone.CONSENT_GIVEN, by=by, thing_id=consent.id)
-    log.record(Event.CONSENT_GIVEN, by=by, thing=consent, purpose=terms.purpose)
+    audit.record(audit.Event.CONSENT_GIVEN, by=by, thing=consent, purpose=terms.purpose)
     if terms.purpose is Purpose.CASE_MANAGEMENT:
         _replace(case, consent, by=by)
         case_actions.begin(case, by=by)
@@ -60,24 +56,24 @@ def refuse(case: Case, *, by: User) -> None:
     """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
     authorise(by, Permission.CONSENT_RECORD, case)
     case_actions.end_unopened(case, by=by)
-    screenings.empty(case.id, by=by)
-    log.record(Event.CONSENT_REFUSED, by=by, thing=case)
+    screening_actions.empty(case.id, by=by)
+    audit.record(audit.Event.CONSENT_REFUSED, by=by, thing=case)
     db.session.flush()
     # Last, and beyond undoing: from here on nobody opens anything of this file.
-    shredding.shred(case.id)
+    crypto_erasure.shred(case.id)
 
 
 def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
     """Allow less from now on: the old consent ends, a smaller one takes its place."""
     authorise(by, Permission.CONSENT_RECORD, consent.case)
     rules.check_in_force(consent, clock.today())
-    narrowing.check_narrower(consent, terms)
+    narrowing_rules.check_narrower(consent, terms)
     rules.check_terms(terms, consent.case, clock.today())
     smaller = _write(consent.case, terms, by=by)
     smaller.replaces_id = consent.id
     _end(consent, Ending.NARROWED, replacement=smaller, by=by)
     case_actions.mark(consent.case, Milestone.CONSENT_NARROWED, by=by, thing_id=smaller.id)
-    log.record(Event.CONSENT_NARROWED, by=by, thing=consent, replacement=smaller.id)
+    audit.record(audit.Event.CONSENT_NARROWED, by=by, thing=consent, replacement=smaller.id)
     return smaller
 
 
@@ -90,7 +86,7 @@ def withdraw(consent: Consent, *, by: User) -> None:
     rules.check_in_force(consent, clock.today())
     _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
     case_actions.mark(consent.case, Milestone.CONSENT_WITHDRAWN, by=by, thing_id=consent.id)
-    log.record(Event.CONSENT_WITHDRAWN, by=by, thing=consent)
+    audit.record(audit.Event.CONSENT_WITHDRAWN, by=by, thing=consent)
     if consent.purpose is Purpose.CASE_MANAGEMENT:
         case_actions.pause(consent.case, by=by)
 
@@ -100,7 +96,7 @@ def rest_expired(today: date) -> int:
     expired = queries.cases_run_out(today)
     for case in expired:
         case_actions.rest(case, by=SYSTEM)
-        notices.tell_id(case.owner_id, NoticeKind.CASE_RESTS, case)
+        notices_actions.tell_id(case.owner_id, NoticeKind.CASE_RESTS, case)
     return len(expired)
 
 
@@ -122,9 +118,9 @@ def _replace(case: Case, newest: Consent, *, by: User) -> None:
 
 def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:
     consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
-    attested.attest(consent)
+    signed_rows.attest(consent)
     db.session.flush()
-    disclosure.carry_over_or_end(consent, replacement, by=by)
+    disclosure_actions.carry_over_or_end(consent, replacement, by=by)
     ended.send(consent, by=by, replacement=replacement)
 
 
@@ -150,7 +146,7 @@ def _write(case: Case, terms: Terms, *, by: User) -> Consent:
         guardian=terms.guardian,
         ground=terms.ground,
     )
-    attested.attest(consent)
+    signed_rows.attest(consent)
     db.session.add(consent)
     db.session.flush()
     return consent

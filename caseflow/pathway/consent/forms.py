@@ -17,20 +17,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from caseflow.access.compartments import SHAREABLE
+from caseflow.access import SHAREABLE
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.pathway.consent import rules
-from caseflow.pathway.consent.models import (
-    Consent,
-    GivenBy,
-    InformationPoint,
-    Manner,
-    Purpose,
-)
+from caseflow.pathway.consent.labels import DATA, FOR_PURPOSE, KINDS
+from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import Terms
-from caseflow.pathway.consent.wording.forms import DATA, FOR_PURPOSE, KINDS
 from caseflow.people.forms import languages
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, SHORT, Form, at_most, required
 
 
@@ -44,7 +38,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 class ConsentForm(Form):
     """How a consent was given; what for is added by the forms below."""
 
-    points = Ticks(_l("What was explained"), choices=lambda: labels.choices(InformationPoint))
+    points = Ticks(_l("What was explained"), choices=lambda: filters.choices(InformationPoint))
     expires_on = DateField(
         _l("Until when?"),
         [required(_l("Enter the last day."))],
@@ -59,7 +53,7 @@ class ConsentForm(Form):
     given_by = RadioField(
         _l("Who says yes?"),
         [required(_l("Choose who says yes."))],
-        choices=lambda: labels.choices(GivenBy),
+        choices=lambda: filters.choices(GivenBy),
     )
     guardian = StringField(_l("Name of the guardian"), [Optional(), at_most(SHORT)])
     assented = BooleanField(_l("The child was asked too, and agrees"))
@@ -69,7 +63,7 @@ class ConsentForm(Form):
     manner = RadioField(
         _l("How is it given?"),
         [required(_l("Choose how it is given."))],
-        choices=lambda: labels.choices(Manner),
+        choices=lambda: filters.choices(Manner),
     )
     witness = StringField(_l("Name of the witness"), [Optional(), at_most(SHORT)])
 
@@ -97,7 +91,7 @@ class ConsentForm(Form):
 class SharingForm(ConsentForm):
     """Who may receive what, for which services."""
 
-    services = Ticks(_l("What help may we ask for?"), choices=lambda: labels.choices(ServiceType))
+    services = Ticks(_l("What help may we ask for?"), choices=lambda: filters.choices(ServiceType))
     recipients = Ticks(_l("Whom may we tell?"))
     categories = Ticks(
         _l("What may we tell them?"),

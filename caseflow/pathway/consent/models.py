@@ -2,59 +2,59 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.encryption.signed_rows import Attested
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
-from caseflow.safe.attested import Attested
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
-class Purpose(StrEnum):
+class Purpose(LabelledEnum):
     """What for."""
 
-    CASE_MANAGEMENT = "case_management"
-    SERVICES = "services"
-    IDENTIFICATION = "identification"
+    CASE_MANAGEMENT = "case_management", N_("Working on the case")
+    SERVICES = "services", N_("Getting services")
+    IDENTIFICATION = "identification", N_("Formal identification")
 
 
-class GivenBy(StrEnum):
+class GivenBy(LabelledEnum):
     """Who gave it."""
 
-    PERSON = "person"
-    GUARDIAN = "guardian"
-    BEST_INTEREST = "best_interest"
+    PERSON = "person", N_("The person")
+    GUARDIAN = "guardian", N_("A guardian")
+    BEST_INTEREST = "best_interest", N_("The best-interest procedure")
 
 
-class Manner(StrEnum):
+class Manner(LabelledEnum):
     """How it was given."""
 
-    SIGNATURE = "signature"
-    MARK = "mark"
-    WITNESSED_ORAL = "witnessed_oral"
+    SIGNATURE = "signature", N_("Signature")
+    MARK = "mark", N_("A mark or fingerprint")
+    WITNESSED_ORAL = "witnessed_oral", N_("Said aloud before a witness")
 
 
-class Ending(StrEnum):
+class Ending(LabelledEnum):
     """Why a consent no longer holds."""
 
-    NARROWED = "narrowed"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
+    NARROWED = "narrowed", N_("Narrowed")
+    WITHDRAWN = "withdrawn", N_("Taken back")
+    REPLACED = "replaced", N_("Given anew")
 
 
-class InformationPoint(StrEnum):
+class InformationPoint(LabelledEnum):
     """The seven points of HTCDS 2.0, con_Consent."""
 
-    INTERVIEW = "interview"
-    PURPOSE = "purpose"
-    USES = "uses"
-    RESEARCH = "research"
-    OWN_DATA = "own_data"
-    HOW_LONG = "how_long"
-    WITHDRAW = "withdraw"
+    INTERVIEW = "interview", N_("Why we talk")
+    PURPOSE = "purpose", N_("What it is for")
+    USES = "uses", N_("Who reads it")
+    RESEARCH = "research", N_("Numbers and research")
+    OWN_DATA = "own_data", N_("Your right to see it")
+    HOW_LONG = "how_long", N_("How long it is kept")
+    WITHDRAW = "withdraw", N_("Taking it back")
 
 
 class Consent(SealedRow, Attested, Model):

@@ -6,15 +6,15 @@ from datetime import date
 
 from sqlalchemy import select
 
-from caseflow.access.actors import Actor
-from caseflow.agencies import queries as agencies
+from caseflow.access import Actor
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
+from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseStatus
 from caseflow.pathway.consent.models import Consent, Purpose
-from caseflow.safe import attested
 
 BATCH = 500
 """Cases that one round of the clockwork takes."""
@@ -28,7 +28,7 @@ def consents_of(case: Case) -> list[Consent]:
         )
     )
     for consent in consents:
-        attested.check(consent)
+        signed_rows.check(consent)
     return consents
 
 
@@ -56,8 +56,8 @@ def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
     consent = db.session.get(Consent, consent_id)
     if consent is None:
         raise NotFound
-    cases.get_case(consent.case_id, seen_by=seen_by)
-    attested.check(consent)
+    case_queries.get_case(consent.case_id, seen_by=seen_by)
+    signed_rows.check(consent)
     return consent
 
 
@@ -74,5 +74,5 @@ def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
 def receivers_for(case: Case) -> list[Organisation]:
     """Organisations that may be named: not one's own, and none with a conflict of interest."""
     excluded = {exclusion.organisation_id for exclusion in case.exclusions}
-    known = agencies.organisations()
+    known = agencies_queries.organisations()
     return [one for one in known if one.id not in excluded | {case.organisation_id}]

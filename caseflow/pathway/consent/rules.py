@@ -4,17 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from caseflow.access.compartments import SHAREABLE
+from caseflow.access import SHAREABLE
 from caseflow.agencies.models import Organisation
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent.models import (
-    Consent,
-    GivenBy,
-    InformationPoint,
-    Manner,
-    Purpose,
-)
+from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock

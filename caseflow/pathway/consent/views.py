@@ -9,23 +9,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
+from caseflow.access import Permission, requires
 from caseflow.agencies.models import ServiceType
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import actions, queries, rules
-from caseflow.pathway.consent.disclosure import queries as disclosure
-from caseflow.pathway.consent.forms import (
-    ConsentForm,
-    FirstConsentForm,
-    SharingForm,
-    WithdrawForm,
-)
+from caseflow.pathway.consent import actions, labels, queries, rules
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
+from caseflow.pathway.consent.forms import ConsentForm, FirstConsentForm, SharingForm, WithdrawForm
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.narrowing.forms import NarrowForm, scope_of
-from caseflow.pathway.consent.wording import forms as wording
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("consent", __name__)
@@ -41,16 +34,16 @@ FORMS: dict[Purpose, type[ConsentForm]] = {
 @requires(Permission.CASE_LIST)
 def index(case_id: uuid.UUID) -> Page:
     """What the person allowed, and what of it holds today."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     consents = queries.consents_of(case)
-    words = wording.words_of_recipients(queries.names_of_recipients(consents))
+    words = labels.words_of_recipients(queries.names_of_recipients(consents))
     return render_template(
         "consent/index.html",
         case=case,
         consents=consents,
         words=words,
-        data=wording.DATA,
-        services=labels.WORDS[ServiceType],
+        data=labels.DATA,
+        services={kind.value: filters.said(kind) for kind in ServiceType},
         in_force={one.id for one in consents if rules.is_in_force(one, clock.today())},
     )
 
@@ -59,7 +52,7 @@ def index(case_id: uuid.UUID) -> Page:
 @requires(Permission.CONSENT_RECORD)
 def new(case_id: uuid.UUID) -> Page:
     """What to ask for; the first conversation asks for the work itself."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     if case.opened_at is None:
         return redirect(url_for(".first", case_id=case.id))
     return render_template("consent/new.html", case=case, purposes=list(Purpose))
@@ -69,7 +62,7 @@ def new(case_id: uuid.UUID) -> Page:
 @requires(Permission.CONSENT_RECORD)
 def first(case_id: uuid.UUID) -> Page:
     """May we work on your case, and perhaps at once: may we ask others for help?"""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     form = FirstConsentForm(data=_usual(case))
     form.offer(Purpose.SERVICES, queries.receivers_for(case))
     if form.carried_out(
@@ -84,7 +77,10 @@ def first(case_id: uuid.UUID) -> Page:
 @requires(Permission.CONSENT_RECORD)
 def record(case_id: uuid.UUID, purpose: str) -> Page:
     """One more consent, for one purpose."""
-    case, what_for = cases.get_case(case_id, seen_by=current_user), wording.purpose_named(purpose)
+    case, what_for = (
+        case_queries.get_case(case_id, seen_by=current_user),
+        labels.purpose_named(purpose),
+    )
     form = FORMS[what_for](data=_usual(case))
     if isinstance(form, SharingForm):
         form.offer(what_for, queries.receivers_for(case))
@@ -99,7 +95,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
 @requires(Permission.CONSENT_RECORD)
 def refuse(case_id: uuid.UUID) -> Page:
     """The person says no to the work: nothing is shared, the file closes."""
-    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.carried_out(lambda: actions.refuse(case, by=current_user)):
         flash(_("The file is closed. Nothing was shared."), "success")
         return redirect(url_for("case.index"))
@@ -111,7 +107,7 @@ def refuse(case_id: uuid.UUID) -> Page:
 def narrow(consent_id: uuid.UUID) -> Page:
     """Allow less from now on."""
     consent = queries.get_consent(consent_id, seen_by=current_user)
-    words = wording.words_of_recipients(queries.names_of_recipients([consent]))
+    words = labels.words_of_recipients(queries.names_of_recipients([consent]))
     form = NarrowForm(data=scope_of(consent)).offer(consent, words)
     if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
         flash(_("The consent is narrowed. It acts at once."), "success")
@@ -130,7 +126,7 @@ def withdraw(consent_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: _take_back(consent, form)):
         flash(_("The consent is taken back. It acts at once."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
-    holders = disclosure.holders_of(consent)
+    holders = disclosure_queries.holders_of(consent)
     return render_template(
         "consent/withdraw.html", consent=consent, case=consent.case, form=form, holders=holders
     ), form.status
@@ -153,7 +149,7 @@ def _others(consent: Consent) -> list[Consent]:
 
 def _usual(case: Case) -> dict[str, object]:
     """What the form shows at first: the procedure's expiry, the language of the page."""
-    procedure = cases.procedure_of(case)
+    procedure = case_queries.procedure_of(case)
     return {
         "expires_on": rules.usual_end(procedure, clock.now()),
         "language": str(get_locale() or "en")[:2],

@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM, Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.follow_up import queries, rules
@@ -23,10 +19,10 @@ from caseflow.pathway.follow_up.models import (
     ServiceFeedback,
 )
 from caseflow.pathway.follow_up.rules import Conversation, Feedback
-from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.stages import Stage
-from caseflow.people import queries as people
+from caseflow.people import queries as people_queries
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
 
@@ -74,7 +70,7 @@ def record_attempt(
     authorise(by, Permission.FOLLOW_UP_RECORD, follow_up.case)
     case_rules.check_begun(follow_up.case)
     rules.check_not_done(follow_up)
-    contact = people.safe_contact_of(follow_up.case_id)
+    contact = people_queries.safe_contact_of(follow_up.case_id)
     ways = (contact.ways or []) if contact else None
     rules.check_safe(ways, way, rules_read=rules_read)
     attempt = ContactAttempt(
@@ -86,7 +82,7 @@ def record_attempt(
         outcome=outcome,
     )
     db.session.add(attempt)
-    log.record(Event.FOLLOW_UP_ATTEMPTED, by=by, thing=attempt, way=way, outcome=outcome)
+    audit.record(audit.Event.FOLLOW_UP_ATTEMPTED, by=by, thing=attempt, way=way, outcome=outcome)
     return attempt
 
 
@@ -96,7 +92,7 @@ def complete(follow_up: FollowUp, said: Conversation, *, by: User) -> None:
     authorise(by, Permission.FOLLOW_UP_RECORD, case)
     case_rules.check_begun(case)
     rules.check_not_done(follow_up)
-    case_rules.check_gate(cases.procedure_of(case), Act.FOLLOW_UP_COMPLETE, _facts(case))
+    case_rules.check_gate(case_queries.procedure_of(case), Act.FOLLOW_UP_COMPLETE, _facts(case))
     rules.check_reached(queries.attempts_of(follow_up))
     _record_feedback(follow_up, said.feedback, by=by)
     follow_up.words = said.words
@@ -106,7 +102,7 @@ def complete(follow_up: FollowUp, said: Conversation, *, by: User) -> None:
         case_actions.mark(case, Milestone.FEEDBACK_OFFERED, by=by, thing_id=follow_up.id)
     case_actions.advance(case, Stage.FOLLOW_UP, by=by)
     case_actions.assess_risk(case, said.risk, said.risk_reason, by=by)
-    log.record(Event.FOLLOW_UP_DONE, by=by, thing=follow_up)
+    audit.record(audit.Event.FOLLOW_UP_DONE, by=by, thing=follow_up)
 
 
 def _plan(case: Case, start: datetime, *, referral: Referral | None, by: Actor) -> FollowUp:
@@ -114,13 +110,13 @@ def _plan(case: Case, start: datetime, *, referral: Referral | None, by: Actor) 
         case_id=case.id,
         case=case,
         referral_id=referral.id if referral else None,
-        due_on=rules.due_on(cases.procedure_of(case), case, start),
+        due_on=rules.due_on(case_queries.procedure_of(case), case, start),
         planned_at=clock.now(),
         planned_by_id=by.id,
     )
     db.session.add(follow_up)
     db.session.flush()
-    log.record(Event.FOLLOW_UP_PLANNED, by=by, thing=follow_up)
+    audit.record(audit.Event.FOLLOW_UP_PLANNED, by=by, thing=follow_up)
     return follow_up
 
 
@@ -145,4 +141,6 @@ def _record_feedback(follow_up: FollowUp, said: tuple[Feedback, ...], *, by: Use
 
 
 def _facts(case: Case) -> CaseFacts:
-    return case_rules.facts(case, cases.milestones_of(case), referrals.open_count(case))
+    return case_rules.facts(
+        case, case_queries.milestones_of(case), referral_queries.open_count(case)
+    )

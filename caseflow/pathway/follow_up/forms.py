@@ -21,21 +21,9 @@ from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
 from caseflow.pathway.referral.models import Referral
 from caseflow.people.forms import WAYS
 from caseflow.sop.vocabulary import RiskLevel
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
 
-labels.words(
-    Arrived,
-    yes=_l("Yes"),
-    partly=_l("Partly"),
-    no=_l("No"),
-)
-labels.words(
-    ContactOutcome,
-    reached=_l("Reached"),
-    not_reached=_l("Not reached"),
-    not_safe=_l("It was not safe"),
-)
 TRIED = [
     SelectChoice(way.value, _l("In person") if way.value == "in_person" else way.label)
     for way in WAYS
@@ -67,7 +55,7 @@ class AttemptForm(Form):
     )
     outcome = RadioField(
         _l("What came of it?"),
-        choices=lambda: labels.choices(ContactOutcome),
+        choices=lambda: filters.choices(ContactOutcome),
         validators=[required(_l("Choose what came of it."))],
     )
 
@@ -90,7 +78,7 @@ class FeedbackPart(Part):  # type: ignore[misc]
     referral = HiddenField(validators=[is_id])
     arrived = RadioField(
         _l("Did it come?"),
-        choices=lambda: labels.choices(Arrived),
+        choices=lambda: filters.choices(Arrived),
         validators=[required(_l("Choose whether it came."))],
     )
     needed = _statement("needed")
@@ -123,7 +111,7 @@ class ConversationForm(Form):
     )
     risk = RadioField(
         _l("How great is the danger now?"),
-        choices=lambda: labels.choices(RiskLevel),
+        choices=lambda: filters.choices(RiskLevel),
         validators=[required(_l("Choose how great the danger is now."))],
     )
     risk_reason = TextAreaField(

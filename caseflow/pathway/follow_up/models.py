@@ -2,31 +2,31 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.referral.models import Referral
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
-class Arrived(StrEnum):
+class Arrived(LabelledEnum):
     """Did the service arrive?"""
 
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
+    YES = "yes", N_("Yes")
+    PARTLY = "partly", N_("Partly")
+    NO = "no", N_("No")
 
 
-class ContactOutcome(StrEnum):
+class ContactOutcome(LabelledEnum):
     """What an attempt came to."""
 
-    REACHED = "reached"
-    NOT_REACHED = "not_reached"
-    NOT_SAFE = "not_safe"
+    REACHED = "reached", N_("Reached")
+    NOT_REACHED = "not_reached", N_("Not reached")
+    NOT_SAFE = "not_safe", N_("It was not safe")
 
 
 class FollowUp(SealedRow, Model):

@@ -8,15 +8,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.accounts import queries as accounts
-from caseflow.pathway.case import queries as cases
+from caseflow.access import Permission, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.follow_up import actions, forms, queries
 from caseflow.pathway.follow_up.forms import AttemptForm, ConversationForm
 from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
-from caseflow.people import queries as people
+from caseflow.people import queries as people_queries
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("follow_up", __name__, url_prefix="/cases/<uuid:case_id>/follow-ups")
@@ -27,14 +26,14 @@ Page = Response | tuple[str, int]
 @requires(Permission.FOLLOW_UP_RECORD)
 def index(case_id: uuid.UUID) -> Page:
     """What is planned, what waits to be planned, what was said."""
-    return _list(cases.get_case(case_id, seen_by=current_user), Form())
+    return _list(case_queries.get_case(case_id, seen_by=current_user), Form())
 
 
 @blueprint.post("/plan")
 @requires(Permission.FOLLOW_UP_RECORD)
 def plan(case_id: uuid.UUID) -> Page:
     """Plan what waits."""
-    case, form = cases.get_case(case_id, seen_by=current_user), Form()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.carried_out(lambda: actions.plan_next(case, by=current_user)):
         flash(_("The next contact is planned."), "success")
         return redirect(url_for("follow_up.index", case_id=case.id))
@@ -45,7 +44,7 @@ def plan(case_id: uuid.UUID) -> Page:
 @requires(Permission.FOLLOW_UP_RECORD)
 def show(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     """How to reach the person safely, the attempts so far, and what was said."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     return _one(case, queries.get_follow_up(follow_up_id, of=case), AttemptForm())
 
 
@@ -53,7 +52,7 @@ def show(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
 @requires(Permission.FOLLOW_UP_RECORD)
 def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     """Somebody tried to reach the person."""
-    case, form = cases.get_case(case_id, seen_by=current_user), AttemptForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), AttemptForm()
     follow_up = queries.get_follow_up(follow_up_id, of=case)
     if not form.carried_out(lambda: _attempt(follow_up, form)):
         return _one(case, follow_up, form)
@@ -66,7 +65,7 @@ def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
 @requires(Permission.FOLLOW_UP_RECORD)
 def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     """Did the services come, did they help, and how great is the danger now."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     follow_up = queries.get_follow_up(follow_up_id, of=case)
     asked = queries.asked_about(follow_up)
     form = ConversationForm().ask_about(asked)
@@ -96,7 +95,7 @@ def _list(case: Case, form: Form) -> Page:
 
 
 def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
-    attempts, contact = queries.attempts_of(follow_up), people.safe_contact_of(case.id)
+    attempts, contact = queries.attempts_of(follow_up), people_queries.safe_contact_of(case.id)
     safe = (contact.ways if contact else None) or forms.WAY_WORDS
     page = render_template(
         "follow_up/show.html",
@@ -104,7 +103,7 @@ def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
         follow_up=follow_up,
         contact=contact,
         attempts=attempts,
-        names=accounts.names_of(attempt.by_id for attempt in attempts),
+        names=accounts_queries.names_of(attempt.by_id for attempt in attempts),
         feedback=queries.feedback_of(follow_up),
         services=queries.services_by_id(case),
         ways=forms.WAY_WORDS,

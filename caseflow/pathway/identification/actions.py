@@ -2,27 +2,22 @@
 
 from datetime import date
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM, Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
-from caseflow.accounts import queries as accounts
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
+from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
-from caseflow.agencies import queries as agencies
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import actions as consents
-from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent import actions as consent_actions
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.identification import queries, rules
@@ -43,21 +38,23 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Noti
     """Tell an authority what its preview showed; `shown` is the preview's fingerprint."""
     authorise(by, Permission.IDENTIFICATION_NOTIFY, case)
     case_rules.check_begun(case)
-    procedure = cases.procedure_of(case)
+    procedure = case_queries.procedure_of(case)
     case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
     rules.check_recipient(case, recipient)
     notified = queries.notified_now(queries.notifications_of(case))
     rules.check_not_notified(recipient, notified)
     draft = queries.draft_for(case, recipient)
     rules.check_shown(draft, shown)
-    packet = disclosure.disclose(
+    packet = disclosure_actions.disclose(
         draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by
     )
     notification = _write(case, packet, by=by)
     case_actions.advance(case, Stage.IDENTIFICATION, by=by)
     case_actions.mark(case, Milestone.IDENTIFICATION_NOTIFIED, by=by, thing_id=notification.id)
-    notices.tell(_deciders(case, recipient), NoticeKind.NOTIFICATION_ARRIVED, notification)
-    log.record(Event.IDENTIFICATION_NOTIFIED, by=by, thing=notification, recipient=recipient.id)
+    notices_actions.tell(_deciders(case, recipient), NoticeKind.NOTIFICATION_ARRIVED, notification)
+    audit.record(
+        audit.Event.IDENTIFICATION_NOTIFIED, by=by, thing=notification, recipient=recipient.id
+    )
     return notification
 
 
@@ -82,7 +79,7 @@ def decide(notification: Notification, verdict: Verdict, *, by: User) -> Decisio
     db.session.add(decision)
     db.session.flush()
     _tell_case(notification.case, decision, by=by)
-    log.record(Event.IDENTIFICATION_DECIDED, by=by, thing=decision, outcome=verdict.outcome)
+    audit.record(audit.Event.IDENTIFICATION_DECIDED, by=by, thing=decision, outcome=verdict.outcome)
     return decision
 
 
@@ -91,12 +88,12 @@ def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     ended = queries.ended_reflections(today)
     for period, case in ended:
         case_actions.mark(case, Milestone.REFLECTION_ENDED, by=by, thing_id=period.id)
-        log.record(Event.REFLECTION_ENDED, by=by, thing=period, case_id=case.id)
+        audit.record(audit.Event.REFLECTION_ENDED, by=by, thing=period, case_id=case.id)
     return len(ended)
 
 
 def _write(case: Case, packet: Packet, *, by: User) -> Notification:
-    procedure, now = cases.procedure_of(case), clock.now()
+    procedure, now = case_queries.procedure_of(case), clock.now()
     notification = Notification(
         case_id=case.id,
         case=case,
@@ -116,7 +113,7 @@ def _write(case: Case, packet: Packet, *, by: User) -> Notification:
 
 
 def _deciders(case: Case, recipient: Organisation) -> list[User]:
-    members = accounts.members_of(recipient.id, Role.AUTHORITY)
+    members = accounts_queries.members_of(recipient.id, Role.AUTHORITY)
     return [user for user in members if not case.excludes(user)]
 
 
@@ -129,7 +126,7 @@ def _tell_case(case: Case, decision: Decision, *, by: User) -> None:
         case_actions.mark(case, Milestone.IDENTIFICATION_CONCLUDED, by=by, thing_id=decision.id)
     if _begins_reflection(case, decision):
         _begin_reflection(case, decision, by=by)
-    notices.tell_id(case.owner_id, NoticeKind.DECISION_MADE, case)
+    notices_actions.tell_id(case.owner_id, NoticeKind.DECISION_MADE, case)
 
 
 def _begins_reflection(case: Case, decision: Decision) -> bool:
@@ -147,17 +144,17 @@ def _begin_reflection(case: Case, decision: Decision, *, by: User) -> None:
         case_id=case.id,
         decision_id=decision.id,
         starts_on=clock.today(),
-        ends_on=rules.reflection_end(cases.procedure_of(case), clock.now()),
+        ends_on=rules.reflection_end(case_queries.procedure_of(case), clock.now()),
     )
     db.session.add(period)
     db.session.flush()
     case_actions.mark(case, Milestone.REFLECTION_STARTED, by=by, thing_id=period.id)
 
 
-@consents.ended.connect
+@consent_actions.ended.connect
 def _tell_authority(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
     """Consent was taken back: the authority learns that it may no longer see the packet."""
     for notification in queries.ended_with(consent):
-        recipient = agencies.get_organisation(notification.recipient_id)
+        recipient = agencies_queries.get_organisation(notification.recipient_id)
         deciders = _deciders(notification.case, recipient)
-        notices.tell(deciders, NoticeKind.NOTIFICATION_ENDED, notification)
+        notices_actions.tell(deciders, NoticeKind.NOTIFICATION_ENDED, notification)

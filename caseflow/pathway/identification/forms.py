@@ -6,28 +6,12 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.agencies.models import Sex
-from caseflow.pathway.identification.models import DecisionKind, Outcome
-from caseflow.pathway.identification.rules import Parts, Standing
-from caseflow.web import labels
+from caseflow.pathway.identification.rules import Parts
+from caseflow.web import filters
 from caseflow.web.forms import Form
 
-labels.words(
-    DecisionKind,
-    reasonable_grounds=_l("Reasonable grounds"),
-    conclusive_grounds=_l("Conclusive grounds"),
-)
-labels.words(Outcome, positive=_l("Yes"), negative=_l("No"))
-labels.words(
-    Standing,
-    waiting=_l("Waiting"),
-    overdue=_l("Overdue"),
-    grounds_found=_l("Conclusive decision open"),
-    decided=_l("Decided"),
-    not_shared=_l("No longer shared"),
-    edited=_l("Changed outside of the program"),
-)
 CATEGORIES = {
     Compartment.IDENTITY.value: _l("Who the person is"),
     Compartment.EXPERIENCE.value: _l("What the screening points to"),
@@ -76,7 +60,7 @@ def _value(key: str, said: Any) -> str:
         return str(get_locale().territories.get(said, said))
     if key == "languages":
         names = get_locale().languages
-        return labels.listed(str(names.get(code, code)) for code in said)
+        return filters.listed(str(names.get(code, code)) for code in said)
     if isinstance(said, list):
-        return "\n".join(labels.told(str(one)) for one in said)
-    return labels.told(said) if isinstance(said, str) and key not in FIELDS else str(said)
+        return "\n".join(filters.told(str(one)) for one in said)
+    return filters.told(said) if isinstance(said, str) and key not in FIELDS else str(said)

@@ -2,29 +2,29 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(LabelledEnum):
     """The two steps of formal identification."""
 
-    REASONABLE_GROUNDS = "reasonable_grounds"
-    CONCLUSIVE_GROUNDS = "conclusive_grounds"
+    REASONABLE_GROUNDS = "reasonable_grounds", N_("Reasonable grounds")
+    CONCLUSIVE_GROUNDS = "conclusive_grounds", N_("Conclusive grounds")
 
 
-class Outcome(StrEnum):
+class Outcome(LabelledEnum):
     """What was decided."""
 
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
+    POSITIVE = "positive", N_("Yes")
+    NEGATIVE = "negative", N_("No")
 
 
 class Notification(SealedRow, Model):

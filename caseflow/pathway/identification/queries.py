@@ -9,32 +9,26 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM
-from caseflow.agencies import queries as agencies
+from caseflow import audit, clock
+from caseflow.access import SYSTEM
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation, OrganisationKind
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseMilestone
-from caseflow.pathway.consent import queries as consents
+from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent import rules as consent_rules
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 from caseflow.pathway.identification import rules
-from caseflow.pathway.identification.models import (
-    Decision,
-    Notification,
-    ReflectionPeriod,
-)
+from caseflow.pathway.identification.models import Decision, Notification, ReflectionPeriod
 from caseflow.pathway.identification.rules import Draft, Parts, Standing
-from caseflow.pathway.screening import queries as screenings
-from caseflow.people import queries as people
-from caseflow.safe.attested import Tampered
+from caseflow.pathway.screening import queries as screening_queries
+from caseflow.people import queries as people_queries
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
@@ -65,7 +59,7 @@ def authorities_for(case: Case, earlier: Iterable[Followed]) -> list[Organisatio
     """Competent authorities that may be notified: not excluded, and not notified already."""
     excluded = {exclusion.organisation_id for exclusion in case.exclusions}
     notified = notified_now(earlier)
-    found = agencies.organisations(OrganisationKind.AUTHORITY)
+    found = agencies_queries.organisations(OrganisationKind.AUTHORITY)
     return [one for one in found if one.id not in excluded | notified]
 
 
@@ -77,7 +71,7 @@ def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
 def draft_for(case: Case, recipient: Organisation) -> Draft:
     """What this authority would see now; RuleBroken when no consent carries it."""
     wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
-    consent = consent_rules.check_covered(consents.consents_of(case), wanted, clock.today())
+    consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.today())
     return rules.draft(consent, _available(case))
 
 
@@ -95,7 +89,7 @@ def notifications_of(case: Case) -> list[Followed]:
 
 def is_shared(notification: Notification) -> bool:
     """Whether the authority may still open it: asked each time."""
-    return disclosure.is_open_to_recipient(notification.packet)
+    return disclosure_queries.is_open_to_recipient(notification.packet)
 
 
 def followed(notifications: Sequence[Notification]) -> list[Followed]:
@@ -113,7 +107,7 @@ def _followed(one: Notification, own: tuple[Decision, ...], now: datetime) -> Fo
     try:
         shared = is_shared(one)
     except Tampered:
-        log.record(Event.TAMPERED, by=SYSTEM, thing=one)
+        audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=one)
         return Followed(one, own, Standing.EDITED, is_shared=False)
     return Followed(one, own, rules.standing(one, own, is_shared=shared, now=now), shared)
 
@@ -166,17 +160,19 @@ def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
 
 def missing_for_notifying(case: Case) -> tuple[str, ...]:
     """What the procedure still asks for before an authority is told, in its own words."""
-    return sop_rules.missing(cases.procedure_of(case), Act.IDENTIFICATION_NOTIFY, facts_of(case))
+    return sop_rules.missing(
+        case_queries.procedure_of(case), Act.IDENTIFICATION_NOTIFY, facts_of(case)
+    )
 
 
 def facts_of(case: Case) -> CaseFacts:
     """What the gate may know: referrals come after this step, so none is counted."""
-    return case_rules.facts(case, cases.milestones_of(case), open_referrals=0)
+    return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)
 
 
 def _available(case: Case) -> Parts:
-    person, screening = people.person_of(case.id), screenings.screening_of(case)
-    told = screenings.packet_parts(screening) if screening else {}
+    person, screening = people_queries.person_of(case.id), screening_queries.screening_of(case)
+    told = screening_queries.packet_parts(screening) if screening else {}
     identity: dict[str, Any] = {name: getattr(person, name, None) for name in IDENTITY}
     return {
         "identity": {

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.agencies.models import Organisation, OrganisationKind
+from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
@@ -32,15 +32,15 @@ AT_LEAST = timedelta(days=30)
 """Council of Europe Convention on Action against Trafficking in Human Beings, Art. 13."""
 
 
-class Standing(StrEnum):
+class Standing(LabelledEnum):
     """Where a notification stands, for whoever has to act on it."""
 
-    WAITING = "waiting"
-    OVERDUE = "overdue"
-    GROUNDS_FOUND = "grounds_found"
-    DECIDED = "decided"
-    NOT_SHARED = "not_shared"
-    EDITED = "edited"
+    WAITING = "waiting", N_("Waiting")
+    OVERDUE = "overdue", N_("Overdue")
+    GROUNDS_FOUND = "grounds_found", N_("Conclusive decision open")
+    DECIDED = "decided", N_("Decided")
+    NOT_SHARED = "not_shared", N_("No longer shared")
+    EDITED = "edited", N_("Changed outside of the program")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.agencies import queries as agencies
+from caseflow.access import Permission, requires
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
 from caseflow.errors import RuleBroken
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, forms, queries, rules
 from caseflow.pathway.identification.forms import NotifyForm
@@ -27,7 +26,7 @@ blueprint = Blueprint("identification", __name__)
 @requires(Permission.IDENTIFICATION_NOTIFY)
 def index(case_id: uuid.UUID) -> str:
     """Where the formal track stands."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     followed = queries.notifications_of(case)
     return render_template(
         "identification/index.html",
@@ -35,7 +34,7 @@ def index(case_id: uuid.UUID) -> str:
         followed=followed,
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
-        period=cases.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],
+        period=case_queries.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],
         days_left=rules.days_left,
         today=clock.today(),
     )
@@ -47,8 +46,8 @@ def index(case_id: uuid.UUID) -> str:
 @requires(Permission.IDENTIFICATION_NOTIFY)
 def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str, int]:
     """Show exactly what the authority would see; then send it."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    recipient, form = agencies.get_organisation(recipient_id), NotifyForm()
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    recipient, form = agencies_queries.get_organisation(recipient_id), NotifyForm()
     if form.carried_out(lambda: _send(case, recipient, form)):
         flash(_("The authority was notified. Services go on as before."), "success")
         return redirect(url_for("identification.index", case_id=case.id), 303)

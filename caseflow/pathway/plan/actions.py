@@ -2,20 +2,15 @@
 
 from datetime import date
 
-from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
-from caseflow.access.roles import Role
+from caseflow import audit, clock
+from caseflow.access import Actor, Permission, Role, authorise
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.plan import queries, rules
@@ -97,7 +92,7 @@ def finish_action(action: PlannedAction, *, by: User) -> None:
     case_rules.check_open(action.need.plan.case)
     rules.check_not_done(action)
     action.done_at, action.done_by_id = clock.now(), by.id
-    log.record(Event.PLAN_CHANGED, by=by, thing=action, done=True)
+    audit.record(audit.Event.PLAN_CHANGED, by=by, thing=action, done=True)
 
 
 def mark_need(need: Need, status: NeedStatus, *, by: User) -> None:
@@ -113,7 +108,7 @@ def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
     if need.status is status:
         return
     source, need.status = need.status, status
-    log.record(Event.PLAN_CHANGED, by=by, thing=need, source=source, target=status)
+    audit.record(audit.Event.PLAN_CHANGED, by=by, thing=need, source=source, target=status)
 
 
 def ask_approval(plan: Plan, *, by: User) -> None:
@@ -122,10 +117,10 @@ def ask_approval(plan: Plan, *, by: User) -> None:
     case_rules.check_begun(plan.case)
     rules.check_askable(plan, need_count=queries.need_count(plan), has_goal=bool(plan.goal))
     plan.status = PlanStatus.WAITING
-    notices.tell_organisation(
+    notices_actions.tell_organisation(
         plan.case.organisation_id, NoticeKind.PLAN_TO_APPROVE, plan.case, roles=(Role.SUPERVISOR,)
     )
-    log.record(Event.PLAN_SUBMITTED, by=by, thing=plan)
+    audit.record(audit.Event.PLAN_SUBMITTED, by=by, thing=plan)
 
 
 def approve(plan: Plan, *, version: int | None, by: User) -> None:
@@ -134,14 +129,14 @@ def approve(plan: Plan, *, version: int | None, by: User) -> None:
     case_rules.check_begun(plan.case)
     rules.check_approvable(plan)
     rules.check_current(plan, version, ("version", str(version or ""), str(plan.version)))
-    procedure = cases.procedure_of(plan.case)
+    procedure = case_queries.procedure_of(plan.case)
     case_rules.check_gate(procedure, Act.PLAN_APPROVE, queries.facts_of(plan.case))
     plan.status = PlanStatus.APPROVED
     plan.approved_at, plan.approved_by_id = clock.now(), by.id
     plan.review_on = rules.review_day(procedure, plan.case, clock.now())
     case_actions.mark(plan.case, Milestone.PLAN_APPROVED, by=by, thing_id=plan.id)
-    notices.tell_id(plan.case.owner_id, NoticeKind.PLAN_APPROVED, plan.case)
-    log.record(Event.PLAN_APPROVED, by=by, thing=plan)
+    notices_actions.tell_id(plan.case.owner_id, NoticeKind.PLAN_APPROVED, plan.case)
+    audit.record(audit.Event.PLAN_APPROVED, by=by, thing=plan)
 
 
 def review(plan: Plan, *, by: User) -> None:
@@ -149,9 +144,9 @@ def review(plan: Plan, *, by: User) -> None:
     authorise(by, Permission.CASE_WORK, plan.case)
     case_rules.check_begun(plan.case)
     rules.check_reviewable(plan)
-    plan.review_on = rules.review_day(cases.procedure_of(plan.case), plan.case, clock.now())
+    plan.review_on = rules.review_day(case_queries.procedure_of(plan.case), plan.case, clock.now())
     case_actions.mark(plan.case, Milestone.PLAN_REVIEWED, by=by, thing_id=plan.id)
-    log.record(Event.PLAN_REVIEWED, by=by, thing=plan)
+    audit.record(audit.Event.PLAN_REVIEWED, by=by, thing=plan)
 
 
 def _draft(case: Case, *, by: User) -> Plan:
@@ -167,7 +162,7 @@ def _draft(case: Case, *, by: User) -> Plan:
     case_actions.advance(case, Stage.PLAN, by=by)
     case_actions.mark(case, Milestone.NEEDS_RECORDED, by=by, thing_id=plan.id)
     case_actions.mark(case, Milestone.PLAN_DRAFTED, by=by, thing_id=plan.id)
-    log.record(Event.PLAN_DRAFTED, by=by, thing=plan)
+    audit.record(audit.Event.PLAN_DRAFTED, by=by, thing=plan)
     return plan
 
 
@@ -175,4 +170,4 @@ def _changed(plan: Plan, *, by: User) -> None:
     """What a supervisor has read or is reading is no longer the plan: it is a draft again."""
     plan.status = PlanStatus.DRAFT
     db.session.flush()
-    log.record(Event.PLAN_CHANGED, by=by, thing=plan)
+    audit.record(audit.Event.PLAN_CHANGED, by=by, thing=plan)

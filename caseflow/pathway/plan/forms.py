@@ -7,50 +7,11 @@ from wtforms.widgets import HiddenInput
 
 from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
 from caseflow.agencies.models import ServiceType
-from caseflow.pathway.plan.models import Domain, NeedStatus, PlanStatus, Responsible
+from caseflow.pathway.plan.models import Domain, NeedStatus, Responsible
 from caseflow.sop.vocabulary import Priority
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
 
-labels.words(
-    Domain,
-    safety=_l("Safety"),
-    shelter=_l("Shelter"),
-    health=_l("Health"),
-    psychosocial=_l("Psychosocial support"),
-    legal=_l("Legal help"),
-    documents=_l("Documents"),
-    education=_l("Education"),
-    livelihood=_l("Work and income"),
-    family=_l("Family"),
-    return_or_stay=_l("Return or stay"),
-    children=_l("Children"),
-)
-labels.words(
-    NeedStatus,
-    open=_l("Open"),
-    in_progress=_l("In progress"),
-    met=_l("Met"),
-    unmet=_l("No service found"),
-)
-labels.words(
-    PlanStatus,
-    draft=_l("Draft"),
-    waiting=_l("Waiting for approval"),
-    approved=_l("Approved"),
-)
-labels.words(
-    Responsible,
-    caseworker=_l("Caseworker"),
-    survivor=_l("The person"),
-    partner=_l("A partner organisation"),
-)
-labels.words(
-    Priority,
-    emergency=_l("Emergency"),
-    urgent=_l("Urgent"),
-    normal=_l("Normal"),
-)
 PRIORITY_HINTS = {
     Priority.EMERGENCY: _l("An answer within 24 hours. Phone first."),
     Priority.URGENT: _l("An answer within 72 hours."),
@@ -63,7 +24,7 @@ class NeedForm(Form):
 
     domain = RadioField(
         _l("What is it about?"),
-        choices=lambda: labels.choices(Domain),
+        choices=lambda: filters.choices(Domain),
         coerce=Domain,
         validators=[InputRequired(_l("Choose what it is about."))],
     )
@@ -74,12 +35,12 @@ class NeedForm(Form):
     )
     service_type = SelectField(
         _l("Which service could help?"),
-        choices=lambda: [("", _l("Not known yet")), *labels.choices(ServiceType)],
+        choices=lambda: [("", _l("Not known yet")), *filters.choices(ServiceType)],
         coerce=lambda value: ServiceType(value) if value else None,
     )
     priority = RadioField(
         _l("How soon?"),
-        choices=lambda: labels.choices(Priority),
+        choices=lambda: filters.choices(Priority),
         coerce=Priority,
         validators=[InputRequired(_l("Choose how soon it is needed."))],
     )
@@ -105,7 +66,7 @@ class ActionForm(Form):
     )
     responsible = RadioField(
         _l("Who does it?"),
-        choices=lambda: labels.choices(Responsible),
+        choices=lambda: filters.choices(Responsible),
         coerce=Responsible,
         validators=[InputRequired(_l("Choose who does it."))],
     )
@@ -115,7 +76,7 @@ class ActionForm(Form):
 class NeedStatusForm(Form):
     """How far a need has come."""
 
-    status = SelectField(choices=lambda: labels.choices(NeedStatus), coerce=NeedStatus)
+    status = SelectField(choices=lambda: filters.choices(NeedStatus), coerce=NeedStatus)
 
 
 class ApproveForm(Form):

@@ -2,59 +2,59 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
-from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import Priority
 
 
-class PlanStatus(StrEnum):
+class PlanStatus(LabelledEnum):
     """Whether the plan is agreed."""
 
-    DRAFT = "draft"
-    WAITING = "waiting"
-    APPROVED = "approved"
+    DRAFT = "draft", N_("Draft")
+    WAITING = "waiting", N_("Waiting for approval")
+    APPROVED = "approved", N_("Approved")
 
 
-class Domain(StrEnum):
+class Domain(LabelledEnum):
     """Parts of a life."""
 
-    SAFETY = "safety"
-    SHELTER = "shelter"
-    HEALTH = "health"
-    PSYCHOSOCIAL = "psychosocial"
-    LEGAL = "legal"
-    DOCUMENTS = "documents"
-    EDUCATION = "education"
-    LIVELIHOOD = "livelihood"
-    FAMILY = "family"
-    RETURN_OR_STAY = "return_or_stay"
-    CHILDREN = "children"
+    SAFETY = "safety", N_("Safety")
+    SHELTER = "shelter", N_("Shelter")
+    HEALTH = "health", N_("Health")
+    PSYCHOSOCIAL = "psychosocial", N_("Psychosocial support")
+    LEGAL = "legal", N_("Legal help")
+    DOCUMENTS = "documents", N_("Documents")
+    EDUCATION = "education", N_("Education")
+    LIVELIHOOD = "livelihood", N_("Work and income")
+    FAMILY = "family", N_("Family")
+    RETURN_OR_STAY = "return_or_stay", N_("Return or stay")
+    CHILDREN = "children", N_("Children")
 
 
-class NeedStatus(StrEnum):
+class NeedStatus(LabelledEnum):
     """How far a need has come."""
 
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    MET = "met"
-    UNMET = "unmet"
+    OPEN = "open", N_("Open")
+    IN_PROGRESS = "in_progress", N_("In progress")
+    MET = "met", N_("Met")
+    UNMET = "unmet", N_("No service found")
     """No service could be found: counted, so that gaps are seen."""
 
 
-class Responsible(StrEnum):
+class Responsible(LabelledEnum):
     """Who does an action of the plan."""
 
-    CASEWORKER = "caseworker"
-    SURVIVOR = "survivor"
-    PARTNER = "partner"
+    CASEWORKER = "caseworker", N_("Caseworker")
+    SURVIVOR = "survivor", N_("The person")
+    PARTNER = "partner", N_("A partner organisation")
 
 
 _SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}

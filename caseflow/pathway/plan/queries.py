@@ -7,14 +7,14 @@ from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from caseflow.access.actors import Actor
+from caseflow.access import Actor
+from caseflow.encryption import sealed_fields
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.plan.models import Need, Plan, PlannedAction
-from caseflow.safe import sealed
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Priority
@@ -39,7 +39,7 @@ def plan_of(case: Case) -> Plan | None:
 
 def get_plan(case_id: uuid.UUID, *, seen_by: Actor) -> Plan:
     """The plan of a case that this person may see."""
-    plan = plan_of(cases.get_case(case_id, seen_by=seen_by))
+    plan = plan_of(case_queries.get_case(case_id, seen_by=seen_by))
     if plan is None:
         raise NotFound
     return plan
@@ -64,7 +64,7 @@ def planned_needs_of(case: Case) -> list[PlannedNeed]:
         .where(PlannedAction.case_id == case.id)
         .order_by(PlannedAction.due_on, PlannedAction.id)
     ).all()
-    sealed.prefetch([*needs, *actions])
+    sealed_fields.prefetch([*needs, *actions])
     return [PlannedNeed(n, tuple(a for a in actions if a.need_id == n.id)) for n in needs]
 
 
@@ -78,7 +78,7 @@ def get_need(need_id: uuid.UUID, *, seen_by: Actor) -> Need:
     need = db.session.get(Need, need_id)
     if need is None:
         raise NotFound
-    cases.get_case(need.case_id, seen_by=seen_by)
+    case_queries.get_case(need.case_id, seen_by=seen_by)
     return need
 
 
@@ -92,15 +92,15 @@ def get_action(action_id: uuid.UUID, *, seen_by: Actor) -> PlannedAction:
     )
     if action is None:
         raise NotFound
-    cases.get_case(action.case_id, seen_by=seen_by)
+    case_queries.get_case(action.case_id, seen_by=seen_by)
     return action
 
 
 def missing_for_approval(case: Case) -> tuple[str, ...]:
     """What the procedure still asks for before approval, in its own words."""
-    return sop_rules.missing(cases.procedure_of(case), Act.PLAN_APPROVE, facts_of(case))
+    return sop_rules.missing(case_queries.procedure_of(case), Act.PLAN_APPROVE, facts_of(case))
 
 
 def facts_of(case: Case) -> CaseFacts:
     """What the gate of approval may know: referrals come after the plan, so none is counted."""
-    return case_rules.facts(case, cases.milestones_of(case), open_referrals=0)
+    return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)

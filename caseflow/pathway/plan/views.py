@@ -9,10 +9,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import allows
-from caseflow.pathway.case import queries as cases
+from caseflow.access import Permission, allows, requires
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.plan import actions, forms, queries
 from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
@@ -27,14 +25,14 @@ Answer = Response | tuple[str, int]
 @requires(Permission.CASE_WORK)
 def index(case_id: uuid.UUID) -> Answer:
     """The plan as it stands."""
-    return _page(cases.get_case(case_id, seen_by=current_user))
+    return _page(case_queries.get_case(case_id, seen_by=current_user))
 
 
 @blueprint.route("/cases/<uuid:case_id>/plan/needs/add", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def add_need(case_id: uuid.UUID) -> Answer:
     """Record a need."""
-    case, form = cases.get_case(case_id, seen_by=current_user), NeedForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), NeedForm()
     if form.carried_out(lambda: actions.record_need(case, by=current_user, **_asked(form))):
         flash(_("The need is recorded."), "success")
         return _to_plan(case)

@@ -6,26 +6,25 @@ Sending is in `sending`, the partner's side in `inbox`; both go through `move_al
 from datetime import datetime
 from typing import Any
 
-from caseflow import clock
-from caseflow.access.actors import SYSTEM, Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies.models import OrganisationKind
 from caseflow.extensions import db
+from caseflow.notices import actions as notices_actions
+from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Exclusion
-from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.consent import actions as consent_actions
-from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import NeedStatus
 from caseflow.pathway.referral import queries, rules
 from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Side, Status
-from caseflow.pathway.referral.telling import actions as telling
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Milestone
 
@@ -51,7 +50,7 @@ def discard(referral: Referral, *, version: int | None, by: User) -> None:
     authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.DISCARDED)
     move_along(referral, Status.DISCARDED, side=Side.SENDER, by=by)
-    log.record(Event.REFERRAL_DISCARDED, by=by, thing=referral)
+    audit.record(audit.Event.REFERRAL_DISCARDED, by=by, thing=referral)
 
 
 def review(
@@ -65,7 +64,7 @@ def review(
     referral.respond_by = None
     plan_actions.set_need_status(referral.need, need, by=by)
     case_actions.mark(referral.case, Milestone.REFERRAL_CLOSED, by=by, thing_id=referral.id)
-    log.record(Event.REFERRAL_LOOP_CLOSED, by=by, thing=referral)
+    audit.record(audit.Event.REFERRAL_LOOP_CLOSED, by=by, thing=referral)
     db.session.flush()
     _end_access(referral, by=by)
 
@@ -86,13 +85,18 @@ def move_along(
     referral.status, referral.status_at, referral.reason_code = target, now, reason
     referral.respond_by = _due_at(referral, now)
     referral.reminded_at = referral.escalated_at = None
-    log.record(
-        Event.REFERRAL_MOVED, by=by, thing=referral, source=source, target=target, reason=reason
+    audit.record(
+        audit.Event.REFERRAL_MOVED,
+        by=by,
+        thing=referral,
+        source=source,
+        target=target,
+        reason=reason,
     )
     db.session.flush()  # a lost race is seen here, before a key is destroyed
     if target in rules.WITHOUT_ACCESS:
         _end_access(referral, by=by)
-    telling.tell(referral, side, source)
+    tell(referral, side, source)
 
 
 def _due_at(referral: Referral, start: datetime) -> datetime | None:
@@ -102,7 +106,7 @@ def _due_at(referral: Referral, start: datetime) -> datetime | None:
         return None
     case = referral.case
     return sop_rules.deadline(
-        cases.procedure_of(case),
+        case_queries.procedure_of(case),
         running,
         start,
         priority=referral.priority,
@@ -115,7 +119,7 @@ def _end_access(referral: Referral, *, by: Actor) -> None:
     """Close both packets to the partner; the sender still reads them."""
     for packet in (referral.packet, referral.identity_packet):
         if packet is not None:
-            disclosure.end(packet, by=by)
+            disclosure_actions.end(packet, by=by)
 
 
 @consent_actions.ended.connect
@@ -133,7 +137,7 @@ def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None
             )
 
 
-@team.excluded.connect
+@team_actions.excluded.connect
 def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
     """A conflict of interest: what the organisation was asked is recalled; its access has ended."""
     for referral in queries.open_with(exclusion.case_id, exclusion.organisation_id):
@@ -158,9 +162,9 @@ def _press(referral: Referral, now: datetime) -> None:
     if until is None:
         return
     if referral.reminded_at is None:
-        telling.remind(referral, now)
+        remind(referral, now)
     if referral.escalated_at is None and rules.must_escalate(since, until, now):
-        telling.escalate(referral, now)
+        escalate(referral, now)
     if rules.must_expire(referral.status, since, until, now):
         move_along(referral, Status.EXPIRED, side=Side.SYSTEM, reason=Reason.NO_ANSWER, by=SYSTEM)
 
@@ -180,4 +184,44 @@ def _change(
         side=side,
         reason_code=reason,
         **words,
+    )
+
+
+def tell(referral: Referral, side: Side, source: Status) -> None:
+    """Each side is told of what the other did, both of what time or consent did."""
+    if side is not Side.SENDER:
+        notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
+    if side is Side.PARTNER or referral.status is Status.DISCARDED:
+        return
+    if source is Status.DRAFT:
+        _tell_partner(referral, NoticeKind.REFERRAL_ARRIVED)
+    elif referral.status is Status.RECALLED:
+        _tell_partner(referral, NoticeKind.REFERRAL_RECALLED)
+    else:
+        _tell_partner(referral, NoticeKind.REFERRAL_CHANGED)
+
+
+def remind(referral: Referral, now: datetime) -> None:
+    """Whoever has the next move is late."""
+    referral.reminded_at = now
+    if rules.waits_for(referral.status) is Side.PARTNER:
+        _tell_partner(referral, NoticeKind.REFERRAL_OVERDUE)
+    else:
+        notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_OVERDUE, referral)
+    audit.record(audit.Event.REFERRAL_REMINDED, by=SYSTEM, thing=referral)
+
+
+def escalate(referral: Referral, now: datetime) -> None:
+    """Silence is told to the coordinators of the mechanism."""
+    referral.escalated_at = now
+    for network in agencies_queries.organisations(OrganisationKind.COORDINATION):
+        notices_actions.tell_organisation(
+            network.id, NoticeKind.REFERRAL_ESCALATED, referral, roles=(Role.COORDINATOR,)
+        )
+    audit.record(audit.Event.REFERRAL_ESCALATED, by=SYSTEM, thing=referral)
+
+
+def _tell_partner(referral: Referral, kind: NoticeKind) -> None:
+    notices_actions.tell_organisation(
+        referral.recipient_id, kind, referral, roles=(Role.FOCAL_POINT,)
     )

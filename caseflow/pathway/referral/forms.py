@@ -7,48 +7,12 @@ from wtforms.widgets import HiddenInput
 
 from caseflow.errors import NotFound
 from caseflow.pathway.plan.models import NeedStatus
-from caseflow.pathway.referral.models import Reason, Referral, Side, Status
+from caseflow.pathway.referral.models import Reason, Referral
 from caseflow.pathway.referral.rules import DELIVERED, Move
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form, at_most
 
 NOTE = 2000
-labels.words(
-    Status,
-    draft=_l("Draft"),
-    sent=_l("Sent"),
-    acknowledged=_l("Received by the partner"),
-    information_requested=_l("Question asked"),
-    waitlisted=_l("On the waiting list"),
-    accepted=_l("Accepted"),
-    in_service=_l("In service"),
-    discarded=_l("Discarded"),
-    declined=_l("Declined"),
-    expired=_l("No answer"),
-    recalled=_l("Recalled"),
-    completed=_l("Delivered"),
-    partly_completed=_l("Partly delivered"),
-    not_delivered=_l("Not delivered"),
-)
-labels.words(
-    Reason,
-    no_capacity=_l("No place is free"),
-    not_eligible=_l("The person does not meet the conditions"),
-    outside_area=_l("Outside our area"),
-    not_our_service=_l("Not a service that we offer"),
-    language=_l("No common language"),
-    safety=_l("It would not be safe"),
-    duplicate=_l("We have this referral already"),
-    by_sender=_l("We decided so"),
-    by_survivor=_l("The person asked for it"),
-    consent_ended=_l("The consent ended"),
-    no_show=_l("The person did not come"),
-    unreachable=_l("The person could not be reached"),
-    survivor_withdrew=_l("The person no longer wanted it"),
-    service_ended=_l("The service ended"),
-    no_answer=_l("Nobody answered in time"),
-)
-labels.words(Side, sender=_l("Sender"), partner=_l("Partner"), system=_l("Automatic"))
 
 
 class MoveForm(Form):
@@ -67,7 +31,7 @@ def for_move(move: Move | None, referral: Referral) -> MoveForm:
         raise NotFound
     form = MoveForm(version=referral.version)
     if move.reasons:
-        form.reason.choices = labels.choices(Reason, *move.reasons)
+        form.reason.choices = filters.choices(Reason, *move.reasons)
     else:
         del form.reason
     return form
@@ -91,7 +55,7 @@ class ReviewForm(Form):
     told = BooleanField(_l("The person was told what came of it"))
     need = RadioField(
         _l("What became of the need?"),
-        choices=lambda: labels.choices(
+        choices=lambda: filters.choices(
             NeedStatus, NeedStatus.MET, NeedStatus.OPEN, NeedStatus.UNMET
         ),
         coerce=NeedStatus,

@@ -2,66 +2,66 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import Organisation, Service, ServiceType
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 from caseflow.pathway.plan.models import Need
-from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import Priority
 
 
-class Status(StrEnum):
+class Status(LabelledEnum):
     """Where a referral stands (product.md; FHIR names in the interchange)."""
 
-    DRAFT = "draft"
-    SENT = "sent"
-    ACKNOWLEDGED = "acknowledged"
-    INFORMATION_REQUESTED = "information_requested"
-    WAITLISTED = "waitlisted"
-    ACCEPTED = "accepted"
-    IN_SERVICE = "in_service"
-    DISCARDED = "discarded"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    RECALLED = "recalled"
-    COMPLETED = "completed"
-    PARTLY_COMPLETED = "partly_completed"
-    NOT_DELIVERED = "not_delivered"
+    DRAFT = "draft", N_("Draft")
+    SENT = "sent", N_("Sent")
+    ACKNOWLEDGED = "acknowledged", N_("Received by the partner")
+    INFORMATION_REQUESTED = "information_requested", N_("Question asked")
+    WAITLISTED = "waitlisted", N_("On the waiting list")
+    ACCEPTED = "accepted", N_("Accepted")
+    IN_SERVICE = "in_service", N_("In service")
+    DISCARDED = "discarded", N_("Discarded")
+    DECLINED = "declined", N_("Declined")
+    EXPIRED = "expired", N_("No answer")
+    RECALLED = "recalled", N_("Recalled")
+    COMPLETED = "completed", N_("Delivered")
+    PARTLY_COMPLETED = "partly_completed", N_("Partly delivered")
+    NOT_DELIVERED = "not_delivered", N_("Not delivered")
 
 
-class Side(StrEnum):
+class Side(LabelledEnum):
     """Who sets a state."""
 
-    SENDER = "sender"
-    PARTNER = "partner"
-    SYSTEM = "system"
+    SENDER = "sender", N_("Sender")
+    PARTNER = "partner", N_("Partner")
+    SYSTEM = "system", N_("Automatic")
 
 
-class Reason(StrEnum):
+class Reason(LabelledEnum):
     """Coded reasons; `REASONS` in rules says which go with which state."""
 
-    NO_CAPACITY = "no_capacity"
-    NOT_ELIGIBLE = "not_eligible"
-    OUTSIDE_AREA = "outside_area"
-    NOT_OUR_SERVICE = "not_our_service"
-    LANGUAGE = "language"
-    SAFETY = "safety"
-    DUPLICATE = "duplicate"
-    BY_SENDER = "by_sender"
-    BY_SURVIVOR = "by_survivor"
-    CONSENT_ENDED = "consent_ended"
-    NO_SHOW = "no_show"
-    UNREACHABLE = "unreachable"
-    SURVIVOR_WITHDREW = "survivor_withdrew"
-    SERVICE_ENDED = "service_ended"
-    NO_ANSWER = "no_answer"
+    NO_CAPACITY = "no_capacity", N_("No place is free")
+    NOT_ELIGIBLE = "not_eligible", N_("The person does not meet the conditions")
+    OUTSIDE_AREA = "outside_area", N_("Outside our area")
+    NOT_OUR_SERVICE = "not_our_service", N_("Not a service that we offer")
+    LANGUAGE = "language", N_("No common language")
+    SAFETY = "safety", N_("It would not be safe")
+    DUPLICATE = "duplicate", N_("We have this referral already")
+    BY_SENDER = "by_sender", N_("We decided so")
+    BY_SURVIVOR = "by_survivor", N_("The person asked for it")
+    CONSENT_ENDED = "consent_ended", N_("The consent ended")
+    NO_SHOW = "no_show", N_("The person did not come")
+    UNREACHABLE = "unreachable", N_("The person could not be reached")
+    SURVIVOR_WITHDREW = "survivor_withdrew", N_("The person no longer wanted it")
+    SERVICE_ENDED = "service_ended", N_("The service ended")
+    NO_ANSWER = "no_answer", N_("Nobody answered in time")
 
 
 OPEN = (

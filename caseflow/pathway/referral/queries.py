@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from caseflow.access.actors import Actor
-from caseflow.accounts import queries as accounts
-from caseflow.agencies.matching.rules import Answers
+from caseflow.access import Actor
+from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Service
+from caseflow.agencies.rules import Answers
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.referral import rules
@@ -30,7 +30,7 @@ def get_referral(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
     referral = db.session.scalar(_with_names().where(Referral.id == referral_id))
     if referral is None:
         raise NotFound
-    cases.get_case(referral.case_id, seen_by=seen_by)
+    case_queries.get_case(referral.case_id, seen_by=seen_by)
     return referral
 
 
@@ -158,7 +158,7 @@ def overdue(now: datetime) -> list[Referral]:
 
 def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
     """Display names of those who moved it."""
-    return accounts.names_of(change.by_id for change in changes)
+    return accounts_queries.names_of(change.by_id for change in changes)
 
 
 def _with_names() -> Select[Referral]:

@@ -10,11 +10,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import allows
-from caseflow.pathway.case import queries as cases
-from caseflow.pathway.plan import queries as plans
+from caseflow.access import Permission, allows, requires
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.referral import actions, forms, queries, rules
 from caseflow.pathway.referral.models import Referral, Side, Status
 
@@ -29,8 +27,8 @@ RECALL = rules.find_move(Status.SENT, Status.RECALLED, Side.SENDER)
 @requires(Permission.REFERRAL_SEND)
 def index(case_id: uuid.UUID) -> str:
     """All referrals of a case, and the needs to refer from."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    referrals, needs = queries.referrals_of(case), plans.needs_of(case)
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    referrals, needs = queries.referrals_of(case), plan_queries.needs_of(case)
     asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
     may_send = allows(current_user, Permission.REFERRAL_SEND, case)
     return render_template(

@@ -7,26 +7,21 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from caseflow import clock
-from caseflow.access import context as access_context
-from caseflow.access.actors import SYSTEM, Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, admit, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import crypto_erasure, key_hierarchy
+from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
 from caseflow.pathway.case.rules import new_code
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
-from caseflow.pathway.screening.triage import queries as triage
-from caseflow.people import actions as people
-from caseflow.safe import keys, shredding
-from caseflow.safe.sealed import sealed_fields
+from caseflow.pathway.screening.triage import queries as triage_queries
+from caseflow.people import actions as people_actions
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import AgeGroup, Clock
 
@@ -35,9 +30,9 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Sc
     """A new conversation, with a file key of its own; it expires when it is not finished."""
     authorise(by, Permission.SCREENING_LOG)
     now, case_id = clock.now(), uuid.uuid4()
-    procedure = cases.library().procedure(PROCEDURE)
-    keys.ring().create_case(case_id, by.organisation_id)
-    access_context.admit(case_id)
+    procedure = case_queries.library().procedure(PROCEDURE)
+    key_hierarchy.ring().create_case(case_id, by.organisation_id)
+    admit(case_id)
     screening = Screening(
         case_id=case_id,
         code=new_code(),
@@ -52,7 +47,7 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Sc
     )
     db.session.add(screening)
     db.session.flush()
-    log.record(Event.SCREENING_STARTED, by=by, thing=screening)
+    audit.record(audit.Event.SCREENING_STARTED, by=by, thing=screening)
     return screening
 
 
@@ -76,7 +71,7 @@ def finish(screening: Screening, *, by: User) -> None:
     check_writable(screening, by=by)
     rules.check_finishable(screening)
     screening.status, screening.finished_at = ScreeningStatus.FINISHED, clock.now()
-    log.record(Event.SCREENING_FINISHED, by=by, thing=screening)
+    audit.record(audit.Event.SCREENING_FINISHED, by=by, thing=screening)
 
 
 def refuse(screening: Screening, *, by: User) -> None:
@@ -85,10 +80,10 @@ def refuse(screening: Screening, *, by: User) -> None:
     rules.check_refusable(screening)
     empty(screening.case_id, by=by)
     screening.status, screening.finished_at = ScreeningStatus.REFUSED, clock.now()
-    log.record(Event.SCREENING_REFUSED, by=by, thing=screening)
+    audit.record(audit.Event.SCREENING_REFUSED, by=by, thing=screening)
     db.session.flush()
     # Last, and beyond undoing: what older pages of the database still hold no longer opens.
-    shredding.shred(screening.case_id)
+    crypto_erasure.shred(screening.case_id)
 
 
 def expire_overdue(now: datetime) -> int:
@@ -102,7 +97,9 @@ def expire_overdue(now: datetime) -> int:
         _expire(screening)
     for screening in _unwarned(now):
         if rules.warns_at(screening) <= now:
-            notices.tell_id(screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening)
+            notices_actions.tell_id(
+                screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening
+            )
     return len(overdue)
 
 
@@ -110,15 +107,15 @@ def _expire(screening: Screening) -> None:
     """Nobody finished it in time: a number stays, as after a refusal."""
     empty(screening.case_id, by=SYSTEM)
     screening.status = ScreeningStatus.EXPIRED
-    log.record(Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
+    audit.record(audit.Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
     db.session.flush()
-    shredding.shred(screening.case_id)
+    crypto_erasure.shred(screening.case_id)
 
 
 def empty(case_id: uuid.UUID, *, by: Actor) -> None:
     """Forget what was said and who it was; the caller has authorised, and destroys the keys."""
     screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
-    people.forget(case_id, by=by)
+    people_actions.forget(case_id, by=by)
     if screening is not None:
         for field in sealed_fields(Screening):
             setattr(screening, field.column, None)
@@ -133,8 +130,8 @@ def check_writable(screening: Screening, *, by: User) -> None:
 
 def note_saved(screening: Screening, part: str, *, by: User) -> None:
     """After every page: whether something must happen within hours, and that it was saved."""
-    screening.is_emergency = triage.is_pressing(screening, clock.now())
-    log.record(Event.SCREENING_SAVED, by=by, thing=screening, part=part)
+    screening.is_emergency = triage_queries.is_pressing(screening, clock.now())
+    audit.record(audit.Event.SCREENING_SAVED, by=by, thing=screening, part=part)
 
 
 def _unwarned(now: datetime) -> list[Screening]:

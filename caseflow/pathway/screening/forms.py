@@ -10,76 +10,15 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from caseflow.pathway.screening.models import (
-    Exploitation,
     Interpreting,
     Present,
     ReturnReason,
     Screening,
-    ScreeningStatus,
 )
-from caseflow.sop.signs import AxisName, Level, ServiceType
 from caseflow.sop.vocabulary import AgeGroup
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form, required
 
-labels.words(
-    ScreeningStatus,
-    draft=_l("Not finished"),
-    finished=_l("Finished, not handed over"),
-    handed_over=_l("Handed over"),
-    taken_up=_l("Taken up"),
-    returned=_l("Came back"),
-    refused=_l("The person said no"),
-    expired=_l("Expired"),
-)
-labels.words(
-    ReturnReason,
-    other_area=_l("Another organisation is responsible for this place"),
-    no_capacity=_l("We have no capacity"),
-    not_our_task=_l("This is not our task"),
-    conflict_of_interest=_l("There is a conflict of interest"),
-    unreachable=_l("The person cannot be reached"),
-    incomplete=_l("Too little to go on: please ask again"),
-)
-labels.words(Exploitation, labour=_l("Work or services"), sexual=_l("Sexual exploitation"))
-labels.words(
-    Present,
-    nobody=_l("Nobody else"),
-    interpreter=_l("An interpreter"),
-    colleague=_l("A colleague"),
-    family=_l("Family, or a person whom they trust"),
-    companion=_l("Somebody who came along, or whom I do not know"),
-)
-labels.words(
-    Interpreting,
-    not_needed=_l("We speak the same language"),
-    accepted=_l("With an interpreter whom the person accepts"),
-    by_phone=_l("With an interpreter on the telephone"),
-    missing=_l("We need an interpreter and have none"),
-)
-labels.words(
-    AxisName,
-    tip=_l("Trafficking"),
-    som=_l("Abuse in smuggling"),
-    child=_l("Child"),
-    safety=_l("Safety"),
-)
-labels.words(
-    Level,
-    not_indicated=_l("Not indicated so far"),
-    possible=_l("Possible"),
-    strong=_l("Strongly indicated"),
-)
-labels.words(
-    ServiceType,
-    health=_l("Health care"),
-    police=_l("Police"),
-    shelter=_l("Shelter"),
-    child_protection=_l("Child protection"),
-    psychosocial=_l("Psychosocial support"),
-    legal=_l("Legal help"),
-    interpretation=_l("Interpretation"),
-)
 YES_NO = (SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")))
 SEXES = (
     SelectChoice("female", _l("A woman")),
@@ -114,14 +53,14 @@ class StartForm(DraftForm):
     present = SelectMultipleField(
         _l("Who else is present?"),
         [Optional()],
-        choices=lambda: labels.choices(Present),
+        choices=lambda: filters.choices(Present),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     interpreting = RadioField(
         _l("How do you understand one another?"),
         [Optional()],
-        choices=lambda: labels.choices(Interpreting),
+        choices=lambda: filters.choices(Interpreting),
     )
     interviewer_sex = RadioField(_l("Who asks the questions?"), [Optional()], choices=SEXES)
     was_offered_choice = RadioField(
@@ -147,7 +86,7 @@ def in_words(choices: Iterable[SelectChoice]) -> dict[str, Any]:
 def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """The circumstances, as a list of facts; what was not recorded stays empty."""
     answers = in_words(YES_NO)
-    present = [labels.said(Present(one)) for one in conditions.get("present", [])]
+    present = [filters.said(Present(one)) for one in conditions.get("present", [])]
     understood = conditions.get("interpreting")
     safe = conditions.get("safe_place")
     return [
@@ -155,8 +94,8 @@ def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
             _l("A place where nobody listens"),
             "" if safe is None else answers["yes" if safe else "no"],
         ),
-        (_l("Who else was present"), labels.listed(present)),
-        (_l("Language"), labels.said(Interpreting(understood)) if understood else ""),
+        (_l("Who else was present"), filters.listed(present)),
+        (_l("Language"), filters.said(Interpreting(understood)) if understood else ""),
         (_l("Who asked"), in_words(SEXES).get(conditions.get("interviewer_sex", ""), "")),
         (
             _l("The person could choose who asks"),
@@ -167,7 +106,7 @@ def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
 
 def reason_said(code: str | None) -> str:
     """Why a screening was given back, in words."""
-    return labels.said(ReturnReason(code)) if code else ""
+    return filters.said(ReturnReason(code)) if code else ""
 
 
 def of_start(screening: Screening) -> dict[str, Any]:

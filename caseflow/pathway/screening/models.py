@@ -2,64 +2,64 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
-from caseflow.safe.sealed import Sealed, SealedRow
 from caseflow.sop.vocabulary import AgeGroup
 
 
-class ScreeningStatus(StrEnum):
+class ScreeningStatus(LabelledEnum):
     """Where a screening stands."""
 
-    DRAFT = "draft"
-    FINISHED = "finished"
-    HANDED_OVER = "handed_over"
-    TAKEN_UP = "taken_up"
-    RETURNED = "returned"
-    REFUSED = "refused"
-    EXPIRED = "expired"
+    DRAFT = "draft", N_("Not finished")
+    FINISHED = "finished", N_("Finished, not handed over")
+    HANDED_OVER = "handed_over", N_("Handed over")
+    TAKEN_UP = "taken_up", N_("Taken up")
+    RETURNED = "returned", N_("Came back")
+    REFUSED = "refused", N_("The person said no")
+    EXPIRED = "expired", N_("Expired")
 
 
-class ReturnReason(StrEnum):
+class ReturnReason(LabelledEnum):
     """Why an organisation gives a hand-over back."""
 
-    OTHER_AREA = "other_area"
-    NO_CAPACITY = "no_capacity"
-    NOT_OUR_TASK = "not_our_task"
-    CONFLICT_OF_INTEREST = "conflict_of_interest"
-    UNREACHABLE = "unreachable"
-    INCOMPLETE = "incomplete"
+    OTHER_AREA = "other_area", N_("Another organisation is responsible for this place")
+    NO_CAPACITY = "no_capacity", N_("We have no capacity")
+    NOT_OUR_TASK = "not_our_task", N_("This is not our task")
+    CONFLICT_OF_INTEREST = "conflict_of_interest", N_("There is a conflict of interest")
+    UNREACHABLE = "unreachable", N_("The person cannot be reached")
+    INCOMPLETE = "incomplete", N_("Too little to go on: please ask again")
 
 
-class Exploitation(StrEnum):
+class Exploitation(LabelledEnum):
     """The form of exploitation by which some instruments weigh."""
 
-    LABOUR = "labour"
-    SEXUAL = "sexual"
+    LABOUR = "labour", N_("Work or services")
+    SEXUAL = "sexual", N_("Sexual exploitation")
 
 
-class Present(StrEnum):
+class Present(LabelledEnum):
     """Who is in the room besides the person and the interviewer."""
 
-    NOBODY = "nobody"
-    INTERPRETER = "interpreter"
-    COLLEAGUE = "colleague"
-    FAMILY = "family"
-    COMPANION = "companion"
+    NOBODY = "nobody", N_("Nobody else")
+    INTERPRETER = "interpreter", N_("An interpreter")
+    COLLEAGUE = "colleague", N_("A colleague")
+    FAMILY = "family", N_("Family, or a person whom they trust")
+    COMPANION = "companion", N_("Somebody who came along, or whom I do not know")
 
 
-class Interpreting(StrEnum):
+class Interpreting(LabelledEnum):
     """How the two understand one another."""
 
-    NOT_NEEDED = "not_needed"
-    ACCEPTED = "accepted"
-    BY_PHONE = "by_phone"
-    MISSING = "missing"
+    NOT_NEEDED = "not_needed", N_("We speak the same language")
+    ACCEPTED = "accepted", N_("With an interpreter whom the person accepts")
+    BY_PHONE = "by_phone", N_("With an interpreter on the telephone")
+    MISSING = "missing", N_("We need an interpreter and have none")
 
 
 class Screening(SealedRow, Model):

@@ -9,25 +9,22 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from caseflow import clock
-from caseflow.access import context as access_context
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Actor, Permission, admit, authorise
+from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening import rules
-from caseflow.pathway.screening.assessment import queries as assessment
-from caseflow.pathway.screening.judgement import rules as judgement
+from caseflow.pathway.screening.assessment import queries as assessment_queries
+from caseflow.pathway.screening.judgement import rules as judgement_rules
 from caseflow.pathway.screening.judgement.rules import JudgedAxis
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
-from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.pathway.screening.triage.queries import Urgent
-from caseflow.people import queries as people
+from caseflow.people import queries as people_queries
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.sop.vocabulary import N_
 
 SHOWN = 100
 HEALTH = "HEALTH"
@@ -78,7 +75,7 @@ def get_screening(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
     if screening is None:
         raise NotFound
     if rules.can_author_read(screening, clock.now()):
-        access_context.admit(screening.case_id)
+        admit(screening.case_id)
     return screening
 
 
@@ -103,14 +100,14 @@ def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
 def parts_of(screening: Screening) -> tuple[Part, ...]:
     """The pages of an unfinished screening, and which were saved."""
     answers = screening.answers or {}
-    asked = assessment.chosen(screening)
+    asked = assessment_queries.chosen(screening)
     return (
         Part("start", True),
         Part("triage", screening.triage is not None),
         Part("instruments", bool(asked)),
         *(Part("questions", rules.was_asked(one, answers), one) for one in asked),
-        Part("person", people.person_of(screening.case_id) is not None),
-        Part("contact", people.safe_contact_of(screening.case_id) is not None),
+        Part("person", people_queries.person_of(screening.case_id) is not None),
+        Part("contact", people_queries.safe_contact_of(screening.case_id) is not None),
         Part("result", screening.narrative is not None),
     )
 
@@ -133,13 +130,13 @@ def screening_of(case: Case) -> Screening:
 
 def summary(screening: Screening) -> Summary:
     """Everything for one page; it opens what was told, so the look is recorded."""
-    told, result = screening.triage or {}, assessment.result_of(screening)
-    questions = triage.questions(screening)
+    told, result = screening.triage or {}, assessment_queries.result_of(screening)
+    questions = triage_queries.questions(screening)
     return Summary(
         screening=screening,
-        axes=judgement.judged(result, screening.judgements or {}),
+        axes=judgement_rules.judged(result, screening.judgements or {}),
         protective=result.protective,
-        urgent=triage.urgent_of(screening, clock.now()),
+        urgent=triage_queries.urgent_of(screening, clock.now()),
         told=tuple(one for one in questions if told.get(one.code) is True),
         not_asked=tuple(one for one in questions if one.code not in told),
         exposed_at=triage_rules.exposed_at(told),

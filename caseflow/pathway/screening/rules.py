@@ -6,8 +6,8 @@ from typing import Any
 
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway.screening.models import Exploitation, Screening, ScreeningStatus
+from caseflow.sop.indicators import Method
 from caseflow.sop.instruments import Instrument
-from caseflow.sop.signs import Method
 
 UNFINISHED = (ScreeningStatus.DRAFT, ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
 READABLE = (*UNFINISHED, ScreeningStatus.HANDED_OVER)

@@ -9,18 +9,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.agencies import queries as agencies
-from caseflow.pathway.case import queries as cases
+from caseflow.access import Permission, requires
+from caseflow.agencies import queries as agencies_queries
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.screening import actions, forms, queries, rules
 from caseflow.pathway.screening.assessment.views import blueprint as assessment_pages
-from caseflow.pathway.screening.handover import queries as handovers
-from caseflow.pathway.screening.handover.views import blueprint as handover_pages
+from caseflow.pathway.screening.hand_over import queries as hand_over_queries
+from caseflow.pathway.screening.hand_over.views import blueprint as handover_pages
 from caseflow.pathway.screening.identity.views import blueprint as identity_pages
 from caseflow.pathway.screening.judgement.views import blueprint as judgement_pages
 from caseflow.pathway.screening.models import ScreeningStatus
-from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage.views import blueprint as triage_pages
 from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web.forms import Form
@@ -40,8 +39,8 @@ def index() -> Page:
         "screening/index.html",
         waiting=waiting,
         others=others,
-        names=agencies.names(),
-        incoming=handovers.counted(current_user)[0],
+        names=agencies_queries.names(),
+        incoming=hand_over_queries.counted(current_user)[0],
         now=clock.now(),
         warns_at=rules.warns_at,
     )
@@ -84,7 +83,7 @@ def start(screening_id: uuid.UUID) -> Page:
 @requires(Permission.SCREENING_LIST)
 def show(screening_id: uuid.UUID) -> Page:
     """Where it stands; for its author the content too, until it is taken up."""
-    if handovers.waits_here(screening_id, seen_by=current_user):
+    if hand_over_queries.waits_here(screening_id, seen_by=current_user):
         return redirect(url_for(".handover.show", screening_id=screening_id))
     screening = queries.get_screening(screening_id, seen_by=current_user)
     status = rules.status_at(screening, clock.now())
@@ -94,10 +93,10 @@ def show(screening_id: uuid.UUID) -> Page:
         screening=screening,
         status=status,
         parts=queries.parts_of(screening) if status is ScreeningStatus.DRAFT else (),
-        urgent=triage.urgent_of(screening, clock.now()) if status in rules.READABLE else (),
+        urgent=triage_queries.urgent_of(screening, clock.now()) if status in rules.READABLE else (),
         summary=queries.summary(screening) if readable else None,
         ways=queries.hand_overs_of(screening),
-        names=agencies.names(),
+        names=agencies_queries.names(),
         form=Form(),
     )
 
@@ -108,7 +107,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
     """Record that the person said no: who it was is deleted."""
     screening = queries.get_screening(screening_id, seen_by=current_user)
     rules.check_refusable(screening)
-    form, urgent = Form(), triage.urgent_of(screening, clock.now())
+    form, urgent = Form(), triage_queries.urgent_of(screening, clock.now())
     if form.carried_out(lambda: actions.refuse(screening, by=current_user)):
         flash(_("Recorded without a name. Urgent help does not depend on this."), "success")
         return redirect(url_for(".index"))
@@ -121,7 +120,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_LIST)
 def of_case(case_id: uuid.UUID) -> Page:
     """The screening behind a case, to read."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     summary = queries.summary(queries.screening_of(case))
     return render_template("screening/of_case.html", case=case, summary=summary)
 

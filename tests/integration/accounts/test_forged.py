@@ -8,11 +8,12 @@ from sqlalchemy import text
 
 from caseflow import clock
 from caseflow.access.roles import Role
-from caseflow.accounts import actions, queries
+from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
+from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import attested
 from tests.integration.world import acting_as, commit, sign_in
 
 
@@ -71,7 +72,7 @@ def test_a_session_that_was_made_younger_by_sql_is_none(app, world):
 
 def _link(world):
     with acting_as(world.administrator):
-        token = actions.renew_link(world.responder, by=world.administrator)
+        token = accounts_actions.renew_link(world.responder, by=world.administrator)
         commit()
     return token
 
@@ -83,14 +84,14 @@ def test_a_link_turned_to_another_account_by_sql_enrols_nobody(world):
         e=world.supervisor.email,
     )
     with pytest.raises((NotFound, RuleBroken)):
-        queries.get_enrolment(token)
+        accounts_queries.get_enrolment(token)
 
 
 def test_a_link_made_by_sql_enrols_nobody(world):
     _link(world)
     _sql("update enrolment set token_hash = :h", h=hashlib.sha256(b"known").digest())
     with pytest.raises((NotFound, RuleBroken)):
-        queries.get_enrolment("known")
+        accounts_queries.get_enrolment("known")
 
 
 @pytest.mark.asvs("V6.4.1")
@@ -112,12 +113,12 @@ def test_administration_puts_no_seal_on_an_edited_account(world, act):
     more = {"roles": [Role.CASEWORKER]} if act == "set_roles" else {}
     with acting_as(world.administrator):
         if act == "disable":
-            actions.disable(user, by=world.administrator)
+            accounts_actions.disable(user, by=world.administrator)
         else:
-            with pytest.raises(attested.Tampered):
-                getattr(actions, act)(user, by=world.administrator, **more)
-    with pytest.raises(attested.Tampered):
-        attested.check(user)
+            with pytest.raises(signed_rows.Tampered):
+                getattr(accounts_actions, act)(user, by=world.administrator, **more)
+    with pytest.raises(signed_rows.Tampered):
+        signed_rows.check(user)
 
 
 def _stored(value):

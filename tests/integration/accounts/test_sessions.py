@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from caseflow import clock
-from caseflow.accounts import actions
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import UserSession
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
@@ -79,7 +79,7 @@ def test_coming_in_failing_to_and_going_out_are_events(app, world):
 )
 def test_a_password_is_taken_and_checked_as_it_was_typed(app, world, password):
     with acting_as(world.administrator):
-        token = actions.enrolment_for(world.clinic)
+        token = accounts_actions.enrolment_for(world.clinic)
         commit()
     told = {"password": password, "confirm": password}
     assert app.test_client().post(f"/enrol/{token}", data=told).status_code == 302
@@ -98,7 +98,7 @@ def test_a_password_is_taken_and_checked_as_it_was_typed(app, world, password):
 @pytest.mark.parametrize("password", ["elevenchars", "aaaaaaaaaaaaaaaa", PASSWORD[:11]])
 def test_a_short_or_monotonous_password_is_refused(app, world, password):
     with acting_as(world.administrator):
-        token = actions.enrolment_for(world.clinic)
+        token = accounts_actions.enrolment_for(world.clinic)
         commit()
     page = app.test_client().post(
         f"/enrol/{token}", data={"password": password, "confirm": password}

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from caseflow.access.policy import NotAllowed
-from caseflow.agencies import actions
+from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies.models import Service
 from caseflow.errors import Stale
 from caseflow.extensions import db
@@ -75,7 +75,7 @@ def test_nobody_counts_the_places_of_others(app, world):
     path = f"/directory/services/{shelter.id}/places"
     assert submit(client, path, places="4", version=shelter.version).status_code == 403
     with acting_as(world.clinic), pytest.raises(NotAllowed):
-        actions.set_capacity(shelter, 1, version=shelter.version, by=world.clinic)
+        agencies_actions.set_capacity(shelter, 1, version=shelter.version, by=world.clinic)
 
 
 def test_opening_times_are_changed_by_their_owner(app, world):
@@ -125,5 +125,5 @@ def test_an_empty_entry_comes_back_with_sentences(app, world):
 def test_a_lost_update_is_refused(app, world):
     clinic = world.services["clinic"]
     with acting_as(world.clinic), pytest.raises(Stale) as stale:
-        actions.update_service(clinic, {"opening": "Mine"}, version=0, by=world.clinic)
+        agencies_actions.update_service(clinic, {"opening": "Mine"}, version=0, by=world.clinic)
     assert stale.value.differences == (("opening", "Mine", "Every day"),)

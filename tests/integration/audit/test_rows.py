@@ -6,19 +6,19 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.audit import verify
-from caseflow.audit.knowledge import RowState, committed_tables
+from caseflow.audit.row_verification import RowState, committed_tables
+from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, Exclusion
-from caseflow.pathway.case.team import actions as team
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.referral.models import Referral, Status
-from caseflow.safe import committed, keys, store
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
@@ -100,8 +100,10 @@ def test_a_record_that_was_edited_is_named(world, sent, model, values):
 
 def test_an_exclusion_that_was_deleted_is_named(world, sent):
     with acting_as(world.caseworker):
-        case = cases.get_case(sent.case_id, seen_by=world.caseworker)
-        team.exclude(case, user_id=world.colleague.id, reason="Her cousin", by=world.caseworker)
+        case = case_queries.get_case(sent.case_id, seen_by=world.caseworker)
+        team_actions.exclude(
+            case, user_id=world.colleague.id, reason="Her cousin", by=world.caseworker
+        )
         commit()
     _sql(delete(Exclusion.__table__))
     assert _named() == {("exclusion", RowState.MISSING)}
@@ -120,7 +122,7 @@ def test_a_record_that_was_added_is_named(world, sent):
 def test_an_account_put_back_to_its_older_roles_is_named(world):
     table, older = User.__table__, _row(User.__table__, world.colleague.id)
     with acting_as(world.administrator):
-        accounts.set_roles(world.colleague, [Role.FIRST_RESPONDER], by=world.administrator)
+        accounts_actions.set_roles(world.colleague, [Role.FIRST_RESPONDER], by=world.administrator)
         commit()
     _put_back(table, older)
     assert _named() == {("user", RowState.ROLLED_BACK)}
@@ -129,15 +131,15 @@ def test_an_account_put_back_to_its_older_roles_is_named(world):
 def test_consent_packet_and_grant_put_back_together_are_named(world, sent):
     tables = (Consent.__table__, Packet.__table__)
     older = [(table, dict(row._mapping)) for table in tables for row in _all(table)]
-    grants = [dict(row._mapping) for row in keys.ring().store.rows(store.grants)]
+    grants = [dict(row._mapping) for row in key_hierarchy.ring().store.rows(key_store.grants)]
     with acting_as(world.caseworker):
-        cases.get_case(sent.case_id, seen_by=world.caseworker)
-        consents.withdraw(db.session.get(Consent, sent.consent_id), by=world.caseworker)
+        case_queries.get_case(sent.case_id, seen_by=world.caseworker)
+        consent_actions.withdraw(db.session.get(Consent, sent.consent_id), by=world.caseworker)
         commit()
     assert verify.verify().holds
     for table, row in older:
         _put_back(table, row)
-    keys.ring().store.add_rows((store.grants, grants))
+    key_hierarchy.ring().store.add_rows((key_store.grants, grants))
     named = _named()
     assert {
         ("consent", RowState.ROLLED_BACK),
@@ -148,29 +150,33 @@ def test_consent_packet_and_grant_put_back_together_are_named(world, sent):
 
 def test_a_hold_on_a_file_that_was_given_up_and_put_back_is_named(world, app, monkeypatch):
     held = {}
-    genuine = keys.Keys.release_case
+    genuine = key_hierarchy.Keys.release_case
 
     def release(ring, case_id, organisation_id):
-        rows = ring.store.rows(store.case_keys)
+        rows = ring.store.rows(key_store.case_keys)
         held.update({row.organisation_id: dict(row._mapping) for row in rows})
         genuine(ring, case_id, organisation_id)
 
-    monkeypatch.setattr(keys.Keys, "release_case", release)
+    monkeypatch.setattr(key_hierarchy.Keys, "release_case", release)
     builders.taken_up_case(world)
     assert verify.verify().holds
-    now = {row.organisation_id for row in keys.ring().store.rows(store.case_keys)}
+    now = {row.organisation_id for row in key_hierarchy.ring().store.rows(key_store.case_keys)}
     gone = [row for holder, row in held.items() if holder not in now]
-    keys.ring().store.add_rows((store.case_keys, gone))
+    key_hierarchy.ring().store.add_rows((key_store.case_keys, gone))
     assert ("case_key", RowState.ROLLED_BACK) in _named()
 
 
 def test_what_a_savepoint_undid_was_not_written_and_what_came_before_was(world, sent):
     with acting_as(world.caseworker):
-        case = cases.get_case(sent.case_id, seen_by=world.caseworker)
-        team.exclude(case, user_id=world.colleague.id, reason="Her cousin", by=world.caseworker)
+        case = case_queries.get_case(sent.case_id, seen_by=world.caseworker)
+        team_actions.exclude(
+            case, user_id=world.colleague.id, reason="Her cousin", by=world.caseworker
+        )
         db.session.flush()
         savepoint = db.session.begin_nested()
-        team.exclude(case, user_id=world.supervisor.id, reason="Her aunt", by=world.caseworker)
+        team_actions.exclude(
+            case, user_id=world.supervisor.id, reason="Her aunt", by=world.caseworker
+        )
         db.session.flush()
         savepoint.rollback()
         commit()
@@ -179,7 +185,7 @@ def test_what_a_savepoint_undid_was_not_written_and_what_came_before_was(world, 
 
 
 def test_a_bulk_statement_by_model_is_refused(app):
-    with pytest.raises(committed.NotCommitted):
+    with pytest.raises(row_digests.NotCommitted):
         db.session.execute(delete(Case))
 
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import text
 
-from caseflow.audit import log, sequencing, verify
+from caseflow.audit import log, sequencer, verify
 from caseflow.audit.events import Event
 from caseflow.extensions import db
 from tests.integration.world import commit
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 @pytest.fixture
 def asleep(app, world, monkeypatch):
     """What is left stays until the test lets the sequencer run."""
-    monkeypatch.setattr(sequencing, "after_commit", lambda: None)
+    monkeypatch.setattr(sequencer, "after_commit", lambda: None)
 
 
 def _happen(world, times=1):
@@ -45,7 +45,7 @@ def _lost():
 def test_what_was_left_gets_its_place_and_the_chain_holds(world, asleep):
     _happen(world, 3)
     assert _left() == 3
-    assert sequencing.run()
+    assert sequencer.run()
     assert _left() == 0
     assert verify.verify().holds
     assert not _lost()
@@ -57,14 +57,14 @@ def test_an_undone_transaction_leaves_no_gap(world, asleep):
     log.write()
     db.session.rollback()
     _happen(world)
-    sequencing.run()
+    sequencer.run()
     assert not _lost()
 
 
 def test_an_event_taken_out_before_its_place_is_named(world, asleep):
     _happen(world, 3)
     _sql("delete from audit_pending where id = (select min(id) + 1 from audit_pending)")
-    sequencing.run()
+    sequencer.run()
     assert len(_lost()) == 1
     assert '"lost":1' in _lost()[0]
 
@@ -76,7 +76,7 @@ def test_an_event_edited_before_its_place_is_refused_and_named(world, asleep):
         mine=str(world.caseworker.id),
         other=str(world.colleague.id),
     )
-    sequencing.run()
+    sequencer.run()
     assert len(_lost()) == 1
     assert _actors() == {uuid.UUID(int=0)}
 
@@ -84,9 +84,9 @@ def test_an_event_edited_before_its_place_is_refused_and_named(world, asleep):
 def test_an_event_put_back_after_its_place_is_named_and_not_repeated(world, asleep):
     _happen(world)
     _sql("create table kept as select * from audit_pending")
-    sequencing.run()
+    sequencer.run()
     _sql("insert into audit_pending select * from kept")
-    sequencing.run()
+    sequencer.run()
     assert len(_lost()) == 1
     with db.engine.connect() as connection:
         asked = text("select count(*) from audit_event where action = 'case.opened'")
@@ -94,8 +94,8 @@ def test_an_event_put_back_after_its_place_is_named_and_not_repeated(world, asle
 
 
 def test_a_record_whose_event_has_no_place_yet_is_as_the_log_says(world, asleep, monkeypatch):
-    sequencing.run()
-    monkeypatch.setattr(sequencing, "run", lambda: True)
+    sequencer.run()
+    monkeypatch.setattr(sequencer, "run", lambda: True)
     world.colleague.display_name = "Somebody, renamed"
     log.record(Event.CASE_OPENED, by=world.caseworker)
     commit()
@@ -121,7 +121,7 @@ def test_writers_do_not_wait_for_one_another(app, world, asleep):
     threading.Thread(target=other).start()
     assert done.wait(5)
     db.session.commit()
-    sequencing.run()
+    sequencer.run()
     assert not _lost()
 
 
@@ -146,7 +146,7 @@ def test_many_writers_and_many_sequencers_make_one_chain(app, world):
 
 
 def test_a_thread_places_what_requests_leave(app, world):
-    sequencing.start(app)
+    sequencer.start(app)
     _happen(world, 5)
     for _ in range(100):
         if not _left():

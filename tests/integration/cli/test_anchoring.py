@@ -13,7 +13,7 @@ from caseflow import clock, create_app
 from caseflow.access.actors import SYSTEM
 from caseflow.audit import log
 from caseflow.audit.events import Event
-from caseflow.cli import commands, installing
+from caseflow.cli import commands, installation
 from caseflow.cli.group import main
 from caseflow.web import transaction
 from config import Settings
@@ -186,7 +186,7 @@ def older(run, home):
     [("audit", "anchor"), ("demo",), ("seed", "--cases", "1"), ("init", "--email", "a@b.example")],
 )
 def test_commands_that_write_stop_in_an_older_installation(run, older, command, monkeypatch):
-    monkeypatch.setattr(installing, "migrate", lambda app: pytest.fail("migrated"))
+    monkeypatch.setattr(installation, "migrate", lambda app: pytest.fail("migrated"))
     before = contents(older)
     answer = run(*command)
     is_one_sentence(answer)
@@ -271,12 +271,12 @@ def test_keys_may_be_written_as_a_list_or_as_json():
 
 
 def test_the_clockwork_signs_and_lays_down(home, run):
-    from caseflow.cli import clockwork
+    from caseflow.cli import scheduler
 
     app = create_app(Settings(data=home))
     with app.app_context():
-        clockwork.tick()
-        clockwork.tick()
+        scheduler.tick()
+        scheduler.tick()
         close_stores()
     lines = (home / "anchors.log").read_text().splitlines()
     assert len(lines) == 1

@@ -11,33 +11,33 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine
 
-from caseflow import clock
-from caseflow.access.whoever import Whoever
+from caseflow import clock, database
+from caseflow.access.scoped_statement import Whoever
 from caseflow.audit import verify
 from caseflow.cli import (
-    backing_up,
+    backup_commands,
+    bootstrap,
     commands,
-    exchanging,
-    installing,
-    occupied,
-    opening,
-    restoring,
-    rotating,
+    folder_lock,
+    installation,
+    restore_command,
+    rotation_commands,
+    store_swap,
 )
 from caseflow.cli.group import main
 from caseflow.crypto.archive import ArchiveBroken
 from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import crypto_erasure, key_hierarchy, key_store
+from caseflow.encryption.rotation import GRACE, Level
+from caseflow.encryption.sealed_fields import ERASED
 from caseflow.errors import Refused
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
-from caseflow.people import queries as people
-from caseflow.safe import database, keys, shredding, store
-from caseflow.safe.rotation import GRACE, Level
-from caseflow.safe.sealed import ERASED
+from caseflow.people import queries as people_queries
 from tests import conftest
 from tests.integration import builders
-from tests.integration.safe.key_copies import held
+from tests.integration.encryption.key_copies import held
 from tests.integration.world import acting_as, commit
 from tests.stores import close_stores
 
@@ -84,13 +84,13 @@ def command():
 def backup(home, directory):
     """Its name."""
     with command():
-        return backing_up.backup(home, directory)["name"]
+        return backup_commands.backup(home, directory)["name"]
 
 
 def restored(home, directory, **how):
     """What the command says."""
     with command():
-        return restoring.restore(home, directory, **{"name": None, "over": False} | how)
+        return restore_command.restore(home, directory, **{"name": None, "over": False} | how)
 
 
 def names(home, reader, *case_ids):
@@ -98,8 +98,8 @@ def names(home, reader, *case_ids):
     found = []
     with command(), opened(home).app_context(), acting_as(reader):
         for case_id in case_ids:
-            cases.get_case(case_id, seen_by=reader)
-            found.append((people.person_of(case_id).known_as, bool(held(case_id))))
+            case_queries.get_case(case_id, seen_by=reader)
+            found.append((people_queries.person_of(case_id).known_as, bool(held(case_id))))
         assert verify.verify().holds
         db.session.remove()
     return found
@@ -107,7 +107,7 @@ def names(home, reader, *case_ids):
 
 def opened(home):
     """The application over an installation, as any command opens it."""
-    return opening.installed(opening.settings_for(home))
+    return bootstrap.installed(bootstrap.settings_for(home))
 
 
 def two_cases(world):
@@ -116,13 +116,13 @@ def two_cases(world):
 
 def rename(reader, case_id, name):
     with acting_as(reader):
-        cases.get_case(case_id, seen_by=reader)
-        people.person_of(case_id).known_as = name
+        case_queries.get_case(case_id, seen_by=reader)
+        people_queries.person_of(case_id).known_as = name
         commit()
 
 
 def shred(case_id):
-    shredding.shred(case_id)
+    crypto_erasure.shred(case_id)
     commit()
 
 
@@ -181,7 +181,7 @@ def test_people_go_on_while_it_is_copied(app, here, elsewhere, world, reader, tm
     try:
         # as in a process of its own; an earlier request of this one may have left it otherwise
         with click.Context(click.Command("test")), database.taking_the_lock(True):
-            made = [backing_up.backup(here, tmp_path / "b")["name"] for _ in range(3)]
+            made = [backup_commands.backup(here, tmp_path / "b")["name"] for _ in range(3)]
     finally:
         stop.set()
         worker.join()
@@ -194,7 +194,7 @@ def test_people_go_on_while_it_is_copied(app, here, elsewhere, world, reader, tm
 
 def test_a_server_keeps_its_stores(here, world, tmp_path):
     backup(here, tmp_path / "b")
-    with occupied.by_server(here), pytest.raises(Refused, match="A server runs"):
+    with folder_lock.by_server(here), pytest.raises(Refused, match="A server runs"):
         restored(here, tmp_path / "b", over=True)
 
 
@@ -241,7 +241,7 @@ def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere,
     (home / "root.key").unlink()
     with pytest.raises(Refused, match="root key is missing"):
         restored(home, tmp_path / "b")
-    installing.root.chosen(opening.settings_for(home)).create()
+    installation.root_key_provider.chosen(bootstrap.settings_for(home)).create()
     with pytest.raises(ArchiveBroken, match="root key is another one"):
         restored(home, tmp_path / "b")
 
@@ -252,8 +252,8 @@ def test_a_restore_that_was_cut_off_is_finished_or_said(
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
     with monkeypatch.context() as patched:
-        patched.setattr(exchanging.files, "keep_names", _killed_at(2))
-        patched.setattr(restoring.copies, "fill", _killed_at(2))
+        patched.setattr(store_swap.private_files, "keep_names", _killed_at(2))
+        patched.setattr(restore_command.store_backup, "fill", _killed_at(2))
         with pytest.raises(KeyboardInterrupt):
             restored(here, tmp_path / "b", over=True)
     if settings.database_url:
@@ -282,14 +282,14 @@ def test_older_than_its_anchor_it_says_so(here, world, tmp_path):
         commands.anchor(here)
     facts = restored(here, tmp_path / "b", over=True)
     assert "older than its last anchor" in facts["read_only"]
-    assert "READ-ONLY" in restoring.words(facts)
+    assert "READ-ONLY" in restore_command.words(facts)
 
 
 def test_old_backups_of_the_keys_are_deleted(here, settings, tmp_path):
     backup(here, tmp_path / "b")
     later = clock.now() + timedelta(days=settings.key_backup_days, hours=1)
     with clock.set_to(later), command():
-        facts = backing_up.backup(here, tmp_path / "b")
+        facts = backup_commands.backup(here, tmp_path / "b")
     assert len(facts["deleted"]) == 1
     kinds = sorted(path.suffix for path in (tmp_path / "b").iterdir())
     assert kinds == [".data", ".data", ".keys"]
@@ -337,8 +337,8 @@ def test_killed_after_the_stores_changed_places_erased_stays_erased(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(restoring, "_standing", killed)
-        patched.setattr(exchanging, "end", _then(exchanging.end, killed))
+        patched.setattr(restore_command, "_standing", killed)
+        patched.setattr(store_swap, "end", _then(store_swap.end, killed))
         with pytest.raises(KeyboardInterrupt):
             restored(home, tmp_path / "b", name=older)
     assert names(home, reader, first, second) == [(ERASED, False), (builders.KNOWN_AS, True)]
@@ -382,8 +382,8 @@ def test_a_ledger_that_is_older_than_the_backups_copy_learns_from_it(
 def test_over_a_damaged_key_store_it_is_put_back(here, world, reader, tmp_path):
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
-    with keys.ring().store.engine.begin() as connection:
-        connection.execute(store.system_keys.update().values(wrapped=b"\0" * 72))
+    with key_hierarchy.ring().store.engine.begin() as connection:
+        connection.execute(key_store.system_keys.update().values(wrapped=b"\0" * 72))
     restored(here, tmp_path / "b", over=True)
     assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
 
@@ -414,14 +414,18 @@ def test_a_key_backup_is_deleted_on_its_last_day_whatever_the_hour(here, setting
 
 
 def test_a_server_that_starts_while_stores_are_exchanged_is_refused(here, world):
-    with occupied.alone(here), pytest.raises(Refused, match="restored"), occupied.by_server(here):
+    with (
+        folder_lock.alone(here),
+        pytest.raises(Refused, match="restored"),
+        folder_lock.by_server(here),
+    ):
         pass
 
 
 def test_a_command_keeps_its_stores_until_its_end(here, world, tmp_path):
     backup(here, tmp_path / "b")
     with click.Context(click.Command("other")):
-        opening.used(here)
+        bootstrap.used(here)
         with pytest.raises(Refused, match="another command"):
             restored(here, tmp_path / "b", over=True)
     restored(here, tmp_path / "b", over=True)
@@ -441,25 +445,25 @@ def test_a_server_on_another_machine_keeps_its_stores(here, world, settings, tmp
 def _rotated_to_the_end():
     """As within hours: new keys, every field under them, and the old keys go."""
     with database.taking_the_lock(True):
-        rotating.rotate_here((Level.COMPARTMENTS,))
+        rotation_commands.rotate_here((Level.COMPARTMENTS,))
         with clock.set_to(clock.now() + 2 * GRACE):
-            rotating.rotate_here((Level.COMPARTMENTS,))
+            rotation_commands.rotate_here((Level.COMPARTMENTS,))
 
 
 def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data(
     here, elsewhere, world, reader, tmp_path, monkeypatch
 ):
     case_id = builders.open_case(world).id
-    real, times = backing_up.copies.pieces_of, []
+    real, times = backup_commands.store_backup.pieces_of, []
 
     def pieces_of(engine, metadata, scratch):
         yield from real(engine, metadata, scratch)
-        if metadata is not store.metadata:  # the data are copied, no key is yet
+        if metadata is not key_store.metadata:  # the data are copied, no key is yet
             times.append(1)
             if len(times) == 1:
                 _rotated_to_the_end()
 
-    monkeypatch.setattr(backing_up.copies, "pieces_of", pieces_of)
+    monkeypatch.setattr(backup_commands.store_backup, "pieces_of", pieces_of)
     backup(here, tmp_path / "b")
     assert len(times) == 2
     home = elsewhere()
@@ -469,7 +473,7 @@ def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data
 
 def test_a_backup_waits_for_no_rotation_that_never_ends(here, world, tmp_path):
     builders.open_case(world)
-    rotating.rotate_here((Level.COMPARTMENTS,))
+    rotation_commands.rotate_here((Level.COMPARTMENTS,))
     with clock.set_to(clock.now() + 2 * GRACE), pytest.raises(Refused, match="keys rotate"):
         backup(here, tmp_path / "b")
     assert not [path for path in (tmp_path / "b").iterdir() if path.suffix != ".erased"]

@@ -1,17 +1,17 @@
 """What time does by itself: every task runs, and one that fails stops no other."""
 
 from caseflow.audit import verify
-from caseflow.cli import clockwork
+from caseflow.cli import scheduler
 from caseflow.extensions import db
 from tests.integration.builders import sent_referral
 
 
 def test_a_round_over_a_living_store_is_idempotent(app, world):
     sent_referral(world)
-    clockwork.tick()
+    scheduler.tick()
     db.session.remove()
     events = verify.verify().events
-    clockwork.tick()
+    scheduler.tick()
     db.session.remove()
     report = verify.verify()
     assert report.holds
@@ -25,9 +25,9 @@ def test_a_task_that_fails_is_undone_and_the_next_one_runs(app, world, monkeypat
         db.session.delete(db.session.merge(world.caseworker))
         raise OSError("mail server gone")
 
-    monkeypatch.setattr(clockwork, "TASKS", (broken, lambda: ran.append("next")))
-    clockwork.TASKS[1].__name__ = "next"
-    clockwork.tick()
+    monkeypatch.setattr(scheduler, "TASKS", (broken, lambda: ran.append("next")))
+    scheduler.TASKS[1].__name__ = "next"
+    scheduler.tick()
     assert ran == ["next"]
     db.session.expire_all()
     assert db.session.get(type(world.caseworker), world.caseworker.id) is not None

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from caseflow import clock
 from caseflow.cli.group import main
 from caseflow.crypto import selftest
-from caseflow.safe import shredding
+from caseflow.encryption import crypto_erasure
 from tests.integration import builders
 from tests.integration.world import commit
 from tests.stores import close_stores
@@ -212,13 +212,13 @@ def test_a_root_key_in_the_environment_is_rotated_by_its_owner(run, tmp_path, mo
 def test_a_lost_next_root_key_is_said(run, installed, tmp_path):
     """Killed in the middle, and then root.key.next was taken for rubbish."""
     from caseflow import clock
-    from caseflow.cli import opening
-    from caseflow.safe import keys
-    from caseflow.safe.rotation import Level, pending
+    from caseflow.cli import bootstrap
+    from caseflow.encryption import key_hierarchy
+    from caseflow.encryption.rotation import Level, pending
 
-    app = opening.installed(opening.settings_for(installed))
+    app = bootstrap.installed(bootstrap.settings_for(installed))
     with app.app_context():
-        pending.begin(keys.ring(), [Level.ROOT], clock.now())
+        pending.begin(key_hierarchy.ring(), [Level.ROOT], clock.now())
     shutil.move(installed / "root.key.next", tmp_path / "kept")
     _refused(run("keys", "rotate", "root", "--data", installed), "next root key", "put it back")
     shutil.move(tmp_path / "kept", installed / "root.key.next")
@@ -244,8 +244,8 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
     run, app, world, settings, monkeypatch
 ):
     whole, part = builders.open_case(world).id, builders.open_case(world).id
-    shredding.shred(whole)
-    shredding.shred(part, "notes")
+    crypto_erasure.shred(whole)
+    crypto_erasure.shred(part, "notes")
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
@@ -262,7 +262,7 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
 
 
 def test_a_ledger_that_was_edited_is_one_sentence(run, app, world, settings, monkeypatch):
-    shredding.shred(builders.open_case(world).id)
+    crypto_erasure.shred(builders.open_case(world).id)
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)

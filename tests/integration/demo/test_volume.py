@@ -12,8 +12,8 @@ from caseflow.demo import volume
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import queries as consents
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent import queries as consent_queries
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.referral.models import OPEN, Referral
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
@@ -83,7 +83,7 @@ def test_no_table_is_forgotten(filled):
 
 def test_consents_are_as_they_were_attested(filled):
     for case in db.session.scalars(select(Case)):
-        assert consents.consents_of(case) or case.stage is Stage.CONSENT
+        assert consent_queries.consents_of(case) or case.stage is Stage.CONSENT
 
 
 def test_a_partner_opens_what_waits_in_its_inbox(filled):
@@ -95,7 +95,7 @@ def test_a_partner_opens_what_waits_in_its_inbox(filled):
     assert referrals
     with acting_as(clinic):
         for referral in referrals:
-            assert disclosure.content_of(referral.packet, seen_by=clinic)["request"]
+            assert disclosure_queries.content_of(referral.packet, seen_by=clinic)["request"]
 
 
 def test_the_log_holds_and_says_once_that_it_was_filled(filled):
@@ -105,7 +105,7 @@ def test_the_log_holds_and_says_once_that_it_was_filled(filled):
 
 
 def test_the_same_seed_makes_the_same_people(filled):
-    from caseflow.demo.volume.invention import Source
+    from caseflow.demo.volume.fictional_values import Source
     from caseflow.sop.vocabulary import AgeGroup
 
     assert Source(3).person(AgeGroup.ADULT) == Source(3).person(AgeGroup.ADULT)

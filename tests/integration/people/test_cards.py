@@ -11,28 +11,29 @@ from sqlalchemy import select, text
 
 from caseflow import clock, create_app
 from caseflow.audit.models import AuditEvent
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.people import actions as people
-from caseflow.people.cards import queries as cards
-from caseflow.people.cards import rules
-from caseflow.people.cards.index import queries as indexes
-from caseflow.people.cards.models import SearchCard
-from caseflow.people.cards.rules import Asked
-from caseflow.safe import keys
+from caseflow.people import actions as people_actions
+from caseflow.people.search_index import queries as search_index_queries
+from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people.search_index.models import SearchCard
+from caseflow.people.search_index.rules import Asked
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 from tests.stores import close_stores
 
-MIREMBE = rules.Asked(name="Mirembe Okello")
+MIREMBE = search_index_rules.Asked(name="Mirembe Okello")
 
 
 def found(index, asked=MIREMBE):
-    return index.surely(rules.keyed(asked, cards.every_key()), 20)
+    return index.surely(search_index_rules.keyed(asked, search_index_queries.every_key()), 20)
 
 
 def index_of(world):
     with acting_as(world.caseworker):
-        index = indexes.index_of(world.caseworker.organisation_id, seen_by=world.caseworker)
+        index = search_index_queries.index_of(
+            world.caseworker.organisation_id, seen_by=world.caseworker
+        )
         commit()
     return index
 
@@ -66,14 +67,14 @@ def test_an_index_in_memory_holds_tokens_and_never_names(world):
     held = pickle.dumps(state).lower()
     for word in (b"mirembe", b"okello", b"tadesse", b"mrmb"):
         assert word not in held
-    tokens = rules.keyed(MIREMBE, cards.every_key())
+    tokens = search_index_rules.keyed(MIREMBE, search_index_queries.every_key())
     spelt = {one for words in tokens.readings for word in words.words for one in word.spelt}
     assert spelt and not any(one in held for one in tokens.words | tokens.parts | spelt)
 
 
 def test_tokens_of_one_organisation_mean_nothing_to_another(world):
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    assert keys.ring().search_key(north) != keys.ring().search_key(south)
+    assert key_hierarchy.ring().search_key(north) != key_hierarchy.ring().search_key(south)
 
 
 def test_opening_an_index_is_one_event_with_a_count(world):
@@ -87,10 +88,10 @@ def test_opening_an_index_is_one_event_with_a_count(world):
 def test_an_index_whose_event_was_not_written_is_not_kept(world):
     builders.prepared_case(world)
     with acting_as(world.caseworker):
-        indexes.index_of(world.caseworker.organisation_id, seen_by=world.caseworker)
-        assert not indexes.shelf().places
+        search_index_queries.index_of(world.caseworker.organisation_id, seen_by=world.caseworker)
+        assert not search_index_queries.shelf().places
         db.session.remove()
-    assert not indexes.shelf().places
+    assert not search_index_queries.shelf().places
 
 
 def test_what_another_process_saves_is_found_here(app, world, settings):
@@ -110,7 +111,7 @@ def test_what_another_process_forgets_is_gone_here(app, world, settings):
     other = create_app(settings)
     with other.app_context(), acting_as(world.caseworker) as look:
         look.admitted.add(case_id)
-        people.forget(case_id, by=world.caseworker)
+        people_actions.forget(case_id, by=world.caseworker)
         commit()
         close_stores()
     assert found(index_of(world)) == [] and len(index_of(world)) == 0
@@ -122,7 +123,7 @@ def test_a_corrected_name_is_found_and_the_old_one_is_not(world):
     index_of(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        people.record_person(
+        people_actions.record_person(
             case.id,
             {"full_name": "Zofia Kowalczyk", "known_as": ""},
             version=1,
@@ -139,13 +140,13 @@ def test_an_index_is_dropped_when_nobody_asks(world):
     builders.prepared_case(world)
     with time_machine.travel(datetime(2027, 1, 4, 9, tzinfo=UTC), tick=False):
         index_of(world)
-        assert len(indexes.shelf().places) == 1
+        assert len(search_index_queries.shelf().places) == 1
     with time_machine.travel(datetime(2027, 1, 4, 9, 14, tzinfo=UTC), tick=False):
-        indexes.shelf().drop_idle()
-        assert len(indexes.shelf().places) == 1
+        search_index_queries.shelf().drop_idle()
+        assert len(search_index_queries.shelf().places) == 1
     with time_machine.travel(datetime(2027, 1, 4, 9, 15, tzinfo=UTC), tick=False):
-        indexes.shelf().drop_idle()
-        assert not indexes.shelf().places
+        search_index_queries.shelf().drop_idle()
+        assert not search_index_queries.shelf().places
 
 
 @pytest.mark.parametrize("number", ["+999 555 0142 33", "00999555014233", "(999) 555-0142-33"])
@@ -153,17 +154,17 @@ def test_a_number_is_found_however_it_is_written(world, number):
     case = builders.prepared_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        people.record_safe_contact(
+        people_actions.record_safe_contact(
             case.id, {"phone": "+999 555 0142 33"}, version=None, by=world.caseworker
         )
         commit()
-    assert cards.same_numbers(Asked(phone=number))["phone"] == {case.id}
-    assert cards.same_numbers(Asked(phone="+999 555 0142 34"))["phone"] == set()
+    assert search_index_queries.same_numbers(Asked(phone=number))["phone"] == {case.id}
+    assert search_index_queries.same_numbers(Asked(phone="+999 555 0142 34"))["phone"] == set()
 
 
 def test_an_index_goes_by_itself_without_any_request(world):
-    shelf = indexes.Shelf(timedelta(seconds=0))
+    shelf = search_index_queries.Shelf(timedelta(seconds=0))
     index = index_of(world)
-    shelf.keep(indexes.Place(index, clock.now(), clock.now()))
+    shelf.keep(search_index_queries.Place(index, clock.now(), clock.now()))
     time.sleep(1.5)
     assert not shelf.places

@@ -6,21 +6,15 @@ from datetime import timedelta
 import pytest
 
 from caseflow import clock
-from caseflow.audit import queries as audit
 from caseflow.audit.events import Event
-from caseflow.audit.queries import Wanted
 from caseflow.extensions import db
-from caseflow.notices import queries as notices
+from caseflow.notices import queries as notices_queries
+from caseflow.oversight.log import queries as log_queries
+from caseflow.oversight.log.queries import Wanted
 from caseflow.pathway.referral.models import Reason, Status
-from caseflow.reporting import queries
+from caseflow.reporting import queries as reporting_queries
 from caseflow.reporting.queries import Scope
-from tests.integration.builders import (
-    FULL_NAME,
-    KNOWN_AS,
-    answered,
-    closed_case,
-    sent_referral,
-)
+from tests.integration.builders import FULL_NAME, KNOWN_AS, answered, closed_case, sent_referral
 from tests.integration.world import commit, sign_in
 
 CELL = re.compile(r"<td[^>]*>(?:<strong>)?\s*(\d+)\s*(?:</strong>)?</td>")
@@ -76,7 +70,7 @@ def test_the_funnel_counts_each_person_once_a_step(app, world):
         "update screening set finished_at = created_at, status = 'taken_up'"
     )
     commit()
-    counts = queries.funnel(Scope(), seen_by=world.coordinator)
+    counts = reporting_queries.funnel(Scope(), seen_by=world.coordinator)
     assert counts == [2, 0, 2, 2, 2, 2, 1, 1, 1, 1]
 
 
@@ -109,9 +103,9 @@ def test_overdue_referrals_are_told_by_organisation_only(client, late):
 def test_a_reminder_reaches_the_partner_and_the_log(client, world, late):
     answer = client.post(f"/dashboard/overdue/{late.id}/remind")
     assert answer.status_code == 302
-    kinds = [notice.kind.value for notice in notices.notices_seen_by(world.clinic)]
+    kinds = [notice.kind.value for notice in notices_queries.notices_seen_by(world.clinic)]
     assert "referral_overdue" in kinds
-    reminded = audit.events_seen_by(world.dpo, Wanted(action=Event.REFERRAL_REMINDED)).events
+    reminded = log_queries.events_seen_by(world.dpo, Wanted(action=Event.REFERRAL_REMINDED)).events
     assert [event.actor_id for event in reminded] == [world.coordinator.id]
 
 

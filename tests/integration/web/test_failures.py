@@ -6,10 +6,10 @@ from functools import wraps
 import pytest
 from sqlalchemy import text
 
-from caseflow.accounts import queries
+from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.safe import keys
 from tests.integration.world import sign_in
 
 SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -56,7 +56,7 @@ def test_a_full_disk_leaves_nothing_half_done(client):
 @pytest.mark.asvs("V16.5.3")
 @SQLITE
 def test_a_missing_key_store_is_a_plain_page(settings, app, client):
-    keys.ring().store.engine.dispose()
+    key_hierarchy.ring().store.engine.dispose()
     for path in settings.data.glob("keys.db*"):
         path.rename(path.with_suffix(path.suffix + ".away"))
     app.extensions["caseflow-keys"]._system.clear()
@@ -83,14 +83,14 @@ def test_an_account_edited_by_sql_cannot_sign_in(app, world):
 def test_a_disabled_account_is_out_on_the_next_request(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get("/").status_code == 302
-    from caseflow.accounts import actions
+    from caseflow.accounts import actions as accounts_actions
     from tests.integration.world import acting_as, commit
 
     with acting_as(world.administrator):
-        actions.disable(db.session.get(User, world.caseworker.id), by=world.administrator)
+        accounts_actions.disable(db.session.get(User, world.caseworker.id), by=world.administrator)
         commit()
     assert client.get("/").location.startswith("/sign-in")
-    assert queries.user_by_email(world.caseworker.email).active is False
+    assert accounts_queries.user_by_email(world.caseworker.email).active is False
 
 
 @pytest.mark.asvs("V16.3.4", "V16.5.4")

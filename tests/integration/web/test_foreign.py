@@ -7,21 +7,21 @@ import pytest
 from sqlalchemy import text
 
 from caseflow import clock
-from caseflow.access import context
+from caseflow.access import access_context
 from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
-from caseflow.erasure.models import Erasure, ErasureReason, HoldReason, LegalHold
+from caseflow.encryption import signed_rows
 from caseflow.extensions import db
+from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason, LegalHold
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.team import actions as team
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.models import Consent, InformationPoint
 from caseflow.pathway.plan.models import PlannedAction
 from caseflow.pathway.referral.models import Referral, Status
-from caseflow.safe import attested
 from tests.integration import builders
-from tests.integration.safe import marked_way
+from tests.integration.encryption import marked_way
 from tests.integration.world import acting_as, commit, sign_in
 
 WORDS = (
@@ -96,7 +96,7 @@ def _hold(world, case_id):
 
 
 def _kept(row):
-    attested.attest(row)
+    signed_rows.attest(row)
     db.session.add(row)
     commit()
     return row.id
@@ -231,11 +231,11 @@ def test_ids_of_two_own_cases_do_not_mix(app, world, way):
 
 
 def _second(world, organisation, role):
-    user = accounts.create(
+    user = accounts_actions.create(
         "second@test.example", display_name="Second", organisation_id=organisation, roles=[role]
     )
     user.password = world.responder.password
-    accounts.attested.attest(user)
+    accounts_actions.signed_rows.attest(user)
     commit()
     return user
 
@@ -264,9 +264,9 @@ def test_every_open_tab_of_every_colleague_closes_with_the_consent(app, world):
     clients = [sign_in(app.test_client(), user) for user in (world.clinic, second)]
     assert all(builders.PHONE in c.get(f"/inbox/{referral.id}").text for c in clients)
     with acting_as(world.caseworker):
-        context.admit(referral.case_id)
+        access_context.admit(referral.case_id)
         mine = db.session.get(Consent, referral.consent_id)
-        consents.withdraw(mine, by=world.caseworker)
+        consent_actions.withdraw(mine, by=world.caseworker)
         commit()
     for client in clients:
         assert set().union(*_tabs(client, referral).values()) == {410}
@@ -301,7 +301,9 @@ def test_the_authority_decides_nothing_after_withdrawal(app, world):
     address = f"/notifications/{notification.id}"
     assert builders.FULL_NAME in client.get(address).text
     with acting_as(world.caseworker):
-        consents.withdraw_all(db.session.get(Case, notification.case_id), by=world.caseworker)
+        consent_actions.withdraw_all(
+            db.session.get(Case, notification.case_id), by=world.caseworker
+        )
         commit()
     assert builders.FULL_NAME not in client.get(address).text
     assert client.post(f"{address}/decide", data=_filled(world)).status_code == 404
@@ -316,16 +318,16 @@ def test_what_changed_acts_on_the_next_request(app, world, change):
     pages = [f"/cases/{case.id}{path}" for path in ("", "/notes", "/person", "/plan")]
     assert {client.get(page).status_code for page in pages} == {200}
     with acting_as(world.supervisor):
-        context.admit(case.id)
+        access_context.admit(case.id)
         mine, user = db.session.get(Case, case.id), db.session.get(User, world.caseworker.id)
         if change in ("reassigned", "excluded"):
-            team.assign(mine, world.colleague, by=world.supervisor)
+            team_actions.assign(mine, world.colleague, by=world.supervisor)
         if change == "excluded":
-            team.exclude(mine, user_id=user.id, reason="Conflict", by=world.supervisor)
+            team_actions.exclude(mine, user_id=user.id, reason="Conflict", by=world.supervisor)
         if change == "disabled":
-            accounts.disable(user, by=world.administrator)
+            accounts_actions.disable(user, by=world.administrator)
         if change == "role":
-            accounts.set_roles(user, [Role.FOCAL_POINT], by=world.administrator)
+            accounts_actions.set_roles(user, [Role.FOCAL_POINT], by=world.administrator)
         commit()
     expected = {"disabled": {302}, "role": {403}}.get(change, {404})
     assert {client.get(page).status_code for page in pages} == expected

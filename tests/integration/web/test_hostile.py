@@ -7,10 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy import text
 
-from caseflow.access import context
+from caseflow.access import access_context
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
-from caseflow.people import queries as people
+from caseflow.pathway.case import queries as case_queries
+from caseflow.people import queries as people_queries
 from tests.integration import builders
 from tests.integration.world import PASSWORD, acting_as, sign_in
 
@@ -90,15 +90,15 @@ def test_a_form_sent_twice_at_once_acts_once(app, world, case, page):
 def test_a_name_holds_no_signs_that_turn_or_hide_text(app, world, case):
     client = sign_in(app.test_client(), world.caseworker)
     with acting_as(world.caseworker):
-        version = people.person_of(case.id).version
+        version = people_queries.person_of(case.id).version
     answer = client.post(
         f"/cases/{case.id}/person",
         data={"known_as": f"Ana{OVERRIDE}\x00\x07\u2066", "age_group": "adult", "version": version},
     )
     assert answer.status_code == 302
     with acting_as(world.caseworker):
-        cases.get_case(case.id, seen_by=world.caseworker)
-        assert people.person_of(case.id).known_as == "Anagnp.exe"
+        case_queries.get_case(case.id, seen_by=world.caseworker)
+        assert people_queries.person_of(case.id).known_as == "Anagnp.exe"
 
 
 @pytest.mark.parametrize(
@@ -245,4 +245,4 @@ def test_nothing_of_a_case_is_cached_and_titles_are_neutral(app, world, case, pa
     title = answer.text.partition("<title>")[2].partition("</title>")[0]
     assert not {builders.KNOWN_AS, case.code} & set(title.split())
     with acting_as(world.caseworker):
-        assert context.current() is not None
+        assert access_context.current() is not None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from caseflow.crypto import encoding, packets, sealing, wrapping
 from caseflow.crypto.errors import CryptoError
-from caseflow.safe import contexts
+from caseflow.encryption import key_contexts
 
 KEY, UNDER = bytes(range(32)), bytes(range(32, 64))
 PAIR, OTHER_PAIR = packets.new_pair(), packets.new_pair()
@@ -28,12 +28,12 @@ KINDS = {
 }
 TERMS, TERM_NAMES = st.fixed_dictionaries(KINDS), sorted(KINDS)
 CONTEXTS = {
-    "system": st.builds(contexts.system, NUMBERS),
-    "organisation": st.builds(contexts.organisation, IDS, NUMBERS),
-    "pair": st.builds(contexts.pair, IDS, NUMBERS),
-    "case": st.builds(contexts.case, IDS, IDS, NUMBERS, NUMBERS),
-    "compartment": st.builds(contexts.compartment, IDS, NAMES, NUMBERS),
-    "grant": st.builds(contexts.grant, TERMS),
+    "system": st.builds(key_contexts.system, NUMBERS),
+    "organisation": st.builds(key_contexts.organisation, IDS, NUMBERS),
+    "pair": st.builds(key_contexts.pair, IDS, NUMBERS),
+    "case": st.builds(key_contexts.case, IDS, IDS, NUMBERS, NUMBERS),
+    "compartment": st.builds(key_contexts.compartment, IDS, NAMES, NUMBERS),
+    "grant": st.builds(key_contexts.grant, TERMS),
 }
 
 
@@ -111,8 +111,8 @@ def test_no_byte_of_a_wrap_may_change(at, change):
 def test_every_step_of_the_hierarchy_has_a_context_that_is_attacked_here():
     made = {
         name
-        for name, found in vars(contexts).items()
-        if getattr(found, "__module__", "") == contexts.__name__
+        for name, found in vars(key_contexts).items()
+        if getattr(found, "__module__", "") == key_contexts.__name__
     }
     assert made == CONTEXTS.keys()
 
@@ -120,11 +120,13 @@ def test_every_step_of_the_hierarchy_has_a_context_that_is_attacked_here():
 @given(TERMS, st.sampled_from(TERM_NAMES), st.data())
 def test_no_term_of_a_grant_may_change(terms, name, choose):
     value = choose.draw(KINDS[name].filter(lambda found: found != terms[name]))
-    sealed = packets.seal_to(PAIR[1], KEY, info=contexts.grant(terms))
-    assert packets.open_with(PAIR[0], sealed, info=contexts.grant(terms)) == KEY
-    edited = contexts.grant(terms | {name: value})
+    sealed = packets.seal_to(PAIR[1], KEY, info=key_contexts.grant(terms))
+    assert packets.open_with(PAIR[0], sealed, info=key_contexts.grant(terms)) == KEY
+    edited = key_contexts.grant(terms | {name: value})
     assert is_refused(lambda: packets.open_with(PAIR[0], sealed, info=edited))
-    assert is_refused(lambda: packets.open_with(OTHER_PAIR[0], sealed, info=contexts.grant(terms)))
+    assert is_refused(
+        lambda: packets.open_with(OTHER_PAIR[0], sealed, info=key_contexts.grant(terms))
+    )
 
 
 def test_a_public_half_follows_from_its_private_half_alone():

@@ -7,7 +7,8 @@ import pytest
 
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.referral.models import Status
-from caseflow.reporting import figures, rules
+from caseflow.reporting import figures
+from caseflow.reporting import rules as reporting_rules
 from caseflow.reporting.figures import Answer, Asked
 from caseflow.reporting.rules import Period
 
@@ -100,4 +101,4 @@ def test_a_table_counts_people_not_only_referrals():
     ],
 )
 def test_periods_are_those_of_the_calendar(period, begins):
-    assert rules.begins(period, NOW) == begins
+    assert reporting_rules.begins(period, NOW) == begins

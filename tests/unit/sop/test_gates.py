@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from caseflow.sop import rules
+from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Milestone, Priority, RiskLevel
@@ -26,13 +26,13 @@ def facts(
 
 
 def test_a_closure_names_all_that_is_missing(core: Procedure) -> None:
-    lacking = rules.missing(core, Act.CLOSURE_REQUEST, facts(open_referrals=1))
+    lacking = sop_rules.missing(core, Act.CLOSURE_REQUEST, facts(open_referrals=1))
     assert lacking == tuple(one.sentence for one in core.gates[Act.CLOSURE_REQUEST])
 
 
 def test_a_closure_is_free_when_nothing_is_missing(core: Procedure) -> None:
     done = facts(M.FEEDBACK_OFFERED, M.SAFETY_PLAN_HANDED_OVER, M.RETENTION_SET)
-    assert rules.missing(core, Act.CLOSURE_REQUEST, done) == ()
+    assert sop_rules.missing(core, Act.CLOSURE_REQUEST, done) == ()
 
 
 def test_a_reopened_case_earns_its_closure_anew(core: Procedure) -> None:
@@ -42,20 +42,20 @@ def test_a_reopened_case_earns_its_closure_anew(core: Procedure) -> None:
         M.RETENTION_SET,
         at={M.CASE_REOPENED: OPENED + DAY},
     )
-    assert len(rules.missing(core, Act.CLOSURE_REQUEST, again)) == 3
+    assert len(sop_rules.missing(core, Act.CLOSURE_REQUEST, again)) == 3
 
 
 def test_a_referral_waits_for_consent(core: Procedure) -> None:
-    assert rules.missing(core, Act.REFERRAL_SEND, facts()) == (
+    assert sop_rules.missing(core, Act.REFERRAL_SEND, facts()) == (
         "Ask the person for consent before you send a referral.",
     )
-    assert rules.missing(core, Act.REFERRAL_SEND, facts(M.CONSENT_GIVEN)) == ()
+    assert sop_rules.missing(core, Act.REFERRAL_SEND, facts(M.CONSENT_GIVEN)) == ()
 
 
 def test_a_plan_for_a_child_waits_for_the_best_interests(core: Procedure) -> None:
     done = (M.NEEDS_RECORDED, M.RISK_ASSESSED, M.PLAN_DRAFTED)
-    assert rules.missing(core, Act.PLAN_APPROVE, facts(*done)) == ()
-    child = rules.missing(core, Act.PLAN_APPROVE, facts(*done, age=AgeGroup.UNKNOWN))
+    assert sop_rules.missing(core, Act.PLAN_APPROVE, facts(*done)) == ()
+    child = sop_rules.missing(core, Act.PLAN_APPROVE, facts(*done, age=AgeGroup.UNKNOWN))
     assert child == ("Assess the child's best interests before the plan is approved.",)
 
 
@@ -80,12 +80,12 @@ def test_no_service_waits_for_an_identification(core: Procedure, act: Act) -> No
 def test_a_clock_runs_by_priority_and_shortest_when_unknown(
     core: Procedure, clock: Clock, priority: Priority | None, span: timedelta
 ) -> None:
-    assert rules.deadline(core, clock, OPENED, priority=priority) == OPENED + span
+    assert sop_rules.deadline(core, clock, OPENED, priority=priority) == OPENED + span
 
 
 @pytest.mark.parametrize("clock", list(Clock))
 def test_every_clock_ends_after_it_begins(core: Procedure, clock: Clock) -> None:
-    assert rules.deadline(core, clock, OPENED) > OPENED
+    assert sop_rules.deadline(core, clock, OPENED) > OPENED
 
 
 def test_only_sourced_values_are_called_verified(core: Procedure) -> None:

@@ -2,10 +2,10 @@ from collections import Counter
 
 import pytest
 
+from caseflow.sop.indicators import Kind, Profile
 from caseflow.sop.instruments import Indicator, Instrument, Prompt
 from caseflow.sop.loading import Library
-from caseflow.sop.signs import Kind, Profile
-from caseflow.sop.trust import Confidence
+from caseflow.sop.provenance import Confidence
 
 COUNTS = {
     "ilo-full": 67,

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.sop import rules
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.schema import Procedure
-from caseflow.sop.trust import Confidence
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -28,8 +28,10 @@ def facts(
     return CaseFacts(OPENED, age, risk, times, open_referrals, stage)
 
 
-def waiting(core: Procedure, case: CaseFacts, now: datetime = OPENED) -> dict[str, rules.NextStep]:
-    return {step.step_id: step for step in rules.next_steps(core, case, now)}
+def waiting(
+    core: Procedure, case: CaseFacts, now: datetime = OPENED
+) -> dict[str, sop_rules.NextStep]:
+    return {step.step_id: step for step in sop_rules.next_steps(core, case, now)}
 
 
 def test_a_new_case_asks_for_risk_needs_and_contact(core: Procedure) -> None:
@@ -139,7 +141,7 @@ def test_what_is_overdue_comes_first_and_then_by_date(
     hours: int,
 ) -> None:
     now = OPENED + hours * HOUR
-    steps = rules.next_steps(core, facts(at=reached, age=age, risk=risk), now)
+    steps = sop_rules.next_steps(core, facts(at=reached, age=age, risk=risk), now)
     dates = [step.due_at for step in steps if step.due_at]
     overdue = [step.is_overdue for step in steps]
     assert dates == sorted(dates)

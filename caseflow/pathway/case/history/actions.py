@@ -1,7 +1,6 @@
 """What a worker records by hand because no page of a step brings it about."""
 
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Permission, authorise
 from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
+from caseflow.access import Permission, requires
 from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.history import actions, queries
 from caseflow.pathway.case.history.forms import NoteForm
 from caseflow.pathway.case.models import Case
@@ -27,7 +26,7 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.CASE_LIST)
 def timeline(case_id: uuid.UUID) -> Page:
     """Everything that has happened, newest first."""
-    case = cases.get_case(case_id, seen_by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
     events = list(reversed(queries.timeline_of(case)))
     return render_template("case/timeline.html", case=case, events=events)
 
@@ -36,7 +35,7 @@ def timeline(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_WORK)
 def notes(case_id: uuid.UUID) -> Page:
     """Read the notes, and add one."""
-    case, form = cases.get_case(case_id, seen_by=current_user), NoteForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), NoteForm()
     if form.carried_out(lambda: case_actions.add_note(case, form.text.data, by=current_user)):
         flash(_("The note is saved."), "success")
         return redirect(url_for(".notes", case_id=case.id))
@@ -59,7 +58,7 @@ def best_interest_assessed(case_id: uuid.UUID) -> Page:
 
 
 def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> Page:
-    case: Case = cases.get_case(case_id, seen_by=current_user)
+    case: Case = case_queries.get_case(case_id, seen_by=current_user)
     by: User = current_user._get_current_object()
     form = Form()
     if form.carried_out(lambda: act(case, by=by)):

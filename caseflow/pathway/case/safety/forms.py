@@ -5,9 +5,9 @@ from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from caseflow.pathway.case import rules
+from caseflow.pathway.case import rules as case_rules
 from caseflow.sop.vocabulary import RiskLevel
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, SHORT, Form, at_most, required
 
 
@@ -17,7 +17,7 @@ class RiskForm(Form):
     level = RadioField(
         _l("How great is the danger now?"),
         [required(_l("Choose a level."))],
-        choices=lambda: labels.choices(RiskLevel),
+        choices=lambda: filters.choices(RiskLevel),
     )
     reason = TextAreaField(
         _l("Why?"),
@@ -54,4 +54,4 @@ class SafetyPlanForm(Form):
 
     def answers(self) -> dict[str, str]:
         """The parts of the plan, as they were typed."""
-        return {name: self[name].data or "" for name in rules.SAFETY_PLAN}
+        return {name: self[name].data or "" for name in case_rules.SAFETY_PLAN}

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.accounts import queries as accounts
-from caseflow.pathway.case import actions, queries
+from caseflow.access import Permission, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.safety.forms import RiskForm, SafetyPlanForm
 from caseflow.sop.vocabulary import RiskLevel
 
@@ -22,16 +22,16 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.CASE_WORK)
 def risk(case_id: uuid.UUID) -> Page:
     """Say how great the danger is; earlier assessments are shown below."""
-    case, form = queries.get_case(case_id, seen_by=current_user), RiskForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), RiskForm()
     if form.carried_out(
-        lambda: actions.assess_risk(
+        lambda: case_actions.assess_risk(
             case, RiskLevel(form.level.data), form.reason.data, by=current_user
         )
     ):
         flash(_("The risk is assessed."), "success")
         return redirect(url_for("case.show", case_id=case.id))
-    risks = queries.risks_of(case)
-    names = accounts.names_of(risk.assessed_by_id for risk in risks)
+    risks = case_queries.risks_of(case)
+    names = accounts_queries.names_of(risk.assessed_by_id for risk in risks)
     page = render_template("case/risk.html", case=case, form=form, risks=risks, names=names)
     return page, form.status
 
@@ -40,11 +40,11 @@ def risk(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_WORK)
 def plan(case_id: uuid.UUID) -> Page:
     """Write or revise the safety plan."""
-    case = queries.get_case(case_id, seen_by=current_user)
-    known = queries.safety_plan_of(case)
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    known = case_queries.safety_plan_of(case)
     form = SafetyPlanForm(obj=known)
     if form.carried_out(
-        lambda: actions.make_safety_plan(
+        lambda: case_actions.make_safety_plan(
             case, form.answers(), version=form.version.data, by=current_user
         )
     ):

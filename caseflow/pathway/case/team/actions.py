@@ -7,14 +7,11 @@ import uuid
 
 from blinker import Signal
 
-from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import Permission, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.extensions import db
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, Exclusion
@@ -31,8 +28,8 @@ def assign(case: Case, owner: User, *, by: User) -> None:
     case_rules.check_open(case)
     rules.check_assignable(owner, case)
     case.owner_id = owner.id
-    notices.tell([owner], NoticeKind.CASE_ASSIGNED, case)
-    log.record(Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
+    notices_actions.tell([owner], NoticeKind.CASE_ASSIGNED, case)
+    audit.record(audit.Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
 
 
 def exclude(
@@ -57,5 +54,5 @@ def exclude(
     )
     db.session.add(exclusion)
     db.session.flush()
-    log.record(Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
+    audit.record(audit.Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
     excluded.send(exclusion, by=by)

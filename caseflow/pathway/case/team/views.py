@@ -7,12 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.access.roles import Role
-from caseflow.accounts import queries as accounts
-from caseflow.agencies import queries as agencies
-from caseflow.pathway.case import queries as cases
+from caseflow.access import Permission, Role, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import queries as agencies_queries
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.team import actions, queries
 from caseflow.pathway.case.team.forms import AssignForm, ExclusionForm
 
@@ -24,8 +22,8 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.CASE_ASSIGN)
 def assign(case_id: uuid.UUID) -> Page:
     """Give the case to another caseworker."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    users = accounts.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    users = accounts_queries.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
     form, people = AssignForm().offer(users), {str(user.id): user for user in users}
     if form.carried_out(lambda: actions.assign(case, people[form.owner.data], by=current_user)):
         flash(_("The case has a new caseworker, who was told."), "success")
@@ -37,8 +35,10 @@ def assign(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_EXCLUDE)
 def exclusions(case_id: uuid.UUID) -> Page:
     """Who must not open this case; add somebody."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    form = ExclusionForm().offer(accounts.colleagues_of(current_user), agencies.organisations())
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = ExclusionForm().offer(
+        accounts_queries.colleagues_of(current_user), agencies_queries.organisations()
+    )
     reason = form.reason.data or ""
     if form.carried_out(
         lambda: actions.exclude(case, reason=reason, by=current_user, **form.chosen())

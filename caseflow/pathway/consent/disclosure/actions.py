@@ -4,21 +4,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from caseflow import clock
-from caseflow.access.actors import Actor
+from caseflow import audit, clock
+from caseflow.access import Actor
 from caseflow.agencies.models import Organisation
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Exclusion
-from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
-from caseflow.safe import attested, keys
 
 
 def disclose(
@@ -51,11 +49,11 @@ def disclose(
         created_at=clock.now(),
         content=content,
     )
-    attested.attest(packet)
+    signed_rows.attest(packet)
     db.session.add(packet)
     db.session.flush()
-    cases.wait_for_others(consent.case_id)
-    rules.check_nothing_erased(keys.ring().opened_erased(consent.case_id))
+    case_queries.wait_for_others(consent.case_id)
+    rules.check_nothing_erased(key_hierarchy.ring().opened_erased(consent.case_id))
     if kind is not PacketKind.IDENTITY:
         _grant(packet, consent, by=by)
     return packet
@@ -63,7 +61,7 @@ def disclose(
 
 def let_open(packet: Packet, *, by: Actor) -> None:
     """Grant the key of an identity packet; the caller has authorised the acceptance."""
-    attested.check(packet)
+    signed_rows.check(packet)
     _grant(packet, packet.consent, by=by)
 
 
@@ -71,12 +69,12 @@ def end(packet: Packet, *, by: Actor) -> None:
     """Close a packet: its grant is destroyed now, before anything else is saved."""
     if packet.ended_at is not None:
         return
-    is_genuine = attested.holds(packet)
-    keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    is_genuine = signed_rows.holds(packet)
+    key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        attested.attest(packet)
-    log.record(Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
+        signed_rows.attest(packet)
+    audit.record(audit.Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
 def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Actor) -> None:
@@ -85,13 +83,13 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
         covered = replacement and consent_rules.covers(replacement, wanted, clock.today())
-        if replacement and covered and attested.holds(packet):
+        if replacement and covered and signed_rows.holds(packet):
             _carry_over(packet, replacement, by=by)
         else:
             end(packet, by=by)
 
 
-@team.excluded.connect
+@team_actions.excluded.connect
 def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
     """A conflict of interest: what the organisation holds of this case is closed now."""
     for packet in db.session.scalars(
@@ -114,15 +112,15 @@ def packets_of(consent: Consent) -> list[Packet]:
 
 
 def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
-    was_granted = keys.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    was_granted = key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.consent_id, packet.consent = replacement.id, replacement
-    attested.attest(packet)
+    signed_rows.attest(packet)
     if was_granted:
         _grant(packet, replacement, by=by)
 
 
 def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
-    keys.ring().grant(
+    key_hierarchy.ring().grant(
         case_id=packet.case_id,
         compartment=compartment_of(packet.id),
         giver=packet.organisation_id,
@@ -131,6 +129,10 @@ def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
         purpose=Purpose(consent.purpose).value,
         expires_on=consent.expires_on,
     )
-    log.record(
-        Event.GRANT_GIVEN, by=by, thing=packet, recipient=packet.recipient_id, consent=consent.id
+    audit.record(
+        audit.Event.GRANT_GIVEN,
+        by=by,
+        thing=packet,
+        recipient=packet.recipient_id,
+        consent=consent.id,
     )

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.encryption.signed_rows import Attested
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
-from caseflow.safe.attested import Attested
-from caseflow.safe.sealed import Sealed, SealedRow
 
 
 class PacketKind(StrEnum):

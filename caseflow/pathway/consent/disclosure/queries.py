@@ -5,21 +5,20 @@ from typing import Any
 from sqlalchemy import select
 
 from caseflow import clock
-from caseflow.access import context as access_context
-from caseflow.access.actors import Actor
+from caseflow.access import Actor, admit
 from caseflow.agencies.models import Organisation
+from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
-from caseflow.safe import attested
 
 
 def is_open_to_recipient(packet: Packet) -> bool:
     """Asked at every disclosure, not only when it was sent; Tampered if a row was edited."""
-    attested.check(packet)
-    attested.check(packet.consent)
+    signed_rows.check(packet)
+    signed_rows.check(packet.consent)
     recipient = db.session.get_one(Organisation, packet.recipient_id)
     return rules.is_open(packet, recipient, clock.today())
 
@@ -29,7 +28,7 @@ def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
     if seen_by.organisation_id == packet.recipient_id:
         if not is_open_to_recipient(packet):
             raise NotFound
-        access_context.admit(packet.case_id)
+        admit(packet.case_id)
     elif seen_by.organisation_id != packet.organisation_id:
         raise NotFound
     return packet.content or {}

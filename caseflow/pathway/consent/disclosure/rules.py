@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.agencies.models import Organisation
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case

@@ -6,14 +6,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField
 from wtforms.fields.choices import SelectChoice
 
-from caseflow.access.compartments import Compartment
+from caseflow.access import Compartment
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.consent.forms import Ticks
+from caseflow.pathway.consent.labels import DATA
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.consent.narrowing import rules
 from caseflow.pathway.consent.rules import Terms
-from caseflow.pathway.consent.wording.forms import DATA
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form, required
 
 
@@ -32,7 +32,7 @@ class NarrowForm(Form):
             SelectChoice(one, DATA[Compartment(one)]) for one in consent.categories
         ]
         chosen = [ServiceType(one) for one in consent.services]
-        self.services.choices = labels.choices(ServiceType, *chosen) if chosen else []
+        self.services.choices = filters.choices(ServiceType, *chosen) if chosen else []
         return self
 
     def terms(self, consent: Consent) -> Terms:

@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, InputRequired
 from caseflow import clock
 from caseflow.pathway.identification import forms as _words  # noqa: F401  (how outcomes are said)
 from caseflow.pathway.identification.models import DecisionKind, Outcome
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
 
 
@@ -21,7 +21,7 @@ class DecideForm(Form):
     )
     outcome = RadioField(
         _l("Are there grounds to believe that this person was trafficked?"),
-        choices=lambda: labels.choices(Outcome),
+        choices=lambda: filters.choices(Outcome),
         coerce=Outcome,
         validators=[InputRequired(_l("Choose yes or no."))],
     )

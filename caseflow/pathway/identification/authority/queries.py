@@ -6,16 +6,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Actor, Permission, authorise
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Exclusion
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
-from caseflow.pathway.identification import queries
+from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.models import Decision, DecisionKind, Notification, Outcome
 from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import Parts
@@ -31,7 +29,7 @@ def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed
     done = _received(seen_by).where(closed).order_by(Notification.notified_at.desc())
     waiting = db.session.scalars(to_decide.limit(SHOWN_WAITING)).all()
     others = db.session.scalars(done.limit(SHOWN_DONE)).all()
-    followed = queries.followed([*waiting, *others])
+    followed = identification_queries.followed([*waiting, *others])
     return followed[: len(waiting)], followed[len(waiting) :]
 
 
@@ -46,7 +44,7 @@ def get_notification(notification_id: uuid.UUID, *, seen_by: Actor) -> Notificat
 
 def content_of(notification: Notification, *, seen_by: Actor) -> Parts:
     """What was sent, by category; NotFound once consent has ended."""
-    return disclosure.content_of(notification.packet, seen_by=seen_by)
+    return disclosure_queries.content_of(notification.packet, seen_by=seen_by)
 
 
 def _received(seen_by: Actor) -> Select[Notification]:

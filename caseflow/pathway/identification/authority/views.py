@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.pathway.identification import actions, rules
-from caseflow.pathway.identification import forms as words
-from caseflow.pathway.identification import queries as identification
+from caseflow.access import Permission, requires
+from caseflow.pathway.identification import actions as identification_actions
+from caseflow.pathway.identification import forms as identification_forms
+from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.authority import queries
 from caseflow.pathway.identification.authority.forms import DecideForm
 from caseflow.pathway.identification.models import DecisionKind, Notification
@@ -33,7 +33,7 @@ def index() -> str:
 def show(notification_id: uuid.UUID) -> str:
     """One notification, as long as it is shared."""
     notification = queries.get_notification(notification_id, seen_by=current_user)
-    if not identification.is_shared(notification):
+    if not identification_queries.is_shared(notification):
         return render_template("identification/not_shared.html")
     return _page(notification, DecideForm())
 
@@ -44,7 +44,9 @@ def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record a decision."""
     notification = queries.get_notification(notification_id, seen_by=current_user)
     form = DecideForm()
-    if form.carried_out(lambda: actions.decide(notification, _verdict(form), by=current_user)):
+    if form.carried_out(
+        lambda: identification_actions.decide(notification, _verdict(form), by=current_user)
+    ):
         flash(_("The decision is recorded, and the case organisation was told."), "success")
         return redirect(url_for("notifications.show", notification_id=notification.id), 303)
     return _page(notification, form), form.status
@@ -52,12 +54,12 @@ def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
 
 def _page(notification: Notification, form: DecideForm) -> str:
     content = queries.content_of(notification, seen_by=current_user)
-    decisions = identification.decisions_on(notification.id)
-    form.kind.data = rules.next_kind(decisions)
+    decisions = identification_queries.decisions_on(notification.id)
+    form.kind.data = identification_rules.next_kind(decisions)
     return render_template(
         "identification/notification.html",
         notification=notification,
-        parts=words.in_words(content),
+        parts=identification_forms.in_words(content),
         decisions=decisions,
         form=form,
     )

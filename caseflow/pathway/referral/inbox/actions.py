@@ -2,17 +2,14 @@
 
 from datetime import date, time
 
-from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import Permission, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
-from caseflow.notices import actions as notices
+from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.consent.disclosure import actions as disclosure
-from caseflow.pathway.referral import actions
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
+from caseflow.pathway.referral import actions as referral_actions
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.inbox import queries, rules
 from caseflow.pathway.referral.models import Reason, Referral, Side, Status
@@ -38,9 +35,11 @@ def respond(
     authorise(by, Permission.REFERRAL_RESPOND, referral)
     queries.check_shared(referral)
     referral_rules.check_version(referral, version, target, note)
-    actions.move_along(referral, target, side=Side.PARTNER, reason=reason, note=note, by=by)
+    referral_actions.move_along(
+        referral, target, side=Side.PARTNER, reason=reason, note=note, by=by
+    )
     if target is Status.ACCEPTED and referral.identity_packet is not None:
-        disclosure.let_open(referral.identity_packet, by=by)
+        disclosure_actions.let_open(referral.identity_packet, by=by)
     if milestone := MILESTONES.get(target):
         case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
 
@@ -55,5 +54,5 @@ def schedule(
     rules.check_version(referral, version, when.replace("T", " "))
     rules.check_schedule(referral, day, clock.today())
     referral.appointment = {"at": when, "instructions": instructions.strip()}
-    notices.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
-    log.record(Event.REFERRAL_SCHEDULED, by=by, thing=referral)
+    notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
+    audit.record(audit.Event.REFERRAL_SCHEDULED, by=by, thing=referral)

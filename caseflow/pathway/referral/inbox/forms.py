@@ -6,18 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, TextAreaField, TimeField
 from wtforms.widgets import HiddenInput
 
-from caseflow.pathway.referral.inbox.heap.queries import Tab
 from caseflow.pathway.referral.models import Status
-from caseflow.web import labels
 from caseflow.web.forms import Form, at_most, required
 
-labels.words(
-    Tab,
-    new=_l("New"),
-    waiting=_l("Waiting"),
-    in_service=_l("In service"),
-    done=_l("Done"),
-)
 BUTTONS: dict[Status, Any] = {
     Status.ACKNOWLEDGED: _l("Confirm that it arrived"),
     Status.ACCEPTED: _l("Accept"),

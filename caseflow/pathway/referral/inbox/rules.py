@@ -3,13 +3,13 @@
 from datetime import date
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.referral import rules
+from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
 
 
 def check_schedule(referral: Referral, day: date, today: date) -> None:
     """After acceptance, and not in the past."""
-    if not rules.can_schedule(referral.status):
+    if not referral_rules.can_schedule(referral.status):
         raise RuleBroken("Accept the referral first: then agree on a day.")
     if day < today:
         raise RuleBroken("This day is over. Enter a day from today on.", field="day")

@@ -10,19 +10,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
+from caseflow.access import Permission, requires
 from caseflow.errors import NotFound
 from caseflow.pathway.referral import forms as referral_forms
-from caseflow.pathway.referral import queries as referrals
-from caseflow.pathway.referral import rules
+from caseflow.pathway.referral import queries as referral_queries
+from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.forms import MoveForm
 from caseflow.pathway.referral.inbox import actions, forms, queries
-from caseflow.pathway.referral.inbox.heap import queries as heap
-from caseflow.pathway.referral.inbox.heap.queries import Tab
-from caseflow.pathway.referral.inbox.queries import NoLongerShared
+from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
 from caseflow.pathway.referral.models import Referral, Side, Status
-from caseflow.web import speech
+from caseflow.web import i18n
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 Answer = Response | tuple[str, int]
@@ -33,7 +30,7 @@ Answer = Response | tuple[str, int]
 def index() -> str:
     """One heap of the inbox."""
     tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
-    page = heap.inbox_of(current_user, tab, after=request.args.get("after"))
+    page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
     return render_template("inbox/index.html", tab=tab, tabs=list(Tab), page=page)
 
 
@@ -43,20 +40,20 @@ def show(referral_id: uuid.UUID) -> str:
     """What may be seen of one referral now, and what can be answered."""
     referral = queries.get_received(referral_id, seen_by=current_user)
     shared = queries.shared_with(referral, seen_by=current_user)
-    changes = referrals.changes_of(referral)
-    moves = rules.moves_from(referral.status, Side.PARTNER)
+    changes = referral_queries.changes_of(referral)
+    moves = referral_rules.moves_from(referral.status, Side.PARTNER)
     return render_template(
         "inbox/show.html",
         referral=referral,
         shared=shared,
         changes=changes,
-        names=referrals.names_in(changes),
+        names=referral_queries.names_in(changes),
         moves=moves,
         buttons=forms.BUTTONS,
-        verbs=rules.VERBS,
+        verbs=referral_rules.VERBS,
         one_tap=forms.ONE_TAP,
         press=referral_forms.PressForm,
-        can_schedule=rules.can_schedule(referral.status),
+        can_schedule=referral_rules.can_schedule(referral.status),
     )
 
 
@@ -112,7 +109,7 @@ def ago(moment: datetime | None) -> str:
     if moment is None:
         return ""
     past = (moment - clock.now()).total_seconds()
-    return speech.span(past, speech.spoken(), direction=True)
+    return i18n.span(past, i18n.spoken(), direction=True)
 
 
 @blueprint.app_template_filter("local_time")
@@ -124,8 +121,10 @@ def local_time(text: str) -> str:
 
 def _asked(referral: Referral, verb: str) -> tuple[Status, MoveForm]:
     """The state that a verb leads to, and the form of the arrow there."""
-    target = rules.target_of(verb)
-    arrows = [move for move in rules.MOVES if move.target is target and move.side is Side.PARTNER]
+    target = referral_rules.target_of(verb)
+    arrows = [
+        move for move in referral_rules.MOVES if move.target is target and move.side is Side.PARTNER
+    ]
     if target is None:
         raise NotFound
     here = next((move for move in arrows if move.source is referral.status), arrows[0])

@@ -1,24 +1,21 @@
 """Drafting, sending, and asking the next service when one did not help."""
 
-from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow import audit, clock
+from caseflow.access import Permission, authorise
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Service
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import queries as consents
-from caseflow.pathway.consent.disclosure import actions as disclosure
+from caseflow.pathway.consent import queries as consent_queries
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
 from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Need, NeedStatus
-from caseflow.pathway.referral import actions
-from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral, Side, Status
 from caseflow.pathway.referral.sending import queries, rules
@@ -40,8 +37,8 @@ def draft(
     case = need.plan.case
     authorise(by, Permission.REFERRAL_SEND, case)
     case_rules.check_begun(case)
-    rules.check_askable(case, service, referrals.open_services_of(case))
-    consent = rules.check_consent(consents.consents_of(case), service, clock.today())
+    rules.check_askable(case, service, referral_queries.open_services_of(case))
+    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
     now = clock.now()
     referral = Referral(
         case_id=case.id,
@@ -64,7 +61,7 @@ def draft(
     )
     db.session.add(referral)
     db.session.flush()
-    log.record(Event.REFERRAL_DRAFTED, by=by, thing=referral, service=service.id)
+    audit.record(audit.Event.REFERRAL_DRAFTED, by=by, thing=referral, service=service.id)
     return referral
 
 
@@ -81,7 +78,7 @@ def send(referral: Referral, *, seen: str, version: int | None, by: User) -> Non
     rules.check_as_shown(preview, seen)
     _seal(referral, preview, by=by)
     referral.sent_at, referral.sent_by_id = clock.now(), by.id
-    actions.move_along(referral, Status.SENT, side=Side.SENDER, by=by)
+    referral_actions.move_along(referral, Status.SENT, side=Side.SENDER, by=by)
     case_actions.mark(case, Milestone.REFERRAL_SENT, by=by, thing_id=referral.id)
     case_actions.advance(case, Stage.REFERRAL, by=by)
     plan_actions.set_need_status(referral.need, NeedStatus.IN_PROGRESS, by=by)
@@ -93,7 +90,7 @@ def refer_again(
     """The next service, in one step: same need, same message, a packet of its own."""
     authorise(by, Permission.REFERRAL_SEND, previous.case)
     referral_rules.check_version(previous, version, Status.SENT)
-    rules.check_ended_without_help(previous, followed=referrals.is_followed(previous))
+    rules.check_ended_without_help(previous, followed=referral_queries.is_followed(previous))
     referral = draft(
         previous.need,
         service,
@@ -109,17 +106,19 @@ def refer_again(
 
 def _check_safe_to_send(case: Case, referral: Referral) -> None:
     case_rules.check_begun(case)
-    others = referrals.open_services_of(case) - {referral.service_id}
+    others = referral_queries.open_services_of(case) - {referral.service_id}
     rules.check_askable(case, referral.service, others)
-    facts = case_rules.facts(case, cases.milestones_of(case), referrals.open_count(case))
-    case_rules.check_gate(cases.procedure_of(case), Act.REFERRAL_SEND, facts)
+    facts = case_rules.facts(
+        case, case_queries.milestones_of(case), referral_queries.open_count(case)
+    )
+    case_rules.check_gate(case_queries.procedure_of(case), Act.REFERRAL_SEND, facts)
 
 
 def _seal(referral: Referral, preview: Preview, *, by: User) -> None:
     consent = preview.consent
 
     def packet(content: Parts, kind: PacketKind) -> Packet:
-        return disclosure.disclose(
+        return disclosure_actions.disclose(
             consent,
             content,
             kind=kind,

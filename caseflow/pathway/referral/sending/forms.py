@@ -12,14 +12,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from caseflow.access.compartments import Compartment
-from caseflow.agencies import queries as agencies
+from caseflow.access import Compartment
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.plan.forms import PRIORITY_HINTS
 from caseflow.pathway.referral.sending.rules import REQUEST
 from caseflow.people.forms import SEXES, WAYS
 from caseflow.sop.vocabulary import Priority
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import Form, at_most
 
 MESSAGE = 2000
@@ -57,8 +57,8 @@ BANDS = {
     "unknown": _l("Not known: treat as a child"),
 }
 CODED: dict[str, Callable[[Any], Any]] = {
-    "service": lambda code: labels.said(ServiceType(code)),
-    "priority": lambda code: labels.said(Priority(code)),
+    "service": lambda code: filters.said(ServiceType(code)),
+    "priority": lambda code: filters.said(Priority(code)),
     "age_band": BANDS.get,
     "sex": {one.value: one.label for one in SEXES}.get,
     "ways": {one.value: one.label for one in WAYS}.get,
@@ -86,7 +86,7 @@ def _rows(part: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _heading(name: str) -> str:
-    return str(gettext("What is asked for")) if name == REQUEST else labels.said(Compartment(name))
+    return str(gettext("What is asked for")) if name == REQUEST else filters.said(Compartment(name))
 
 
 def _label(key: str) -> str:
@@ -97,9 +97,9 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
     if isinstance(value, list):
-        return labels.listed(_value(key, one) for one in value)
+        return filters.listed(_value(key, one) for one in value)
     said = CODED[key](value) if key in CODED else None
-    return str(said or labels.told(str(value)))
+    return str(said or filters.told(str(value)))
 
 
 def _locale() -> Locale:
@@ -111,7 +111,10 @@ class AreaForm(Form):
 
     area = SelectField(
         _l("Area"),
-        choices=lambda: [ANYWHERE, *(SelectChoice(name, name) for name in agencies.areas())],
+        choices=lambda: [
+            ANYWHERE,
+            *(SelectChoice(name, name) for name in agencies_queries.areas()),
+        ],
     )
 
 
@@ -127,7 +130,7 @@ class DraftForm(Form):
 
     priority = RadioField(
         _l("How soon is an answer needed?"),
-        choices=lambda: labels.choices(Priority),
+        choices=lambda: filters.choices(Priority),
         coerce=Priority,
         validators=[InputRequired(_l("Choose how soon an answer is needed."))],
     )

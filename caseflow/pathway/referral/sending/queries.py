@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 
 from caseflow import clock
-from caseflow.access.actors import Actor
-from caseflow.agencies import queries as agencies
-from caseflow.agencies.matching import rules as matching
-from caseflow.agencies.matching.rules import Match, Wanted
+from caseflow.access import Actor
+from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import Service, Sex
+from caseflow.agencies.rules import Match, Wanted
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent import queries as consents
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent import queries as consent_queries
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.plan.models import Need
-from caseflow.pathway.referral import queries
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.referral.sending import rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
-from caseflow.pathway.screening import queries as screenings
-from caseflow.people import queries as people
+from caseflow.pathway.screening import queries as screening_queries
+from caseflow.people import queries as people_queries
 from caseflow.people.models import Person
 from caseflow.sop.vocabulary import Priority
 
@@ -36,19 +36,20 @@ def matches_for(need: Need, *, area: str = "", seen_by: Actor) -> list[Match]:
     """Services of the needed type, those that fit first, with the reasons; need was found."""
     if need.service_type is None:
         return []
-    services = agencies.services_seen_by(seen_by, type=need.service_type)
-    wanted, answers = _wanted(need, area), queries.answers_to(seen_by, services)
+    services = agencies_queries.services_seen_by(seen_by, type=need.service_type)
+    wanted, answers = _wanted(need, area), referral_queries.answers_to(seen_by, services)
     today = clock.today()
-    return matching.ranked(
-        matching.match(service, wanted, today, answers.get(service.id)) for service in services
+    return agencies_rules.ranked(
+        agencies_rules.match(service, wanted, today, answers.get(service.id))
+        for service in services
     )
 
 
 def preview_of(need: Need, service: Service, *, priority: Priority, message: str) -> Preview:
     """What would be sealed if it were sent now; RuleBroken when no consent carries it."""
     case = need.plan.case
-    consent = rules.check_consent(consents.consents_of(case), service, clock.today())
-    person = people.person_of(case.id)
+    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
+    person = people_queries.person_of(case.id)
     request = rules.request_part(service, priority, message, case, person)
     allowed = set(consent.categories) & set(service.minimum_data)
     return rules.preview(consent, request, _available(case, person, allowed), service)
@@ -56,7 +57,7 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
 
 def again(referral: Referral, *, seen_by: Actor) -> Again:
     """The next service that fits and was not asked yet; RuleBroken when there is none."""
-    tried = queries.chain_of(referral)
+    tried = referral_queries.chain_of(referral)
     for match in matches_for(referral.need, seen_by=seen_by):
         if match.fits and match.service.id not in tried:
             preview = preview_of(
@@ -74,14 +75,14 @@ def again(referral: Referral, *, seen_by: Actor) -> Again:
 def sent_content(referral: Referral, *, seen_by: Actor) -> tuple[Parts, Parts]:
     """What was sealed when it was sent, as its sender: before and after acceptance."""
     before, after = (
-        disclosure.content_of(packet, seen_by=seen_by) if packet is not None else {}
+        disclosure_queries.content_of(packet, seen_by=seen_by) if packet is not None else {}
         for packet in (referral.packet, referral.identity_packet)
     )
     return before, after
 
 
 def _wanted(need: Need, area: str) -> Wanted:
-    case, person = need.plan.case, people.person_of(need.case_id)
+    case, person = need.plan.case, people_queries.person_of(need.case_id)
     excluded = {one.organisation_id for one in case.exclusions if one.organisation_id}
     assert need.service_type is not None
     return Wanted(
@@ -93,7 +94,7 @@ def _wanted(need: Need, area: str) -> Wanted:
         age=person.age if person else None,
         languages=tuple(person.languages or ()) if person else (),
         excluded=frozenset(excluded),
-        asked=queries.open_services_of(case),
+        asked=referral_queries.open_services_of(case),
     )
 
 
@@ -108,9 +109,9 @@ def _available(case: Case, person: Person | None, allowed: set[str]) -> Parts:
     if "identity" in allowed:
         parts["identity"] = rules.fields_of(person, rules.IDENTITY_FIELDS)
     if "contact" in allowed:
-        contact = people.safe_contact_of(case.id)
+        contact = people_queries.safe_contact_of(case.id)
         parts["contact"] = rules.fields_of(contact, rules.CONTACT_FIELDS)
-    screening = screenings.screening_of(case)
+    screening = screening_queries.screening_of(case)
     if screening is not None and allowed - parts.keys():
-        parts |= screenings.packet_parts(screening)
+        parts |= screening_queries.packet_parts(screening)
     return parts

@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.agencies import queries as agencies
+from caseflow.access import Permission, requires
+from caseflow.agencies import queries as agencies_queries
 from caseflow.errors import RuleBroken
-from caseflow.pathway.plan import queries as plans
-from caseflow.pathway.referral import queries as referrals
+from caseflow.pathway.plan import queries as plan_queries
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral, Status
 from caseflow.pathway.referral.sending import actions, forms, queries
 from caseflow.pathway.referral.sending.forms import AreaForm, DraftForm, SendForm
@@ -26,7 +25,7 @@ from caseflow.pathway.referral.views import blueprint as blueprint
 @requires(Permission.REFERRAL_SEND)
 def services(need_id: uuid.UUID) -> Answer:
     """The services for a need: those that fit, then the others with the reason."""
-    need = plans.get_need(need_id, seen_by=current_user)
+    need = plan_queries.get_need(need_id, seen_by=current_user)
     form = AreaForm()
     area = form.area.data if form.validate_on_submit() else ""
     matches = queries.matches_for(need, area=area or "", seen_by=current_user)
@@ -40,8 +39,8 @@ def services(need_id: uuid.UUID) -> Answer:
 @requires(Permission.REFERRAL_SEND)
 def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
     """Write what the partner should know."""
-    need = plans.get_need(need_id, seen_by=current_user)
-    service = agencies.get_service(service_id, seen_by=current_user)
+    need = plan_queries.get_need(need_id, seen_by=current_user)
+    service = agencies_queries.get_service(service_id, seen_by=current_user)
     form, made = DraftForm(priority=need.priority), []
     act = lambda: made.append(  # noqa: E731
         actions.draft(
@@ -69,7 +68,7 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
 @requires(Permission.REFERRAL_SEND)
 def send(referral_id: uuid.UUID) -> Answer:
     """Show exactly what the partner will see; then send it."""
-    referral = referrals.get_referral(referral_id, seen_by=current_user)
+    referral = referral_queries.get_referral(referral_id, seen_by=current_user)
     if referral.status is not Status.DRAFT:
         return _to(referral)
     form = SendForm(version=referral.version)
@@ -94,7 +93,7 @@ def send(referral_id: uuid.UUID) -> Answer:
 @requires(Permission.REFERRAL_SEND)
 def packet(referral_id: uuid.UUID) -> str:
     """What was sealed when it was sent."""
-    referral = referrals.get_referral(referral_id, seen_by=current_user)
+    referral = referral_queries.get_referral(referral_id, seen_by=current_user)
     before, after = queries.sent_content(referral, seen_by=current_user)
     return render_template(
         "referral/packet.html", case=referral.case, referral=referral, before=before, after=after
@@ -105,7 +104,7 @@ def packet(referral_id: uuid.UUID) -> str:
 @requires(Permission.REFERRAL_SEND)
 def refer_again(referral_id: uuid.UUID) -> Answer:
     """One step to the next service that fits, with the packet shown once more."""
-    previous = referrals.get_referral(referral_id, seen_by=current_user)
+    previous = referral_queries.get_referral(referral_id, seen_by=current_user)
     try:
         again = queries.again(previous, seen_by=current_user)
     except RuleBroken as broken:

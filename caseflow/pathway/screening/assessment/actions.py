@@ -5,10 +5,10 @@ from typing import Any
 
 from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
-from caseflow.pathway.screening import rules
+from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.assessment import queries
 from caseflow.pathway.screening.models import Exploitation, Screening
-from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.sop.instruments import Instrument
 
 
@@ -22,12 +22,18 @@ def choose(
 ) -> None:
     """Ask these instruments; what was ticked in one that is dropped is forgotten."""
     screening_actions.check_writable(screening, by=by)
-    rules.check_current(screening, version, dict.fromkeys(chosen, "chosen"), _chosen(screening))
+    screening_rules.check_current(
+        screening, version, dict.fromkeys(chosen, "chosen"), _chosen(screening)
+    )
     offered = {one.id: one for one in queries.offered(screening.age_group)}
-    rules.check_profile((one for name, one in offered.items() if name in chosen), profile)
+    screening_rules.check_profile((one for name, one in offered.items() if name in chosen), profile)
     known = dict(screening.instruments)
     asked = {name: known.get(name, one.version) for name, one in offered.items() if name in chosen}
-    kept = {triage.TRIAGE: known[triage.TRIAGE]} if triage.TRIAGE in known else {}
+    kept = (
+        {triage_queries.TRIAGE: known[triage_queries.TRIAGE]}
+        if triage_queries.TRIAGE in known
+        else {}
+    )
     screening.instruments = kept | asked
     screening.profile = profile.value if profile else None
     codes = {one.code for each in queries.chosen(screening) for one in each.indicators}
@@ -47,7 +53,9 @@ def save(
     screening_actions.check_writable(screening, by=by)
     answers = screening.answers or {}
     mine = {one.code: one.code in ticked for one in instrument.indicators}
-    rules.check_current(screening, version, _said(instrument, mine), _said(instrument, answers))
+    screening_rules.check_current(
+        screening, version, _said(instrument, mine), _said(instrument, answers)
+    )
     screening.answers = {**answers, **mine}
     screening_actions.note_saved(screening, f"questions.{instrument.id}", by=by)
 

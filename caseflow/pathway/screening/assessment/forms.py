@@ -13,7 +13,7 @@ from caseflow.pathway.screening.assessment import queries
 from caseflow.pathway.screening.forms import DraftForm
 from caseflow.pathway.screening.models import Exploitation, Screening
 from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.web import labels
+from caseflow.web import filters
 from caseflow.web.forms import required
 
 
@@ -39,7 +39,7 @@ class InstrumentsForm(DraftForm):
     profile = RadioField(
         _l("If there was exploitation, what was it mostly?"),
         [Optional()],
-        choices=lambda: labels.choices(Exploitation),
+        choices=lambda: filters.choices(Exploitation),
     )
 
     def chosen_profile(self) -> Exploitation | None:
@@ -60,7 +60,7 @@ def form_for(instrument: Instrument, screening: Screening) -> QuestionsForm:
     """A form with the groups of an instrument that make sense for this person."""
     asked = queries.askable(instrument, screening.age_group)
     groups = {
-        name: ticks(labels.translated(dimension.title), _choices(asked, name))
+        name: ticks(filters.translated(dimension.title), _choices(asked, name))
         for name, dimension in instrument.dimensions.items()
         if any(one.dimension == name for one in asked)
     }
@@ -80,14 +80,14 @@ def instruments_form(screening: Screening) -> InstrumentsForm:
     form = InstrumentsForm(data=data)
     offered = queries.offered(screening.age_group)
     form.instruments.choices = [
-        SelectChoice(one.id, labels.translated(one.title)) for one in offered
+        SelectChoice(one.id, filters.translated(one.title)) for one in offered
     ]
     return form
 
 
 def _choices(asked: Iterable[Indicator], group: str) -> list[SelectChoice]:
     return [
-        SelectChoice(one.code, labels.translated(one.text))
+        SelectChoice(one.code, filters.translated(one.text))
         for one in asked
         if one.dimension == group
     ]

@@ -1,15 +1,15 @@
 """The instruments of one screening and what they point to; a scoped query has found it before."""
 
 from caseflow.errors import NotFound
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
 from caseflow.pathway.screening.assessment import rules
 from caseflow.pathway.screening.assessment.rules import Result
 from caseflow.pathway.screening.models import Exploitation, Screening
-from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
+from caseflow.sop.indicators import AxisName, Method, Profile
 from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.sop.signs import AxisName, Method, Profile
 from caseflow.sop.vocabulary import AgeGroup
 
 SHORT_SCREEN, CHILD_ALONE = "short-screen", "unaccompanied-child"
@@ -19,7 +19,7 @@ def offered(age_group: AgeGroup) -> tuple[Instrument, ...]:
     """The newest version of each instrument that has a question for this age, the short first."""
     newest = {
         one.id: one
-        for one in cases.library().instruments
+        for one in case_queries.library().instruments
         if one.method is not Method.TRIAGE and askable(one, age_group)
     }
     return tuple(sorted(newest.values(), key=lambda one: (one.id != SHORT_SCREEN, one.title)))
@@ -28,9 +28,9 @@ def offered(age_group: AgeGroup) -> tuple[Instrument, ...]:
 def chosen(screening: Screening) -> tuple[Instrument, ...]:
     """The instruments that were chosen, in the versions that were answered, triage aside."""
     return tuple(
-        cases.library().instrument(name, version)
+        case_queries.library().instrument(name, version)
         for name, version in screening.instruments.items()
-        if name != triage.TRIAGE
+        if name != triage_queries.TRIAGE
     )
 
 
@@ -44,7 +44,9 @@ def suggested(screening: Screening) -> list[str]:
     """The short screen; for a child who is alone also the questions made for that."""
     told = screening.triage or {}
     is_alone = any(
-        told.get(one.code) for one in triage.questions(screening) if AxisName.CHILD in one.axes
+        told.get(one.code)
+        for one in triage_queries.questions(screening)
+        if AxisName.CHILD in one.axes
     )
     return [SHORT_SCREEN, CHILD_ALONE] if is_alone else [SHORT_SCREEN]
 
@@ -60,7 +62,7 @@ def get_chosen(screening: Screening, instrument_id: str) -> Instrument:
 def result_of(screening: Screening) -> Result:
     """The four axes, from the triage and every chosen instrument together."""
     told = triage_rules.ticks(screening.triage or {}, screening.age_group)
-    instruments = (triage.instrument(screening), *chosen(screening))
+    instruments = (triage_queries.instrument(screening), *chosen(screening))
     codes = {one.code for instrument in instruments for one in instrument.indicators}
     answers = told | (screening.answers or {})
     return rules.assess(
@@ -68,5 +70,5 @@ def result_of(screening: Screening) -> Result:
         instruments,
         age_group=screening.age_group,
         profile=Profile(f"adult_{screening.profile or Exploitation.LABOUR}"),
-        authority=cases.library().procedure(PROCEDURE).authority,
+        authority=case_queries.library().procedure(PROCEDURE).authority,
     )

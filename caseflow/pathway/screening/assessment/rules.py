@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from caseflow.sop import patterns, weighing
+from caseflow.enums import N_
+from caseflow.sop import scoring, scoring_rules
 from caseflow.sop.emergency import EmergencyAction, TriageAnswers, triage
+from caseflow.sop.indicators import AxisName, Kind, Level, Method, Profile
 from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.sop.patterns import Rule
-from caseflow.sop.signs import AxisName, Kind, Level, Method, Profile
-from caseflow.sop.trust import Confidence, weakest
-from caseflow.sop.vocabulary import N_, AgeGroup
+from caseflow.sop.provenance import Confidence, weakest
+from caseflow.sop.scoring_rules import Rule
+from caseflow.sop.vocabulary import AgeGroup
 from caseflow.sop.wordings import THE_AUTHORITY, WORDINGS
 
 __all__ = [
@@ -102,7 +103,7 @@ def assess(
     told = _told(answers, asked, age_group, profile)
     rules = {
         AxisName.TIP: _trafficking(told),
-        AxisName.SOM: weighing.smuggling(told.by(Method.SMUGGLING)),
+        AxisName.SOM: scoring.smuggling(told.by(Method.SMUGGLING)),
         AxisName.CHILD: _childhood(told),
         AxisName.SAFETY: _safety(told),
     }
@@ -153,37 +154,37 @@ def _trafficking(told: _Told) -> Rule:
     age = told.age_group
     scaled = told.by(Method.DELPHI, Method.PALERMO)
     found = (
-        weighing.delphi(scaled, told.profile, age_group=age),
-        weighing.palermo(told.by(Method.PALERMO), age_group=age),
-        weighing.escalation(told.by(Method.SMUGGLING)),
+        scoring.delphi(scaled, told.profile, age_group=age),
+        scoring.palermo(told.by(Method.PALERMO), age_group=age),
+        scoring.escalation(told.by(Method.SMUGGLING)),
     )
     return max(found, key=_how_much_it_says)
 
 
 def _how_much_it_says(rule: Rule) -> tuple[int, bool]:
-    return list(Level).index(rule.level), rule is not patterns.NOTHING_TOLD
+    return list(Level).index(rule.level), rule is not scoring_rules.NOTHING_TOLD
 
 
 def _childhood(told: _Told) -> Rule:
     if told.age_group is AgeGroup.CHILD:
-        return patterns.IS_CHILD
+        return scoring_rules.IS_CHILD
     has_signs = bool(told.all_on(AxisName.CHILD))
     if told.age_group is AgeGroup.UNKNOWN:
-        return patterns.LOOKS_LIKE_CHILD if has_signs else patterns.AGE_IN_DOUBT
-    return patterns.AGE_IN_DOUBT if has_signs else patterns.NOTHING_TOLD
+        return scoring_rules.LOOKS_LIKE_CHILD if has_signs else scoring_rules.AGE_IN_DOUBT
+    return scoring_rules.AGE_IN_DOUBT if has_signs else scoring_rules.NOTHING_TOLD
 
 
 def _safety(told: _Told) -> Rule:
     dangers = told.all_on(AxisName.SAFETY)
     if any(one.emergency for one in dangers):
-        return patterns.DANGER
-    return patterns.STRAIN if dangers else patterns.NOTHING_TOLD
+        return scoring_rules.DANGER
+    return scoring_rules.STRAIN if dangers else scoring_rules.NOTHING_TOLD
 
 
 def _axis(name: AxisName, rule: Rule, told: _Told, authority: str) -> Axis:
     indicators = told.all_on(name)
-    if not told.was_asked(name) and rule is patterns.NOTHING_TOLD:
-        rule = patterns.NOT_ASKED
+    if not told.was_asked(name) and rule is scoring_rules.NOTHING_TOLD:
+        rule = scoring_rules.NOT_ASKED
     trusted = [rule.confidence, *(one.confidence for one in indicators)]
     if name is AxisName.TIP and any(one.is_provisional(told.profile) for one in indicators):
         trusted.append(Confidence.UNVERIFIED)

@@ -6,9 +6,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.pathway.screening import queries as screenings
+from caseflow.access import Permission, requires
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.assessment import actions, forms, queries
 from caseflow.pathway.screening.models import Screening
 
@@ -20,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.SCREENING_EDIT)
 def choose(screening_id: uuid.UUID) -> Page:
     """Which questions fit."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     form = forms.instruments_form(screening)
     if form.carried_out(
         lambda: actions.choose(
@@ -46,7 +45,7 @@ def choose(screening_id: uuid.UUID) -> Page:
 @requires(Permission.SCREENING_EDIT)
 def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
     """What was said or seen."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     instrument = queries.get_chosen(screening, instrument_id)
     form = forms.form_for(instrument, screening)
     if form.carried_out(

@@ -7,7 +7,7 @@ from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.identity import rules
 from caseflow.pathway.screening.models import Screening
-from caseflow.people import actions as people
+from caseflow.people import actions as people_actions
 
 
 def record_person(
@@ -17,7 +17,7 @@ def record_person(
     screening_actions.check_writable(screening, by=by)
     age = rules.age_of(answers, clock.today())
     screening.age_group = rules.age_group_for(screening.age_group, age)
-    people.record_person(screening.case_id, answers, version=version, by=by)
+    people_actions.record_person(screening.case_id, answers, version=version, by=by)
     screening_actions.note_saved(screening, "person", by=by)
 
 
@@ -26,5 +26,5 @@ def record_contact(
 ) -> None:
     """How the person may be reached without danger."""
     screening_actions.check_writable(screening, by=by)
-    people.record_safe_contact(screening.case_id, answers, version=version, by=by)
+    people_actions.record_safe_contact(screening.case_id, answers, version=version, by=by)
     screening_actions.note_saved(screening, "contact", by=by)

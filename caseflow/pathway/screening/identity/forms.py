@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from caseflow.pathway.screening.forms import in_words
-from caseflow.people import forms as people
+from caseflow.people import forms as people_forms
 from caseflow.people.models import Person, SafeContact
-from caseflow.web import labels
+from caseflow.web import filters
 
 
-class PersonForm(people.PersonForm):
+class PersonForm(people_forms.PersonForm):
     """Who the person is; numbers of documents can wait."""
 
     document_number = None
@@ -31,7 +31,7 @@ class PersonForm(people.PersonForm):
         }
 
 
-class ContactForm(people.SafeContactForm):
+class ContactForm(people_forms.SafeContactForm):
     """How to reach the person; an address can wait."""
 
     address = None
@@ -74,15 +74,15 @@ def told(person: Person | None) -> list[tuple[Any, Any]]:
     """Identity as a list of facts; none when nothing was told."""
     if person is None:
         return []
-    spoken, lands = in_words(people.languages()), in_words(people.countries())
+    spoken, lands = in_words(people_forms.languages()), in_words(people_forms.countries())
     return [
         (_l("Known as"), person.known_as),
         (_l("Full name"), person.full_name),
         (_l("Age"), person.age),
         (_l("Date of birth"), person.date_of_birth),
-        (_l("Sex"), in_words(people.SEXES).get(person.sex or "", "")),
+        (_l("Sex"), in_words(people_forms.SEXES).get(person.sex or "", "")),
         (_l("Nationality"), lands.get(person.nationality, "") if person.nationality else ""),
-        (_l("Languages"), labels.listed(str(spoken.get(c, c)) for c in person.languages or [])),
+        (_l("Languages"), filters.listed(str(spoken.get(c, c)) for c in person.languages or [])),
     ]
 
 
@@ -90,9 +90,9 @@ def reachable(contact: SafeContact | None) -> list[tuple[Any, Any]]:
     """Safe contact as a list of facts; none when nothing was told."""
     if contact is None:
         return []
-    ways = in_words(people.WAYS)
+    ways = in_words(people_forms.WAYS)
     return [
-        (_l("Ways"), labels.listed(str(ways.get(way, way)) for way in contact.ways or [])),
+        (_l("Ways"), filters.listed(str(ways.get(way, way)) for way in contact.ways or [])),
         (_l("Phone number"), contact.phone),
         (_l("When"), contact.when),
         (_l("Never"), contact.never),

@@ -6,12 +6,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.pathway.screening import queries as screenings
+from caseflow.access import Permission, requires
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.identity import actions, forms
 from caseflow.pathway.screening.models import Screening
-from caseflow.people import queries as people
+from caseflow.people import queries as people_queries
 
 blueprint = Blueprint("identity", __name__)
 Page = Response | str | tuple[str, int]
@@ -21,8 +20,8 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.SCREENING_EDIT)
 def person(screening_id: uuid.UUID) -> Page:
     """As much as the person wants to say."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
-    form = forms.PersonForm(data=forms.of_person(people.person_of(screening.case_id)))
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
+    form = forms.PersonForm(data=forms.of_person(people_queries.person_of(screening.case_id)))
     if form.carried_out(
         lambda: actions.record_person(
             screening, form.answers(), version=form.version.data, by=current_user
@@ -36,8 +35,10 @@ def person(screening_id: uuid.UUID) -> Page:
 @requires(Permission.SCREENING_EDIT)
 def contact(screening_id: uuid.UUID) -> Page:
     """How, when and never."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
-    form = forms.ContactForm(data=forms.of_contact(people.safe_contact_of(screening.case_id)))
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
+    form = forms.ContactForm(
+        data=forms.of_contact(people_queries.safe_contact_of(screening.case_id))
+    )
     if form.carried_out(
         lambda: actions.record_contact(
             screening, form.answers(), version=form.version.data, by=current_user

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
+from caseflow import audit
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
-from caseflow.pathway.screening.assessment import queries as assessment
+from caseflow.pathway.screening.assessment import queries as assessment_queries
 from caseflow.pathway.screening.judgement import rules
 from caseflow.pathway.screening.models import Screening
 
@@ -24,9 +23,9 @@ def judge(
     screening_actions.check_writable(screening, by=by)
     mine, theirs = {"narrative": narrative}, {"narrative": screening.narrative or ""}
     screening_rules.check_current(screening, version, mine, theirs)
-    kept = rules.kept(assessment.result_of(screening), judgements)
+    kept = rules.kept(assessment_queries.result_of(screening), judgements)
     screening.judgements, screening.narrative = kept, narrative
-    log.record(Event.SCREENING_JUDGED, by=by, thing=screening, axes=sorted(kept))
+    audit.record(audit.Event.SCREENING_JUDGED, by=by, thing=screening, axes=sorted(kept))
     screening_actions.note_saved(screening, "result", by=by)
 
 

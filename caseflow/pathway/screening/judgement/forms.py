@@ -8,8 +8,8 @@ from wtforms.validators import Optional
 
 from caseflow.pathway.screening.forms import DraftForm
 from caseflow.pathway.screening.queries import Summary
-from caseflow.sop.signs import AxisName, Level
-from caseflow.web import labels
+from caseflow.sop.indicators import AxisName, Level
+from caseflow.web import filters
 from caseflow.web.forms import LONG, at_most
 
 REASON = 2_000
@@ -17,7 +17,9 @@ AXES = tuple(axis.value for axis in AxisName)
 
 
 def _level() -> RadioField:
-    return RadioField(_l("What do you think?"), [Optional()], choices=lambda: labels.choices(Level))
+    return RadioField(
+        _l("What do you think?"), [Optional()], choices=lambda: filters.choices(Level)
+    )
 
 
 def _reason() -> TextAreaField:

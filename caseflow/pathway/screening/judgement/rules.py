@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.screening.assessment import rules as assessment
-from caseflow.pathway.screening.assessment.rules import (
-    Axis,
-    JudgementNeedsReason,
-    Level,
-    Result,
-)
+from caseflow.pathway.screening.assessment import rules as assessment_rules
+from caseflow.pathway.screening.assessment.rules import Axis, JudgementNeedsReason, Level, Result
 from caseflow.sop.wordings import WORDINGS
 
 
@@ -57,7 +52,7 @@ def kept(result: Result, judgements: Mapping[str, tuple[str, str]]) -> dict[str,
 
 def _check(axis: Axis, level: Level, reason: str) -> None:
     try:
-        assessment.check_judgement(axis, level, reason)
+        assessment_rules.check_judgement(axis, level, reason)
     except JudgementNeedsReason as missing:
         raise RuleBroken(str(missing), field=f"{axis.name.value}_reason") from missing
 

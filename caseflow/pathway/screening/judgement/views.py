@@ -7,9 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.pathway.screening import queries as screenings
+from caseflow.access import Permission, requires
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.judgement import actions, forms
 
 blueprint = Blueprint("judgement", __name__)
@@ -20,8 +19,8 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.SCREENING_EDIT)
 def result(screening_id: uuid.UUID) -> Page:
     """Four answers that do not depend on each other; the worker may judge otherwise."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
-    summary = screenings.summary(screening)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
+    summary = screening_queries.summary(screening)
     form = forms.ResultForm(data=forms.of_result(summary))
     act = actions.conclude if "finish" in request.form else actions.judge
     if form.carried_out(

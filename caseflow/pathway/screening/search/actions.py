@@ -16,15 +16,13 @@ from datetime import timedelta
 from typing import Any
 
 from caseflow import clock
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Permission, authorise
 from caseflow.accounts.models import User
-from caseflow.audit import log
-from caseflow.audit.events import Event
+from caseflow.audit import Event, log
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.search import queries
 from caseflow.pathway.screening.search.queries import Hit
-from caseflow.people.cards.rules import Asked
+from caseflow.people.search_index.rules import Asked
 
 IN_A_ROW = timedelta(minutes=10)
 REMEMBERED = 500

@@ -1,26 +1,15 @@
 """What to look for, and how the reasons are said."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from caseflow import clock
 from caseflow.pathway.screening.search import rules
-from caseflow.pathway.screening.search.rules import Why
-from caseflow.people.cards import rules as card_rules
-from caseflow.people.cards.rules import Asked
-from caseflow.people.likeness import rules as likeness
+from caseflow.people import name_matching
+from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people.search_index.rules import Asked
 from caseflow.web.forms import SHORT, Form, at_most, required
-
-WORDS: dict[Why, Any] = {
-    Why.SOUNDS_ALIKE: _l("Sounds alike"),
-    Why.OTHER_SCRIPT: _l("Written in another script"),
-    Why.SAME_PHONE: _l("Same phone number"),
-    Why.SAME_DOCUMENT: _l("Same document number"),
-    Why.SAME_YEAR: _l("Same year of birth"),
-}
 
 
 class SearchForm(Form):
@@ -39,7 +28,7 @@ class SearchForm(Form):
     def asked(self) -> Asked:
         """The line is tried as a name and as each kind of number."""
         sought = (self.sought.data or "").strip()
-        is_phone = not any(sign.isalpha() for sign in sought) and likeness.digits_of(sought)
+        is_phone = not any(sign.isalpha() for sign in sought) and name_matching.digits_of(sought)
         is_number = any(sign.isdigit() for sign in sought)
         return Asked(
             name="" if is_number else sought,
@@ -66,7 +55,9 @@ class TypedForm(Form):
         return rules.complete(
             Asked(
                 name=full_name if rules.is_name(full_name) else known_as,
-                year=card_rules.year_of(born.isoformat() if born else "", age, clock.today()),
+                year=search_index_rules.year_of(
+                    born.isoformat() if born else "", age, clock.today()
+                ),
                 phone=_said(self.phone),
                 document=_said(self.document_number),
             )

@@ -11,28 +11,23 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from caseflow import clock
-from caseflow.access import context as access_context
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import allows, authorise
-from caseflow.access.roles import Role
-from caseflow.agencies import queries as agencies
-from caseflow.audit.events import Event
+from caseflow.access import Actor, Permission, Role, admit, allows, authorise
+from caseflow.agencies import queries as agencies_queries
+from caseflow.audit import Event
 from caseflow.audit.models import AuditEvent
+from caseflow.encryption import sealed_fields
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.search import rules
 from caseflow.pathway.screening.search.rules import Why
-from caseflow.people.cards import queries as cards
-from caseflow.people.cards import rules as card_rules
-from caseflow.people.cards.index import queries as indexes
-from caseflow.people.cards.models import SearchCard
-from caseflow.people.cards.rules import Asked
 from caseflow.people.models import Person
-from caseflow.safe import sealed
+from caseflow.people.search_index import queries as search_index_queries
+from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people.search_index.models import SearchCard
+from caseflow.people.search_index.rules import Asked
 
 CANDIDATES, OPENED, SHOWN = 300, 20, 100
 
@@ -73,16 +68,18 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
     """The best candidates that this person may see, opened and compared, best first."""
     if not allows(seen_by, Permission.CASE_SEARCH):
         return []
-    numbers = cards.same_numbers(asked)
+    numbers = search_index_queries.same_numbers(asked)
     ranked = [case_id for ids in numbers.values() for case_id in ids]
     if asked.name:
-        index = indexes.index_of(seen_by.organisation_id, seen_by=seen_by)
-        ranked += index.candidates(card_rules.keyed(asked, cards.every_key()), CANDIDATES)
+        index = search_index_queries.index_of(seen_by.organisation_id, seen_by=seen_by)
+        ranked += index.candidates(
+            search_index_rules.keyed(asked, search_index_queries.every_key()), CANDIDATES
+        )
     order = {case_id: at for at, case_id in reversed(list(enumerate(ranked))) if case_id != but}
     seen = sorted(_visible(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
     seen = seen[:OPENED]
-    access_context.admit(*(person.case_id for _, person in seen))
-    sealed.prefetch([person for _, person in seen], "identity")
+    admit(*(person.case_id for _, person in seen))
+    sealed_fields.prefetch([person for _, person in seen], "identity")
     found = [_compared(asked, thing, person, numbers) for thing, person in seen]
     return sorted((hit for hit in found if hit.why), key=lambda hit: -hit.score)
 
@@ -96,16 +93,16 @@ def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple
     authorise(seen_by, Permission.DUPLICATE_CHECK)
     if Role.FOCAL_POINT in seen_by.held_roles:
         return []
-    ids = {one for same in cards.same_numbers(asked).values() for one in same}
-    question = card_rules.keyed(asked, cards.every_key())
+    ids = {one for same in search_index_queries.same_numbers(asked).values() for one in same}
+    question = search_index_rules.keyed(asked, search_index_queries.every_key())
     if question.tells_apart:
-        for organisation in agencies.organisations():
+        for organisation in agencies_queries.organisations():
             if organisation.id != seen_by.organisation_id:
-                index = indexes.index_of(organisation.id, seen_by=seen_by)
+                index = search_index_queries.index_of(organisation.id, seen_by=seen_by)
                 ids |= set(index.surely(question, CANDIDATES))
     return [
         (other, next(iter(holders)))
-        for other, holders in cards.holders_of(_with_card(ids - {case_id})).items()
+        for other, holders in search_index_queries.holders_of(_with_card(ids - {case_id})).items()
         if seen_by.organisation_id not in holders
     ]
 
@@ -150,7 +147,7 @@ def matches_seen_by(seen_by: Actor, *, before: int | None = None) -> MatchPage:
         detail = json.loads(event.detail)
         other, organisation = uuid.UUID(detail["other"]), uuid.UUID(detail["organisation"])
         pairs.setdefault(frozenset({event.case_id, other}), (event, other, organisation))
-    names, codes = agencies.names(), _codes({case_id for pair in pairs for case_id in pair})
+    names, codes = agencies_queries.names(), _codes({case_id for pair in pairs for case_id in pair})
     matches = [
         Match(
             event.at,
@@ -169,7 +166,7 @@ def _visible(
     ids = list(case_ids)
     if not ids:
         return []
-    mine = cases.with_person(cases.visible_to(seen_by)).where(Case.id.in_(ids))
+    mine = case_queries.with_person(case_queries.visible_to(seen_by)).where(Case.id.in_(ids))
     own = (
         select(Screening, Person)
         .join(Person, Person.case_id == Screening.case_id)
@@ -188,7 +185,7 @@ def _visible(
 def _compared(
     asked: Asked, thing: Case | Screening, person: Person, numbers: dict[str, set[uuid.UUID]]
 ) -> Hit:
-    known = cards.asked_about(person, None)
+    known = search_index_queries.asked_about(person, None)
     score, why = rules.reasons(
         asked,
         (person.full_name or "", person.known_as or ""),

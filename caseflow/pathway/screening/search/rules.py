@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 
-from caseflow.people.cards.rules import Asked
-from caseflow.people.likeness import rules as likeness
+from caseflow.enums import N_, LabelledEnum
+from caseflow.people import name_matching
+from caseflow.people.search_index.rules import Asked
 
 LETTERS = 3
 """Before so many letters of a name are typed nobody is asked for."""
 
 
-class Why(StrEnum):
+class Why(LabelledEnum):
     """The reasons that a page gives."""
 
-    SOUNDS_ALIKE = "sounds_alike"
-    OTHER_SCRIPT = "other_script"
-    SAME_PHONE = "same_phone"
-    SAME_DOCUMENT = "same_document"
-    SAME_YEAR = "same_year"
+    SOUNDS_ALIKE = "sounds_alike", N_("Sounds alike")
+    OTHER_SCRIPT = "other_script", N_("Written in another script")
+    SAME_PHONE = "same_phone", N_("Same phone number")
+    SAME_DOCUMENT = "same_document", N_("Same document number")
+    SAME_YEAR = "same_year", N_("Same year of birth")
 
 
 def is_name(typed: str) -> bool:
@@ -31,8 +31,8 @@ def complete(asked: Asked) -> Asked:
     return replace(
         asked,
         name=asked.name if is_name(asked.name) else "",
-        phone=asked.phone if likeness.digits_of(asked.phone) else "",
-        document=asked.document if likeness.number_of(asked.document) else "",
+        phone=asked.phone if name_matching.digits_of(asked.phone) else "",
+        document=asked.document if name_matching.number_of(asked.document) else "",
     )
 
 
@@ -40,12 +40,12 @@ def reasons(
     asked: Asked, names: Iterable[str], year: int | None, *, phone: bool, document: bool
 ) -> tuple[float, tuple[Why, ...]]:
     """(how alike, why); without a like name or a same number nobody was found."""
-    scored = [(likeness.likeness(asked.name, name), name) for name in names if name]
+    scored = [(name_matching.likeness(asked.name, name), name) for name in names if name]
     score, name = max(scored, default=(0.0, ""))
     found = []
-    if score >= likeness.ALIKE:
+    if score >= name_matching.ALIKE:
         found.append(Why.SOUNDS_ALIKE)
-        if likeness.written_otherwise(asked.name, name):
+        if name_matching.written_otherwise(asked.name, name):
             found.append(Why.OTHER_SCRIPT)
     found += [
         why for why, is_same in ((Why.SAME_PHONE, phone), (Why.SAME_DOCUMENT, document)) if is_same

@@ -7,16 +7,15 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.audit.forms import before_asked
+from caseflow.access import Permission, requires
 from caseflow.errors import NotFound
 from caseflow.extensions import limiter
-from caseflow.pathway.case import queries as cases
-from caseflow.pathway.screening import queries as screenings
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.search import actions, forms, queries
-from caseflow.people import queries as people
-from caseflow.people.cards import queries as cards
+from caseflow.people import queries as people_queries
+from caseflow.people.search_index import queries as search_index_queries
+from caseflow.web.paging import before_asked
 
 blueprint = Blueprint("search", __name__)
 Page = Response | str | tuple[str, int]
@@ -36,9 +35,7 @@ def index() -> Page:
     """The question is posted, so that it stands in no address and no history."""
     form, found = forms.SearchForm(), list[Any]()
     done = form.carried_out(lambda: found.extend(actions.search(form.asked(), by=current_user)))
-    shown = render_template(
-        "search/index.html", form=form, hits=found if done else None, words=forms.WORDS
-    )
+    shown = render_template("search/index.html", form=form, hits=found if done else None)
     return shown, form.status
 
 
@@ -46,9 +43,11 @@ def index() -> Page:
 @requires(Permission.CASE_WORK)
 def known_case(case_id: uuid.UUID) -> Page:
     """After identity or contact of a case was saved; goes on when nobody is like it."""
-    case = cases.get_case(case_id, seen_by=current_user)
-    person, contact = people.person_of(case.id), people.safe_contact_of(case.id)
-    known = actions.check(case.id, cards.asked_about(person, contact), by=current_user)
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    person, contact = people_queries.person_of(case.id), people_queries.safe_contact_of(case.id)
+    known = actions.check(
+        case.id, search_index_queries.asked_about(person, contact), by=current_user
+    )
     return _warned(known, url_for("case.show", case_id=case.id))
 
 
@@ -58,11 +57,13 @@ def known_screening(screening_id: uuid.UUID, step: str) -> Page:
     """After a page of a screening was saved; goes on to the next one when nobody is like it."""
     if step not in STEPS:
         raise NotFound
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     if step == "person":
-        asked = cards.asked_about(people.person_of(screening.case_id), None)
+        asked = search_index_queries.asked_about(people_queries.person_of(screening.case_id), None)
     else:
-        asked = cards.asked_about(None, people.safe_contact_of(screening.case_id))
+        asked = search_index_queries.asked_about(
+            None, people_queries.safe_contact_of(screening.case_id)
+        )
     known = actions.check(screening.case_id, asked, by=current_user)
     return _warned(known, url_for(STEPS[step], screening_id=screening.id))
 
@@ -72,7 +73,7 @@ def known_screening(screening_id: uuid.UUID, step: str) -> Page:
 @requires(Permission.CASE_WORK)
 def known_case_typed(case_id: uuid.UUID) -> str:
     """While identity or contact of a case is typed: a piece of a page, empty when nobody is."""
-    return _typed(cases.get_case(case_id, seen_by=current_user).id)
+    return _typed(case_queries.get_case(case_id, seen_by=current_user).id)
 
 
 @blueprint.post("/screenings/<uuid:screening_id>/known-already")
@@ -80,7 +81,7 @@ def known_case_typed(case_id: uuid.UUID) -> str:
 @requires(Permission.DUPLICATE_CHECK)
 def known_screening_typed(screening_id: uuid.UUID) -> str:
     """The same while a page of a screening is typed."""
-    return _typed(screenings.get_draft(screening_id, seen_by=current_user).case_id)
+    return _typed(screening_queries.get_draft(screening_id, seen_by=current_user).case_id)
 
 
 @blueprint.get("/matches")
@@ -94,9 +95,9 @@ def matches() -> str:
 def _warned(known: actions.Known, onward: str) -> Page:
     if not known.hits and not known.elsewhere:
         return redirect(onward)
-    return render_template("search/known.html", known=known, onward=onward, words=forms.WORDS)
+    return render_template("search/known.html", known=known, onward=onward)
 
 
 def _typed(case_id: uuid.UUID) -> str:
     known = actions.check(case_id, forms.TypedForm().asked(), by=current_user)
-    return render_template("search/typed.html", known=known, words=forms.WORDS)
+    return render_template("search/typed.html", known=known)

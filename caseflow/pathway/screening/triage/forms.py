@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from caseflow.pathway.screening.forms import YES_NO, DraftForm
 from caseflow.pathway.screening.triage import rules
 from caseflow.sop.instruments import Indicator
-from caseflow.web import labels
+from caseflow.web import filters
 
 A_CENTURY = 24 * 365 * 100
 HOURS = _l("Enter how many hours ago as a number, for example 20. For days, multiply by 24.")
@@ -56,7 +56,7 @@ class TriageForm(DraftForm):
 def form_for(questions: Iterable[Indicator], shown: Mapping[str, Any]) -> TriageForm:
     """A form with these questions, and what was answered before."""
     asked = {
-        one.code: RadioField(labels.translated(one.text), [Optional()], choices=YES_NO)
+        one.code: RadioField(filters.translated(one.text), [Optional()], choices=YES_NO)
         for one in questions
     }
     made: TriageForm = type("AskedTriageForm", (TriageForm,), asked)(data=shown)

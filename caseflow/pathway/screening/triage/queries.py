@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from caseflow.agencies import queries as agencies
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Service
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import rules
 from caseflow.sop import emergency
 from caseflow.sop.emergency import EmergencyAction
+from caseflow.sop.indicators import ServiceType
 from caseflow.sop.instruments import Indicator, Instrument
-from caseflow.sop.signs import ServiceType
 
 TRIAGE = "triage"
 
@@ -33,7 +33,7 @@ class Urgent:
 
 def instrument(screening: Screening) -> Instrument:
     """The triage in the version that was asked, else the newest."""
-    return cases.library().instrument(TRIAGE, screening.instruments.get(TRIAGE))
+    return case_queries.library().instrument(TRIAGE, screening.instruments.get(TRIAGE))
 
 
 def questions(screening: Screening) -> tuple[Indicator, ...]:
@@ -55,7 +55,7 @@ def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ..
 def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
     """What must happen, each with the services that are open day and night."""
     actions = actions_of(screening, now)
-    open_now = agencies.always_open() if actions else []
+    open_now = agencies_queries.always_open() if actions else []
     unhurried = rules.at_any_time(instrument(screening))
     return tuple(
         Urgent(

@@ -12,8 +12,8 @@ from caseflow.sop.emergency import (
     TriageAnswers,
     whole_hours,
 )
+from caseflow.sop.indicators import AxisName, DetailKind
 from caseflow.sop.instruments import Dimension, Indicator, Instrument
-from caseflow.sop.signs import AxisName, DetailKind
 from caseflow.sop.vocabulary import AgeGroup
 
 AGE_QUESTION = "TRIAGE-07"

@@ -7,9 +7,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access.guards import requires
-from caseflow.access.permissions import Permission
-from caseflow.pathway.screening import queries as screenings
+from caseflow.access import Permission, requires
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.triage import actions, forms, queries, rules
 
 blueprint = Blueprint("triage", __name__)
@@ -20,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.SCREENING_EDIT)
 def ask(screening_id: uuid.UUID) -> Page:
     """Safety and health, before anything else."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     questions, triage = queries.questions(screening), queries.instrument(screening)
     shown = forms.shown(screening.triage or {}, screening.version, clock.now())
     form = forms.form_for(questions, shown)
@@ -48,7 +47,7 @@ def ask(screening_id: uuid.UUID) -> Page:
 @requires(Permission.SCREENING_EDIT)
 def act(screening_id: uuid.UUID) -> Page:
     """What must happen within which hours, and whom to call; without any, straight on."""
-    screening = screenings.get_draft(screening_id, seen_by=current_user)
+    screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     urgent = queries.urgent_of(screening, clock.now())
     if not urgent:
         return redirect(url_for("screening.assessment.choose", screening_id=screening.id))

@@ -8,26 +8,26 @@ import pytest
 
 from caseflow.audit.anchors import Forked, NotPlaced
 from caseflow.audit.anchors.file import AnchorFile
-from caseflow.audit.checkpoints import rules
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.rules import Note
 from caseflow.crypto import signing
 
 SEED = bytes(range(32))
 PUBLIC = signing.public_of(SEED)
-NAME = rules.origin_of(PUBLIC)
+NAME = checkpoints_rules.origin_of(PUBLIC)
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 def signed(size, root=bytes(32), seed=SEED):
     public = signing.public_of(seed)
-    note = Note(rules.origin_of(public), size, root, bytes(32), NOON, bytes(32), 1)
-    return rules.with_signature(
+    note = Note(checkpoints_rules.origin_of(public), size, root, bytes(32), NOON, bytes(32), 1)
+    return checkpoints_rules.with_signature(
         note.text(), note.origin, public, signing.sign(seed, note.text().encode())
     )
 
 
 def reader(text):
-    return rules.opened(text, NAME, [PUBLIC])
+    return checkpoints_rules.opened(text, NAME, [PUBLIC])
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import segno
 
 from caseflow import clock
 from caseflow.audit import log
-from caseflow.audit.anchors import actions as anchors
-from caseflow.audit.anchors import picture
-from caseflow.audit.anchors.forms import KINDS, OUTCOMES
+from caseflow.audit.anchors import actions as anchors_actions
+from caseflow.audit.anchors import qr_svg
 from caseflow.audit.anchors.models import AuditAnchor, Outcome
-from caseflow.audit.checkpoints import queries
+from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditHead
-from caseflow.cli import clockwork
+from caseflow.cli import scheduler
 from caseflow.extensions import db
+from caseflow.oversight.anchors.forms import KINDS, OUTCOMES
 from tests.integration.world import commit, sign_in
 
 
@@ -44,22 +44,22 @@ def test_the_button_signs_and_the_clockwork_lays_down(app, dpo, world):
     page = dpo.get("/audit/anchors").text
     assert "The log is signed." in page
     assert "Waits for its turn" in page
-    clockwork.tick()
+    scheduler.tick()
     page = dpo.get("/audit/anchors").text
     assert "Laid down" in page
-    assert queries.origin() in page
-    size = queries.newest().size
+    assert checkpoints_queries.origin() in page
+    size = checkpoints_queries.newest().size
     assert f"{size} events" in page
 
 
 def test_without_growth_the_button_says_so(dpo, monkeypatch):
     """A press is an event itself; so this is seen only by two officers at once."""
     monkeypatch.setattr(
-        queries, "empty_start", lambda: (db.session.get(AuditHead, 1).count, b"", ())
+        checkpoints_queries, "empty_start", lambda: (db.session.get(AuditHead, 1).count, b"", ())
     )
     dpo.post("/audit/anchors")
     assert "Nothing has happened since the last checkpoint." in dpo.get("/audit/anchors").text
-    assert queries.newest() is None
+    assert checkpoints_queries.newest() is None
 
 
 def test_what_failed_is_shown_with_its_reason(app, dpo):
@@ -67,7 +67,7 @@ def test_what_failed_is_shown_with_its_reason(app, dpo):
     key = "A" * 43 + "="
     app.config["SETTINGS"] = settings.model_copy(update={"witnesses": f"http://127.0.0.1:9|{key}"})
     dpo.post("/audit/anchors")
-    clockwork.tick()
+    scheduler.tick()
     page = dpo.get("/audit/anchors").text
     assert "Witness" in page
     assert "127.0.0.1:9" in page
@@ -81,8 +81,8 @@ def test_a_failed_place_is_tried_again_after_a_while_only(app, dpo):
     dpo.post("/audit/anchors")
     now = clock.now()
     tried = []
-    for moment in (now, now, now + anchors.queries.RETRY):
-        tried.append([each.name for each in anchors.place_waiting(moment, settings)])
+    for moment in (now, now, now + anchors_actions.queries.RETRY):
+        tried.append([each.name for each in anchors_actions.place_waiting(moment, settings)])
         commit()
     assert tried == [["file", "witness:127.0.0.1:9"], [], ["witness:127.0.0.1:9"]]
 
@@ -90,20 +90,20 @@ def test_a_failed_place_is_tried_again_after_a_while_only(app, dpo):
 def test_the_paper_carries_the_note_and_its_code(dpo):
     dpo.post("/audit/anchors")
     page = dpo.get("/audit/anchor").text
-    note = queries.signed_note_of(queries.newest())
+    note = checkpoints_queries.signed_note_of(checkpoints_queries.newest())
     assert note in page.replace("&#43;", "+")
-    drawn = picture.of(note)
+    drawn = qr_svg.of(note)
     assert drawn.path in page
     assert " style=" not in page
     assert "Second signature" in page
 
 
 def test_the_code_is_the_one_that_segno_draws():
-    drawn = picture.of("a checkpoint")
+    drawn = qr_svg.of("a checkpoint")
     dark = set()
     for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawn.path):
         dark |= {(int(x) + step, int(y)) for step in range(int(length))}
-    matrix = list(segno.make_qr("a checkpoint", error="m").matrix_iter(border=picture.QUIET))
+    matrix = list(segno.make_qr("a checkpoint", error="m").matrix_iter(border=qr_svg.QUIET))
     assert dark == {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
     assert drawn.side == len(matrix)
 
@@ -114,7 +114,7 @@ def test_nobody_else_comes_in(app, world, person):
     for path in ("/audit/anchors", "/audit/anchor"):
         assert client.get(path).status_code == 403
     assert client.post("/audit/anchors").status_code == 403
-    assert queries.newest() is None
+    assert checkpoints_queries.newest() is None
 
 
 def test_a_clock_that_went_backwards_is_said_on_the_page(dpo, world):
@@ -124,5 +124,5 @@ def test_a_clock_that_went_backwards_is_said_on_the_page(dpo, world):
     answer = dpo.post("/audit/anchors")
     assert answer.status_code == 409
     assert "set the clock" in answer.text
-    assert queries.newest() is None
+    assert checkpoints_queries.newest() is None
     assert db.session.query(AuditAnchor).count() == 0

@@ -6,11 +6,11 @@ from sqlalchemy import text
 from caseflow import clock, create_app
 from caseflow.access.actors import SYSTEM
 from caseflow.audit import log
-from caseflow.audit.anchors import actions as anchors
-from caseflow.audit.checkpoints import actions
+from caseflow.audit.anchors import actions as anchors_actions
+from caseflow.audit.checkpoints import actions as checkpoints_actions
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
-from caseflow.cli import clockwork
+from caseflow.cli import scheduler
 from caseflow.errors import ReadOnly
 from caseflow.extensions import db
 from caseflow.web import transaction
@@ -24,9 +24,9 @@ SAYS = "older than its last anchor"
 
 def anchor(app):
     """A checkpoint in the anchor file."""
-    actions.make(clock.now())
+    checkpoints_actions.make(clock.now())
     commit()
-    anchors.place_everywhere(clock.now(), app.config["SETTINGS"])
+    anchors_actions.place_everywhere(clock.now(), app.config["SETTINGS"])
     commit()
 
 
@@ -168,14 +168,14 @@ def test_no_work_of_commands_or_the_clock_is_kept(put_back_app, world):
     before = everything()
     with pytest.raises(ReadOnly, match=SAYS):
         transaction.commit()
-    clockwork.tick()
+    scheduler.tick()
     assert everything() == before
 
 
 def test_the_clock_does_not_even_begin(put_back_app, monkeypatch):
     """Mail and keys are not in the transaction that is refused at the end."""
     began = []
-    monkeypatch.setattr(clockwork, "TASKS", (lambda: began.append("mail"),))
-    clockwork.TASKS[0].__name__ = "mail"
-    clockwork.tick()
+    monkeypatch.setattr(scheduler, "TASKS", (lambda: began.append("mail"),))
+    scheduler.TASKS[0].__name__ = "mail"
+    scheduler.tick()
     assert began == []

@@ -42,11 +42,11 @@ def test_an_authority_under_another_root_is_not_believed(authority, tmp_path):
 
 
 def test_a_stamp_on_something_else_is_not_believed(authority, monkeypatch):
-    from caseflow.audit.anchors import posting
+    from caseflow.audit.anchors import http_post
 
     url, root = authority
     receipt = TimestampAuthority(url, root).place(NOTE)
-    monkeypatch.setattr(posting, "post", lambda *words: posting.Answer(200, receipt))
+    monkeypatch.setattr(http_post, "post", lambda *words: http_post.Answer(200, receipt))
     for note in (NOTE, "another checkpoint\n"):  # the nonce of the first is not the second's
         with pytest.raises(NotPlaced, match="not_verified"):
             TimestampAuthority(url, root).place(note)
@@ -57,9 +57,9 @@ def test_a_stamp_on_something_else_is_not_believed(authority, monkeypatch):
     [(500, b"", "refused:500"), (302, b"", "refused:302"), (200, b"no", "answer_not_understood")],
 )
 def test_any_other_answer_is_a_reason(authority, monkeypatch, status, body, said):
-    from caseflow.audit.anchors import posting
+    from caseflow.audit.anchors import http_post
 
-    monkeypatch.setattr(posting, "post", lambda *words: posting.Answer(status, body))
+    monkeypatch.setattr(http_post, "post", lambda *words: http_post.Answer(status, body))
     with pytest.raises(NotPlaced, match=said):
         TimestampAuthority(*authority).place(NOTE)
 

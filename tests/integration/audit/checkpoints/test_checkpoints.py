@@ -6,19 +6,21 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from caseflow import clock
+from caseflow import clock, database
 from caseflow.access.policy import NotAllowed
 from caseflow.audit import log, verify
-from caseflow.audit.checkpoints import actions, faults, queries, rules
+from caseflow.audit.checkpoints import actions as checkpoints_actions
+from caseflow.audit.checkpoints import faults
+from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.faults import Kind
 from caseflow.audit.checkpoints.models import AuditCheckpoint
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditHead
 from caseflow.crypto import merkle
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.safe import database
-from caseflow.safe.attested import Tampered
 from tests.integration.world import commit
 
 
@@ -31,7 +33,7 @@ def happen(world, times):
 
 def sign():
     """A checkpoint, committed."""
-    made = actions.make(clock.now())
+    made = checkpoints_actions.make(clock.now())
     commit()
     return made
 
@@ -55,12 +57,12 @@ def edit(statement):
 
 def test_a_checkpoint_is_the_root_over_the_whole_log(signed):
     for size in signed:
-        leaves = [merkle.leaf_hash(hashed) for hashed in queries.hashes(0, size)]
+        leaves = [merkle.leaf_hash(hashed) for hashed in checkpoints_queries.hashes(0, size)]
         checkpoint = db.session.get(AuditCheckpoint, size)
         assert checkpoint.root == merkle.root(leaves)
-        assert queries.start_of(size) == (
+        assert checkpoints_queries.start_of(size) == (
             size,
-            list(queries.hashes(0, size))[-1],
+            list(checkpoints_queries.hashes(0, size))[-1],
             merkle.Frontier().append(leaves),
         )
     assert signed[-1] == db.session.get(AuditHead, 1).count
@@ -68,13 +70,13 @@ def test_a_checkpoint_is_the_root_over_the_whole_log(signed):
 
 
 def test_the_next_checkpoint_reads_only_what_came_since(world, signed, monkeypatch):
-    read, genuine = [], queries.events
+    read, genuine = [], checkpoints_queries.events
 
     def noted(after, upto):
         read.append((after, upto))
         return genuine(after, upto)
 
-    monkeypatch.setattr(queries, "events", noted)
+    monkeypatch.setattr(checkpoints_queries, "events", noted)
     happen(world, 2)
     sign()
     assert read == [(signed[-1], signed[-1] + 2)]
@@ -83,9 +85,9 @@ def test_the_next_checkpoint_reads_only_what_came_since(world, signed, monkeypat
 def test_of_two_nodes_that_sign_at_once_one_is_refused(world, signed):
     """Else both would follow the same checkpoint, and one of them would seem to be missing."""
     happen(world, 1)
-    first = actions._drawn(clock.now())
+    first = checkpoints_actions._drawn(clock.now())
     happen(world, 1)
-    second = actions._drawn(clock.now())
+    second = checkpoints_actions._drawn(clock.now())
     db.session.add(first)
     commit()
     db.session.add(second)
@@ -97,48 +99,53 @@ def test_of_two_nodes_that_sign_at_once_one_is_refused(world, signed):
 
 def test_nobody_waits_while_the_growth_is_read(world, signed, monkeypatch):
     happen(world, 2)
-    taken, genuine = [], queries.events
+    taken, genuine = [], checkpoints_queries.events
 
     def noted(after, upto):
         taken.append(database.writing.get())
         return genuine(after, upto)
 
-    monkeypatch.setattr(queries, "events", noted)
-    assert actions.make_apart(clock.now()).size == signed[-1] + 2
+    monkeypatch.setattr(checkpoints_queries, "events", noted)
+    assert checkpoints_actions.make_apart(clock.now()).size == signed[-1] + 2
     assert taken == [False]
     assert database.writing.get()
 
 
 def test_without_growth_there_is_nothing_to_sign(signed):
-    assert actions.make(clock.now()) is None
+    assert checkpoints_actions.make(clock.now()) is None
 
 
 def test_a_checkpoint_is_due_after_its_time_only(world, signed):
     happen(world, 1)
-    assert actions.make_when_due(clock.now() + timedelta(minutes=59), 60) is None
-    assert actions.make_when_due(clock.now() + timedelta(minutes=61), 60).size == signed[-1] + 1
+    assert checkpoints_actions.make_when_due(clock.now() + timedelta(minutes=59), 60) is None
+    assert (
+        checkpoints_actions.make_when_due(clock.now() + timedelta(minutes=61), 60).size
+        == signed[-1] + 1
+    )
 
 
 def test_the_note_is_signed_by_the_installation_and_opens(signed):
-    checkpoint = queries.newest()
-    note = queries.signed_note_of(checkpoint)
-    opened = rules.opened(note, queries.origin(), queries.public_keys().values())
-    assert opened == queries.note_of(checkpoint)
+    checkpoint = checkpoints_queries.newest()
+    note = checkpoints_queries.signed_note_of(checkpoint)
+    opened = checkpoints_rules.opened(
+        note, checkpoints_queries.origin(), checkpoints_queries.public_keys().values()
+    )
+    assert opened == checkpoints_queries.note_of(checkpoint)
     assert (opened.size, opened.root) == (checkpoint.size, checkpoint.root)
 
 
 def test_growth_between_checkpoints_is_proven(signed):
     first, *_, last = signed
-    path = queries.growth_since(first, last)
+    path = checkpoints_queries.growth_since(first, last)
     roots = [db.session.get(AuditCheckpoint, size).root for size in (first, last)]
     assert merkle.consistency_holds(first, last, path, *roots)
 
 
 def test_the_officer_signs_by_hand_and_that_is_an_event(world):
     happen(world, 1)
-    made = actions.make_by_hand(by=world.dpo)
+    made = checkpoints_actions.make_by_hand(by=world.dpo)
     commit()
-    last = next(queries.events(made.size, made.size + 1))
+    last = next(checkpoints_queries.events(made.size, made.size + 1))
     assert last["action"] == Event.CHECKPOINT_MADE.value
     assert last["actor_id"] == world.dpo.id
     assert verify.verify().holds
@@ -146,8 +153,8 @@ def test_the_officer_signs_by_hand_and_that_is_an_event(world):
 
 def test_nobody_else_signs_by_hand(world):
     with pytest.raises(NotAllowed):
-        actions.make_by_hand(by=world.administrator)
-    assert queries.newest() is None
+        checkpoints_actions.make_by_hand(by=world.administrator)
+    assert checkpoints_queries.newest() is None
 
 
 @pytest.mark.parametrize("of", ["event", "checkpoint"])
@@ -161,7 +168,7 @@ def test_a_clock_that_goes_backwards_signs_nothing(world, of):
         happen(world, 1)
     before = db.session.query(AuditCheckpoint).count()
     with pytest.raises(RuleBroken, match="set the clock") as told:
-        actions.make(clock.now())
+        checkpoints_actions.make(clock.now())
     assert "Nothing was changed" in str(told.value)
     assert db.session.query(AuditCheckpoint).count() == before
 
@@ -169,7 +176,7 @@ def test_a_clock_that_goes_backwards_signs_nothing(world, of):
 def test_clocks_of_several_nodes_may_differ_a_little(world):
     with clock.set_to(clock.now() + timedelta(minutes=4)):
         happen(world, 1)
-    assert actions.make(clock.now()) is not None
+    assert checkpoints_actions.make(clock.now()) is not None
 
 
 @pytest.mark.parametrize(
@@ -192,7 +199,7 @@ def test_nothing_that_was_edited_is_signed(world, signed, statement, words):
         statement = statement.replace(name, value)
     edit(statement)
     with pytest.raises(Tampered, match=words):
-        actions.make(clock.now())
+        checkpoints_actions.make(clock.now())
 
 
 def test_an_edit_before_the_last_checkpoint_is_found_by_its_root(world, signed):
@@ -227,7 +234,7 @@ def test_the_first_fault_is_named(signed, statement, at, kind):
 
 
 def test_an_anchored_note_is_compared_with_the_log(signed):
-    note = queries.note_of(queries.newest())
+    note = checkpoints_queries.note_of(checkpoints_queries.newest())
     assert faults.first([note]) is None
     edit(f"delete from audit_checkpoint where size = {signed[2]}")
     edit(f"delete from audit_event where sequence = {signed[2]}")
@@ -237,7 +244,7 @@ def test_an_anchored_note_is_compared_with_the_log(signed):
 
 def test_a_start_is_given_only_from_a_genuine_checkpoint(signed):
     with pytest.raises(RuleBroken, match="no checkpoint"):
-        queries.start_of(signed[0] + 1)
+        checkpoints_queries.start_of(signed[0] + 1)
     edit(f"update audit_checkpoint set peaks = chain_hash where size = {signed[0]}")
     with pytest.raises(Tampered):
-        queries.start_of(signed[0])
+        checkpoints_queries.start_of(signed[0])

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from caseflow.audit import sequencing
+from caseflow.audit import sequencer
+from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
-from caseflow.safe import keys
 from tests.integration import builders
 from tests.integration.world import sign_in
 
@@ -18,7 +18,7 @@ BUDGET = 8
 @pytest.fixture(autouse=True)
 def _as_served(monkeypatch):
     """A server has a thread that gives events their place; a page waits for none of it."""
-    monkeypatch.setattr(sequencing, "after_commit", lambda: None)
+    monkeypatch.setattr(sequencer, "after_commit", lambda: None)
 
 
 @contextmanager
@@ -30,7 +30,9 @@ def statements() -> Iterator[list[str]]:
         if not statement.upper().startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
             said.append(statement)
 
-    engines = {id(engine): engine for engine in (db.engine, keys.ring().store.engine)}.values()
+    engines = {
+        id(engine): engine for engine in (db.engine, key_hierarchy.ring().store.engine)
+    }.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -9,9 +9,9 @@ from caseflow.accounts.models import UserSession
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.notices.models import Notice
-from caseflow.pathway.case.caseload import queries as caseload
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseMilestone, Note
-from caseflow.people import queries as people
+from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 from tests.integration import builders
 from tests.integration.world import acting_as, sign_in
@@ -181,12 +181,12 @@ def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
 
 
 def test_the_list_is_paged_both_ways(world, client, monkeypatch):
-    monkeypatch.setattr(caseload, "PAGE", 2)
+    monkeypatch.setattr(case_queries, "PAGE", 2)
     codes = [builders.open_case(world).code for _ in range(5)][::-1]
     with acting_as(world.caseworker):
 
         def listed(**where):
-            page = caseload.cases_seen_by(world.caseworker, **where)
+            page = case_queries.cases_seen_by(world.caseworker, **where)
             return [case.code for case, _person in page.rows], page.newer, page.older
 
         first, newer, older = listed()
@@ -232,4 +232,4 @@ def test_names_are_in_no_address_title_flash_session_or_log(world, client, addre
         assert builders.KNOWN_AS not in place
     with acting_as(world.caseworker) as look:
         look.admitted.add(case_at(address).id)
-        assert people.person_of(case_at(address).id).known_as == "Zawadi"
+        assert people_queries.person_of(case_at(address).id).known_as == "Zawadi"

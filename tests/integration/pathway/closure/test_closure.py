@@ -7,17 +7,18 @@ import pytest
 from caseflow import clock
 from caseflow.access.policy import NotAllowed
 from caseflow.access.roles import Role
+from caseflow.encryption import signed_rows
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.notices import queries as notices
+from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import NoticeKind
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import CaseStatus
-from caseflow.pathway.closure import actions, queries
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.closure import actions as closure_actions
+from caseflow.pathway.closure import queries as closure_queries
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.stages import Stage
-from caseflow.safe import attested
 from caseflow.sop.vocabulary import Milestone
 from tests.integration.builders import (
     closable_case,
@@ -41,14 +42,14 @@ FORM = {
 def ask(case, by, **changes):
     with acting_as(by) as look:
         look.admitted.add(case.id)
-        closure = actions.request(case, closure_answers(**changes), by=by)
+        closure = closure_actions.request(case, closure_answers(**changes), by=by)
         commit()
     return closure
 
 
 def test_a_requested_closure_is_told_to_the_supervisors(world):
     closure = requested_closure(world)
-    kinds = [notice.kind for notice in notices.notices_seen_by(world.supervisor)]
+    kinds = [notice.kind for notice in notices_queries.notices_seen_by(world.supervisor)]
     assert NoticeKind.CLOSURE_TO_APPROVE in kinds
     assert closure.case.status is CaseStatus.OPEN
 
@@ -83,14 +84,14 @@ def test_a_second_person_closes_the_case_and_every_partners_access_ends(world):
     packets = db.session.query(Packet).filter_by(case_id=closure.case_id).all()
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)
-        actions.approve(closure, by=world.supervisor)
+        closure_actions.approve(closure, by=world.supervisor)
         commit()
     case = closure.case
     assert (case.status, case.stage) == (CaseStatus.CLOSED, Stage.CLOSURE)
     assert case.closed_at is not None
-    assert queries.open_packets_of(case) == []
+    assert closure_queries.open_packets_of(case) == []
     with acting_as(world.clinic):
-        assert not any(disclosure.is_open_to_recipient(packet) for packet in packets)
+        assert not any(disclosure_queries.is_open_to_recipient(packet) for packet in packets)
 
 
 def test_an_open_packet_is_ended_by_the_closure(world):
@@ -100,19 +101,19 @@ def test_an_open_packet_is_ended_by_the_closure(world):
     commit()
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)
-        actions.approve(closure, by=world.supervisor)
+        closure_actions.approve(closure, by=world.supervisor)
         commit()
-    assert queries.open_packets_of(closure.case) == []
+    assert closure_queries.open_packets_of(closure.case) == []
 
 
 @pytest.mark.asvs("V2.3.5")
 def test_nobody_approves_their_own_request(world):
     case = closable_case(world)
     world.caseworker.role_names = [Role.CASEWORKER.value, Role.SUPERVISOR.value]
-    attested.attest(world.caseworker)
+    signed_rows.attest(world.caseworker)
     closure = ask(case, world.caseworker)
     with acting_as(world.caseworker), pytest.raises(NotAllowed):
-        actions.approve(closure, by=world.caseworker)
+        closure_actions.approve(closure, by=world.caseworker)
     assert case.status is CaseStatus.OPEN
 
 
@@ -121,37 +122,37 @@ def test_nobody_else_approves(world, who):
     closure = requested_closure(world)
     by = world.people[who]
     with acting_as(by), pytest.raises(NotAllowed):
-        actions.approve(closure, by=by)
+        closure_actions.approve(closure, by=by)
 
 
 def test_a_closure_that_was_sent_back_can_be_asked_for_again(world):
     closure = requested_closure(world)
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)
-        actions.send_back(closure, "Ask about the papers.", by=world.supervisor)
+        closure_actions.send_back(closure, "Ask about the papers.", by=world.supervisor)
         commit()
     with acting_as(world.supervisor), pytest.raises(RuleBroken, match="decided"):
-        actions.approve(closure, by=world.supervisor)
+        closure_actions.approve(closure, by=world.supervisor)
     assert ask(closure.case, world.caseworker).id != closure.id
 
 
 def test_a_reopened_case_keeps_its_history_and_needs_a_closure_anew(world):
     case = closed_case(world)
-    before = len(cases.milestones_of(case))
+    before = len(case_queries.milestones_of(case))
     with acting_as(world.supervisor) as look:
         look.admitted.add(case.id)
-        actions.reopen(case, "She called: the threats began again.", by=world.supervisor)
+        closure_actions.reopen(case, "She called: the threats began again.", by=world.supervisor)
         commit()
     assert (case.status, case.stage) == (CaseStatus.OPEN, Stage.CASE)
-    assert len(cases.milestones_of(case)) == before + 1
-    assert cases.has_milestone(case, Milestone.CASE_REOPENED)
-    assert [gate.holds for gate in queries.gates_of(case)] == [True, False, False, False]
+    assert len(case_queries.milestones_of(case)) == before + 1
+    assert case_queries.has_milestone(case, Milestone.CASE_REOPENED)
+    assert [gate.holds for gate in closure_queries.gates_of(case)] == [True, False, False, False]
 
 
 def test_a_caseworker_does_not_reopen(world):
     case = closed_case(world)
     with acting_as(world.caseworker), pytest.raises(NotAllowed):
-        actions.reopen(case, "Please.", by=world.caseworker)
+        closure_actions.reopen(case, "Please.", by=world.caseworker)
 
 
 def test_the_page_lists_the_gates_and_asks(app, world):
@@ -176,7 +177,7 @@ def test_a_supervisor_closes_through_the_page(app, world):
     assert "Closed on" in page
     answer = client.post(f"/cases/{case.id}/closure/reopen", data={"answer": "Threats again."})
     assert answer.status_code == 302
-    assert cases.get_case(case.id, seen_by=world.supervisor).status is CaseStatus.OPEN
+    assert case_queries.get_case(case.id, seen_by=world.supervisor).status is CaseStatus.OPEN
 
 
 @pytest.mark.parametrize(
@@ -198,14 +199,14 @@ def test_a_wrong_request_comes_back_with_what_was_typed(app, world, wrong, sente
     assert page.status_code == 422
     assert sentence in page.text
     assert form.get("summary", "")[:500] in page.text
-    assert queries.closures_of(case) == []
+    assert closure_queries.closures_of(case) == []
 
 
 def test_a_refused_request_leaves_no_milestone(app, world):
     case = open_case(world)
     client = sign_in(app.test_client(), world.caseworker)
     client.post(f"/cases/{case.id}/closure", data=FORM | {"retain_until": "2001-01-01"})
-    assert not cases.has_milestone(case, Milestone.FEEDBACK_OFFERED)
+    assert not case_queries.has_milestone(case, Milestone.FEEDBACK_OFFERED)
 
 
 def test_a_foreign_case_is_not_found(app, world):

@@ -6,22 +6,23 @@ import pytest
 from sqlalchemy import select, text
 
 from caseflow import clock
+from caseflow.encryption import key_hierarchy
+from caseflow.encryption.key_hierarchy import NoKey
+from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.team import actions as team
-from caseflow.pathway.consent import actions, queries
-from caseflow.pathway.consent.disclosure import actions as disclosure
-from caseflow.pathway.consent.disclosure import queries as packets
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.consent import actions as consent_actions
+from caseflow.pathway.consent import queries as consent_queries
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Consent, Ending, Purpose
-from caseflow.pathway.consent.narrowing import rules as narrowing
-from caseflow.safe import keys
-from caseflow.safe.attested import Tampered
-from caseflow.safe.keys import NoKey
+from caseflow.pathway.consent.narrowing import rules as narrowing_rules
 from caseflow.sop.vocabulary import RiskLevel
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
@@ -39,8 +40,8 @@ def consent(world) -> Consent:
 def packet(world, consent) -> Packet:
     """Health data, sealed to the clinic under that consent."""
     with acting_as(world.caseworker):
-        found = queries.get_consent(consent.id, seen_by=world.caseworker)
-        sealed = disclosure.disclose(
+        found = consent_queries.get_consent(consent.id, seen_by=world.caseworker)
+        sealed = disclosure_actions.disclose(
             found,
             CONTENT,
             kind=PacketKind.DECIDING,
@@ -54,13 +55,13 @@ def packet(world, consent) -> Packet:
 
 def as_worker(world, consent):
     """The consent, found as its caseworker finds it."""
-    return queries.get_consent(consent.id, seen_by=world.caseworker)
+    return consent_queries.get_consent(consent.id, seen_by=world.caseworker)
 
 
 def opened_by(user, packet: Packet) -> dict:
     """What this person gets to read of the packet."""
     with acting_as(user):
-        return packets.content_of(db.session.get(Packet, packet.id), seen_by=user)
+        return disclosure_queries.content_of(db.session.get(Packet, packet.id), seen_by=user)
 
 
 def test_the_recipient_reads_what_was_sealed_to_it(world, packet):
@@ -74,7 +75,7 @@ def test_nobody_else_reads_it(world, packet):
 
 def test_a_withdrawn_consent_ends_it_at_once(world, consent, packet):
     with acting_as(world.caseworker):
-        actions.withdraw(as_worker(world, consent), by=world.caseworker)
+        consent_actions.withdraw(as_worker(world, consent), by=world.caseworker)
         commit()
     with pytest.raises(NotFound):
         opened_by(world.clinic, packet)
@@ -82,10 +83,10 @@ def test_a_withdrawn_consent_ends_it_at_once(world, consent, packet):
 
 def test_after_withdrawal_the_recipient_has_no_key_either(world, consent, packet):
     with acting_as(world.caseworker):
-        actions.withdraw(as_worker(world, consent), by=world.caseworker)
+        consent_actions.withdraw(as_worker(world, consent), by=world.caseworker)
         commit()
     with acting_as(world.clinic), pytest.raises(NoKey):
-        keys.ring().compartment(
+        key_hierarchy.ring().compartment(
             packet.case_id, compartment_of(packet.id), world.clinic.organisation_id, 1
         )
 
@@ -93,14 +94,14 @@ def test_after_withdrawal_the_recipient_has_no_key_either(world, consent, packet
 def test_narrowing_closes_what_it_no_longer_covers(world, consent, packet):
     with acting_as(world.caseworker):
         found = as_worker(world, consent)
-        less = narrowing.narrowed(
+        less = narrowing_rules.narrowed(
             found,
             recipients=found.recipients,
             categories=["identity"],
             services=found.services,
             expires_on=found.expires_on,
         )
-        actions.narrow(found, less, by=world.caseworker)
+        consent_actions.narrow(found, less, by=world.caseworker)
         commit()
     with pytest.raises(NotFound):
         opened_by(world.clinic, packet)
@@ -109,14 +110,14 @@ def test_narrowing_closes_what_it_no_longer_covers(world, consent, packet):
 def test_narrowing_carries_over_what_it_still_covers(world, consent, packet):
     with acting_as(world.caseworker):
         found = as_worker(world, consent)
-        less = narrowing.narrowed(
+        less = narrowing_rules.narrowed(
             found,
             recipients=found.recipients,
             categories=["health"],
             services=found.services,
             expires_on=found.expires_on,
         )
-        actions.narrow(found, less, by=world.caseworker)
+        consent_actions.narrow(found, less, by=world.caseworker)
         commit()
     assert opened_by(world.clinic, packet) == CONTENT
 
@@ -147,7 +148,7 @@ def test_a_consent_edited_by_sql_is_refused(world, consent, packet, edit):
 
 def test_nothing_beyond_the_consent_can_be_sealed(world, consent):
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="No consent to share"):
-        disclosure.disclose(
+        disclosure_actions.disclose(
             as_worker(world, consent),
             CONTENT | {"legal": {"papers": "none"}},
             kind=PacketKind.DECIDING,
@@ -160,13 +161,15 @@ def test_nothing_beyond_the_consent_can_be_sealed(world, consent):
 def test_an_excluded_organisation_loses_what_it_holds_and_gets_nothing_more(world, consent, packet):
     clinic = world.organisations["Harbour Clinic"]
     with acting_as(world.caseworker):
-        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
-        team.exclude(case, organisation_id=clinic.id, reason="A cousin.", by=world.caseworker)
+        case = case_queries.get_case(consent.case_id, seen_by=world.caseworker)
+        team_actions.exclude(
+            case, organisation_id=clinic.id, reason="A cousin.", by=world.caseworker
+        )
         commit()
     with pytest.raises(NotFound):
         opened_by(world.clinic, packet)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="conflict of interest"):
-        disclosure.disclose(
+        disclosure_actions.disclose(
             as_worker(world, consent),
             CONTENT,
             kind=PacketKind.DECIDING,
@@ -178,36 +181,40 @@ def test_an_excluded_organisation_loses_what_it_holds_and_gets_nothing_more(worl
 
 def test_without_consent_to_the_work_only_safety_goes_on(world, consent):
     with acting_as(world.caseworker):
-        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
-        work = next(c for c in queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT)
-        actions.withdraw(work, by=world.caseworker)
+        case = case_queries.get_case(consent.case_id, seen_by=world.caseworker)
+        work = next(
+            c for c in consent_queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT
+        )
+        consent_actions.withdraw(work, by=world.caseworker)
         with pytest.raises(RuleBroken, match="Record consent first"):
             case_rules.check_begun(case)
         case_actions.assess_risk(case, RiskLevel.HIGH, "He called.", by=world.caseworker)
-        actions.record(case, builders.terms(), by=world.caseworker)
+        consent_actions.record(case, builders.terms(), by=world.caseworker)
         case_rules.check_begun(case)
 
 
 def test_only_the_newest_consent_to_the_work_holds(world, consent):
     with acting_as(world.caseworker):
-        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
-        first = next(c for c in queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT)
-        actions.record(case, builders.terms(), by=world.caseworker)
+        case = case_queries.get_case(consent.case_id, seen_by=world.caseworker)
+        first = next(
+            c for c in consent_queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT
+        )
+        consent_actions.record(case, builders.terms(), by=world.caseworker)
         assert first.ending is Ending.REPLACED
 
 
 def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_owner(world):
     case = builders.open_case(world)
     last_day = clock.today() + timedelta(days=180)
-    assert actions.rest_expired(last_day) == 0
-    assert actions.rest_expired(last_day + timedelta(days=1)) == 1
+    assert consent_actions.rest_expired(last_day) == 0
+    assert consent_actions.rest_expired(last_day + timedelta(days=1)) == 1
     commit()
-    assert actions.rest_expired(last_day + timedelta(days=1)) == 0
+    assert consent_actions.rest_expired(last_day + timedelta(days=1)) == 0
     with acting_as(world.caseworker):
-        found = cases.get_case(case.id, seen_by=world.caseworker)
+        found = case_queries.get_case(case.id, seen_by=world.caseworker)
         with pytest.raises(RuleBroken, match="Record consent first"):
             case_rules.check_begun(found)
-        actions.record(found, builders.terms(), by=world.caseworker)
+        consent_actions.record(found, builders.terms(), by=world.caseworker)
         assert found.opened_at is not None
     told = select(Notice).where(Notice.kind == NoticeKind.CASE_RESTS)
     assert [notice.user_id for notice in db.session.scalars(told)] == [world.caseworker.id]
@@ -216,9 +223,9 @@ def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_o
 def test_only_the_consent_to_the_work_pauses_a_case(world, consent):
     beyond = clock.today() + timedelta(days=181)
     with acting_as(world.caseworker):
-        case = cases.get_case(consent.case_id, seen_by=world.caseworker)
+        case = case_queries.get_case(consent.case_id, seen_by=world.caseworker)
         longer = builders.terms(expires_on=beyond + timedelta(days=1))
-        actions.record(case, longer, by=world.caseworker)
+        consent_actions.record(case, longer, by=world.caseworker)
         commit()
     assert consent.expires_on < beyond
-    assert actions.rest_expired(beyond) == 0
+    assert consent_actions.rest_expired(beyond) == 0

@@ -9,8 +9,9 @@ from caseflow import clock
 from caseflow.access.policy import NotAllowed
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
-from caseflow.pathway.follow_up import actions, queries
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.follow_up import actions as follow_up_actions
+from caseflow.pathway.follow_up import queries as follow_up_queries
 from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import Conversation, Feedback
 from caseflow.pathway.stages import Stage
@@ -47,7 +48,7 @@ def caseworker(world, follow_up):
 
 
 def reach(follow_up, by):
-    actions.record_attempt(
+    follow_up_actions.record_attempt(
         follow_up, way=WAY, outcome=ContactOutcome.REACHED, rules_read=True, by=by
     )
     commit()
@@ -65,49 +66,49 @@ def address(follow_up, end=""):
 
 def test_a_delivered_service_is_planned_once_and_the_case_goes_on(world, follow_up):
     assert follow_up.case.stage is Stage.FOLLOW_UP
-    assert cases.has_milestone(follow_up.case, Milestone.FOLLOW_UP_PLANNED)
-    assert queries.unplanned_of(follow_up.case) == []
+    assert case_queries.has_milestone(follow_up.case, Milestone.FOLLOW_UP_PLANNED)
+    assert follow_up_queries.unplanned_of(follow_up.case) == []
 
 
 def test_a_service_that_has_not_come_is_not_planned(world):
     referral = sent_referral(world)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="not been delivered"):
-        actions.plan_after(referral, by=world.caseworker)
+        follow_up_actions.plan_after(referral, by=world.caseworker)
 
 
 def test_the_higher_the_risk_the_sooner_the_contact(world):
     case = open_case(world)
     case.risk = RiskLevel.HIGH
     with acting_as(world.caseworker):
-        planned = actions.plan_next(case, by=world.caseworker)
+        planned = follow_up_actions.plan_next(case, by=world.caseworker)
     assert planned[0].due_on == (case.opened_at + timedelta(days=2)).date()
 
 
 def test_nothing_is_planned_twice(world):
     case = open_case(world)
     with acting_as(world.caseworker):
-        actions.plan_next(case, by=world.caseworker)
+        follow_up_actions.plan_next(case, by=world.caseworker)
         with pytest.raises(RuleBroken, match="planned already"):
-            actions.plan_next(case, by=world.caseworker)
+            follow_up_actions.plan_next(case, by=world.caseworker)
 
 
 def test_the_clockwork_plans_for_open_cases_that_have_none(world):
     case = open_case(world)
-    assert actions.plan_due(clock.now()) == 1
+    assert follow_up_actions.plan_due(clock.now()) == 1
     commit()
-    assert actions.plan_due(clock.now()) == 0
-    assert queries.has_open(case)
-    assert not cases.has_milestone(case, Milestone.FOLLOW_UP_PLANNED)
+    assert follow_up_actions.plan_due(clock.now()) == 0
+    assert follow_up_queries.has_open(case)
+    assert not case_queries.has_milestone(case, Milestone.FOLLOW_UP_PLANNED)
 
 
 def test_the_clockwork_leaves_closed_cases_alone(world):
     closed_case(world)
-    assert actions.plan_due(clock.now()) == 0
+    assert follow_up_actions.plan_due(clock.now()) == 0
 
 
 def test_an_attempt_needs_the_rules_read(caseworker, follow_up):
     with pytest.raises(RuleBroken) as refused:
-        actions.record_attempt(
+        follow_up_actions.record_attempt(
             follow_up, way=WAY, outcome=ContactOutcome.REACHED, rules_read=False, by=caseworker
         )
     assert refused.value.field == "rules_read"
@@ -115,13 +116,13 @@ def test_an_attempt_needs_the_rules_read(caseworker, follow_up):
 
 def test_a_conversation_is_kept_sealed_and_the_risk_is_assessed(caseworker, follow_up):
     reach(follow_up, caseworker)
-    actions.complete(follow_up, said(follow_up), by=caseworker)
+    follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
     commit()
     case = follow_up.case
     assert case.risk is RiskLevel.LOW
-    assert cases.has_milestone(case, Milestone.FOLLOW_UP_DONE)
-    assert cases.has_milestone(case, Milestone.FEEDBACK_OFFERED)
-    assert queries.feedback_of(follow_up)[0].score == 22
+    assert case_queries.has_milestone(case, Milestone.FOLLOW_UP_DONE)
+    assert case_queries.has_milestone(case, Milestone.FEEDBACK_OFFERED)
+    assert follow_up_queries.feedback_of(follow_up)[0].score == 22
     stored = db.session.execute(text("select words_sealed from follow_up")).scalar_one()
     assert WORDS.encode() not in bytes(stored)
     assert follow_up.words == WORDS
@@ -129,14 +130,14 @@ def test_a_conversation_is_kept_sealed_and_the_risk_is_assessed(caseworker, foll
 
 def test_without_reaching_the_person_nothing_is_completed(caseworker, follow_up):
     with pytest.raises(RuleBroken, match="reached the person"):
-        actions.complete(follow_up, said(follow_up), by=caseworker)
+        follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
 
 
 def test_a_conversation_is_completed_once(caseworker, follow_up):
     reach(follow_up, caseworker)
-    actions.complete(follow_up, said(follow_up), by=caseworker)
+    follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
     with pytest.raises(RuleBroken, match="done already"):
-        actions.complete(follow_up, said(follow_up), by=caseworker)
+        follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
 
 
 def test_a_service_of_another_case_cannot_be_rated(world, caseworker, follow_up):
@@ -144,12 +145,12 @@ def test_a_service_of_another_case_cannot_be_rated(world, caseworker, follow_up)
     reach(follow_up, caseworker)
     strange = (Feedback(other.id, Arrived.YES),)
     with pytest.raises(NotFound):
-        actions.complete(follow_up, said(follow_up, feedback=strange), by=caseworker)
+        follow_up_actions.complete(follow_up, said(follow_up, feedback=strange), by=caseworker)
 
 
 def test_a_colleague_cannot_write_it_down(world, follow_up):
     with acting_as(world.colleague), pytest.raises(NotAllowed):
-        actions.complete(follow_up, said(follow_up), by=world.colleague)
+        follow_up_actions.complete(follow_up, said(follow_up), by=world.colleague)
 
 
 def test_the_page_shows_the_rules_before_an_attempt(client, follow_up):
@@ -208,7 +209,7 @@ def test_a_form_that_is_sent_twice_plans_once(client, world):
     token = {"form_token": "6f6b1c0e-6f3f-4f0b-8d55-1f3bb9f6f0f1"}
     answers = [client.post(f"/cases/{case.id}/follow-ups/plan", data=token) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert len(queries.follow_ups_of(case)) == 1
+    assert len(follow_up_queries.follow_ups_of(case)) == 1
 
 
 @pytest.mark.parametrize("end", ["", "/complete"])

@@ -9,23 +9,24 @@ from sqlalchemy import select, text
 from caseflow import clock
 from caseflow.access.policy import NotAllowed
 from caseflow.access.roles import Role
-from caseflow.accounts import actions as accounts
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
-from caseflow.agencies import actions as agencies
+from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.team import actions as team
-from caseflow.pathway.consent import actions as consents
-from caseflow.pathway.identification import actions, queries
-from caseflow.pathway.identification.authority import queries as received
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.consent import actions as consent_actions
+from caseflow.pathway.identification import actions as identification_actions
+from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification.authority import queries as authority_queries
 from caseflow.pathway.identification.models import Decision, DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Standing, Verdict
 from caseflow.pathway.stages import Stage
-from caseflow.people import actions as people
+from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 from tests.integration.builders import (
     FULL_NAME,
@@ -66,7 +67,7 @@ def ready_case(world, **options):
     """Open, with the risk assessed that the procedure asks for."""
     case = open_case(world, **options)
     with acting_as(world.caseworker):
-        cases.assess_risk(case, RiskLevel.LOW, "Safe for now", by=world.caseworker)
+        case_actions.assess_risk(case, RiskLevel.LOW, "Safe for now", by=world.caseworker)
         commit()
     return case
 
@@ -75,32 +76,34 @@ def notify(world, case, by=None):
     by, authority = by or world.caseworker, world.organisations["State Authority"]
     with acting_as(by) as look:
         look.admitted.add(case.id)
-        shown = queries.draft_for(case, authority).fingerprint
-        notification = actions.notify(case, authority, shown=shown, by=by)
+        shown = identification_queries.draft_for(case, authority).fingerprint
+        notification = identification_actions.notify(case, authority, shown=shown, by=by)
         commit()
     return notification
 
 
 def decide(world, notification, **changes) -> Decision:
     with acting_as(world.authority):
-        decision = actions.decide(notification, verdict(**changes), by=world.authority)
+        decision = identification_actions.decide(
+            notification, verdict(**changes), by=world.authority
+        )
         commit()
     return decision
 
 
 def other_authority(world) -> User:
     """Somebody with the same role in another authority."""
-    organisation = agencies.create_organisation(
+    organisation = agencies_actions.create_organisation(
         "Coast Authority", kind=OrganisationKind.AUTHORITY, area="Coast"
     )
-    user = accounts.create(
+    user = accounts_actions.create(
         "coast@test.example",
         display_name="Coast",
         organisation_id=organisation.id,
         roles=[Role.AUTHORITY],
     )
     user.password = world.authority.password
-    accounts.attested.attest(user)
+    accounts_actions.signed_rows.attest(user)
     commit()
     return user
 
@@ -110,9 +113,9 @@ def noticed(user: User) -> list[NoticeKind]:
 
 
 def withdraw(world, case) -> None:
-    consent = queries.notifications_of(case)[0].notification.packet.consent
+    consent = identification_queries.notifications_of(case)[0].notification.packet.consent
     with acting_as(world.caseworker):
-        consents.withdraw(consent, by=world.caseworker)
+        consent_actions.withdraw(consent, by=world.caseworker)
         commit()
 
 
@@ -121,12 +124,14 @@ def test_authority_sees_identity_and_experience_only(app, world):
     case = ready_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        people.record_safe_contact(case.id, {"phone": PHONE}, version=None, by=world.caseworker)
+        people_actions.record_safe_contact(
+            case.id, {"phone": PHONE}, version=None, by=world.caseworker
+        )
         commit()
     consent_for_identification(world, case, categories=EVERYTHING)
     notification = notify(world, case)
     with acting_as(world.authority):
-        content = received.content_of(notification, seen_by=world.authority)
+        content = authority_queries.content_of(notification, seen_by=world.authority)
     assert set(content) <= {"identity", "experience"}
     assert content["identity"]["full_name"] == FULL_NAME
     assert PHONE not in str(content)
@@ -138,7 +143,9 @@ def test_only_what_consent_allows_is_sent(app, world):
     consent_for_identification(world, case, categories=("experience", "health"))
     notification = notify(world, case)
     with acting_as(world.authority):
-        assert set(received.content_of(notification, seen_by=world.authority)) == {"experience"}
+        assert set(authority_queries.content_of(notification, seen_by=world.authority)) == {
+            "experience"
+        }
 
 
 def test_notifying_moves_the_case_and_tells_the_authority(app, world):
@@ -181,7 +188,9 @@ def test_only_those_who_work_on_the_case_notify(app, world):
     consent_for_identification(world, case)
     for nobody in (world.colleague, world.stranger, world.authority):
         with acting_as(nobody), pytest.raises(NotAllowed):
-            actions.notify(case, world.organisations["State Authority"], shown="", by=nobody)
+            identification_actions.notify(
+                case, world.organisations["State Authority"], shown="", by=nobody
+            )
 
 
 def test_authority_is_notified_once(app, world):
@@ -197,20 +206,20 @@ def test_what_changed_since_the_preview_is_not_sent(app, world):
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         with pytest.raises(RuleBroken, match="has changed"):
-            actions.notify(case, authority, shown="0" * 64, by=world.caseworker)
+            identification_actions.notify(case, authority, shown="0" * 64, by=world.caseworker)
 
 
 def test_other_organisations_are_no_authority(app, world):
     case = ready_case(world)
     clinic = world.organisations["Harbour Clinic"]
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="competent authority"):
-        actions.notify(case, clinic, shown="", by=world.caseworker)
+        identification_actions.notify(case, clinic, shown="", by=world.caseworker)
 
 
 def test_yes_begins_thirty_days_of_reflection(app, world):
     notification = notified_case(world)
     decide(world, notification)
-    period = queries.reflection_of(notification.case)
+    period = identification_queries.reflection_of(notification.case)
     assert period.starts_on == clock.today()
     assert period.ends_on == clock.today() + timedelta(days=30)
     for milestone in (Milestone.IDENTIFICATION_DECIDED, Milestone.REFLECTION_STARTED):
@@ -221,9 +230,11 @@ def test_yes_begins_thirty_days_of_reflection(app, world):
 def test_no_begins_no_reflection_and_ends_the_track(app, world):
     notification = notified_case(world)
     decide(world, notification, outcome=Outcome.NEGATIVE)
-    assert queries.reflection_of(notification.case) is None
+    assert identification_queries.reflection_of(notification.case) is None
     assert case_queries.has_milestone(notification.case, Milestone.IDENTIFICATION_CONCLUDED)
-    assert queries.notifications_of(notification.case)[0].standing is Standing.DECIDED
+    assert (
+        identification_queries.notifications_of(notification.case)[0].standing is Standing.DECIDED
+    )
 
 
 def test_conclusive_grounds_follow_reasonable_ones(app, world):
@@ -254,14 +265,14 @@ def test_reasons_are_read_by_the_caseworker_and_sealed_in_the_row(app, world):
 def test_child_is_notified_and_decided_alike(app, world):
     notification = notified_case(world, age_group=AgeGroup.CHILD)
     decide(world, notification)
-    assert queries.reflection_of(notification.case) is not None
+    assert identification_queries.reflection_of(notification.case) is not None
 
 
 def test_plan_goes_on_while_the_authority_decides(app, world):
     case = case_with_plan(world)
     consent_for_identification(world, case)
     with acting_as(world.caseworker):
-        cases.assess_risk(case, RiskLevel.LOW, "Safe for now", by=world.caseworker)
+        case_actions.assess_risk(case, RiskLevel.LOW, "Safe for now", by=world.caseworker)
     notify(world, case)
     assert case.stage is Stage.IDENTIFICATION
 
@@ -269,10 +280,10 @@ def test_plan_goes_on_while_the_authority_decides(app, world):
 def test_reflection_ends_once_and_stops_nothing(app, world):
     notification = notified_case(world)
     decide(world, notification)
-    last_day = queries.reflection_of(notification.case).ends_on
-    assert actions.note_ended_reflections(last_day) == 0
+    last_day = identification_queries.reflection_of(notification.case).ends_on
+    assert identification_actions.note_ended_reflections(last_day) == 0
     after = last_day + timedelta(days=1)
-    assert [actions.note_ended_reflections(after) for _ in range(2)] == [1, 0]
+    assert [identification_actions.note_ended_reflections(after) for _ in range(2)] == [1, 0]
     assert case_queries.has_milestone(notification.case, Milestone.REFLECTION_ENDED)
     assert notification.case.stage is Stage.IDENTIFICATION
 
@@ -307,7 +318,7 @@ def test_list_shows_references_and_no_names(app, world):
 def test_other_authority_decides_nothing(app, world):
     notification, coast = notified_case(world), other_authority(world)
     with acting_as(coast), pytest.raises(NotAllowed):
-        actions.decide(notification, verdict(), by=coast)
+        identification_actions.decide(notification, verdict(), by=coast)
     client = sign_in(app.test_client(), coast)
     path = f"/notifications/{notification.id}/decide"
     assert client.post(path, data=answers()).status_code == 404
@@ -317,7 +328,7 @@ def test_somebody_with_a_conflict_of_interest_sees_nothing(app, world):
     notification = notified_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(notification.case_id)
-        team.exclude(
+        team_actions.exclude(
             notification.case, user_id=world.authority.id, reason="A cousin", by=world.caseworker
         )
         commit()
@@ -346,7 +357,7 @@ def test_expired_consent_ends_it(app, world):
     with clock.set_to(clock.now() + timedelta(days=2)):
         page = sign_in(app.test_client(), world.authority).get(f"/notifications/{notification.id}")
         with acting_as(world.authority), pytest.raises(NotFound):
-            actions.decide(notification, verdict(), by=world.authority)
+            identification_actions.decide(notification, verdict(), by=world.authority)
     assert "no longer shared" in page.text
     assert FULL_NAME not in page.text
 
@@ -356,7 +367,7 @@ def test_authority_may_be_notified_again_after_consent_ended(app, world):
     withdraw(world, notification.case)
     consent_for_identification(world, notification.case)
     notify(world, notification.case)
-    assert len(queries.notifications_of(notification.case)) == 2
+    assert len(identification_queries.notifications_of(notification.case)) == 2
 
 
 def test_authority_may_be_notified_again_after_consent_expired(app, world):
@@ -366,7 +377,7 @@ def test_authority_may_be_notified_again_after_consent_expired(app, world):
     with clock.set_to(clock.now() + timedelta(days=1)):
         consent_for_identification(world, case)
         notify(world, case)
-    assert len(queries.notifications_of(case)) == 2
+    assert len(identification_queries.notifications_of(case)) == 2
 
 
 def test_overdue_decision_is_said_to_both_sides(app, world):
@@ -387,7 +398,7 @@ def test_decision_through_the_page_is_recorded_once(app, world):
     path = f"/notifications/{notification.id}/decide"
     first, second = (client.post(path, data=typed).location for _ in range(2))
     assert first == second == f"/notifications/{notification.id}"
-    assert len(queries.decisions_on(notification.id)) == 1
+    assert len(identification_queries.decisions_on(notification.id)) == 1
     assert REASONS in client.get(first).text
 
 
@@ -414,7 +425,7 @@ def test_wrong_decision_comes_back_with_what_was_typed(app, world, wrong, senten
     assert page.status_code == 422
     assert sentence in page.text
     assert typed["reasons"].strip()[:30] in page.text
-    assert not queries.decisions_on(notification.id)
+    assert not identification_queries.decisions_on(notification.id)
 
 
 def test_preview_is_what_the_authority_will_see(app, world):

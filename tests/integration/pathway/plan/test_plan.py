@@ -12,9 +12,10 @@ from caseflow.accounts.models import User
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.case import actions as cases
+from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.plan import actions, queries
+from caseflow.pathway.plan import actions as plan_actions
+from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.plan.models import Domain, Need, NeedStatus, PlanStatus, Responsible
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
@@ -41,16 +42,16 @@ def waiting_plan(world, **options):
     case = case_with_plan(world, **options)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        cases.assess_risk(case, RiskLevel.MEDIUM, "Nobody follows her", by=world.caseworker)
-        actions.ask_approval(queries.plan_of(case), by=world.caseworker)
+        case_actions.assess_risk(case, RiskLevel.MEDIUM, "Nobody follows her", by=world.caseworker)
+        plan_actions.ask_approval(plan_queries.plan_of(case), by=world.caseworker)
         commit()
-    return queries.plan_of(case)
+    return plan_queries.plan_of(case)
 
 
 def approved_plan(world):
     plan = waiting_plan(world)
     with acting_as(world.supervisor):
-        actions.approve(plan, version=plan.version, by=world.supervisor)
+        plan_actions.approve(plan, version=plan.version, by=world.supervisor)
         commit()
     return plan
 
@@ -61,7 +62,7 @@ def noticed(user: User) -> list[NoticeKind]:
 
 def test_first_need_begins_the_plan(app, world):
     case = case_with_plan(world)
-    assert queries.plan_of(case).status is PlanStatus.DRAFT
+    assert plan_queries.plan_of(case).status is PlanStatus.DRAFT
     assert case.stage is Stage.PLAN
     assert case_queries.has_milestone(case, Milestone.NEEDS_RECORDED)
     assert case_queries.has_milestone(case, Milestone.PLAN_DRAFTED)
@@ -70,7 +71,7 @@ def test_first_need_begins_the_plan(app, world):
 def test_second_need_joins_the_same_plan(app, world):
     case = case_with_plan(world)
     add_need(world, case, domain=Domain.SHELTER, priority=Priority.EMERGENCY)
-    needs = queries.needs_of(case)
+    needs = plan_queries.needs_of(case)
     assert [need.priority for need in needs] == [Priority.EMERGENCY, Priority.URGENT]
     assert len({need.plan_id for need in needs}) == 1
 
@@ -82,11 +83,11 @@ def test_need_waits_for_consent(app, world):
 
 
 def test_need_of_another_organisation_is_not_found(app, world):
-    need = queries.needs_of(case_with_plan(world))[0]
+    need = plan_queries.needs_of(case_with_plan(world))[0]
     with acting_as(world.stranger_supervisor), pytest.raises(NotFound):
-        queries.get_need(need.id, seen_by=world.stranger_supervisor)
+        plan_queries.get_need(need.id, seen_by=world.stranger_supervisor)
     with acting_as(world.caseworker):
-        found = queries.get_need(need.id, seen_by=world.caseworker)
+        found = plan_queries.get_need(need.id, seen_by=world.caseworker)
         assert found.description == NEED
 
 
@@ -103,31 +104,31 @@ def test_caseworker_cannot_approve(app, world):
     plan = waiting_plan(world)
     assert NoticeKind.PLAN_TO_APPROVE in noticed(world.supervisor)
     with acting_as(world.caseworker), pytest.raises(NotAllowed):
-        actions.approve(plan, version=plan.version, by=world.caseworker)
+        plan_actions.approve(plan, version=plan.version, by=world.caseworker)
 
 
 def test_supervisor_of_another_organisation_cannot_approve(app, world):
     plan = waiting_plan(world)
     with acting_as(world.stranger_supervisor), pytest.raises(NotAllowed):
-        actions.approve(plan, version=plan.version, by=world.stranger_supervisor)
+        plan_actions.approve(plan, version=plan.version, by=world.stranger_supervisor)
 
 
 def test_plan_of_a_child_waits_for_best_interests(app, world):
     plan = waiting_plan(world, age_group=AgeGroup.CHILD)
     with acting_as(world.supervisor), pytest.raises(RuleBroken, match="best interests"):
-        actions.approve(plan, version=plan.version, by=world.supervisor)
+        plan_actions.approve(plan, version=plan.version, by=world.supervisor)
 
 
 def test_draft_is_not_approved(app, world):
-    plan = queries.plan_of(case_with_plan(world))
+    plan = plan_queries.plan_of(case_with_plan(world))
     with acting_as(world.supervisor), pytest.raises(RuleBroken, match="draft"):
-        actions.approve(plan, version=plan.version, by=world.supervisor)
+        plan_actions.approve(plan, version=plan.version, by=world.supervisor)
 
 
 def test_approval_is_of_the_version_on_the_screen(app, world):
     plan = waiting_plan(world)
     with acting_as(world.supervisor), pytest.raises(Stale):
-        actions.approve(plan, version=plan.version - 1, by=world.supervisor)
+        plan_actions.approve(plan, version=plan.version - 1, by=world.supervisor)
 
 
 def test_change_makes_an_approved_plan_a_draft_again(app, world):
@@ -140,9 +141,9 @@ def test_change_makes_an_approved_plan_a_draft_again(app, world):
 
 def test_progress_leaves_a_plan_approved(app, world):
     plan = approved_plan(world)
-    need = queries.needs_of(plan.case)[0]
+    need = plan_queries.needs_of(plan.case)[0]
     with acting_as(world.caseworker):
-        actions.mark_need(need, NeedStatus.UNMET, by=world.caseworker)
+        plan_actions.mark_need(need, NeedStatus.UNMET, by=world.caseworker)
         commit()
     assert (plan.status, need.status) == (PlanStatus.APPROVED, NeedStatus.UNMET)
 
@@ -151,7 +152,7 @@ def test_approval_needs_a_goal(app, world):
     case = open_case(world)
     plan = add_need(world, case).plan
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="goal"):
-        actions.ask_approval(plan, by=world.caseworker)
+        plan_actions.ask_approval(plan, by=world.caseworker)
 
 
 def test_review_moves_the_next_one(app, world):
@@ -159,35 +160,35 @@ def test_review_moves_the_next_one(app, world):
     first = plan.review_on
     later = clock.now() + timedelta(days=30)
     with clock.set_to(later), acting_as(world.caseworker):
-        actions.review(plan, by=world.caseworker)
+        plan_actions.review(plan, by=world.caseworker)
         commit()
     assert plan.review_on > first
     assert case_queries.has_milestone(plan.case, Milestone.PLAN_REVIEWED)
 
 
 def test_draft_is_not_reviewed(app, world):
-    plan = queries.plan_of(case_with_plan(world))
+    plan = plan_queries.plan_of(case_with_plan(world))
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="approved"):
-        actions.review(plan, by=world.caseworker)
+        plan_actions.review(plan, by=world.caseworker)
 
 
 def test_action_is_planned_and_done_once(app, world):
-    need = queries.needs_of(case_with_plan(world))[0]
+    need = plan_queries.needs_of(case_with_plan(world))[0]
     by = world.caseworker
     with acting_as(by):
-        action = actions.plan_action(
+        action = plan_actions.plan_action(
             need, "Go with her", responsible=Responsible.CASEWORKER, due_on=clock.today(), by=by
         )
-        actions.finish_action(action, by=by)
+        plan_actions.finish_action(action, by=by)
         with pytest.raises(RuleBroken, match="already"):
-            actions.finish_action(action, by=by)
+            plan_actions.finish_action(action, by=by)
 
 
 def test_action_lies_ahead(app, world):
-    need = queries.needs_of(case_with_plan(world))[0]
+    need = plan_queries.needs_of(case_with_plan(world))[0]
     yesterday = clock.today() - timedelta(days=1)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="later day"):
-        actions.plan_action(
+        plan_actions.plan_action(
             need,
             "Go with her",
             responsible=Responsible.CASEWORKER,
@@ -197,11 +198,11 @@ def test_action_lies_ahead(app, world):
 
 
 def test_stale_goal_shows_both_versions(app, world):
-    plan = queries.plan_of(case_with_plan(world))
+    plan = plan_queries.plan_of(case_with_plan(world))
     with acting_as(world.caseworker) as look:
         look.admitted.add(plan.case_id)
         with pytest.raises(Stale) as stale:
-            actions.set_goal(plan, "Mine", version=plan.version - 1, by=world.caseworker)
+            plan_actions.set_goal(plan, "Mine", version=plan.version - 1, by=world.caseworker)
     assert stale.value.differences == (("goal", "Mine", GOAL),)
 
 
@@ -211,7 +212,7 @@ def test_page_shows_the_plan_to_its_caseworker_only(app, world):
     assert page.status_code == 200
     assert GOAL in page.text
     assert NEED in page.text
-    assert f"/needs/{queries.needs_of(case)[0].id}/services" in page.text
+    assert f"/needs/{plan_queries.needs_of(case)[0].id}/services" in page.text
     for nobody in (world.colleague, world.stranger, world.stranger_supervisor):
         other = sign_in(app.test_client(), nobody).get(f"/cases/{case.id}/plan")
         assert other.status_code == 404
@@ -273,14 +274,14 @@ def test_approve_page_says_what_is_missing(app, world):
 
 def test_whole_plan_through_the_pages(app, world):
     case = case_with_plan(world)
-    need = queries.needs_of(case)[0]
+    need = plan_queries.needs_of(case)[0]
     client = sign_in(app.test_client(), world.caseworker)
     due = clock.today() + timedelta(days=3)
     asked = {"what": "Go with her", "responsible": "partner", "due_on": due.isoformat()}
     assert client.post(f"/needs/{need.id}/actions/add", data=asked).status_code == 303
     db.session.rollback()
     with acting_as(world.caseworker):
-        action = queries.planned_needs_of(case)[0].actions[0]
+        action = plan_queries.planned_needs_of(case)[0].actions[0]
     assert client.post(f"/planned-actions/{action.id}/finish").status_code == 303
     assert client.post(f"/planned-actions/{action.id}/finish").status_code == 422
     assert client.post(f"/needs/{need.id}/mark", data={"status": "met"}).status_code == 303
@@ -298,7 +299,7 @@ def test_goal_form_shows_both_versions_when_stale(app, world):
 
 def test_foreign_ids_are_not_found(app, world):
     case = case_with_plan(world)
-    need = queries.needs_of(case)[0]
+    need = plan_queries.needs_of(case)[0]
     client = sign_in(app.test_client(), world.stranger)
     assert client.get(f"/needs/{need.id}/actions/add").status_code == 404
     assert client.post(f"/needs/{need.id}/mark", data={"status": "met"}).status_code == 404

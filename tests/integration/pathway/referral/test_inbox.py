@@ -9,20 +9,19 @@ from sqlalchemy import event, select, text
 from caseflow import clock
 from caseflow.access.policy import NotAllowed
 from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_hierarchy
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.case import queries as cases
-from caseflow.pathway.consent import actions as consents
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent import queries as consent_queries
-from caseflow.pathway.consent.disclosure import queries as disclosure
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.models import Consent, Purpose
-from caseflow.pathway.referral.inbox import actions, queries
-from caseflow.pathway.referral.inbox.heap import queries as heap
-from caseflow.pathway.referral.inbox.heap.queries import Tab
-from caseflow.pathway.referral.inbox.queries import NoLongerShared
+from caseflow.pathway.referral.inbox import actions as inbox_actions
+from caseflow.pathway.referral.inbox import queries as inbox_queries
+from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
 from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Status
-from caseflow.safe import keys
 from caseflow.sop.vocabulary import Milestone, Priority
 from tests.integration.builders import (
     FULL_NAME,
@@ -61,7 +60,7 @@ def narrowed(world, referral, *, categories):
             services=tuple(consent.services),
             expires_on=consent.expires_on - timedelta(days=1),
         )
-        consents.narrow(consent, less, by=world.caseworker)
+        consent_actions.narrow(consent, less, by=world.caseworker)
         commit()
 
 
@@ -78,10 +77,10 @@ def test_before_acceptance_the_page_tells_nobody_who_it_is(app, world):
 def test_before_acceptance_the_identity_packet_is_refused(app, world):
     referral = sent_referral(world)
     with acting_as(world.clinic):
-        found = queries.get_received(referral.id, seen_by=world.clinic)
-        assert queries.shared_with(found, seen_by=world.clinic).identity is None
+        found = inbox_queries.get_received(referral.id, seen_by=world.clinic)
+        assert inbox_queries.shared_with(found, seen_by=world.clinic).identity is None
         with pytest.raises(NotFound):
-            queries.identity_of(found, seen_by=world.clinic)
+            inbox_queries.identity_of(found, seen_by=world.clinic)
 
 
 def test_accepting_shows_identity_and_the_safe_contact_warning(app, world):
@@ -104,7 +103,7 @@ def test_every_answer_is_told_to_the_sender(app, world):
         )
     ).all()
     assert kinds == [NoticeKind.REFERRAL_CHANGED]
-    assert cases.has_milestone(referral.case, Milestone.REFERRAL_ACCEPTED)
+    assert case_queries.has_milestone(referral.case, Milestone.REFERRAL_ACCEPTED)
 
 
 def test_accepting_twice_happens_once(app, world):
@@ -124,7 +123,7 @@ def test_accepting_twice_happens_once(app, world):
 def test_a_stale_answer_is_refused(app, world):
     referral = accepted(world)
     with acting_as(world.clinic), pytest.raises(Stale):
-        actions.respond(referral, Status.IN_SERVICE, version=1, by=world.clinic)
+        inbox_actions.respond(referral, Status.IN_SERVICE, version=1, by=world.clinic)
 
 
 def test_declining_needs_a_code(app, world):
@@ -169,7 +168,7 @@ def test_delivery_is_reported_with_what_was_delivered(app, world):
     submit(client, path, version=referral.version, note="PEP begun.")
     sender = sign_in(app.test_client(), world.caseworker).get(f"/referrals/{referral.id}")
     assert "PEP begun." in sender.text
-    assert cases.has_milestone(referral.case, Milestone.REFERRAL_DELIVERED)
+    assert case_queries.has_milestone(referral.case, Milestone.REFERRAL_DELIVERED)
 
 
 def test_an_appointment_is_seen_by_both_sides(app, world):
@@ -191,7 +190,7 @@ def test_no_appointment_before_acceptance(app, world):
     referral = sent_referral(world)
     now = clock.now()
     with acting_as(world.clinic), pytest.raises(RuleBroken, match="Accept the referral first"):
-        actions.schedule(
+        inbox_actions.schedule(
             referral, now.date(), now.time(), "", version=referral.version, by=world.clinic
         )
 
@@ -204,9 +203,11 @@ def test_another_partner_does_not_find_it(app, world, who):
     for page in ("", "/decline", "/schedule"):
         assert client.get(f"/inbox/{referral.id}{page}").status_code == 404
     with acting_as(world.people[who]), pytest.raises(NotFound):
-        disclosure.content_of(referral.identity_packet, seen_by=world.people[who])
+        disclosure_queries.content_of(referral.identity_packet, seen_by=world.people[who])
     with acting_as(world.people[who]), pytest.raises(NotAllowed):
-        actions.respond(referral, Status.IN_SERVICE, version=referral.version, by=world.people[who])
+        inbox_actions.respond(
+            referral, Status.IN_SERVICE, version=referral.version, by=world.people[who]
+        )
 
 
 @pytest.mark.parametrize("who", ["caseworker", "coordinator", "dpo", "authority"])
@@ -244,7 +245,7 @@ def test_what_the_smaller_consent_still_covers_goes_on(app, world):
     assert referral.status is Status.SENT
     assert sign_in(app.test_client(), world.shelter).get(f"/inbox/{referral.id}").status_code == 200
     with acting_as(world.caseworker):
-        case = cases.get_case(referral.case_id, seen_by=world.caseworker)
+        case = case_queries.get_case(referral.case_id, seen_by=world.caseworker)
         newest = consent_queries.consents_of(case)
     assert referral.consent_id in {one.id for one in newest if one.ended_at is None}
 
@@ -253,35 +254,35 @@ def test_withdrawn_consent_recalls_and_tells_the_partner(app, world):
     referral = accepted(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        consents.withdraw(db.session.get(Consent, referral.consent_id), by=world.caseworker)
+        consent_actions.withdraw(db.session.get(Consent, referral.consent_id), by=world.caseworker)
         commit()
     assert (referral.status, referral.reason_code) == (Status.RECALLED, Reason.CONSENT_ENDED)
     told = db.session.scalars(select(Notice.kind).where(Notice.user_id == world.clinic.id)).all()
     assert NoticeKind.REFERRAL_RECALLED in told
     with acting_as(world.clinic):
-        found = queries.get_received(referral.id, seen_by=world.clinic)
+        found = inbox_queries.get_received(referral.id, seen_by=world.clinic)
         with pytest.raises(NoLongerShared):
-            queries.shared_with(found, seen_by=world.clinic)
+            inbox_queries.shared_with(found, seen_by=world.clinic)
 
 
 def test_an_expired_consent_shows_nothing(app, world):
     referral = accepted(world)
     client = sign_in(app.test_client(), world.clinic)
     with clock.set_to(clock.now() + timedelta(days=200)), acting_as(world.clinic):
-        found = queries.get_received(referral.id, seen_by=world.clinic)
+        found = inbox_queries.get_received(referral.id, seen_by=world.clinic)
         with pytest.raises(NoLongerShared):
-            queries.shared_with(found, seen_by=world.clinic)
+            inbox_queries.shared_with(found, seen_by=world.clinic)
     assert client.get(f"/inbox/{referral.id}").status_code == 200
 
 
 def test_a_grant_that_was_made_longer_by_sql_does_not_open(app, world):
     referral = accepted(world)
-    with keys.ring().store.engine.begin() as connection:
+    with key_hierarchy.ring().store.engine.begin() as connection:
         connection.execute(text("UPDATE packet_grant SET expires_on = '2099-12-31'"))
     with acting_as(world.clinic):
-        found = queries.get_received(referral.id, seen_by=world.clinic)
+        found = inbox_queries.get_received(referral.id, seen_by=world.clinic)
         with pytest.raises(CryptoError):
-            queries.shared_with(found, seen_by=world.clinic)
+            inbox_queries.shared_with(found, seen_by=world.clinic)
     page = sign_in(app.test_client(), world.clinic).get(f"/inbox/{referral.id}")
     assert page.status_code == 500
     assert FULL_NAME not in page.text
@@ -314,12 +315,12 @@ def test_emergencies_come_first(app, world):
 
 
 def test_a_long_inbox_is_paged_without_gaps(app, world, monkeypatch):
-    monkeypatch.setattr(heap, "PAGE", 2)
+    monkeypatch.setattr(inbox_queries, "PAGE", 2)
     sent = {sent_referral(world).id for _ in range(3)}
     found, after = set(), None
     with acting_as(world.clinic):
         for _ in range(2):
-            page = heap.inbox_of(world.clinic, Tab.NEW, after=after)
+            page = inbox_queries.inbox_of(world.clinic, Tab.NEW, after=after)
             found |= {row.id for row in page.rows}
             after = page.after
     assert (found, after, page.counts[Tab.NEW]) == (sent, None, 3)
@@ -329,7 +330,7 @@ def test_a_long_inbox_is_paged_without_gaps(app, world, monkeypatch):
 def test_a_broken_page_key_shows_the_first_page(app, world, after):
     referral = sent_referral(world)
     with acting_as(world.clinic):
-        page = heap.inbox_of(world.clinic, Tab.NEW, after=after)
+        page = inbox_queries.inbox_of(world.clinic, Tab.NEW, after=after)
     assert [row.id for row in page.rows] == [referral.id]
 
 
@@ -341,7 +342,7 @@ def test_the_inbox_takes_at_most_eight_statements(app, world, rows):
     sent_referral(world, "shelter", case=case)
     client, statements = sign_in(app.test_client(), world.clinic), []
     note = lambda *seen: statements.append(seen[2])  # noqa: E731
-    engines = (db.engine, keys.ring().store.engine)
+    engines = (db.engine, key_hierarchy.ring().store.engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     page = client.get("/inbox")

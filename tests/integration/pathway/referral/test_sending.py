@@ -8,18 +8,19 @@ from sqlalchemy import select
 
 from caseflow import clock
 from caseflow.access.policy import NotAllowed
-from caseflow.agencies import actions as agencies
+from caseflow.agencies import actions as agencies_actions
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.case import queries as cases
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.team import actions as team
+from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
 from caseflow.pathway.plan.models import Need, NeedStatus
-from caseflow.pathway.referral import actions, queries
+from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Reason, Referral, Status
-from caseflow.pathway.referral.sending import actions as sending
+from caseflow.pathway.referral.sending import actions as sending_actions
 from caseflow.pathway.referral.sending import queries as sending_queries
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Milestone, Priority
@@ -54,7 +55,7 @@ def test_a_sent_referral_starts_its_clock_and_tells_the_partner(app, world):
     assert referral.respond_by - referral.sent_at < timedelta(hours=5)
     assert noticed(world.clinic, referral) == {NoticeKind.REFERRAL_ARRIVED}
     case = db.session.get(Case, referral.case_id)
-    assert cases.has_milestone(case, Milestone.REFERRAL_SENT)
+    assert case_queries.has_milestone(case, Milestone.REFERRAL_SENT)
     assert case.stage is Stage.REFERRAL
     assert db.session.get(Need, referral.need_id).status is NeedStatus.IN_PROGRESS
 
@@ -64,7 +65,7 @@ def test_identity_is_sealed_apart_from_what_is_needed_to_decide(app, world):
     packets = db.session.scalars(select(Packet).where(Packet.case_id == referral.case_id)).all()
     assert {one.kind for one in packets} == {PacketKind.DECIDING, PacketKind.IDENTITY}
     with acting_as(world.caseworker):
-        found = queries.get_referral(referral.id, seen_by=world.caseworker)
+        found = referral_queries.get_referral(referral.id, seen_by=world.caseworker)
         before, after = sending_queries.sent_content(found, seen_by=world.caseworker)
     assert before["request"]["message"] == MESSAGE
     assert "identity" not in before
@@ -101,7 +102,7 @@ def test_a_packet_that_changed_since_it_was_shown_is_not_sent(app, world, seen):
 def test_a_stale_draft_is_not_sent(app, world):
     referral = drafted_referral(world)
     with acting_as(world.caseworker), pytest.raises(Stale):
-        sending.send(referral, seen="", version=0, by=world.caseworker)
+        sending_actions.send(referral, seen="", version=0, by=world.caseworker)
 
 
 def test_without_consent_a_draft_is_refused_with_a_sentence_and_a_way_on(app, world):
@@ -150,7 +151,7 @@ def test_a_draft_that_is_submitted_twice_is_made_once(app, world):
 def test_one_open_referral_for_a_case_and_service(app, world):
     referral = sent_referral(world)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="open already"):
-        sending.draft(
+        sending_actions.draft(
             referral.need,
             referral.service,
             priority=Priority.NORMAL,
@@ -164,11 +165,13 @@ def test_nothing_goes_to_an_excluded_organisation(app, world):
     clinic = world.organisations["Harbour Clinic"]
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        team.exclude(referral.case, organisation_id=clinic.id, reason="Kin", by=world.caseworker)
+        team_actions.exclude(
+            referral.case, organisation_id=clinic.id, reason="Kin", by=world.caseworker
+        )
         commit()
         db.session.refresh(referral.case, ["exclusions"])
         with pytest.raises(RuleBroken, match="excluded"):
-            sending.send(referral, seen="", version=referral.version, by=world.caseworker)
+            sending_actions.send(referral, seen="", version=referral.version, by=world.caseworker)
 
 
 def test_an_exclusion_recalls_what_was_sent(app, world):
@@ -176,7 +179,9 @@ def test_an_exclusion_recalls_what_was_sent(app, world):
     clinic = world.organisations["Harbour Clinic"]
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        team.exclude(referral.case, organisation_id=clinic.id, reason="Kin", by=world.caseworker)
+        team_actions.exclude(
+            referral.case, organisation_id=clinic.id, reason="Kin", by=world.caseworker
+        )
         commit()
     assert (referral.status, referral.reason_code) == (Status.RECALLED, Reason.SAFETY)
     assert sign_in(app.test_client(), world.clinic).get(f"/inbox/{referral.id}").status_code == 404
@@ -186,7 +191,7 @@ def test_an_exclusion_recalls_what_was_sent(app, world):
 def test_a_referral_of_another_caseload_is_not_found(app, world, who):
     referral = sent_referral(world)
     with acting_as(world.people[who]), pytest.raises(NotFound):
-        queries.get_referral(referral.id, seen_by=world.people[who])
+        referral_queries.get_referral(referral.id, seen_by=world.people[who])
     client = sign_in(app.test_client(), world.people[who])
     for page in ("", "/send", "/packet", "/recall", "/answer", "/review", "/refer-again"):
         assert client.get(f"/referrals/{referral.id}{page}").status_code == 404
@@ -203,13 +208,13 @@ def test_the_senders_pages_are_closed_to_other_roles(app, world, who):
 def test_a_partner_cannot_send(app, world):
     referral = drafted_referral(world)
     with acting_as(world.clinic), pytest.raises(NotAllowed):
-        sending.send(referral, seen="", version=referral.version, by=world.clinic)
+        sending_actions.send(referral, seen="", version=referral.version, by=world.clinic)
 
 
 def test_services_that_fit_come_first_and_others_say_why(app, world):
     full = world.services["second_shelter"]
     with acting_as(world.second_shelter):
-        agencies.set_capacity(full, 0, version=full.version, by=world.second_shelter)
+        agencies_actions.set_capacity(full, 0, version=full.version, by=world.second_shelter)
         commit()
     need = referable_need(world, "shelter")
     page = sign_in(app.test_client(), world.caseworker).get(f"/needs/{need.id}/services")
@@ -272,7 +277,7 @@ def test_a_discarded_draft_leaves_room_for_another(app, world):
     assert not noticed(world.clinic, referral)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        sending.draft(
+        sending_actions.draft(
             db.session.get(Need, referral.need_id),
             referral.service,
             priority=Priority.NORMAL,
@@ -284,7 +289,7 @@ def test_a_discarded_draft_leaves_room_for_another(app, world):
 def test_a_loop_closes_when_the_survivor_was_told(app, world):
     referral = answered(world, sent_referral(world), Status.DECLINED, reason=Reason.NO_CAPACITY)
     case = db.session.get(Case, referral.case_id)
-    assert queries.open_count(case) == 1
+    assert referral_queries.open_count(case) == 1
     client = sign_in(app.test_client(), world.caseworker)
     path, fields = f"/referrals/{referral.id}/review", {"need": "unmet"}
     untold = submit(client, path, version=referral.version, **fields)
@@ -294,8 +299,8 @@ def test_a_loop_closes_when_the_survivor_was_told(app, world):
     found = db.session.get(Referral, referral.id)
     assert found.reviewed_by_id == world.caseworker.id
     assert found.need.status is NeedStatus.UNMET
-    assert queries.open_count(found.case) == 0
-    assert cases.has_milestone(found.case, Milestone.REFERRAL_CLOSED)
+    assert referral_queries.open_count(found.case) == 0
+    assert case_queries.has_milestone(found.case, Milestone.REFERRAL_CLOSED)
 
 
 def test_the_next_service_is_asked_in_one_step(app, world):
@@ -311,10 +316,10 @@ def test_the_next_service_is_asked_in_one_step(app, world):
     assert following.status is Status.SENT
     assert following.service_id == world.services["second_shelter"].id
     assert db.session.get(Referral, referral.id).respond_by is None
-    assert queries.open_count(db.session.get(Case, referral.case_id)) == 1
+    assert referral_queries.open_count(db.session.get(Case, referral.case_id)) == 1
     found = db.session.get(Referral, referral.id)
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="asked already"):
-        sending.refer_again(
+        sending_actions.refer_again(
             found, following.service, seen="", version=found.version, by=world.caseworker
         )
 
@@ -330,7 +335,7 @@ def test_when_no_other_service_fits_the_page_leads_to_all_of_them(app, world):
 def test_an_open_referral_cannot_be_sent_elsewhere(app, world):
     referral = sent_referral(world, "shelter")
     with acting_as(world.caseworker), pytest.raises(RuleBroken, match="not ended yet"):
-        sending.refer_again(
+        sending_actions.refer_again(
             referral,
             world.services["second_shelter"],
             seen="",
@@ -360,10 +365,12 @@ def test_work_on_a_recalled_consent_cannot_be_sent(app, world):
     with clock.set_to(clock.now() + timedelta(days=400)), acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
         with pytest.raises(RuleBroken, match="No consent"):
-            sending.send(referral, seen="", version=referral.version, by=world.caseworker)
+            sending_actions.send(referral, seen="", version=referral.version, by=world.caseworker)
 
 
 def test_only_the_owner_recalls(app, world):
     referral = sent_referral(world)
     with acting_as(world.colleague), pytest.raises(NotAllowed):
-        actions.recall(referral, Reason.BY_SENDER, version=referral.version, by=world.colleague)
+        referral_actions.recall(
+            referral, Reason.BY_SENDER, version=referral.version, by=world.colleague
+        )

@@ -8,7 +8,7 @@ from caseflow import clock
 from caseflow.access.actors import SYSTEM
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.referral import actions
+from caseflow.pathway.referral import actions as referral_actions
 from caseflow.pathway.referral.models import Reason, Referral, Status
 from tests.integration.builders import answered, delivered_referral, sent_referral
 from tests.integration.world import acting_as, commit
@@ -16,7 +16,7 @@ from tests.integration.world import acting_as, commit
 
 def tick(moment):
     with clock.set_to(moment), acting_as(SYSTEM):
-        actions.remind_and_escalate(clock.now())
+        referral_actions.remind_and_escalate(clock.now())
         commit()
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from caseflow import clock
-from caseflow.access import context
+from caseflow.access import access_context
 from caseflow.access.actors import SYSTEM
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
-from caseflow.pathway.screening import actions
+from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
@@ -18,8 +18,8 @@ from tests.integration.world import acting_as, commit
 
 def after(**time):
     now = clock.now() + timedelta(**time)
-    with clock.set_to(now), context.acting(SYSTEM, purpose="clockwork"):
-        actions.expire_overdue(now)
+    with clock.set_to(now), access_context.acting(SYSTEM, purpose="clockwork"):
+        screening_actions.expire_overdue(now)
         commit()
 
 

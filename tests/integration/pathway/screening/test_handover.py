@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from caseflow.access import context
+from caseflow.access import access_context
+from caseflow.encryption.key_hierarchy import NoKey
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
-from caseflow.safe.keys import NoKey
 from caseflow.sop.vocabulary import Milestone
 from tests.integration import builders
 from tests.integration.world import acting_as, sign_in
@@ -58,7 +58,7 @@ def test_after_take_up_the_border_holds_no_key(app, world):
     case = builders.taken_up_case(world)
     row = db.session.get(Screening, case.screening_id)
     with acting_as(world.responder):
-        context.admit(row.case_id)
+        access_context.admit(row.case_id)
         with pytest.raises(NoKey):
             _ = row.narrative
 
@@ -150,7 +150,7 @@ def test_given_back_it_goes_to_another(app, world):
     north.post(f"/screenings/incoming/{row.id}/return", data={"reason": "no_capacity"})
     assert north.get(f"/screenings/incoming/{row.id}").status_code == 404
     with acting_as(world.caseworker):
-        context.admit(row.case_id)
+        access_context.admit(row.case_id)
         with pytest.raises(NoKey):
             _ = db.session.get(Screening, row.id).narrative
     nurse = sign_in(app.test_client(), world.responder)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from caseflow import clock
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as cases
-from caseflow.pathway.screening import queries
-from caseflow.pathway.screening.handover import queries as handovers
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.screening import queries as screening_queries
+from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.models import Screening
-from caseflow.pathway.screening.triage import queries as triage
+from caseflow.pathway.screening.triage import queries as triage_queries
 from tests.integration import builders
 from tests.integration.world import acting_as
 
@@ -16,8 +16,8 @@ from tests.integration.world import acting_as
 def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
     case = builders.taken_up_case(world)
     with acting_as(world.caseworker):
-        found = cases.get_case(case.id, seen_by=world.caseworker)
-        parts = queries.packet_parts(queries.screening_of(found))
+        found = case_queries.get_case(case.id, seen_by=world.caseworker)
+        parts = screening_queries.packet_parts(screening_queries.screening_of(found))
     assert parts["health"]["Could become pregnant"] == "Yes"
     assert "UTC" in parts["health"]["Last sexual violence, as told"]
     assert parts["experience"]["Trafficking"].startswith("Possible victim of trafficking")
@@ -34,9 +34,9 @@ def test_a_screening_that_was_not_admitted_does_not_open(app, world):
 
 def test_incoming_is_counted_for_those_whose_work_it_is(app, world):
     builders.handed_over(world)
-    assert handovers.counted(world.caseworker) == (1, 1)
-    assert handovers.counted(world.stranger) == (0, 0)
-    assert handovers.counted(world.responder) == (0, 0)
+    assert hand_over_queries.counted(world.caseworker) == (1, 1)
+    assert hand_over_queries.counted(world.stranger) == (0, 0)
+    assert hand_over_queries.counted(world.responder) == (0, 0)
 
 
 def test_emergencies_come_first(app, world):
@@ -45,7 +45,7 @@ def test_emergencies_come_first(app, world):
     db.session.commit()
     urgent = builders.handed_over(world)
     with acting_as(world.supervisor):
-        waiting = handovers.incoming_seen_by(world.supervisor)
+        waiting = hand_over_queries.incoming_seen_by(world.supervisor)
     assert [one.screening.id for one in waiting] == [urgent.id, calm.id]
 
 
@@ -53,8 +53,10 @@ def test_what_was_called_for_is_awaited_since_then(app, world):
     row = builders.handed_over(world)
     later = clock.now() + timedelta(hours=20)
     with acting_as(world.responder), clock.set_to(later):
-        queries.get_screening(row.id, seen_by=world.responder)
-        left = {one.action.code: one.action.hours_left for one in triage.urgent_of(row, later)}
+        screening_queries.get_screening(row.id, seen_by=world.responder)
+        left = {
+            one.action.code: one.action.hours_left for one in triage_queries.urgent_of(row, later)
+        }
     assert 31 < left["pep"] < 33
     assert left["shelter_tonight"] == 0
     assert 3.9 < left["child_procedure"] < 4.1

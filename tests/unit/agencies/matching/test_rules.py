@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from caseflow.agencies.matching import rules
-from caseflow.agencies.matching.rules import Answers, Wanted, Weight
+from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import ServiceType, Sex
+from caseflow.agencies.rules import Answers, Wanted, Weight
 from caseflow.sop.vocabulary import Priority
 
 TODAY = date(2030, 6, 1)
@@ -41,7 +41,7 @@ def wanted(**changes):
 
 
 def weigh(offered, asked, answers=None):
-    return rules.match(offered, asked, TODAY, answers)
+    return agencies_rules.match(offered, asked, TODAY, answers)
 
 
 def said(match, weight):
@@ -126,8 +126,8 @@ def test_some_services_must_not_be_asked_at_all(change):
 
 def test_ninety_days_are_fresh_and_one_more_is_not():
     day = datetime(2030, 6, 1, tzinfo=UTC)
-    assert rules.is_fresh(service(verified_at=day - timedelta(days=90)), TODAY)
-    assert not rules.is_fresh(service(verified_at=day - timedelta(days=91)), TODAY)
+    assert agencies_rules.is_fresh(service(verified_at=day - timedelta(days=90)), TODAY)
+    assert not agencies_rules.is_fresh(service(verified_at=day - timedelta(days=91)), TODAY)
 
 
 def test_few_answers_say_nothing_and_many_do():
@@ -142,5 +142,5 @@ def test_few_answers_say_nothing_and_many_do():
 def test_fitting_services_come_first_and_the_best_of_them():
     plain, roomy = service(name="B plain"), service(name="A roomy", capacity=9)
     full, doubtful = service(name="C full", capacity=0), service(name="D", verified_at=None)
-    order = rules.ranked(weigh(one, wanted()) for one in (full, doubtful, plain, roomy))
+    order = agencies_rules.ranked(weigh(one, wanted()) for one in (full, doubtful, plain, roomy))
     assert [match.service.name for match in order] == ["A roomy", "B plain", "D", "C full"]

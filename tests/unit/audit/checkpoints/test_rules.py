@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.audit.checkpoints import rules
+from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.rules import NotANote, Note
 from caseflow.crypto import signing
 from caseflow.errors import RuleBroken
 
 SEED = bytes(range(32))
 PUBLIC = signing.public_of(SEED)
-NAME = rules.origin_of(PUBLIC)
+NAME = checkpoints_rules.origin_of(PUBLIC)
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HASH = st.binary(min_size=32, max_size=32)
 NOTES = st.builds(
@@ -46,13 +46,13 @@ def note(**changes):
 def signed(one, seed=SEED, name=NAME):
     text = one.text()
     public = signing.public_of(seed)
-    return rules.with_signature(text, name, public, signing.sign(seed, text.encode()))
+    return checkpoints_rules.with_signature(text, name, public, signing.sign(seed, text.encode()))
 
 
 @given(NOTES)
 def test_a_note_comes_back_as_it_was_written(one):
-    assert rules.parse(signed(one)) == one
-    assert rules.opened(signed(one), NAME, [PUBLIC]) == one
+    assert checkpoints_rules.parse(signed(one)) == one
+    assert checkpoints_rules.opened(signed(one), NAME, [PUBLIC]) == one
 
 
 def test_the_form_is_that_of_the_specification():
@@ -88,7 +88,7 @@ def test_a_changed_note_does_not_open(old, new):
     text = signed(note())
     assert old in text
     with pytest.raises(NotANote):
-        rules.opened(text.replace(old, new, 1), NAME, [PUBLIC])
+        checkpoints_rules.opened(text.replace(old, new, 1), NAME, [PUBLIC])
 
 
 def test_a_note_of_somebody_else_does_not_open():
@@ -100,52 +100,60 @@ def test_a_note_of_somebody_else_does_not_open():
         note().text() + "\n",
     ):
         with pytest.raises(NotANote):
-            rules.opened(text, NAME, [PUBLIC])
+            checkpoints_rules.opened(text, NAME, [PUBLIC])
     with pytest.raises(NotANote):
-        rules.opened(signed(note()), NAME, [])
+        checkpoints_rules.opened(signed(note()), NAME, [])
 
 
 @given(st.text(max_size=200))
 def test_any_other_text_is_no_note(text):
     with pytest.raises(NotANote):
-        rules.opened(text, NAME, [PUBLIC])
+        checkpoints_rules.opened(text, NAME, [PUBLIC])
 
 
 @pytest.mark.parametrize("line", ["0", "01", "-1", "7.0", "٧", "99999999999"])
 def test_a_size_has_one_way_to_be_written(line):
     with pytest.raises(NotANote):
-        rules.parse(signed(note()).replace("\n7\n", f"\n{line}\n"))
+        checkpoints_rules.parse(signed(note()).replace("\n7\n", f"\n{line}\n"))
 
 
 def test_the_name_beside_a_signature_counts():
     with pytest.raises(NotANote):
-        rules.opened(signed(note()).replace(f"— {NAME}", "— caseflow.other"), NAME, [PUBLIC])
+        checkpoints_rules.opened(
+            signed(note()).replace(f"— {NAME}", "— caseflow.other"), NAME, [PUBLIC]
+        )
 
 
 def test_a_note_is_read_whatever_its_signature():
-    assert rules.parse(signed(note()).replace("— ", "- ")) == note()
+    assert checkpoints_rules.parse(signed(note()).replace("— ", "- ")) == note()
 
 
 def test_bytes_have_one_way_to_be_written():
     with pytest.raises(NotANote):
-        rules.parse(signed(note()).replace("AAA=", "AAB="))
+        checkpoints_rules.parse(signed(note()).replace("AAA=", "AAB="))
 
 
 def test_a_second_signature_hides_nothing():
     text = signed(note())
-    line = rules.signature_line("witness.other", signing.public_of(bytes(32)), bytes(64))
-    assert rules.opened(text + line, NAME, [PUBLIC]) == note()
-    assert not rules.is_signed(note().text(), line, "witness.other", [signing.public_of(bytes(32))])
+    line = checkpoints_rules.signature_line(
+        "witness.other", signing.public_of(bytes(32)), bytes(64)
+    )
+    assert checkpoints_rules.opened(text + line, NAME, [PUBLIC]) == note()
+    assert not checkpoints_rules.is_signed(
+        note().text(), line, "witness.other", [signing.public_of(bytes(32))]
+    )
 
 
 def test_the_clock_is_believed_within_a_tolerance():
-    rules.check_clock(NOON, None)
-    rules.check_clock(NOON, NOON + rules.TOLERANCE)
+    checkpoints_rules.check_clock(NOON, None)
+    checkpoints_rules.check_clock(NOON, NOON + checkpoints_rules.TOLERANCE)
     with pytest.raises(RuleBroken, match="set the clock"):
-        rules.check_clock(NOON, NOON + rules.TOLERANCE + timedelta(seconds=1))
+        checkpoints_rules.check_clock(
+            NOON, NOON + checkpoints_rules.TOLERANCE + timedelta(seconds=1)
+        )
 
 
 def test_a_checkpoint_is_due_when_there_is_none_or_the_last_is_old():
-    assert rules.is_due(NOON, None, 60)
-    assert rules.is_due(NOON, NOON - timedelta(minutes=60), 60)
-    assert not rules.is_due(NOON, NOON - timedelta(minutes=59), 60)
+    assert checkpoints_rules.is_due(NOON, None, 60)
+    assert checkpoints_rules.is_due(NOON, NOON - timedelta(minutes=60), 60)
+    assert not checkpoints_rules.is_due(NOON, NOON - timedelta(minutes=59), 60)

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.day import rules
-from caseflow.pathway.case.day.rules import Mine
+from caseflow.pathway.case.worklist import rules as worklist_rules
+from caseflow.pathway.case.worklist.rules import Mine
 from caseflow.pathway.stages import Stage
 from caseflow.sop import loading
 from caseflow.sop.vocabulary import AgeGroup, Milestone
@@ -20,7 +20,9 @@ CORE = loading.load(shipped("sops")).procedure("core")
 def step(hours: float | None) -> SimpleNamespace:
     """A step that is due in so many hours."""
     due = None if hours is None else NOW + timedelta(hours=hours)
-    return SimpleNamespace(due_at=due, is_overdue=due is not None and due < NOW, role=rules.WORKER)
+    return SimpleNamespace(
+        due_at=due, is_overdue=due is not None and due < NOW, role=worklist_rules.WORKER
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,19 +30,21 @@ def step(hours: float | None) -> SimpleNamespace:
     [(-48, "overdue"), (-0.1, "overdue"), (1, "today"), (24, "today"), (25, ""), (None, "")],
 )
 def test_a_step_has_its_place_in_the_day(hours, place):
-    day = rules.arranged([Mine(None, None, (step(hours),))], NOW)
+    day = worklist_rules.arranged([Mine(None, None, (step(hours),))], NOW)
     assert (bool(day.overdue), bool(day.today)) == (place == "overdue", place == "today")
 
 
 def test_the_latest_of_all_cases_comes_first():
     first, second = Mine(None, None, (step(-1),)), Mine(None, None, (step(-30), step(-2)))
-    late = [NOW - due.step.due_at for due in rules.arranged([first, second], NOW).overdue]
+    late = [NOW - due.step.due_at for due in worklist_rules.arranged([first, second], NOW).overdue]
     assert late == sorted(late, reverse=True)
 
 
 def test_a_case_has_one_line_however_much_is_late():
     """Thirty late steps must not hide the other cases from a tired reader."""
-    (line,) = rules.arranged([Mine(None, None, (step(-2), step(-30), step(-1)))], NOW).overdue
+    (line,) = worklist_rules.arranged(
+        [Mine(None, None, (step(-2), step(-30), step(-1)))], NOW
+    ).overdue
     assert (line.step.due_at, line.more) == (NOW - timedelta(hours=30), 2)
 
 

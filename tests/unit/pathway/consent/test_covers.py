@@ -8,7 +8,7 @@ import pytest
 
 from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import RuleBroken
-from caseflow.pathway.consent import rules
+from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.consent.rules import Disclosure
 
@@ -62,14 +62,14 @@ def asked(**changes: object) -> Disclosure:
     ],
 )
 def test_a_consent_covers_exactly_what_it_names(given, wanted, is_covered):
-    assert rules.covers(consent(**given), asked(**wanted), TODAY) is is_covered
+    assert consent_rules.covers(consent(**given), asked(**wanted), TODAY) is is_covered
 
 
 def test_the_longest_lived_consent_carries_it():
     short, long = consent(), consent(expires_on=TODAY + timedelta(days=90))
-    assert rules.covering([short, long], asked(), TODAY) is long
+    assert consent_rules.covering([short, long], asked(), TODAY) is long
 
 
 def test_without_a_covering_consent_the_sentence_names_the_organisation():
     with pytest.raises(RuleBroken, match="No consent to share with Haven Shelter"):
-        rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)
+        consent_rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)

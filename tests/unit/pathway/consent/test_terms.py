@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.consent import rules
+from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.models import GivenBy, InformationPoint, Manner, Purpose
-from caseflow.pathway.consent.narrowing import rules as narrowing
+from caseflow.pathway.consent.narrowing import rules as narrowing_rules
 from caseflow.pathway.consent.rules import Terms
 from caseflow.sop.vocabulary import AgeGroup
 
@@ -42,7 +42,7 @@ ADULT, CHILD, DOUBT = (SimpleNamespace(age_group=group) for group in AgeGroup)
         (GUARDIAN, DOUBT),
         (BEST_INTEREST, CHILD),
         (replace(GOOD, expires_on=TODAY), ADULT),
-        (replace(GOOD, expires_on=TODAY + timedelta(days=rules.MAX_DAYS)), ADULT),
+        (replace(GOOD, expires_on=TODAY + timedelta(days=consent_rules.MAX_DAYS)), ADULT),
         (replace(GOOD, manner=Manner.WITNESSED_ORAL, witness="Nurse Adeyemi"), ADULT),
         (
             replace(
@@ -53,7 +53,7 @@ ADULT, CHILD, DOUBT = (SimpleNamespace(age_group=group) for group in AgeGroup)
     ],
 )
 def test_a_consent_that_can_be_relied_on_is_accepted(terms, case):
-    rules.check_terms(terms, case, TODAY)
+    consent_rules.check_terms(terms, case, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_consent_that_can_be_relied_on_is_accepted(terms, case):
 )
 def test_anything_else_is_refused_at_its_field(terms, case, field):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_terms(terms, case, TODAY)
+        consent_rules.check_terms(terms, case, TODAY)
     assert refusal.value.field == field
 
 
@@ -101,10 +101,10 @@ NOT_LESS = (
 
 @pytest.mark.parametrize("change", LESS)
 def test_narrowing_takes_away(change):
-    narrowing.check_narrower(GOOD, replace(GOOD, **change))
+    narrowing_rules.check_narrower(GOOD, replace(GOOD, **change))
 
 
 @pytest.mark.parametrize("change", NOT_LESS)
 def test_narrowing_never_widens_and_never_does_nothing(change):
     with pytest.raises(RuleBroken):
-        narrowing.check_narrower(GOOD, replace(GOOD, **change))
+        narrowing_rules.check_narrower(GOOD, replace(GOOD, **change))

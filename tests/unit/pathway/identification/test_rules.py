@@ -6,7 +6,7 @@ from types import SimpleNamespace as Row
 import pytest
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.identification import rules
+from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Draft, Standing, Verdict
 
@@ -36,21 +36,21 @@ def verdict(**changes):
 
 def test_consent_to_everything_sends_identity_and_experience():
     consent = Row(categories=list(AVAILABLE))
-    assert set(rules.draft(consent, AVAILABLE).content) == {"identity", "experience"}
+    assert set(identification_rules.draft(consent, AVAILABLE).content) == {"identity", "experience"}
 
 
 def test_consent_to_health_alone_sends_nothing():
     with pytest.raises(RuleBroken, match="nothing to send"):
-        rules.draft(Row(categories=["health", "contact"]), AVAILABLE)
+        identification_rules.draft(Row(categories=["health", "contact"]), AVAILABLE)
 
 
 def test_fingerprint_follows_every_word():
     consent = Row(id="1")
     shown = Draft(consent, {"identity": {"known_as": "Mirembe"}})
     changed = Draft(consent, {"identity": {"known_as": "Mirembi"}})
-    rules.check_shown(shown, shown.fingerprint)
+    identification_rules.check_shown(shown, shown.fingerprint)
     with pytest.raises(RuleBroken, match="changed"):
-        rules.check_shown(changed, shown.fingerprint)
+        identification_rules.check_shown(changed, shown.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -63,35 +63,39 @@ def test_fingerprint_follows_every_word():
     ],
 )
 def test_decisions_come_in_order(decisions, awaited):
-    assert rules.next_kind(decisions) is awaited
+    assert identification_rules.next_kind(decisions) is awaited
 
 
 @pytest.mark.parametrize("days", [1, 365])
 def test_decision_in_the_future_is_refused(days):
     notification = Row(notified_at=NOW)
-    rules.check_verdict(notification, (), verdict(), NOW.date())
+    identification_rules.check_verdict(notification, (), verdict(), NOW.date())
     late = verdict(decided_on=NOW.date() + timedelta(days=days))
     with pytest.raises(RuleBroken) as refused:
-        rules.check_verdict(notification, (), late, NOW.date())
+        identification_rules.check_verdict(notification, (), late, NOW.date())
     assert refused.value.field == "decided_on"
 
 
 def test_decision_before_the_notification_is_refused():
     early = verdict(decided_on=date(2026, 3, 1))
     with pytest.raises(RuleBroken, match="later day"):
-        rules.check_verdict(Row(notified_at=NOW), (), early, NOW.date())
+        identification_rules.check_verdict(Row(notified_at=NOW), (), early, NOW.date())
 
 
 def test_conclusive_before_reasonable_grounds_is_refused():
     grounds = decided(on=date(2026, 3, 10))
     early = verdict(kind=DecisionKind.CONCLUSIVE_GROUNDS, decided_on=date(2026, 3, 9))
     with pytest.raises(RuleBroken, match="later day"):
-        rules.check_verdict(Row(notified_at=NOW), (grounds,), early, date(2026, 3, 12))
+        identification_rules.check_verdict(
+            Row(notified_at=NOW), (grounds,), early, date(2026, 3, 12)
+        )
 
 
 def test_reasons_are_given():
     with pytest.raises(RuleBroken, match="reasons"):
-        rules.check_verdict(Row(notified_at=NOW), (), verdict(reasons=" "), NOW.date())
+        identification_rules.check_verdict(
+            Row(notified_at=NOW), (), verdict(reasons=" "), NOW.date()
+        )
 
 
 @pytest.mark.parametrize(
@@ -107,17 +111,20 @@ def test_reasons_are_given():
 )
 def test_standing(decisions, is_shared, hours, standing):
     notification = Row(decide_by=NOW + timedelta(hours=hours))
-    assert rules.standing(notification, decisions, is_shared=is_shared, now=NOW) is standing
+    assert (
+        identification_rules.standing(notification, decisions, is_shared=is_shared, now=NOW)
+        is standing
+    )
 
 
 @pytest.mark.parametrize(("days", "left"), [(30, 30), (0, 0), (-4, 0)])
 def test_days_left_are_never_negative(days, left):
     period = Row(ends_on=NOW.date() + timedelta(days=days))
-    assert rules.days_left(period, NOW.date()) == left
+    assert identification_rules.days_left(period, NOW.date()) == left
 
 
 @pytest.mark.parametrize(("clock_days", "days"), [(30, 30), (90, 90), (10, 30)])
 def test_reflection_is_never_shorter_than_the_convention_allows(monkeypatch, clock_days, days):
     by_clock = lambda procedure, start: start + timedelta(days=clock_days)  # noqa: E731
-    monkeypatch.setattr(rules.case_rules, "reflection_ends", by_clock)
-    assert rules.reflection_end(None, NOW) == NOW.date() + timedelta(days=days)
+    monkeypatch.setattr(identification_rules.case_rules, "reflection_ends", by_clock)
+    assert identification_rules.reflection_end(None, NOW) == NOW.date() + timedelta(days=days)

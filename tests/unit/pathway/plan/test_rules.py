@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.plan import rules
+from caseflow.pathway.plan import rules as plan_rules
 from caseflow.pathway.plan.models import NeedStatus, PlanStatus
 
 TODAY = date(2026, 3, 2)
@@ -19,7 +19,7 @@ class Row:
 
 
 def test_draft_with_need_and_goal_may_be_handed_over():
-    rules.check_askable(Row(status=PlanStatus.DRAFT), need_count=1, has_goal=True)
+    plan_rules.check_askable(Row(status=PlanStatus.DRAFT), need_count=1, has_goal=True)
 
 
 @pytest.mark.parametrize(
@@ -33,38 +33,38 @@ def test_draft_with_need_and_goal_may_be_handed_over():
 )
 def test_other_plans_may_not(status, need_count, has_goal, sentence):
     with pytest.raises(RuleBroken, match=sentence):
-        rules.check_askable(Row(status=status), need_count=need_count, has_goal=has_goal)
+        plan_rules.check_askable(Row(status=status), need_count=need_count, has_goal=has_goal)
 
 
 @pytest.mark.parametrize("status", [PlanStatus.DRAFT, PlanStatus.APPROVED])
 def test_only_a_waiting_plan_is_approved(status):
-    rules.check_approvable(Row(status=PlanStatus.WAITING))
+    plan_rules.check_approvable(Row(status=PlanStatus.WAITING))
     with pytest.raises(RuleBroken):
-        rules.check_approvable(Row(status=status))
+        plan_rules.check_approvable(Row(status=status))
 
 
 @pytest.mark.parametrize("status", [PlanStatus.DRAFT, PlanStatus.WAITING])
 def test_only_an_approved_plan_is_reviewed(status):
-    rules.check_reviewable(Row(status=PlanStatus.APPROVED))
+    plan_rules.check_reviewable(Row(status=PlanStatus.APPROVED))
     with pytest.raises(RuleBroken):
-        rules.check_reviewable(Row(status=status))
+        plan_rules.check_reviewable(Row(status=status))
 
 
 def test_an_older_version_is_stale():
-    rules.check_current(Row(version=3), 3, ("goal", "a", "b"))
+    plan_rules.check_current(Row(version=3), 3, ("goal", "a", "b"))
     with pytest.raises(Stale):
-        rules.check_current(Row(version=3), 2, ("goal", "a", "b"))
+        plan_rules.check_current(Row(version=3), 2, ("goal", "a", "b"))
     with pytest.raises(Stale):
-        rules.check_current(Row(version=3), None, ("goal", "a", "b"))
+        plan_rules.check_current(Row(version=3), None, ("goal", "a", "b"))
 
 
 def test_action_is_due_today_at_the_soonest():
-    rules.check_due(TODAY, TODAY)
+    plan_rules.check_due(TODAY, TODAY)
     with pytest.raises(RuleBroken):
-        rules.check_due(date(2026, 3, 1), TODAY)
+        plan_rules.check_due(date(2026, 3, 1), TODAY)
 
 
 def test_need_status_says_something_new():
-    rules.check_step(NeedStatus.OPEN, NeedStatus.UNMET)
+    plan_rules.check_step(NeedStatus.OPEN, NeedStatus.UNMET)
     with pytest.raises(RuleBroken):
-        rules.check_step(NeedStatus.MET, NeedStatus.MET)
+        plan_rules.check_step(NeedStatus.MET, NeedStatus.MET)

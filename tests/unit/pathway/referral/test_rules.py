@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.referral import rules
+from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import OPEN, Reason, Side, Status
 from caseflow.sop.vocabulary import Clock
 
@@ -46,9 +46,9 @@ def referral(status, **values):
 
 def attempt(source, target, side):
     """Try an arrow with all that it could ask for."""
-    move = rules.find_move(source, target, side)
+    move = referral_rules.find_move(source, target, side)
     reason = move.reasons[0] if move and move.reasons else None
-    return rules.check_move(referral(source), target, side, reason, "In words.")
+    return referral_rules.check_move(referral(source), target, side, reason, "In words.")
 
 
 @pytest.mark.asvs("V2.3.1")
@@ -62,71 +62,71 @@ def test_only_the_arrows_of_the_table_can_be_gone(source, target, side):
 
 
 def test_no_arrow_stands_twice():
-    assert len({move[:3] for move in rules.MOVES}) == len(rules.MOVES)
+    assert len({move[:3] for move in referral_rules.MOVES}) == len(referral_rules.MOVES)
 
 
 def test_nothing_leaves_an_end():
-    ends = set(rules.ENDS) | {S.DISCARDED}
+    ends = set(referral_rules.ENDS) | {S.DISCARDED}
     assert ends == set(S) - set(OPEN)
-    assert not [move for move in rules.MOVES if move.source in ends]
+    assert not [move for move in referral_rules.MOVES if move.source in ends]
 
 
-@pytest.mark.parametrize("move", [move for move in rules.MOVES if move.reasons])
+@pytest.mark.parametrize("move", [move for move in referral_rules.MOVES if move.reasons])
 def test_an_arrow_with_reasons_takes_only_its_own(move):
     for reason in Reason:
         ask = (referral(move.source), move.target, move.side, reason, "")
         if reason in move.reasons:
-            assert rules.check_move(*ask) is move
+            assert referral_rules.check_move(*ask) is move
         else:
             with pytest.raises(RuleBroken) as broken:
-                rules.check_move(*ask)
+                referral_rules.check_move(*ask)
             assert broken.value.field == "reason"
 
 
 def test_declining_without_a_code_is_refused():
     with pytest.raises(RuleBroken, match="Choose the reason") as broken:
-        rules.check_move(referral(S.SENT), S.DECLINED, Side.PARTNER, None, "")
+        referral_rules.check_move(referral(S.SENT), S.DECLINED, Side.PARTNER, None, "")
     assert broken.value.field == "reason"
 
 
 @pytest.mark.parametrize("note", ["", "   \n"])
 def test_a_delivery_is_described(note):
     with pytest.raises(RuleBroken) as broken:
-        rules.check_move(referral(S.IN_SERVICE), S.COMPLETED, Side.PARTNER, None, note)
+        referral_rules.check_move(referral(S.IN_SERVICE), S.COMPLETED, Side.PARTNER, None, note)
     assert broken.value.field == "note"
 
 
 def test_every_partner_arrow_has_a_verb_of_its_own():
-    targets = {move.target for move in rules.MOVES if move.side is Side.PARTNER}
-    assert targets == set(rules.VERBS)
-    assert {rules.target_of(verb) for verb in rules.VERBS.values()} == targets
-    assert rules.target_of("send") is None
+    targets = {move.target for move in referral_rules.MOVES if move.side is Side.PARTNER}
+    assert targets == set(referral_rules.VERBS)
+    assert {referral_rules.target_of(verb) for verb in referral_rules.VERBS.values()} == targets
+    assert referral_rules.target_of("send") is None
 
 
 def test_every_state_that_waits_has_a_clock():
-    assert {s for s in S if rules.clock_for(s) is None} == {S.DRAFT, S.DISCARDED}
-    assert rules.clock_for(S.SENT) is Clock.REFERRAL_ACKNOWLEDGE
-    assert rules.clock_for(S.DECLINED) is Clock.REFERRAL_CLOSE_LOOP
+    assert {s for s in S if referral_rules.clock_for(s) is None} == {S.DRAFT, S.DISCARDED}
+    assert referral_rules.clock_for(S.SENT) is Clock.REFERRAL_ACKNOWLEDGE
+    assert referral_rules.clock_for(S.DECLINED) is Clock.REFERRAL_CLOSE_LOOP
 
 
 def test_identity_is_for_a_partner_that_accepted():
-    seen = {status for status in S if rules.sees_identity(status)}
+    seen = {status for status in S if referral_rules.sees_identity(status)}
     assert seen == {S.ACCEPTED, S.IN_SERVICE, S.COMPLETED, S.PARTLY_COMPLETED, S.NOT_DELIVERED}
 
 
 def test_silence_is_escalated_after_half_and_ends_after_twice_the_limit():
     start = datetime(2030, 1, 1, tzinfo=UTC)
     limit, hour = start + timedelta(hours=24), timedelta(hours=1)
-    assert not rules.must_escalate(start, limit, limit + 11 * hour)
-    assert rules.must_escalate(start, limit, limit + 12 * hour)
-    assert not rules.must_expire(S.SENT, start, limit, limit + 23 * hour)
-    assert rules.must_expire(S.SENT, start, limit, limit + 24 * hour)
-    assert not rules.must_expire(S.IN_SERVICE, start, limit, limit + 240 * hour)
+    assert not referral_rules.must_escalate(start, limit, limit + 11 * hour)
+    assert referral_rules.must_escalate(start, limit, limit + 12 * hour)
+    assert not referral_rules.must_expire(S.SENT, start, limit, limit + 23 * hour)
+    assert referral_rules.must_expire(S.SENT, start, limit, limit + 24 * hour)
+    assert not referral_rules.must_expire(S.IN_SERVICE, start, limit, limit + 240 * hour)
 
 
 def test_a_stale_answer_shows_both_states_and_what_was_written():
     with pytest.raises(Stale) as stale:
-        rules.check_version(referral(S.RECALLED), 0, S.ACCEPTED, "We have a bed.")
+        referral_rules.check_version(referral(S.RECALLED), 0, S.ACCEPTED, "We have a bed.")
     assert stale.value.differences == (
         ("status", "accepted", "recalled"),
         ("note", "We have a bed.", ""),
@@ -138,12 +138,12 @@ def test_a_stale_answer_shows_both_states_and_what_was_written():
 )
 def test_a_loop_closes_at_an_end_and_when_the_survivor_knows(status, told, field):
     with pytest.raises(RuleBroken) as broken:
-        rules.check_reviewable(referral(status), told)
+        referral_rules.check_reviewable(referral(status), told)
     assert broken.value.field == field
-    rules.check_reviewable(referral(S.COMPLETED), True)
+    referral_rules.check_reviewable(referral(S.COMPLETED), True)
 
 
 def test_the_diagram_shows_every_arrow():
-    drawn = rules.diagram().splitlines()
+    drawn = referral_rules.diagram().splitlines()
     assert drawn[0] == "stateDiagram-v2"
-    assert all(f"    {m.source} --> {m.target}: {m.side}" in drawn for m in rules.MOVES)
+    assert all(f"    {m.source} --> {m.target}: {m.side}" in drawn for m in referral_rules.MOVES)

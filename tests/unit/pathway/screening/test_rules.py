@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.screening import rules
+from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.models import Exploitation, Screening, ScreeningStatus
 from caseflow.sop.loading import Library
 
@@ -21,21 +21,21 @@ def screening(status: ScreeningStatus = S.DRAFT, *, lasts: timedelta = timedelta
 
 
 def test_a_draft_can_be_written_on():
-    rules.check_draft(screening(), NOW)
+    screening_rules.check_draft(screening(), NOW)
 
 
 @pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])
 def test_nothing_else_can_be_written_on(status):
     with pytest.raises(RuleBroken):
-        rules.check_draft(screening(status), NOW)
+        screening_rules.check_draft(screening(status), NOW)
 
 
 def test_a_draft_whose_time_is_over_counts_as_expired():
     late = NOW + timedelta(days=7)
-    assert rules.status_at(screening(), late) is S.EXPIRED
-    assert not rules.can_author_read(screening(), late)
+    assert screening_rules.status_at(screening(), late) is S.EXPIRED
+    assert not screening_rules.can_author_read(screening(), late)
     with pytest.raises(RuleBroken, match="Start a new one"):
-        rules.check_draft(screening(), late)
+        screening_rules.check_draft(screening(), late)
 
 
 @pytest.mark.parametrize(
@@ -51,36 +51,38 @@ def test_a_draft_whose_time_is_over_counts_as_expired():
     ],
 )
 def test_the_author_reads_until_it_is_taken_up(status, readable):
-    assert rules.can_author_read(screening(status), NOW) is readable
+    assert screening_rules.can_author_read(screening(status), NOW) is readable
 
 
 @pytest.mark.parametrize("status", [S.HANDED_OVER, S.TAKEN_UP, S.REFUSED, S.EXPIRED])
 def test_a_no_comes_too_late_once_somebody_else_has_it(status):
     with pytest.raises(RuleBroken):
-        rules.check_refusable(screening(status))
+        screening_rules.check_refusable(screening(status))
 
 
 @pytest.mark.parametrize(("lasts", "warns"), [(168, 144), (48, 24), (12, 6)])
 def test_the_warning_comes_a_day_before_or_half_way(lasts, warns):
     row = screening(lasts=timedelta(hours=lasts))
-    assert rules.warns_at(row) == NOW + timedelta(hours=warns)
+    assert screening_rules.warns_at(row) == NOW + timedelta(hours=warns)
 
 
 def test_safety_is_asked_before_the_end():
     with pytest.raises(RuleBroken, match="safety and health"):
-        rules.check_finishable(screening())
+        screening_rules.check_finishable(screening())
 
 
 def test_two_versions_are_shown_beside_each_other():
-    rules.check_current(screening(), 3, {"narrative": "mine"}, {"narrative": "theirs"})
+    screening_rules.check_current(screening(), 3, {"narrative": "mine"}, {"narrative": "theirs"})
     with pytest.raises(Stale) as stale:
-        rules.check_current(screening(), 2, {"narrative": "mine"}, {"narrative": "theirs"})
+        screening_rules.check_current(
+            screening(), 2, {"narrative": "mine"}, {"narrative": "theirs"}
+        )
     assert stale.value.differences == (("narrative", "mine", "theirs"),)
 
 
 def test_only_the_full_assessment_asks_for_the_form_of_exploitation(library: Library):
     full, short = library.instrument("ilo-full"), library.instrument("short-screen")
-    rules.check_profile([short], None)
-    rules.check_profile([full], Exploitation.LABOUR)
+    screening_rules.check_profile([short], None)
+    screening_rules.check_profile([full], Exploitation.LABOUR)
     with pytest.raises(RuleBroken):
-        rules.check_profile([short, full], None)
+        screening_rules.check_profile([short, full], None)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
-from caseflow.pathway.case.team import actions as team
-from caseflow.people import actions as people
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
@@ -98,7 +98,9 @@ def test_an_excluded_person_never_finds_it(app, world):
     case = builders.prepared_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        team.exclude(case, user_id=world.supervisor.id, reason="A relative", by=world.caseworker)
+        team_actions.exclude(
+            case, user_id=world.supervisor.id, reason="A relative", by=world.caseworker
+        )
         commit()
     assert case.code not in search(sign_in(app.test_client(), world.supervisor)).text
 
@@ -157,7 +159,7 @@ def test_the_same_phone_is_a_possible_match_whatever_the_name(app, world):
     case = builders.prepared_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        people.record_safe_contact(
+        people_actions.record_safe_contact(
             case.id, {"phone": builders.PHONE}, version=None, by=world.caseworker
         )
         commit()
@@ -264,7 +266,7 @@ def test_a_typed_phone_number_is_known_elsewhere(nurse, world, draft):
     case = builders.prepared_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
-        people.record_safe_contact(
+        people_actions.record_safe_contact(
             case.id, {"phone": builders.PHONE}, version=None, by=world.caseworker
         )
         commit()

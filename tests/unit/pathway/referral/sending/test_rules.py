@@ -10,7 +10,7 @@ from caseflow.agencies.models import OrganisationKind, ServiceType
 from caseflow.errors import RuleBroken
 from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.referral.models import Status
-from caseflow.pathway.referral.sending import rules
+from caseflow.pathway.referral.sending import rules as sending_rules
 from caseflow.sop.vocabulary import AgeGroup, Priority
 
 TODAY = date(2030, 1, 1)
@@ -52,7 +52,7 @@ def case(*excluded):
 
 
 def test_a_packet_holds_what_is_consented_to_and_needed():
-    seen = rules.preview(
+    seen = sending_rules.preview(
         consent("x", ("identity", "health", "experience")), {"sex": "female"}, AVAILABLE, service()
     )
     assert seen.before == {"request": {"sex": "female"}, "health": AVAILABLE["health"]}
@@ -63,7 +63,7 @@ def test_a_packet_holds_what_is_consented_to_and_needed():
 @pytest.mark.asvs("V14.2.6")
 def test_a_request_says_nothing_that_tells_who_it_is():
     person = SimpleNamespace(age=17, sex="female", languages=["am"], full_name="Amara Fictional")
-    part = rules.request_part(
+    part = sending_rules.request_part(
         service(), Priority.EMERGENCY, " Hurt. ", SimpleNamespace(age_group=AgeGroup.CHILD), person
     )
     assert part == {
@@ -90,48 +90,50 @@ def test_a_request_says_nothing_that_tells_who_it_is():
     ],
 )
 def test_an_age_becomes_a_band(age, band):
-    assert rules.age_band(age, AgeGroup.UNKNOWN) == band
+    assert sending_rules.age_band(age, AgeGroup.UNKNOWN) == band
 
 
 def test_the_address_is_never_in_a_packet():
-    contact = SimpleNamespace(**dict.fromkeys(rules.CONTACT_FIELDS, "said"), address="12 Street")
-    assert "address" not in rules.fields_of(contact, rules.CONTACT_FIELDS)
+    contact = SimpleNamespace(
+        **dict.fromkeys(sending_rules.CONTACT_FIELDS, "said"), address="12 Street"
+    )
+    assert "address" not in sending_rules.fields_of(contact, sending_rules.CONTACT_FIELDS)
 
 
 def test_a_consent_for_a_kind_does_not_reach_the_police():
     police = service(OrganisationKind.POLICE, type=ServiceType.POLICE)
     wide = consent("kind:police", services=("police",))
     with pytest.raises(RuleBroken, match="police are told nothing"):
-        rules.check_consent([wide], police, TODAY)
+        sending_rules.check_consent([wide], police, TODAY)
     named = consent(str(police.organisation_id), services=("police",))
-    assert rules.check_consent([wide, named], police, TODAY) is named
+    assert sending_rules.check_consent([wide, named], police, TODAY) is named
 
 
 def test_without_a_consent_the_sentence_names_the_organisation():
     with pytest.raises(RuleBroken, match="No consent to share with Harbour"):
-        rules.check_consent([consent("kind:shelter")], service(), TODAY)
+        sending_rules.check_consent([consent("kind:shelter")], service(), TODAY)
 
 
 def test_an_excluded_organisation_is_never_asked():
     clinic = service()
-    rules.check_askable(case(uuid.uuid4()), clinic, frozenset())
+    sending_rules.check_askable(case(uuid.uuid4()), clinic, frozenset())
     with pytest.raises(RuleBroken, match="excluded"):
-        rules.check_askable(case(clinic.organisation_id), clinic, frozenset())
+        sending_rules.check_askable(case(clinic.organisation_id), clinic, frozenset())
 
 
 def test_one_open_referral_for_a_case_and_service():
     clinic = service()
     with pytest.raises(RuleBroken, match="open already"):
-        rules.check_askable(case(), clinic, frozenset({clinic.id}))
+        sending_rules.check_askable(case(), clinic, frozenset({clinic.id}))
 
 
 def test_what_was_shown_is_what_is_sent():
     clinic = service()
-    shown = rules.preview(consent("x"), {"sex": "female"}, AVAILABLE, clinic)
-    rules.check_as_shown(shown, shown.digest)
-    changed = rules.preview(consent("x"), {"sex": "male"}, AVAILABLE, clinic)
+    shown = sending_rules.preview(consent("x"), {"sex": "female"}, AVAILABLE, clinic)
+    sending_rules.check_as_shown(shown, shown.digest)
+    changed = sending_rules.preview(consent("x"), {"sex": "male"}, AVAILABLE, clinic)
     with pytest.raises(RuleBroken, match="changed since you looked"):
-        rules.check_as_shown(changed, shown.digest)
+        sending_rules.check_as_shown(changed, shown.digest)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_what_was_shown_is_what_is_sent():
 def test_the_next_service_is_asked_after_an_end_and_once(status, followed, fine):
     ended = SimpleNamespace(status=status)
     if fine:
-        rules.check_ended_without_help(ended, followed=followed)
+        sending_rules.check_ended_without_help(ended, followed=followed)
     else:
         with pytest.raises(RuleBroken):
-            rules.check_ended_without_help(ended, followed=followed)
+            sending_rules.check_ended_without_help(ended, followed=followed)

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.assessment import rules as assessment_rules
 from caseflow.pathway.screening.assessment.rules import JudgementNeedsReason, Level, Result
+from caseflow.sop.indicators import Profile
 from caseflow.sop.loading import Library
-from caseflow.sop.signs import Profile
-from caseflow.sop.trust import Confidence
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import AgeGroup
 
 ADULT, CHILD, UNKNOWN = AgeGroup.ADULT, AgeGroup.CHILD, AgeGroup.UNKNOWN
@@ -26,7 +26,9 @@ def assess(
     profile: Profile = Profile.ADULT_LABOUR,
 ) -> Result:
     asked = [library.instrument(one) for one in ids.split()]
-    return rules.assess(dict.fromkeys(ticked, True), asked, age_group=age, profile=profile)
+    return assessment_rules.assess(
+        dict.fromkeys(ticked, True), asked, age_group=age, profile=profile
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_what_was_not_asked_is_not_called_absent(library: Library) -> None:
 
 
 def test_an_answer_to_no_question_is_refused(library: Library) -> None:
-    with pytest.raises(rules.UnknownIndicator, match="SHORT-99"):
+    with pytest.raises(assessment_rules.UnknownIndicator, match="SHORT-99"):
         assess(library, "short-screen", "SHORT-99")
 
 
@@ -189,7 +191,7 @@ def test_another_yes_never_weakens_an_axis(
 
 def test_a_worker_may_judge_otherwise_with_a_reason(library: Library) -> None:
     tip = assess(library, "short-screen").tip
-    rules.check_judgement(tip, tip.level, "")
-    rules.check_judgement(tip, STRONG, "She described a guarded house off the record.")
+    assessment_rules.check_judgement(tip, tip.level, "")
+    assessment_rules.check_judgement(tip, STRONG, "She described a guarded house off the record.")
     with pytest.raises(JudgementNeedsReason, match="Say why"):
-        rules.check_judgement(tip, STRONG, "  ")
+        assessment_rules.check_judgement(tip, STRONG, "  ")

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.assessment import rules as assessment_rules
 from caseflow.pathway.screening.assessment.rules import EmergencyAction, TriageAnswers
 from caseflow.sop.instruments import Instrument
 from caseflow.sop.loading import Library
-from caseflow.sop.trust import Confidence
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import Priority
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ def told(
     instrument: Instrument, *ticked: str, hours: float | None = None, pregnant: bool | None = None
 ) -> dict[str, EmergencyAction]:
     answers = TriageAnswers(frozenset(ticked), hours, pregnant)
-    return {action.code: action for action in rules.triage(answers, instrument, NOW)}
+    return {action.code: action for action in assessment_rules.triage(answers, instrument, NOW)}
 
 
 def test_twenty_hours_ago_leaves_fifty_two_for_pep(instrument: Instrument) -> None:
@@ -99,7 +99,7 @@ def test_a_telephone_may_send_plain_answers(instrument: Instrument) -> None:
         "hours_since_sexual_violence": "20",
         "may_become_pregnant": "no",
     }
-    codes = {action.code for action in rules.triage(answers, instrument, NOW)}
+    codes = {action.code for action in assessment_rules.triage(answers, instrument, NOW)}
     assert "pep" in codes
     assert not codes & {"emergency_contraception", "suicide_risk"}
 

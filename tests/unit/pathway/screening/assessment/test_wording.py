@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.assessment import rules as assessment_rules
+from caseflow.sop.indicators import AxisName, Level, Profile
 from caseflow.sop.loading import Library
-from caseflow.sop.signs import AxisName, Level, Profile
 from caseflow.sop.vocabulary import AgeGroup
 from caseflow.sop.wordings import WORDINGS
 
@@ -12,7 +12,7 @@ from caseflow.sop.wordings import WORDINGS
 def test_the_wording_names_who_decides(library: Library) -> None:
     short = library.instrument("short-screen")
     answers = {"SHORT-SIGN-01": True}
-    tip = rules.assess(
+    tip = assessment_rules.assess(
         answers,
         short,
         age_group=AgeGroup.ADULT,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.screening.identity import rules
+from caseflow.pathway.screening.identity import rules as identity_rules
 from caseflow.sop.vocabulary import AgeGroup
 
 TODAY = date(2026, 3, 2)
@@ -26,13 +26,13 @@ ADULT, CHILD, UNKNOWN = AgeGroup
     ],
 )
 def test_an_age_protects_and_never_takes_protection_away(recorded, age, counts):
-    assert rules.age_group_for(recorded, age) is counts
+    assert identity_rules.age_group_for(recorded, age) is counts
 
 
 @pytest.mark.asvs("V2.2.3")
 def test_an_adults_age_for_a_child_is_asked_again():
     with pytest.raises(RuleBroken) as broken:
-        rules.age_group_for(CHILD, 18)
+        identity_rules.age_group_for(CHILD, 18)
     assert broken.value.field == "age"
 
 
@@ -46,10 +46,10 @@ def test_an_adults_age_for_a_child_is_asked_again():
     ],
 )
 def test_a_date_of_birth_is_more_exact_than_an_age(person, age):
-    assert rules.age_of(person, TODAY) == age
+    assert identity_rules.age_of(person, TODAY) == age
 
 
 @pytest.mark.parametrize("born", ["2026-03-03", "1900-01-01"])
 def test_a_date_of_birth_that_cannot_be_is_refused(born):
     with pytest.raises(RuleBroken):
-        rules.age_of({"date_of_birth": born}, TODAY)
+        identity_rules.age_of({"date_of_birth": born}, TODAY)

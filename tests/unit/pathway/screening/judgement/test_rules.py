@@ -3,30 +3,30 @@
 import pytest
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.screening.assessment import rules as assessment
-from caseflow.pathway.screening.judgement import rules
+from caseflow.pathway.screening.assessment import rules as assessment_rules
+from caseflow.pathway.screening.judgement import rules as judgement_rules
+from caseflow.sop.indicators import Level, Profile
 from caseflow.sop.loading import Library
-from caseflow.sop.signs import Level, Profile
 from caseflow.sop.vocabulary import AgeGroup
 
 
 @pytest.fixture
 def result(library: Library):
     asked = library.instrument("short-screen")
-    return assessment.assess(
+    return assessment_rules.assess(
         {"SHORT-MEANS-09": True}, asked, age_group=AgeGroup.ADULT, profile=Profile.ADULT_LABOUR
     )
 
 
 def test_agreeing_leaves_nothing_to_keep(result):
     agreed = {axis.name.value: (axis.level.value, "ignored") for axis in result.axes}
-    assert rules.kept(result, agreed) == {}
-    assert rules.kept(result, {}) == {}
+    assert judgement_rules.kept(result, agreed) == {}
+    assert judgement_rules.kept(result, {}) == {}
 
 
 def test_both_levels_stay_and_the_workers_is_said(result):
-    kept = rules.kept(result, {"tip": (Level.STRONG.value, " A guarded house. ")})
-    tip = rules.judged(result, kept)[0]
+    kept = judgement_rules.kept(result, {"tip": (Level.STRONG.value, " A guarded house. ")})
+    tip = judgement_rules.judged(result, kept)[0]
     assert (tip.axis.level, tip.level) == (Level.POSSIBLE, Level.STRONG)
     assert tip.reason == "A guarded house."
     assert tip.wording.startswith("Possible victim of trafficking, with strong signs")
@@ -35,5 +35,5 @@ def test_both_levels_stay_and_the_workers_is_said(result):
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_another_level_needs_a_reason(result, reason):
     with pytest.raises(RuleBroken, match="Say why") as broken:
-        rules.kept(result, {"tip": (Level.NOT_INDICATED.value, reason)})
+        judgement_rules.kept(result, {"tip": (Level.NOT_INDICATED.value, reason)})
     assert broken.value.field == "tip_reason"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from caseflow.pathway.screening.triage import rules
+from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.sop import emergency
 from caseflow.sop.loading import Library
 from caseflow.sop.vocabulary import AgeGroup
@@ -19,18 +19,18 @@ def triage(library: Library):
 
 
 def actions(triage, told, *, age=ADULT, now=NOW):
-    return emergency.triage(rules.read(told, age, now), triage, now)
+    return emergency.triage(triage_rules.read(told, age, now), triage, now)
 
 
 def hours_left(triage, told, code, *, asked=NOW, now=NOW, age=ADULT):
     found = {one.code: one for one in actions(triage, told, age=age, now=now)}
-    return rules.awaited(found[code], triage, asked, now).hours_left
+    return triage_rules.awaited(found[code], triage, asked, now).hours_left
 
 
 def test_the_age_is_not_asked_twice_and_a_child_alone_only_for_children(triage):
-    for_child = {one.code for one in rules.asked(triage, CHILD)}
-    for_adult = {one.code for one in rules.asked(triage, ADULT)}
-    assert rules.AGE_QUESTION not in for_child
+    for_child = {one.code for one in triage_rules.asked(triage, CHILD)}
+    for_adult = {one.code for one in triage_rules.asked(triage, ADULT)}
+    assert triage_rules.AGE_QUESTION not in for_child
     assert for_child - for_adult == {"TRIAGE-08"}
 
 
@@ -44,7 +44,7 @@ def test_doubt_about_age_calls_child_protection(triage, age, called):
 
 @pytest.mark.parametrize(("minutes", "left"), [(0, 52), (4, 52), (6, 51.92), (600, 42)])
 def test_hours_count_on_from_the_moment_that_was_told(triage, minutes, left):
-    told = {"TRIAGE-04": True, rules.EXPOSED_AT: rules.moment_of(20, NOW)}
+    told = {"TRIAGE-04": True, triage_rules.EXPOSED_AT: triage_rules.moment_of(20, NOW)}
     later = NOW + timedelta(minutes=minutes)
     assert hours_left(triage, told, "pep", now=later) == pytest.approx(left, abs=0.01)
 
@@ -62,16 +62,16 @@ def test_a_bed_for_tonight_is_awaited_since_it_was_called_for(triage, hours, lef
         ({}, False),
         ({"TRIAGE-01": True}, True),
         ({"TRIAGE-04": True}, True),
-        ({"TRIAGE-04": True, "exposed_at": rules.moment_of(20, NOW)}, True),
-        ({"TRIAGE-04": True, "exposed_at": rules.moment_of(9_000, NOW)}, False),
+        ({"TRIAGE-04": True, "exposed_at": triage_rules.moment_of(20, NOW)}, True),
+        ({"TRIAGE-04": True, "exposed_at": triage_rules.moment_of(9_000, NOW)}, False),
     ],
 )
 def test_only_what_can_still_be_done_presses(triage, told, pressing):
-    assert rules.is_pressing(actions(triage, told), triage) is pressing
+    assert triage_rules.is_pressing(actions(triage, told), triage) is pressing
 
 
 def test_questions_stand_under_the_titles_of_the_instrument(triage):
-    asked = rules.asked(triage, ADULT)
-    groups = rules.grouped(triage, asked)
+    asked = triage_rules.asked(triage, ADULT)
+    groups = triage_rules.grouped(triage, asked)
     assert sum(len(inside) for _title, inside in groups) == len(asked)
     assert groups[0][0].title == "Danger"

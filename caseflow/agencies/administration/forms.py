@@ -1,0 +1,79 @@
+"""Adding an organisation, inviting somebody, changing roles."""
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+import caseflow.accounts.forms
+import caseflow.agencies.forms  # noqa: F401  (both teach the words of the choices)
+from caseflow.access import Role
+from caseflow.agencies.models import Organisation, OrganisationKind
+from caseflow.web import filters
+from caseflow.web.forms import Form, at_most, required
+
+
+class ManyRoles(SelectMultipleField):  # type: ignore[misc]
+    """Roles as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class OrganisationForm(Form):
+    """A new member of the mechanism."""
+
+    name = StringField(_l("Name"), validators=[required(_l("Enter a name.")), at_most(120)])
+    kind = SelectField(
+        _l("Kind"),
+        choices=lambda: [SelectChoice("", _l("Choose")), *filters.choices(OrganisationKind)],
+        validators=[required(_l("Choose a kind."))],
+    )
+    area = StringField(
+        _l("District"),
+        description=_l("For a shelter too: the district only, never the address."),
+        validators=[required(_l("Enter a district.")), at_most(80)],
+    )
+    phone = StringField(_l("Telephone (optional)"), validators=[Length(max=40)])
+
+
+class RolesForm(Form):
+    """What somebody does in their organisation."""
+
+    roles = ManyRoles(_l("Roles"), choices=lambda: filters.choices(Role))
+
+    def held(self) -> list[Role]:
+        """The ticked roles."""
+        return [Role(name) for name in self.roles.data or ()]
+
+
+class InviteForm(RolesForm):
+    """A new account."""
+
+    display_name = StringField(
+        _l("Name that colleagues see"), validators=[required(_l("Enter a name.")), at_most(80)]
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[
+            required(_l("Enter an e-mail address.")),
+            at_most(200),
+            Regexp(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$", message=_l("Enter a full e-mail address.")),
+        ],
+    )
+    organisation = SelectField(
+        _l("Organisation"), coerce=str, validators=[required(_l("Choose an organisation."))]
+    )
+
+    def offer(self, organisations: list[Organisation]) -> "InviteForm":
+        """Fill the list of organisations."""
+        named = [SelectChoice(str(member.id), member.name) for member in organisations]
+        self.organisation.choices = [SelectChoice("", _l("Choose")), *named]
+        return self
+
+    def organisation_id(self) -> uuid.UUID:
+        """The chosen organisation."""
+        return uuid.UUID(self.organisation.data)

@@ -1,0 +1,130 @@
+"""The administrator's pages. No survivor's data comes here."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access import Permission, requires
+from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import actions as agencies_actions
+from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies.administration.forms import InviteForm, OrganisationForm, RolesForm
+from caseflow.agencies.models import OrganisationKind
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint.add_app_template_global(agencies_queries.names, "organisation_names")
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Permission.ACCOUNT_MANAGE)
+def index() -> str:
+    """Everybody who has an account."""
+    return render_template("admin/index.html", users=accounts_queries.users_seen_by(current_user))
+
+
+@blueprint.route("/accounts/invite", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def invite() -> Page:
+    """A new account; its single-use link is shown now and never again."""
+    form = InviteForm().offer(agencies_queries.organisations())
+    tokens: list[str] = []
+    if form.carried_out(lambda: tokens.append(_invite(form))):
+        return _link_page(tokens[0])
+    return render_template("admin/invite.html", form=form), form.status
+
+
+@blueprint.route("/accounts/<uuid:user_id>", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def account(user_id: uuid.UUID) -> Page:
+    """One account: its roles, a new link, disabling."""
+    user = accounts_queries.get_user(user_id, seen_by=current_user)
+    form = RolesForm(roles=user.role_names)
+    if form.carried_out(lambda: accounts_actions.set_roles(user, form.held(), by=current_user)):
+        flash(_("The roles are changed. They act from the next page on."), "success")
+        return redirect(url_for("admin.account", user_id=user.id))
+    return render_template("admin/account.html", user=user, form=form), form.status
+
+
+@blueprint.post("/accounts/<uuid:user_id>/renew-link")
+@requires(Permission.ACCOUNT_MANAGE)
+def renew_link(user_id: uuid.UUID) -> Page:
+    """A new single-use link, shown once."""
+    user = accounts_queries.get_user(user_id, seen_by=current_user)
+    form, tokens = Form(), []
+    if form.carried_out(lambda: tokens.append(accounts_actions.renew_link(user, by=current_user))):
+        return _link_page(tokens[0])
+    return render_template("admin/refused.html", user=user, form=form), form.status
+
+
+@blueprint.post("/accounts/<uuid:user_id>/disable")
+@requires(Permission.ACCOUNT_MANAGE)
+def disable(user_id: uuid.UUID) -> Page:
+    """End every session of the account and let nobody sign in with it."""
+    user = accounts_queries.get_user(user_id, seen_by=current_user)
+    form = Form()
+    if form.carried_out(lambda: accounts_actions.disable(user, by=current_user)):
+        flash(_("The account is disabled, and its sessions have ended."), "success")
+        return redirect(url_for("admin.account", user_id=user.id))
+    return render_template("admin/refused.html", user=user, form=form), form.status
+
+
+@blueprint.post("/accounts/<uuid:user_id>/enable")
+@requires(Permission.ACCOUNT_MANAGE)
+def enable(user_id: uuid.UUID) -> Page:
+    """Let the account be used again."""
+    user = accounts_queries.get_user(user_id, seen_by=current_user)
+    form = Form()
+    if form.carried_out(lambda: accounts_actions.enable(user, by=current_user)):
+        flash(_("The account can be used again."), "success")
+        return redirect(url_for("admin.account", user_id=user.id))
+    return render_template("admin/refused.html", user=user, form=form), form.status
+
+
+@blueprint.get("/organisations")
+@requires(Permission.ACCOUNT_MANAGE)
+def organisations() -> str:
+    """The members of the mechanism."""
+    return render_template("admin/organisations.html", members=agencies_queries.organisations())
+
+
+@blueprint.route("/organisations/add", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def add_organisation() -> Page:
+    """A new member, with keys of its own."""
+    form = OrganisationForm()
+    if form.carried_out(lambda: _add(form)):
+        flash(_("The organisation is added. Invite somebody who works there."), "success")
+        return redirect(url_for("admin.organisations"))
+    return render_template("admin/add_organisation.html", form=form), form.status
+
+
+def _add(form: OrganisationForm) -> None:
+    agencies_actions.add_organisation(
+        form.name.data,
+        kind=OrganisationKind(form.kind.data),
+        area=form.area.data.strip(),
+        phone=form.phone.data or "",
+        by=current_user,
+    )
+
+
+def _invite(form: InviteForm) -> str:
+    _user, token = accounts_actions.invite(
+        form.email.data,
+        display_name=form.display_name.data,
+        organisation_id=form.organisation_id(),
+        roles=form.held(),
+        by=current_user,
+    )
+    return token
+
+
+def _link_page(token: str) -> str:
+    link = url_for("accounts.enrol", token=token, _external=True)
+    return render_template("admin/link.html", link=link)

@@ -1,0 +1,65 @@
+"""Countersigning a checkpoint of another installation, or saying that its log is another one."""
+
+from datetime import datetime
+
+import structlog
+
+from caseflow.access.actors import SYSTEM
+from caseflow.audit import log
+from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.audit.checkpoints import rules as checkpoints_rules
+from caseflow.audit.cosigning import queries, rules
+from caseflow.audit.cosigning.models import AuditWitnessed
+from caseflow.audit.events import Event
+from caseflow.crypto import signing
+from caseflow.encryption import key_hierarchy
+from caseflow.extensions import db
+
+logger = structlog.get_logger()
+
+
+class Conflict(Exception):
+    """The other one should know what lies here: its newest note, as it showed it."""
+
+    def __init__(self, newest: str) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+def witness(now: datetime, body: bytes, known: tuple[tuple[str, bytes], ...]) -> str:
+    """Our signature line under a checkpoint that grew from the last one.
+
+    NotANote if no known origin signed it; Conflict if it did not grow from what lies here.
+    """
+    shown = rules.read(body)
+    origin = checkpoints_rules.parse(shown.note).origin
+    publics = [public for name, public in known if name == origin]
+    note = checkpoints_rules.opened(shown.note, origin, publics)
+    lying = queries.newest_of(origin)
+    old = (lying.size, lying.root) if lying else None
+    if not rules.has_grown(old, (note.size, note.root), shown.proof):
+        _say(origin, shown.known, note.size, old)
+        raise Conflict(lying.note if lying else "")
+    if lying is None or note.size > lying.size:
+        db.session.add(
+            AuditWitnessed(origin=origin, size=note.size, at=now, root=note.root, note=shown.note)
+        )
+    return _countersigned(note.text())
+
+
+def _say(origin: str, believed: int, size: int, old: tuple[int, bytes] | None) -> None:
+    """A fork is evident when the other one knew what lies here; else it only has to ask again."""
+    if old is None or (believed != old[0] and size != old[0]):
+        return
+    logger.error("fork", origin=origin, size=size)
+    log.record(Event.FORK_FOUND, by=SYSTEM, origin=origin, size=size, witnessed=old[0])
+
+
+def _countersigned(text: str) -> str:
+    versions = key_hierarchy.ring().system_keys()
+    seed, name = (
+        checkpoints_rules.signing_seed(versions[min(versions)]),
+        checkpoints_queries.origin(),
+    )
+    signature = signing.sign(seed, text.encode())
+    return checkpoints_rules.signature_line(name, signing.public_of(seed), signature)

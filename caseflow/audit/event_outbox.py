@@ -1,0 +1,109 @@
+"""Events on their way to the chain: sealed, and counted by whoever writes them.
+
+A writer is one thread of one process. Its count goes on only when its transaction was committed,
+so a number that is missing was committed and taken out.
+"""
+
+import hmac
+import json
+import threading
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+from sqlalchemy import event as sql_event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from caseflow.crypto import encoding
+from caseflow.encryption import key_hierarchy
+from caseflow.extensions import db
+
+
+class _Own(threading.local):
+    """The writers of this thread, one for each database."""
+
+    def __init__(self) -> None:
+        self.writers: WeakKeyDictionary[Engine, Writer] = WeakKeyDictionary()
+
+
+@dataclass
+class Writer:
+    """Who counts, and how many of its events are committed."""
+
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    committed: int = 0
+
+
+_own = _Own()
+_IDS = ("actor_id", "organisation_id", "object_id", "case_id")
+
+
+def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `audit_pending` for these events, numbered on from what this writer committed."""
+    writer, info = _writer(), db.session().info
+    left = info.get("events_left", 0)
+    first = writer.committed + left + 1
+    info["events_left"] = left + len(events)
+    return [_row(writer.id, number, event) for number, event in enumerate(events, first)]
+
+
+def unsealed(row: Any) -> dict[str, Any] | None:
+    """The event of a row, or None when the row is not as its writer left it."""
+    seals = (_seal(key, row.writer, row.number, row.body) for key in _keys())
+    if not any(hmac.compare_digest(row.seal, seal) for seal in seals):
+        return None
+    event: dict[str, Any] = json.loads(row.body)
+    for name in _IDS:
+        event[name] = uuid.UUID(event[name]) if event[name] else None
+    return event | {"at": datetime.fromisoformat(event["at"])}
+
+
+def seal_of_count(key: bytes, writer: uuid.UUID, placed: int) -> bytes:
+    """The seal of how many events of a writer have their place."""
+    return hmac.digest(key, encoding.context("audit writer", writer.bytes, placed), "sha256")
+
+
+def is_count_genuine(seal: bytes, writer: uuid.UUID, placed: int) -> bool:
+    """Whether that count is as the program wrote it."""
+    return any(hmac.compare_digest(seal, seal_of_count(key, writer, placed)) for key in _keys())
+
+
+def _row(writer: uuid.UUID, number: int, event: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps(event, default=_text)
+    seal = _seal(key_hierarchy.ring().system_key(), writer, number, body)
+    return {"writer": writer, "number": number, "body": body, "seal": seal}
+
+
+def _seal(key: bytes, writer: uuid.UUID, number: int, body: str) -> bytes:
+    return hmac.digest(key, encoding.context("audit left", writer.bytes, number, body), "sha256")
+
+
+def _keys() -> tuple[bytes, ...]:
+    return tuple(key_hierarchy.ring().system_keys().values())
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _writer() -> Writer:
+    engine = db.engine
+    found = _own.writers.get(engine)
+    if found is None:
+        found = _own.writers[engine] = Writer()
+    return found
+
+
+@sql_event.listens_for(db.session, "after_commit")
+def _went_well(session: Session) -> None:
+    if left := session.info.pop("events_left", 0):
+        _writer().committed += left
+
+
+@sql_event.listens_for(db.session, "after_soft_rollback")
+def _came_to_nothing(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("events_left", None)

@@ -1,0 +1,76 @@
+"""Signing, anchoring and proving the log from the command line."""
+
+from typing import Any
+
+from flask import current_app
+
+from caseflow import clock
+from caseflow.audit.anchors import actions as anchors_actions
+from caseflow.audit.anchors import queries as anchors_queries
+from caseflow.audit.checkpoints import actions as checkpoints_actions
+from caseflow.audit.checkpoints import faults, proofs
+from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.audit.checkpoints import rules as checkpoints_rules
+from caseflow.audit.checkpoints.faults import CheckpointFault
+from caseflow.audit.verify import Start
+from caseflow.errors import RuleBroken
+from caseflow.web import transaction
+from config import Settings
+
+
+def anchor() -> dict[str, Any]:
+    """Sign what is new, commit it, then try every place that lacks it."""
+    checkpoints_actions.make_apart(clock.now())
+    transaction.commit()
+    newest = checkpoints_queries.newest()
+    if newest is None:
+        raise RuleBroken("The log is empty: there is nothing to sign yet.")
+    size = newest.size
+    anchors_actions.place_everywhere(clock.now(), _settings())
+    transaction.commit()
+    publics = checkpoints_queries.public_keys()
+    return {
+        "size": size,
+        "origin": checkpoints_queries.origin(),
+        "public_key": proofs.encoded_key(publics[max(publics)]),
+        "places": [
+            {"name": name, "outcome": attempt.outcome.value, "reason": attempt.reason}
+            for name, attempt in anchors_queries.attempts_at(size).items()
+        ],
+    }
+
+
+def words(facts: dict[str, Any]) -> str:
+    """What was done, a line for each place."""
+    said = {"placed": "laid down", "failed": "failed", "forked": "ANOTHER LOG LIES THERE"}
+    lines = [f"Checkpoint of {facts['size']} events, signed by {facts['origin']}."]
+    for place in facts["places"]:
+        reason = f" ({place['reason']})" if place["reason"] else ""
+        lines.append(f"{place['name']}: {said[place['outcome']]}{reason}.")
+    return "\n".join(lines)
+
+
+def prove(sequence: int) -> dict[str, Any]:
+    """The proof of one event."""
+    return proofs.proof_of(sequence)
+
+
+def start_of(size: int) -> Start:
+    """The log as a checkpoint signed it, from which it can be walked on."""
+    count, last, _tree = checkpoints_queries.start_of(size)
+    return Start(count, last)
+
+
+def fault() -> CheckpointFault | None:
+    """The first checkpoint or line of the anchor file that does not fit the log."""
+    return faults.first(anchors_queries.file_of(_settings()).notes())
+
+
+def check_clock() -> None:
+    """Do not start with a clock that stands before the last event, nor migrate then."""
+    checkpoints_rules.check_clock(clock.now(), checkpoints_queries.latest_event_at())
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

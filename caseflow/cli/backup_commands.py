@@ -1,0 +1,125 @@
+"""`caseflow backup`: data and keys apart, at one moment, while people work (`cli/backups`)."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, MetaData, Row, inspect, text
+
+from caseflow import audit, clock, tables
+from caseflow.access import SYSTEM
+from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.cli import backup_files, bootstrap, folder_lock
+from caseflow.cli.backup_files import DATA, ERASED, KEYS
+from caseflow.crypto import archive
+from caseflow.encryption import key_hierarchy, key_store, private_files, store_backup
+from caseflow.encryption.rotation import Level, compartments, pending
+from caseflow.errors import Refused
+from caseflow.extensions import db
+from caseflow.web import transaction
+from config import Settings
+
+_LEFT = (".copy-*", ".restored.*")
+"""What a backup or a restore that was killed leaves in the data folder: wraps among it."""
+TRIES = 3
+
+
+def backup(data: Path, directory: Path) -> dict[str, Any]:
+    """Two sealed files that fit each other; old ones of the keys are deleted."""
+    settings = bootstrap.settings_for(data)
+    with folder_lock.by_backup(settings.data):
+        return _backup(bootstrap.installed(settings), directory)
+
+
+def _backup(app: Flask, directory: Path) -> dict[str, Any]:
+    settings: Settings = app.config["SETTINGS"]
+    for path in (path for left in _LEFT for path in settings.data.glob(left)):
+        path.unlink()
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    now = clock.now()
+    name = backup_files.stamp(now, uuid.uuid4().hex[:4])
+    with app.app_context():
+        if transaction.read_only() is None:
+            audit.record(audit.Event.BACKUP_MADE, by=SYSTEM, name=name)
+            transaction.commit()
+        _copy_whole(app, directory, name)
+    if settings.shred_ledger_path.exists():
+        named = settings.shred_ledger_path.read_bytes()
+        with private_files.private(backup_files.path_in(directory, name, ERASED)) as file:
+            file.write(named)
+    private_files.keep_names(directory)
+    deleted = backup_files.delete_old_keys(directory, now, settings.key_backup_days)
+    return {"name": name, "directory": str(directory), "deleted": deleted}
+
+
+def _copy_whole(app: Flask, directory: Path, name: str) -> None:
+    """Again, when a rotation destroyed keys between the copy of the data and that of the keys."""
+    for _ in range(TRIES):
+        before = _rotation()
+        unfinished = _copy(app, directory, name)
+        if _keeps_old_keys(before, _rotation()):
+            for kind, path in unfinished.items():
+                path.rename(backup_files.path_in(directory, name, kind))
+            return
+        for path in unfinished.values():
+            path.unlink()
+    raise Refused(
+        "Old compartment keys are being destroyed, or wait for it: let `caseflow keys rotate "
+        "compartments` come to its end, then back up again; nothing was kept."
+    )
+
+
+def _rotation() -> Row[Any] | None:
+    return pending.all_of(key_hierarchy.ring()).get(Level.COMPARTMENTS)
+
+
+def _keeps_old_keys(before: Row[Any] | None, after: Row[Any] | None) -> bool:
+    """Whether no compartment key can have been destroyed between these two looks."""
+    if after is None or (before is not None and before.finished_at and before == after):
+        return True
+    return after.finished_at is None and not compartments.is_due(after, clock.now())
+
+
+def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
+    settings: Settings = app.config["SETTINGS"]
+    facts = {
+        "pair": uuid.uuid4().hex,
+        "origin": checkpoints_queries.origin(),
+        "made_at": clock.now().isoformat(),
+    }
+    newest_root, made = app.extensions["caseflow-root"].candidates()[0], {}
+    for kind, engine, metadata in _stores():
+        about = facts | {
+            "kind": kind,
+            "dialect": engine.dialect.name,
+            "revision": _revision(engine),
+        }
+        pieces = store_backup.pieces_of(engine, metadata, settings.data / f".copy-{name}.{kind}")
+        made[kind] = directory / f".caseflow-{name}.{kind}"
+        with private_files.private(made[kind]) as file:
+            archive.write(file, newest_root, about, pieces)
+    return made
+
+
+def _stores() -> list[tuple[str, Engine, MetaData]]:
+    return [
+        (DATA, db.engine, tables.METADATA),
+        (KEYS, key_hierarchy.ring().store.engine, key_store.metadata),
+    ]
+
+
+def _revision(engine: Engine) -> str:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def words(facts: dict[str, Any]) -> str:
+    """What was made, and what was deleted."""
+    said = (
+        f"Backup {facts['name']} is in {facts['directory']}: .data and .keys, which you keep apart."
+    )
+    gone = len(facts["deleted"])
+    return said + (f" {gone} old backups of the keys were deleted." if gone else "")

@@ -1,0 +1,142 @@
+"""Migrating both stores, and the first keys of a new installation."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from sqlalchemy import Engine, MetaData, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from caseflow import assembly, create_app, tables
+from caseflow.audit import log
+from caseflow.audit.models import AuditHead
+from caseflow.cli import store_swap
+from caseflow.crypto.errors import CryptoError
+from caseflow.database import KEY_SCHEMA, key_engine
+from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
+from caseflow.extensions import db
+from config import Settings, shipped
+
+_HOW = "run `caseflow init` first, or put the backup of the key store back."
+
+
+def application(settings: Settings) -> Flask:
+    """The application for one command, which lets go of both stores at its end."""
+    app = create_app(settings)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(partial(assembly.let_go, app))
+    return app
+
+
+def create_root_key(settings: Settings) -> None:
+    """A root key for a new installation, unless its provider has one; makes no new one for
+    stores that are there already."""
+    check_whole(settings)
+    provider = root_key_provider.chosen(settings)
+    if not provider.exist() and not has_data(settings):
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        provider.create()
+
+
+def check_whole(settings: Settings) -> None:
+    """Refuse a database without its key store, and the other way round; nothing is made. A
+    restore that was cut off is finished first."""
+    store_swap.finish(settings)
+    if not _is_file(settings.database) or not _is_file(settings.key_store):
+        return
+    data, key_store = _path(settings.database), _path(settings.key_store)
+    for missing, there in ((key_store, data), (data, key_store)):
+        if _holds_something(there) and not _holds_something(missing):
+            raise CryptoError(
+                f"There is {there.name} and no {missing.name} in {missing.parent}: put its backup "
+                "back; nothing was changed."
+            )
+
+
+def has_data(settings: Settings) -> bool:
+    """Whether there is a database, or on a server a key store with its tables, already."""
+    if _is_file(settings.database):
+        return _holds_something(_path(settings.database))
+    engine = key_engine(settings.key_store)
+    try:
+        return inspect(engine).has_table("system_key", schema=KEY_SCHEMA)
+    finally:
+        engine.dispose()
+
+
+def check_keys_open(settings: Settings) -> None:
+    """Refuse a key store that is missing, damaged or of another root key; CryptoError says it."""
+    try:
+        with key_hierarchy.ring().store.reading() as connection:
+            tables_there = inspect(connection).get_table_names()
+        if "system_key" not in tables_there:
+            raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
+        key_hierarchy.ring().system_keys()
+    except DatabaseError as error:
+        if isinstance(error, OperationalError) and not _is_file(settings.key_store):
+            raise
+        raise CryptoError(key_store.DAMAGED) from None
+
+
+def migrate(app: Flask) -> None:
+    """Bring data store and key store to the newest version; safe to repeat."""
+    with app.app_context():
+        upgrade(key_hierarchy.ring().store.engine, key_store.metadata, "keys")
+        if is_started():
+            crypto_erasure.replay()
+        upgrade(db.engine, tables.METADATA, "versions")
+
+
+def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
+    """Bring the tables of one store to the newest version."""
+    if folder == "keys" and engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
+    command.upgrade(alembic_config(engine, metadata, folder), "head")
+
+
+def start_log_and_keys() -> None:
+    """System key and the head of the audit log, once; the caller commits."""
+    if not key_hierarchy.ring().store.rows(key_store.system_keys):
+        key_hierarchy.ring().create_system_key()
+    if db.session.get(AuditHead, 1) is None:
+        log.start()
+
+
+def is_installed() -> bool:
+    """Whether the key store of this data folder or database has its tables."""
+    return inspect(key_hierarchy.ring().store.engine).has_table("system_key")
+
+
+def is_started() -> bool:
+    """Whether the first keys were made before."""
+    return is_installed() and bool(key_hierarchy.ring().store.rows(key_store.system_keys))
+
+
+def alembic_config(engine: Engine | None, metadata: Any, folder: str) -> Config:
+    """Alembic over one of the two stores, without an ini file."""
+    home = Path(shipped("migrations"))
+    config = Config()
+    config.set_main_option("script_location", str(home))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(home / folder))
+    config.attributes.update(engine=engine, metadata=metadata)
+    return config
+
+
+def _is_file(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _path(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
+def _holds_something(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

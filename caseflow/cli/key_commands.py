@@ -1,0 +1,70 @@
+"""`caseflow keys`: what there is of each level, and making it new."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from caseflow.cli import erase_log_command, rotation_commands
+from caseflow.cli.options import data_option, json_option, tell
+from caseflow.encryption.rotation import GRACE, Level
+
+MINUTES = int(GRACE.total_seconds() // 60)
+
+
+@click.group()
+def keys() -> None:
+    """Keys: what there is, what is left of a rotation, and rotating them."""
+
+
+@keys.command()
+@data_option
+@json_option
+def status(data: Path, as_json: bool) -> None:
+    """Keys of every level, and how many are not on the newest."""
+    tell(rotation_commands.status(data), as_json, _words)
+
+
+@keys.command()
+@data_option
+@json_option
+@click.argument("level", type=click.Choice([*(level.value for level in Level), "all"]))
+def rotate(data: Path, as_json: bool, level: str) -> None:
+    """Make a level's keys new while people work; run again after a kill, and it goes on."""
+    levels = tuple(Level) if level == "all" else (Level(level),)
+    tell(rotation_commands.rotate(data, levels), as_json, _words)
+
+
+@keys.command("erase-log")
+@data_option
+@json_option
+def erase_log(data: Path, as_json: bool) -> None:
+    """What was erased for good, and from when no backup of the keys holds it."""
+    tell(erase_log_command.log(data), as_json, erase_log_command.words)
+
+
+def _words(facts: dict[str, Any]) -> str:
+    lines = [f"Root key: {facts['provider']}."]
+    lines += [_line(standing) for standing in facts["levels"]]
+    return "\n".join([*lines, *facts.get("says", []), _end(facts)])
+
+
+def _line(standing: dict[str, Any]) -> str:
+    rotated = f", rotated {standing['rotated_at']:%Y-%m-%d %H:%M}" if standing["rotated_at"] else ""
+    waits = ", not finished" if standing["pending"] else ""
+    return (
+        f"{standing['level']:<14}{standing['keys']:>9} keys, newest version "
+        f"{standing['version']}, {standing['left']} left{rotated}{waits}"
+    )
+
+
+def _end(facts: dict[str, Any]) -> str:
+    if facts["left"]:
+        return f"{facts['left']} left: run `caseflow keys rotate` with the level again."
+    retiring = sum(standing["retiring"] for standing in facts["levels"])
+    if retiring:
+        return (
+            f"Nothing is left. {retiring} old keys are destroyed {MINUTES} minutes after the new "
+            "ones were made: by the server, or by the same command."
+        )
+    return "Nothing is left."

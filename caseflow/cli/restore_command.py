@@ -1,0 +1,163 @@
+"""`caseflow restore`: a pair of files in the place of both stores; erased stays erased."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine, create_engine, text
+
+from caseflow import audit, tables
+from caseflow.access import SYSTEM
+from caseflow.audit import verify
+from caseflow.cli import backup_files, bootstrap, folder_lock, installation, store_swap
+from caseflow.cli.backup_files import DATA, KEYS, Pair
+from caseflow.crypto import archive
+from caseflow.database import APPLICATION, key_engine
+from caseflow.encryption import erasure_ledger, key_store, root_key_provider, store_backup
+from caseflow.errors import Refused
+from caseflow.web import transaction
+from config import Settings
+
+
+def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dict[str, Any]:
+    """The newest pair, or the one of this name, in the place of what is there."""
+    settings = bootstrap.settings_for(data)
+    name, pair = backup_files.chosen(directory, name)
+    provider = root_key_provider.chosen(settings)
+    if not provider.exist():
+        raise Refused("The root key is missing: put it where it was; nothing was changed.")
+    _check_fits(settings, {kind: backup_files.facts_of(pair[kind]) for kind in (DATA, KEYS)})
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with folder_lock.alone(settings.data):
+        if installation.has_data(settings) and not over:
+            raise Refused(
+                "There is an installation already: to put the backup in its place, say --over; "
+                "nothing was changed."
+            )
+        roots = provider.candidates()
+        if settings.database.startswith("sqlite"):
+            _put_files(settings, pair, roots, directory)
+        else:
+            _put_tables(settings, pair, roots, directory)
+        return {"name": name} | _standing(settings)
+
+
+def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+    ready = {kind: settings.data / f".restored.{kind}" for kind in (DATA, KEYS)}
+    try:
+        for kind, path in ready.items():
+            with pair[kind].open("rb") as file:
+                store_backup.lay_down(path, archive.read(file, roots))
+    except BaseException:
+        for path in ready.values():
+            path.unlink(missing_ok=True)
+        raise
+    _keep_erased_known(settings, directory)
+    store_swap.begin(settings)
+    store_swap.finish(settings)
+
+
+def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+    """What is there may be damaged: of it, nothing but the tables is needed."""
+    for kind in (DATA, KEYS):  # all of it, before anything changes
+        with pair[kind].open("rb") as file:
+            for _piece in archive.read(file, roots):
+                pass
+    stores = (
+        (KEYS, key_engine(settings.key_store), key_store.metadata),
+        (DATA, create_engine(settings.database), tables.METADATA),
+    )
+    for _, engine, _ in stores:
+        _check_nobody_works(engine)
+    _keep_erased_known(settings, directory)
+    store_swap.begin(settings)
+    for kind, engine, metadata in stores:
+        try:
+            installation.upgrade(engine, metadata, "keys" if kind == KEYS else "versions")
+            with pair[kind].open("rb") as file:
+                store_backup.fill(engine, metadata, archive.read(file, roots))
+        finally:
+            engine.dispose()
+    store_swap.end(settings)
+
+
+def _check_nobody_works(engine: Engine) -> None:
+    """A server on another machine, or from another folder, has connections of its own."""
+    ours = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND application_name = :name AND pid <> pg_backend_pid()"
+    )
+    with engine.connect() as connection:
+        count = connection.scalar(ours, {"name": APPLICATION})
+    engine.dispose()
+    if count:
+        raise Refused(
+            f"{count} connections of a running caseflow are open to this database: stop every "
+            "server and command first, on all machines; nothing was changed."
+        )
+
+
+def _standing(settings: Settings) -> dict[str, Any]:
+    """How the restored installation stands, once started; erased is erased again by then."""
+    app = bootstrap.installed(settings)
+    with app.app_context():
+        why = transaction.read_only()
+        if why is None:
+            installation.migrate(app)
+            audit.record(audit.Event.RESTORED, by=SYSTEM)
+            transaction.commit()
+        report = verify.verify()
+    return {
+        "holds": report.holds,
+        "events": report.events,
+        "named": [fault.sentence for fault in report.rows],
+        "read_only": str(why) if why else "",
+    }
+
+
+def _check_fits(settings: Settings, facts: dict[str, dict[str, Any]]) -> None:
+    data, held = facts[DATA], facts[KEYS]
+    if (data["kind"], held["kind"]) != (DATA, KEYS) or data["pair"] != held["pair"]:
+        raise Refused("The two files are not of one backup; nothing was changed.")
+    is_file = settings.database.startswith("sqlite")
+    for found, address in ((data, settings.database), (held, settings.key_store)):
+        if (found["dialect"] == "sqlite", address.startswith("sqlite")) != (is_file, is_file):
+            raise Refused(
+                f"The backup is of {found['dialect']}, and this installation uses another database."
+            )
+    for kind, folder in ((DATA, "versions"), (KEYS, "keys")):
+        if not _is_known(facts[kind]["revision"], folder, exactly=not is_file):
+            raise Refused(
+                "The backup is of another version of caseflow: install that one, restore, then "
+                "upgrade; nothing was changed."
+            )
+
+
+def _is_known(revision: str, folder: str, *, exactly: bool) -> bool:
+    scripts = ScriptDirectory.from_config(installation.alembic_config(None, None, folder))
+    if exactly:
+        return revision == scripts.get_current_head()
+    try:
+        return scripts.get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _keep_erased_known(settings: Settings, directory: Path) -> None:
+    """On a new machine a copy of the ledger says what was erased; before anything changes, so
+    that no start in between opens it."""
+    copied = (path.read_bytes() for path in backup_files.copies_of_the_ledger(directory))
+    erasure_ledger.learn(settings.shred_ledger_path, copied)
+
+
+def words(facts: dict[str, Any]) -> str:
+    """How the restored installation stands."""
+    lines = [f"Backup {facts['name']} is in its place; what was erased since is erased again."]
+    if facts["holds"]:
+        lines.append(f"The log holds: {facts['events']} events.")
+    else:
+        lines += ["The log does not hold, or not every record:", *facts["named"]]
+    if facts["read_only"]:
+        lines.append(f"It starts READ-ONLY. {facts['read_only']}")
+    return "\n".join(lines)

@@ -1,0 +1,137 @@
+"""Rotating keys from the command line and from the clockwork: batch, commit, breathe, go on."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import inspect
+
+from caseflow import audit, clock, database
+from caseflow.access import SYSTEM
+from caseflow.audit import verify
+from caseflow.cli import bootstrap, progress
+from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_hierarchy
+from caseflow.encryption.rotation import Level, compartments, counting, pending, wraps
+from caseflow.web import transaction
+
+Tell = Callable[[int], None]
+
+
+def status(data: Path) -> dict[str, Any]:
+    """Every level's keys, and what is left."""
+    with _opened(data).app_context():
+        return _facts()
+
+
+def rotate(data: Path, levels: tuple[Level, ...]) -> dict[str, Any]:
+    """Rotate, or go on with what was begun, until nothing is left that can be moved now."""
+    app = _opened(data)
+    bootstrap.check_writable(app)
+    with app.app_context():
+        if Level.COMPARTMENTS in levels:
+            _check_genuine()
+        said = rotate_here(levels)
+        return _facts() | {"says": said}
+
+
+def _check_genuine() -> None:
+    """What is sealed again is what the log knows from then on: an edit must not become true."""
+    report = verify.verify()
+    if not report.holds:
+        raise CryptoError(
+            f"Nothing was rotated: {report.reason}. Find out why (`caseflow audit verify`) first."
+        )
+
+
+def rotate_here(levels: tuple[Level, ...]) -> list[str]:
+    """Within an application: what the operator still has to do, sentence by sentence."""
+    database.writing.set(True)
+    ring = key_hierarchy.ring()
+    ring.forget()
+    begun = pending.begin(ring, levels, clock.now())
+    return [sentence for level in begun for sentence in _rotate(ring, level)]
+
+
+def finish_due() -> None:
+    """Old compartment keys whose time is over are destroyed by the clockwork."""
+    ring = key_hierarchy.ring()
+    rotation = pending.all_of(ring).get(Level.COMPARTMENTS)
+    waits = rotation is not None and rotation.finished_at is None
+    if waits and rotation is not None and compartments.is_due(rotation, clock.now()):
+        _compartments(ring, lambda done: None)
+
+
+def _rotate(ring: key_hierarchy.Keys, level: Level) -> Iterator[str]:
+    rotation = pending.all_of(ring)[level]
+    total = counting.left(ring, level, rotation)
+    with progress.bar(f"Rotating: {level}", total) as tell:
+        if level is Level.COMPARTMENTS:
+            _compartments(ring, tell)
+            return
+        moved = _run(ring, wraps.LEVELS[level](ring, rotation), tell)
+    if level is Level.ROOT:
+        yield ring.roots.promote()
+    _end(ring, level, moved)
+
+
+def _compartments(ring: key_hierarchy.Keys, tell: Tell) -> None:
+    level, now = Level.COMPARTMENTS, clock.now()
+    rotation = pending.all_of(ring)[level]
+    is_due = compartments.is_due(rotation, now)
+    moved = _run(ring, compartments.rotate(ring, rotation, now), tell)
+    if is_due:
+        _end(ring, level, moved + compartments.retire(ring))
+    elif moved:
+        _record(level, moved)
+
+
+def _run(ring: key_hierarchy.Keys, batches: Iterator[int], tell: Tell) -> int:
+    """Every batch is committed before the next; on SQLite, where all writers share one lock,
+    they get a fifth of the time."""
+    moved, began = 0, time.monotonic()
+    shares = ring.store.engine.dialect.name == "sqlite"
+    for count in batches:
+        transaction.commit()
+        moved += count
+        tell(moved)
+        if shares and count:
+            time.sleep((time.monotonic() - began) / 4)
+        began = time.monotonic()
+    transaction.commit()
+    return moved
+
+
+def _end(ring: key_hierarchy.Keys, level: Level, moved: int) -> None:
+    _record(level, moved)
+    pending.finish(ring, level, clock.now())
+    ring.forget()
+
+
+def _record(level: Level, moved: int) -> None:
+    audit.record(audit.Event.KEYS_ROTATED, by=SYSTEM, level=level.value, moved=moved)
+    transaction.commit()
+
+
+def _facts() -> dict[str, Any]:
+    ring = key_hierarchy.ring()
+    standings = counting.standings(ring)
+    return {
+        "provider": ring.roots.name,
+        "levels": [standing.facts() for standing in standings],
+        "left": sum(standing.left for standing in standings),
+        "pending": [standing.level for standing in standings if standing.pending],
+    }
+
+
+def _opened(data: Path) -> Flask:
+    app = bootstrap.installed(bootstrap.used(data))
+    with app.app_context():
+        if not inspect(key_hierarchy.ring().store.engine).has_table("key_rotation"):
+            raise CryptoError(
+                "The stores are of an older version: start `caseflow serve` once, which brings "
+                "them up to date; nothing was changed."
+            )
+    return app

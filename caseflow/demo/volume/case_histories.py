@@ -1,0 +1,261 @@
+"""One fictional case, from its screening to where it stands now, as rows."""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from caseflow.agencies.models import Service
+from caseflow.demo.volume import people
+from caseflow.demo.volume.bulk import Batch, File
+from caseflow.demo.volume.fictional_values import Source
+from caseflow.encryption import signed_rows
+from caseflow.pathway.case.models import (
+    Case,
+    CaseMilestone,
+    CaseStatus,
+    Note,
+    RiskAssessment,
+    SafetyPlan,
+)
+from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
+from caseflow.pathway.consent.rules import TEXT_VERSION
+from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+from caseflow.pathway.stages import Stage
+from caseflow.people.models import Person, SafeContact
+from caseflow.sop.schema import Procedure
+from caseflow.sop.vocabulary import AgeGroup, Milestone
+
+M, S = Milestone, Stage
+AGES = {AgeGroup.ADULT: 78, AgeGroup.CHILD: 17, AgeGroup.UNKNOWN: 5}
+BEGAN_DAYS_AGO = {
+    S.CONSENT: (0, 10),
+    S.CASE: (1, 60),
+    S.IDENTIFICATION: (5, 150),
+    S.PLAN: (5, 200),
+    S.REFERRAL: (5, 240),
+    S.FOLLOW_UP: (30, 400),
+    S.CLOSURE: (60, 730),
+}
+SHARED = ["contact", "experience", "health", "identity", "legal", "safety"]
+CONSENT_LASTS = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Team:
+    """A case organisation: who works in it."""
+
+    id: uuid.UUID
+    caseworkers: tuple[uuid.UUID, ...]
+    supervisor: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """Whom the fictional people meet, and how many open referrals each partner has already."""
+
+    border: uuid.UUID
+    responder: uuid.UUID
+    authority: uuid.UUID
+    officer: uuid.UUID
+    teams: tuple[Team, ...]
+    services: tuple[Service, ...]
+    desks: dict[uuid.UUID, uuid.UUID]
+    procedure: Procedure
+    waiting: Counter[uuid.UUID] = field(default_factory=Counter)
+
+
+class Life:
+    """A file and the moment that its story has reached."""
+
+    def __init__(
+        self, stage: Stage, mechanism: Mechanism, source: Source, batch: Batch, now: datetime
+    ) -> None:
+        self.stage, self.mechanism, self.source, self.now = stage, mechanism, source, now
+        self.id, self.team = source.id(), source.chance.choice(mechanism.teams)
+        self.owner = source.chance.choice(self.team.caseworkers)
+        self.age_group, self.risk = source.one(AGES), source.risk()
+        first, last = BEGAN_DAYS_AGO[stage]
+        days = first + (last - first) * source.chance.random() ** 1.5
+        self.at = now - timedelta(days=days)
+        self.person = source.person(self.age_group)
+        self.contact = source.contact()
+        self.file = File(batch, self.id, (self.team.id,))
+        self.case: dict[str, Any] = {}
+
+    def wait(self, hours: float) -> datetime:
+        """Let about so many hours pass, never into the future."""
+        self.at = min(self.at + self.source.after(hours), self.now)
+        return self.at
+
+    def mark(self, name: Milestone, at: datetime | None = None) -> None:
+        """Something happened to the case."""
+        self.file.batch.add(
+            CaseMilestone,
+            id=self.source.id(),
+            case_id=self.id,
+            name=name,
+            at=at or self.at,
+            by_id=self.owner,
+        )
+
+    def consent(self, purpose: Purpose, **terms: Any) -> uuid.UUID:
+        """A consent in force, attested; `terms` are recipients, categories, services."""
+        given: dict[str, Any] = {
+            "id": self.source.id(),
+            "case_id": self.id,
+            "purpose": purpose,
+            "recipients": [],
+            "categories": [],
+            "services": [],
+            "expires_on": self.consent_ends(),
+            "given_by": GivenBy.PERSON,
+            "assented": False,
+            "ended_at": None,
+        } | terms
+        words: dict[str, Any] = {}
+        if self.age_group.counts_as_child:
+            given |= {"given_by": GivenBy.GUARDIAN, "assented": True}
+            words["guardian"] = f"Aunt of {self.person['known_as']}"
+        row = Consent(**given)
+        signed_rows.attest(row)
+        self.file.add(
+            Consent,
+            **given,
+            **words,
+            seal=row.seal,
+            text_version=TEXT_VERSION,
+            language="en",
+            read_aloud=True,
+            points=sorted(point.value for point in InformationPoint),
+            manner=Manner.SIGNATURE,
+            recorded_at=self.at,
+            recorded_by_id=self.owner,
+        )
+        self.mark(M.CONSENT_GIVEN)
+        return uuid.UUID(str(given["id"]))
+
+    def consent_ends(self) -> date:
+        """The last day of a consent that is given now."""
+        return (self.at + CONSENT_LASTS).date()
+
+
+def begin(life: Life) -> None:
+    """Screened at the border, handed over, taken up; identity and safe contact."""
+    source, mechanism = life.source, life.mechanism
+    created, screening_id = life.at, source.id()
+    finished = life.wait(1)
+    life.file.add(
+        Screening,
+        id=screening_id,
+        code=source.code(),
+        organisation_id=mechanism.border,
+        created_by_id=mechanism.responder,
+        created_at=created,
+        finished_at=finished,
+        expires_at=created + timedelta(days=7),
+        status=ScreeningStatus.TAKEN_UP,
+        recipient_id=life.team.id,
+        age_group=life.age_group,
+        is_emergency=source.happens(0.1),
+        instruments={"triage": "1.0.0", "short-screen": "1.0.0"},
+        conditions={"safe_place": True},
+        triage=_triage(source),
+        answers=_answers(source),
+        narrative=source.note(),
+    )
+    life.file.add(Person, id=source.id(), **life.person)
+    people.add_card(life.file, source.id(), life.person, life.contact["phone"], life.at)
+    life.mark(M.SCREENING_FINISHED)
+    _hand_over(life, screening_id)
+    if source.happens(0.9):
+        life.file.add(SafeContact, id=source.id(), **life.contact)
+        life.mark(M.SAFE_CONTACT_RECORDED)
+    life.case = {"screening_id": screening_id, "created_at": life.at}
+
+
+def open_case(life: Life) -> None:
+    """Consent to case management, the risk and what to do about it, notes."""
+    source, risk_id = life.source, life.source.id()
+    life.wait(3)
+    life.consent(Purpose.CASE_MANAGEMENT)
+    life.case |= {"opened_at": life.at, "risk": life.risk}
+    life.mark(M.CASE_OPENED)
+    life.file.add(
+        RiskAssessment,
+        id=risk_id,
+        level=life.risk,
+        assessed_at=life.wait(6),
+        assessed_by_id=life.owner,
+        reason="As told in the first conversation",
+    )
+    life.mark(M.RISK_ASSESSED)
+    if source.happens(0.7):
+        life.file.add(
+            SafetyPlan,
+            id=source.id(),
+            made_at=life.wait(1),
+            made_by_id=life.owner,
+            warning_signs="A grey car near the house",
+            safe_people="The neighbour upstairs",
+            safe_places="The library",
+            code_word="blue kite",
+            steps="Leave by the back door",
+        )
+        life.mark(M.SAFETY_PLAN_MADE)
+    for _ in range(source.chance.randint(0, 3)):
+        life.file.add(
+            Note,
+            id=source.id(),
+            written_at=life.wait(40),
+            written_by_id=life.owner,
+            text=source.note(),
+        )
+
+
+def end(life: Life) -> None:
+    """The case row itself, as it stands now."""
+    life.file.batch.add(
+        Case,
+        **{
+            "id": life.id,
+            "code": life.source.code(),
+            "organisation_id": life.team.id,
+            "owner_id": life.owner,
+            "stage": life.stage,
+            "status": CaseStatus.OPEN,
+            "age_group": life.age_group,
+            "procedure_id": life.mechanism.procedure.id,
+            "procedure_version": life.mechanism.procedure.version,
+        }
+        | life.case,
+    )
+
+
+def _hand_over(life: Life, screening_id: uuid.UUID) -> None:
+    handed = life.wait(1)
+    life.mark(M.SCREENING_HANDED_OVER)
+    received = life.wait(2)
+    life.file.batch.add(
+        HandOver,
+        id=life.source.id(),
+        screening_id=screening_id,
+        organisation_id=life.team.id,
+        handed_at=handed,
+        handed_by_id=life.mechanism.responder,
+        receive_by=handed + timedelta(days=1),
+        received_at=received,
+        received_by_id=life.owner,
+        taken_up_at=life.wait(5),
+        taken_up_by_id=life.owner,
+    )
+    life.mark(M.SCREENING_TAKEN_UP)
+
+
+def _triage(source: Source) -> dict[str, bool]:
+    return {f"TRIAGE-{number:02d}": source.happens(0.15) for number in (1, 2, 3, 6, 9, 10, 11)}
+
+
+def _answers(source: Source) -> dict[str, bool]:
+    return {f"SHORT-ACT-{number:02d}": source.happens(0.4) for number in range(1, 6)}

@@ -1,0 +1,184 @@
+"""Filling an empty installation, a thousand cases in each transaction."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import text
+
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Role
+from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts.models import User
+from caseflow.demo import network
+from caseflow.demo.network import Cast
+from caseflow.demo.volume import case_histories, pathways, people, referrals
+from caseflow.demo.volume.bulk import Batch, File
+from caseflow.demo.volume.case_histories import AGES, Life, Mechanism, Team
+from caseflow.demo.volume.fictional_values import Source
+from caseflow.encryption import signed_rows
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.actions import PROCEDURE
+from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+from caseflow.pathway.stages import Stage
+from caseflow.people.models import Person
+from caseflow.web import transaction
+
+BATCH = 1000
+COLLEAGUES = 20
+"""Further caseworkers in each case organisation."""
+S = Stage
+STAGES = {
+    S.CONSENT: 5,
+    S.CASE: 10,
+    S.IDENTIFICATION: 8,
+    S.PLAN: 13,
+    S.REFERRAL: 24,
+    S.FOLLOW_UP: 14,
+    S.CLOSURE: 26,
+}
+WAITING = {ScreeningStatus.DRAFT: 5, ScreeningStatus.FINISHED: 3, ScreeningStatus.HANDED_OVER: 4}
+BEYOND_PLAN = (S.PLAN, S.REFERRAL, S.FOLLOW_UP, S.CLOSURE)
+Tell = Callable[[int], None]
+
+
+def fill(cases: int, *, seed: int, tell: Tell = lambda made: None) -> int:
+    """Make so many cases in a started, empty, fictional installation; `tell` hears how far."""
+    if not current_app.config["SETTINGS"].demo:
+        raise RuleBroken("Volume data is for measuring only, never in production.")
+    with _uncollected():
+        made = _fill(cases, seed, tell)
+    audit.record(audit.Event.VOLUME_MADE, by=SYSTEM, cases=cases, seed=seed)
+    transaction.commit()
+    _analyse()
+    return made
+
+
+def _fill(cases: int, seed: int, tell: Tell) -> int:
+    source, now, made = Source(seed), clock.now(), 0
+    mechanism = _mechanism(network.gather())
+    transaction.commit()
+    while made < cases:
+        batch = Batch()
+        for _ in range(min(BATCH, cases - made)):
+            _live(Life(source.one(STAGES), mechanism, source, batch, now))
+            made += 1
+            if made % 20 == 0:
+                _screen(mechanism, source, batch)
+        batch.store()
+        transaction.commit()
+        tell(made)
+    return made
+
+
+def _live(life: Life) -> None:
+    case_histories.begin(life)
+    if life.stage is not S.CONSENT:
+        case_histories.open_case(life)
+    if life.stage is S.IDENTIFICATION or (life.stage in BEYOND_PLAN and life.source.happens(0.3)):
+        pathways.identify(life)
+    if life.stage in BEYOND_PLAN:
+        wishes = pathways.plan(life)
+        if life.stage is not S.PLAN:
+            referrals.refer(life, wishes[:2], may_wait=life.stage is S.REFERRAL)
+    if life.stage in (S.FOLLOW_UP, S.CLOSURE):
+        pathways.follow_up(life)
+    if life.stage is S.CLOSURE:
+        pathways.close(life)
+    case_histories.end(life)
+
+
+def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
+    """A screening that no case was made of yet."""
+    status, team = source.one(WAITING), source.chance.choice(mechanism.teams)
+    handed = status is ScreeningStatus.HANDED_OVER
+    created = clock.now() - timedelta(days=5 * source.chance.random())
+    holders = (mechanism.border, team.id) if handed else (mechanism.border,)
+    file, age_group, screening_id = File(batch, source.id(), holders), source.one(AGES), source.id()
+    file.add(
+        Screening,
+        id=screening_id,
+        code=source.code(),
+        organisation_id=mechanism.border,
+        created_by_id=mechanism.responder,
+        created_at=created,
+        status=status,
+        finished_at=None if status is ScreeningStatus.DRAFT else created + timedelta(hours=1),
+        expires_at=created + timedelta(days=7),
+        recipient_id=team.id if handed else None,
+        age_group=age_group,
+        instruments={"triage": "1.0.0"},
+        triage={"TRIAGE-01": True},
+    )
+    person = source.person(age_group)
+    file.add(Person, id=source.id(), **person)
+    people.add_card(file, source.id(), person, "", created)
+    if handed:
+        batch.add(
+            HandOver,
+            id=source.id(),
+            screening_id=screening_id,
+            organisation_id=team.id,
+            handed_at=created,
+            handed_by_id=mechanism.responder,
+            receive_by=created + timedelta(days=1),
+        )
+
+
+def _mechanism(made: Cast) -> Mechanism:
+    organisations, procedure = made.organisations, case_queries.library().procedure(PROCEDURE)
+    focal = [user for user in made.people.values() if Role.FOCAL_POINT in user.held_roles]
+    return Mechanism(
+        border=organisations["border"].id,
+        responder=made["responder@border.example"].id,
+        authority=organisations["state"].id,
+        officer=made["authority@state.example"].id,
+        teams=tuple(_team(made, short) for short in ("north", "south")),
+        services=tuple(made.services.values()),
+        desks={user.organisation_id: user.id for user in focal},
+        procedure=procedure,
+    )
+
+
+def _team(made: Cast, short: str) -> Team:
+    """The cast's caseworker, who gets three shares of the cases, and new colleagues."""
+    organisation, first = made.organisations[short], made[f"caseworker@{short}.example"]
+    colleagues = [_colleague(made, short, number).id for number in range(1, COLLEAGUES + 1)]
+    return Team(
+        id=organisation.id,
+        caseworkers=(first.id, first.id, first.id, *colleagues),
+        supervisor=made[f"supervisor@{short}.example"].id,
+    )
+
+
+def _colleague(made: Cast, short: str, number: int) -> User:
+    user = accounts_actions.create(
+        f"caseworker{number}@{short}.example",
+        display_name=f"Caseworker {number}",
+        organisation_id=made.organisations[short].id,
+        roles=[Role.CASEWORKER],
+    )
+    user.password = made[f"caseworker@{short}.example"].password
+    signed_rows.attest(user)
+    return user
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch is hundreds of thousands of rows that live and die together: no cycles to find."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _analyse() -> None:
+    """What PostgreSQL would do by itself a minute later."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE"))
+        transaction.commit()

@@ -1,0 +1,35 @@
+"""The search card of a fictional file, as the actions would make it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from caseflow.demo.volume.bulk import File
+from caseflow.people import name_matching
+from caseflow.people.search_index import queries as search_index_queries
+from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people.search_index.models import SearchCard
+
+
+def add_card(
+    file: File, row_id: uuid.UUID, person: dict[str, Any], phone: str, at: datetime
+) -> None:
+    """By what somebody is found again, as the actions would write it."""
+    key = search_index_queries.newest_key()
+    names = (person["full_name"], person["known_as"])
+    digests = {
+        "phone": name_matching.digits_of(phone),
+        "document": name_matching.number_of(person["document_number"]),
+    }
+    found = {
+        f"{kind}_index": search_index_rules.digest(key, kind, plain) if plain else None
+        for kind, plain in digests.items()
+    }
+    year = search_index_rules.year_of("", person["age"], at.date())
+    file.add(
+        SearchCard,
+        id=row_id,
+        changed_at=at,
+        tokens=search_index_rules.card(names, year, key),
+        **found,
+    )

@@ -1,0 +1,239 @@
+"""The key store's tables and its short transactions; SQL only, no secrets in clear."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    tuple_,
+)
+
+from caseflow import database
+from caseflow.extensions import UtcDateTime
+
+DAMAGED = "The key store is damaged or cut short: put its backup back; nothing was changed."
+metadata = MetaData()
+
+system_keys = Table(
+    "system_key",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+organisation_keys = Table(
+    "organisation_key",
+    metadata,
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("private_wrapped", LargeBinary, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
+)
+case_keys = Table(
+    "case_key",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("organisation_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("organisation_version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
+)
+compartment_keys = Table(
+    "compartment_key",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("compartment", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("case_version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False, default=0, server_default="0"),
+)
+grants = Table(
+    "packet_grant",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False, index=True),
+    Column("compartment", String(80), nullable=False),
+    Column("organisation_id", Uuid, nullable=False),
+    Column("organisation_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("consent_id", Uuid, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+shred_ledger = Table(
+    "shred_ledger",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("compartment", String(80), primary_key=True, default="", server_default=""),
+    Column("version", Integer, primary_key=True, default=0, server_default="0"),
+    Column("at", String(40), nullable=False),
+)
+"""Without a compartment: the whole case; else that compartment, up to and with this version."""
+
+rotations = Table(
+    "key_rotation",
+    metadata,
+    Column("level", String(20), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("target", LargeBinary),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("keys_made_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+)
+"""The newest rotation of each level; a row without an end is pending."""
+
+WHOLE = -1
+"""Stands for every version of every compartment."""
+CaseCompartment = tuple[uuid.UUID, str]
+_WRAPS = (
+    select(
+        compartment_keys.c.case_id,
+        compartment_keys.c.compartment,
+        compartment_keys.c.version,
+        compartment_keys.c.wrapped,
+        case_keys.c.version.label("case_version"),
+        case_keys.c.organisation_version,
+        case_keys.c.wrapped.label("case_wrapped"),
+    )
+    .join(
+        case_keys,
+        and_(
+            case_keys.c.case_id == compartment_keys.c.case_id,
+            case_keys.c.version == compartment_keys.c.case_version,
+        ),
+    )
+    .where(
+        compartment_keys.c.case_id.in_(bindparam("cases", expanding=True)),
+        compartment_keys.c.compartment.in_(bindparam("names", expanding=True)),
+        case_keys.c.organisation_id == bindparam("organisation"),
+    )
+)
+"""Made once: nearly every page sends it."""
+
+
+_KEY_TABLES = "case_key, compartment_key, organisation_key, packet_grant, system_key"
+
+
+class KeyStore:
+    """Reads and writes wraps; each call is one transaction of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Store one row, durable when this returns."""
+        with self._begun() as connection:
+            connection.execute(insert(table).values(**values))
+
+    def add_rows(self, *rows: tuple[Table, list[dict[str, Any]]]) -> None:
+        """Store rows of several tables in one transaction, in this order."""
+        with self._begun() as connection:
+            for table, values in rows:
+                connection.execute(insert(table), values)
+
+    def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
+        """All rows of a small table, or those that match."""
+        with self.reading() as connection:
+            return list(connection.execute(select(table).where(*where)))
+
+    def wraps(
+        self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
+    ) -> list[Row[Any]]:
+        """Case and compartment wraps, joined, that this organisation can open: one statement."""
+        pairs = list(wanted)
+        asked = {
+            "cases": list({case for case, _ in pairs}),
+            "names": list({name for _, name in pairs}),
+            "organisation": organisation_id,
+        }
+        with self.reading() as connection:
+            return list(connection.execute(_WRAPS, asked))
+
+    def grants_to(
+        self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
+    ) -> list[Row[Any]]:
+        """Grants to this organisation for these compartments."""
+        statement = select(grants).where(
+            tuple_(grants.c.case_id, grants.c.compartment).in_(list(wanted)),
+            grants.c.organisation_id == organisation_id,
+        )
+        with self.reading() as connection:
+            return list(connection.execute(statement))
+
+    def is_shredded(self, case_id: uuid.UUID, compartment: str = "", version: int = 0) -> bool:
+        """Whether every key of this case, or this one of a compartment, was destroyed for good."""
+        with self.reading() as connection:
+            last = shredded_version(connection, case_id, compartment)
+        return last is not None and (last == WHOLE or version <= last)
+
+    def destroy(self, table: Table, *where: Any) -> int:
+        """Destroy rows; how many there were."""
+        with self.writing() as connection:
+            return connection.execute(delete(table).where(*where)).rowcount
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A look that waits for nobody."""
+        with database.taking_the_lock(False), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction between whose reading and writing no rotation comes."""
+        with self._locked("ROW EXCLUSIVE") as connection:
+            yield connection
+
+    @contextmanager
+    def rotating(self) -> Iterator[Connection]:
+        """One transaction for which all writers of keys wait, as they always do on SQLite; short,
+        please. Readers wait for nobody, and see all of it or nothing."""
+        with self._locked("SHARE ROW EXCLUSIVE") as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with database.taking_the_lock(True), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _locked(self, mode: str) -> Iterator[Connection]:
+        with self._begun() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"LOCK TABLE {_KEY_TABLES} IN {mode} MODE"))
+            yield connection
+
+
+def shredded_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:
+    """Up to which version a compartment's keys were destroyed for good; WHOLE when the whole case
+    was, None when nothing was."""
+    ledger = shred_ledger.c
+    rows = connection.execute(
+        select(ledger.compartment, ledger.version).where(
+            ledger.case_id == case_id, ledger.compartment.in_({"", compartment})
+        )
+    ).all()
+    if any(not row.compartment for row in rows):
+        return WHOLE
+    return max((row.version for row in rows), default=None)

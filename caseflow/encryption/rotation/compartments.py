@@ -1,0 +1,177 @@
+"""Rotating compartment keys: new ones first, then every sealed field under them, then the old ones
+are destroyed. The caller ends the transaction of the data store after each batch.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, select
+
+from caseflow.crypto import wrapping
+from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_store
+from caseflow.encryption.case_keys import compartment_row
+from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.rotation import GRACE, Level, fields, pending
+from caseflow.encryption.rotation.fields import At, Ring
+
+BATCH = 500
+"""Keys that are made in one transaction."""
+CASES = 25
+"""Files whose fields are sealed again in one transaction: about a thousand fields, 50 ms."""
+_FIRST = uuid.UUID(int=0)
+_PART, _CASE, _GRANT = key_store.compartment_keys.c, key_store.case_keys.c, key_store.grants.c
+_IS_HELD = exists().where(_CASE.case_id == _PART.case_id, _CASE.version == _PART.case_version)
+_IS_GRANTED = exists().where(
+    _GRANT.case_id == _PART.case_id, _GRANT.compartment == _PART.compartment
+)
+_ROTATES = (_IS_HELD, ~_PART.compartment.startswith("packet:"), ~_IS_GRANTED)
+_DESTROY = delete(key_store.compartment_keys).where(
+    _PART.case_id == bindparam("at"),
+    _PART.compartment == bindparam("name"),
+    _PART.version < bindparam("newest"),
+)
+
+
+def rotate(ring: Keys, rotation: Row[Any], now: datetime) -> Iterator[int]:
+    """New keys, then the fields; both find by themselves what is left."""
+    if rotation.keys_made_at is None:
+        yield from _make_keys(ring, rotation.generation)
+        pending.note_keys_made(ring, Level.COMPARTMENTS, now)
+    for case_ids in _pages(ring):
+        yield fields.reseal(_rings(ring, case_ids), case_ids)
+
+
+def is_due(rotation: Row[Any], now: datetime) -> bool:
+    """Whether every look that began before the new keys were made is over."""
+    return rotation.keys_made_at is not None and now - rotation.keys_made_at > GRACE
+
+
+def retire(ring: Keys) -> int:
+    """Destroy the old keys that no field uses; how many. Only when `is_due`."""
+    destroyed = 0
+    for case_ids in _pages(ring):
+        outdated = _outdated(ring, case_ids)
+        in_use = fields.left_in(case_ids, outdated)
+        unused = [
+            {"at": case_id, "name": name, "newest": newest}
+            for (case_id, name), newest in outdated.items()
+            if (case_id, name) not in in_use
+        ]
+        if unused:
+            with ring.store.rotating() as connection:
+                connection.execute(_DESTROY, unused)
+        destroyed += len(unused)
+    return destroyed
+
+
+def left(ring: Keys) -> int:
+    """How many fields are still under an older key."""
+    return sum(fields.left_in(ids, _outdated(ring, ids)).total() for ids in _pages(ring))
+
+
+def retiring(ring: Keys) -> int:
+    """How many compartments still have an older key beside the newest."""
+    return sum(len(_outdated(ring, case_ids)) for case_ids in _pages(ring))
+
+
+def old_keys(generation: int) -> Select[Any]:
+    """Compartments without a key of this generation, with their newest version."""
+    return (
+        select(_PART.case_id, _PART.compartment, func.max(_PART.version).label("newest"))
+        .where(*_ROTATES)
+        .group_by(_PART.case_id, _PART.compartment)
+        .having(func.max(_PART.generation) < generation)
+    )
+
+
+def _make_keys(ring: Keys, generation: int) -> Iterator[int]:
+    after: At | None = (_FIRST, "")
+    while after is not None:
+        after, made = _make_some(ring, after, generation)
+        if made:
+            yield made
+
+
+def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
+    later = (_PART.case_id > after[0]) | (
+        (_PART.case_id == after[0]) & (_PART.compartment > after[1])
+    )
+    statement = old_keys(generation).where(later).order_by(_PART.case_id, _PART.compartment)
+    with ring.store.rotating() as connection:
+        old = connection.execute(statement.limit(BATCH)).all()
+        if not old:
+            return None, 0
+        held = _case_keys(ring, {row.case_id for row in old})
+        rows = [
+            compartment_row(
+                row.case_id,
+                row.compartment,
+                wrapping.new_key(),
+                under=held[row.case_id][1],
+                version=row.newest + 1,
+                case_version=held[row.case_id][0],
+                generation=generation,
+            )
+            for row in old
+            if row.case_id in held
+        ]
+        if rows:
+            connection.execute(insert(key_store.compartment_keys), rows)
+    return (old[-1].case_id, old[-1].compartment), len(rows)
+
+
+def _case_keys(ring: Keys, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
+    """(version, key) of each case that some organisation holds."""
+    found: dict[uuid.UUID, tuple[int, bytes]] = {}
+    for row in ring.store.rows(key_store.case_keys, _CASE.case_id.in_(list(ids))):
+        if row.case_id not in found:
+            try:
+                found[row.case_id] = row.version, ring.open_case(row)
+            except CryptoError:
+                continue  # an edited wrap: another holder's may open
+    return found
+
+
+def _rings(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
+    """The keys of every compartment of these cases."""
+    rows: dict[At, list[Row[Any]]] = defaultdict(list)
+    for row in ring.store.rows(key_store.compartment_keys, _PART.case_id.in_(case_ids), *_ROTATES):
+        rows[row.case_id, row.compartment].append(row)
+    held = _case_keys(ring, case_ids)
+    return {at: Ring(found, held[at[0]][1]) for at, found in rows.items() if at[0] in held}
+
+
+def _pages(ring: Keys) -> Iterator[list[uuid.UUID]]:
+    """Ids of cases with more than one key for a compartment, a few at a time."""
+    after = _FIRST
+    while True:
+        statement = (
+            select(_PART.case_id)
+            .where(_PART.case_id > after)
+            .group_by(_PART.case_id)
+            .having(func.count() > func.count(_PART.compartment.distinct()))
+            .order_by(_PART.case_id)
+            .limit(CASES)
+        )
+        with ring.store.reading() as connection:
+            case_ids = list(connection.scalars(statement))
+        if not case_ids:
+            return
+        yield case_ids
+        after = case_ids[-1]
+
+
+def _outdated(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, int]:
+    """Compartments of these cases with more than one key: the newest version."""
+    statement = (
+        select(_PART.case_id, _PART.compartment, func.max(_PART.version))
+        .where(_PART.case_id.in_(case_ids), *_ROTATES)
+        .group_by(_PART.case_id, _PART.compartment)
+        .having(func.count() > 1)
+    )
+    with ring.store.reading() as connection:
+        return {(row[0], row[1]): row[2] for row in connection.execute(statement)}

@@ -1,0 +1,107 @@
+"""Which rotation of each level is the newest, and whether it is finished."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from caseflow.crypto import wrapping
+from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_contexts, key_store
+from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.rotation import Level
+
+_NUMBERED = {
+    Level.SYSTEM: key_store.system_keys.c.version,
+    Level.ORGANISATIONS: key_store.organisation_keys.c.generation,
+    Level.CASES: key_store.case_keys.c.generation,
+    Level.COMPARTMENTS: key_store.compartment_keys.c.generation,
+}
+
+
+def all_of(keys: Keys) -> dict[Level, Row[Any]]:
+    """The newest rotation of each level that was ever rotated."""
+    return {Level(row.level): row for row in keys.store.rows(key_store.rotations)}
+
+
+def unfinished(keys: Keys) -> list[Level]:
+    """Levels whose rotation waits to be finished, from the top."""
+    rows = all_of(keys)
+    return [level for level in Level if level in rows and rows[level].finished_at is None]
+
+
+def begin(keys: Keys, levels: Iterable[Level], now: datetime) -> list[Level]:
+    """Start rotating these levels, or go on with those of them that are pending already."""
+    wanted, waiting = list(levels), unfinished(keys)
+    if resumed := [level for level in wanted if level in waiting]:
+        return resumed
+    with keys.store.rotating() as connection:
+        target = _prepare_root(keys, connection) if Level.ROOT in wanted else None
+        for level in wanted:
+            _start(connection, level, target if level is Level.ROOT else None, now)
+    return wanted
+
+
+def note_keys_made(keys: Keys, level: Level, now: datetime) -> None:
+    """From now every look that begins writes with the new keys."""
+    _change(keys, level, keys_made_at=now)
+
+
+def finish(keys: Keys, level: Level, now: datetime) -> None:
+    """Nothing of this level is left."""
+    _change(keys, level, finished_at=now)
+
+
+def fingerprint(root: bytes) -> bytes:
+    """Which root key is meant, without saying it."""
+    return hashlib.sha256(b"caseflow root fingerprint" + root).digest()[:16]
+
+
+def _prepare_root(keys: Keys, connection: Connection) -> bytes:
+    """The next root key's fingerprint; CryptoError for one that is the present one in truth."""
+    following = keys.roots.prepare()
+    row = connection.execute(select(key_store.system_keys).limit(1)).one()
+    if opens(following, row.wrapped, key_contexts.system(row.version)):
+        raise CryptoError(
+            "The next root key is in use already: make it the root key, then set a new next one."
+        )
+    return fingerprint(following)
+
+
+def opens(root: bytes, wrapped: bytes, context: bytes) -> bool:
+    """Whether a wrap is under this root key."""
+    try:
+        wrapping.unwrap(wrapped, under=root, context=context)
+    except CryptoError:
+        return False
+    return True
+
+
+def _start(connection: Connection, level: Level, target: bytes | None, now: datetime) -> None:
+    rotations = key_store.rotations
+    last = connection.scalar(select(rotations.c.generation).where(rotations.c.level == level))
+    in_use = connection.scalar(select(func.max(_NUMBERED[level]))) if level in _NUMBERED else 0
+    values = {
+        "generation": max(last or 0, in_use or 0) + 1,
+        "target": target,
+        "started_at": now,
+        "keys_made_at": None,
+        "finished_at": None,
+    }
+    if last is None:
+        connection.execute(insert(rotations).values(level=level.value, **values))
+    else:
+        connection.execute(
+            update(rotations).where(rotations.c.level == level.value).values(**values)
+        )
+
+
+def _change(keys: Keys, level: Level, **values: Any) -> None:
+    with keys.store.writing() as connection:
+        connection.execute(
+            update(key_store.rotations)
+            .where(key_store.rotations.c.level == level.value)
+            .values(**values)
+        )

@@ -1,0 +1,162 @@
+"""Rotating what hangs on the root key, and case keys from one key of their holder to the next.
+
+Each generator does one batch between two of its values (how many it moved).
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+
+from caseflow.crypto import wrapping
+from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_contexts, key_store
+from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.organisation_keys import organisation_row
+from caseflow.encryption.rotation import Level, cases, pending
+
+BATCH = 200
+_FIRST = uuid.UUID(int=0)
+_CASE, _PART = key_store.case_keys.c, key_store.compartment_keys.c
+
+
+def root(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+    """Everything that hangs on the root key, under the next one; which then is the only one."""
+    following = _following(keys, rotation.target)
+    while moved := _move_to_root(keys, following):
+        yield moved
+    keys.newest_root()
+
+
+def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, Row[Any], bytes]]:
+    """(table, row, context) of every wrap that this root key does not open."""
+    for row in connection.execute(select(key_store.system_keys)).all():
+        context = key_contexts.system(row.version)
+        if not pending.opens(following, row.wrapped, context):
+            yield key_store.system_keys, row, context
+    for row in connection.execute(select(key_store.organisation_keys)).all():
+        context = key_contexts.organisation(row.organisation_id, row.version)
+        if not pending.opens(following, row.wrapped, context):
+            yield key_store.organisation_keys, row, context
+
+
+def system(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+    """One more version; the older ones stay, since their seals do."""
+    with keys.store.rotating() as connection:
+        newest = connection.scalar(select(func.max(key_store.system_keys.c.version)))
+        if newest and newest < rotation.generation:
+            row = keys.system_row(wrapping.new_key(), rotation.generation, under=keys.newest_root())
+            connection.execute(insert(key_store.system_keys).values(**row))
+            yield 1
+    keys.forget()
+
+
+def organisations(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+    """A new key and key pair for each, then every case key under its holder's newest key."""
+    while made := _new_organisation_keys(keys, rotation.generation):
+        yield made
+    keys.forget()
+    after = (_FIRST, _FIRST)
+    while rows := _next_old_wraps(keys, after):
+        yield _move_wraps(keys, rows)
+        after = (rows[-1].case_id, rows[-1].organisation_id)
+
+
+def old_organisations(generation: int) -> Select[Any]:
+    """Organisations without a key of this generation, with their newest version."""
+    made = key_store.organisation_keys.c
+    newest = func.max(made.version).label("newest")
+    return (
+        select(made.organisation_id, newest)
+        .group_by(made.organisation_id)
+        .having(func.max(made.generation) < generation)
+    )
+
+
+def old_wraps() -> Select[Any]:
+    """Case keys that are under an older key of their holder."""
+    made = key_store.organisation_keys.c
+    newest = (
+        select(made.organisation_id, func.max(made.version).label("newest"))
+        .group_by(made.organisation_id)
+        .subquery()
+    )
+    return select(key_store.case_keys).join(
+        newest,
+        and_(
+            newest.c.organisation_id == _CASE.organisation_id,
+            _CASE.organisation_version < newest.c.newest,
+        ),
+    )
+
+
+def _following(keys: Keys, target: bytes) -> bytes:
+    for root in keys.roots.candidates():
+        if pending.fingerprint(root) == target:
+            return root
+    raise CryptoError(
+        "The next root key, to which the rotation moves everything, is gone: put it back."
+    )
+
+
+def _move_to_root(keys: Keys, following: bytes) -> int:
+    with keys.store.rotating() as connection:
+        moved = 0
+        for table, row, context in not_under(connection, following):
+            key = keys.open_under_root(row.wrapped, context)
+            at = [column == row._mapping[column.name] for column in table.primary_key]
+            wrapped = wrapping.wrap(key, under=following, context=context)
+            connection.execute(update(table).where(*at).values(wrapped=wrapped))
+            moved += 1
+            if moved == BATCH:
+                break
+    return moved
+
+
+def _new_organisation_keys(keys: Keys, generation: int) -> int:
+    with keys.store.rotating() as connection:
+        old = connection.execute(old_organisations(generation).limit(BATCH)).all()
+        if old:
+            under = keys.newest_root()
+            rows = [
+                organisation_row(
+                    row.organisation_id, row.newest + 1, under=under, generation=generation
+                )
+                for row in old
+            ]
+            connection.execute(insert(key_store.organisation_keys), rows)
+    return len(old)
+
+
+def _next_old_wraps(keys: Keys, after: tuple[uuid.UUID, uuid.UUID]) -> list[Row[Any]]:
+    later = (_CASE.case_id > after[0]) | (
+        (_CASE.case_id == after[0]) & (_CASE.organisation_id > after[1])
+    )
+    statement = old_wraps().where(later).order_by(_CASE.case_id, _CASE.organisation_id)
+    with keys.store.reading() as connection:
+        return list(connection.execute(statement.limit(BATCH)))
+
+
+def _move_wraps(keys: Keys, found: list[Row[Any]]) -> int:
+    with keys.store.rotating() as connection:
+        ids = [row.case_id for row in found]
+        rows = connection.execute(old_wraps().where(_CASE.case_id.in_(ids))).all()
+        moves = []
+        for row in rows:
+            try:
+                key = keys.open_case(row)
+            except CryptoError:
+                continue  # an edited wrap opens for nobody; it stays, and is counted as left
+            moves.append(cases.held(keys, row, key, row.version, row.generation))
+        if moves:
+            connection.execute(cases.MOVE, moves)
+    return len(moves)
+
+
+LEVELS = {
+    Level.ROOT: root,
+    Level.SYSTEM: system,
+    Level.ORGANISATIONS: organisations,
+    Level.CASES: cases.rotate,
+}

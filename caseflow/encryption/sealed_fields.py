@@ -1,0 +1,205 @@
+"""`Sealed`: a field that is ciphertext in the row and plaintext only under an access context.
+
+Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
+Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧; where the
+keys were destroyed for good, as ⟦erased⟧, or, what is coded and no words, as never recorded.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.access import access_context
+from caseflow.access.access_context import AccessContext, NotOpened
+from caseflow.crypto import sealing
+from caseflow.encryption import key_hierarchy
+from caseflow.encryption.key_store import WHOLE, shredded_version
+from caseflow.encryption.organisation_keys import NoKey
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+
+T = TypeVar("T")
+Compartment = str | Callable[[Any], str]
+_WRITTEN = "sealed_under"
+"""In the session: under which keys this transaction sealed something."""
+
+
+class _Mark(str):
+    """What a closed value looks like; it may be shown, never stored."""
+
+
+SEALED = _Mark("⟦sealed⟧")
+ERASED = _Mark("⟦erased⟧")
+"""Its key was destroyed for good, for everybody."""
+
+
+class Sealed(Generic[T]):
+    """Any JSON value, in one compartment; the column beside it is `<name>_sealed`.
+
+    Coded: codes, numbers or a structure, in whose place no words can stand.
+    """
+
+    def __init__(self, compartment: Compartment, *, coded: bool = False) -> None:
+        self._compartment, self._erased = compartment, None if coded else ERASED
+        self.name = self.column = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.column = name, f"{name}_sealed"
+
+    @overload
+    def __get__(self, row: None, owner: type) -> "Sealed[T]": ...
+    @overload
+    def __get__(self, row: "SealedRow", owner: type) -> T | None: ...
+    def __get__(self, row: "SealedRow | None", owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        if sealed is None:
+            return None
+        context = access_context.current()
+        if context is None or row.case_id not in context.admitted:
+            return SEALED
+        try:
+            return self._opened(row, sealed, context)
+        except NoKey:
+            part = self.compartment_of(row), sealing.version_of(sealed)
+            if not key_hierarchy.ring().store.is_shredded(row.case_id, *part):
+                raise
+            return self._erased
+
+    def __set__(self, row: "SealedRow", value: T | None) -> None:
+        if isinstance(value, _Mark):
+            raise NotOpened(f"{self.name} was never opened, so it cannot be stored again.")
+        organisation = _actor_organisation()
+        compartment = self.compartment_of(row)
+        version, key = key_hierarchy.ring().for_sealing(row.case_id, compartment, organisation)
+        place = self.place(row.__tablename__, row)
+        sealed = sealing.seal(value, key=key, version=version, place=place)
+        setattr(row, self.column, sealed)
+        db.session().info.setdefault(_WRITTEN, set()).add((row.case_id, compartment, version))
+
+    def compartment_of(self, row: "SealedRow") -> str:
+        """Which compartment this row's value stands in."""
+        named = self._compartment
+        return named if isinstance(named, str) else named(row)
+
+    def open(self, row: "SealedRow") -> T | None:
+        """The plaintext, noted as opened; NotOpened without a context that admitted the case."""
+        context = access_context.current()
+        if context is None or row.case_id not in context.admitted:
+            raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
+        return self._opened(row, getattr(row, self.column), context)
+
+    def _opened(self, row: "SealedRow", sealed: bytes, context: AccessContext) -> T | None:
+        place, version = self.place(row.__tablename__, row), sealing.version_of(sealed)
+        case_id, compartment = row.case_id, place.compartment
+        key = context.keys.get((case_id, compartment, version))
+        if key is None:
+            key = key_hierarchy.ring().compartment(
+                case_id, compartment, context.actor.organisation_id, version
+            )
+        value: T | None = sealing.open_sealed(sealed, key, place)
+        context.note(case_id, compartment, f"{place.table}.{place.field}")
+        return value
+
+    def place(self, table: str, row: Any) -> sealing.Place:
+        """Where this field of a row (an object, or what was selected) stands."""
+        return sealing.Place(
+            table=table,
+            field=self.name,
+            row=row.id.bytes,
+            case=row.case_id.bytes,
+            compartment=self.compartment_of(row),
+        )
+
+
+class SealedRow:
+    """A row with sealed fields: its random id exists before insert, and it knows its case."""
+
+    __tablename__: str
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(index=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        for name, field in list(vars(cls).items()):
+            if isinstance(field, Sealed):
+                column: Any = mapped_column(LargeBinary, nullable=True, info={"kind": "sealed"})
+                setattr(cls, f"{name}_sealed", column)
+        super().__init_subclass__(**options)
+
+    def __init__(self, **values: Any) -> None:
+        self.id = values.pop("id", None) or uuid.uuid4()
+        self.case_id = values.pop("case_id")
+        plain = {k: v for k, v in values.items() if not isinstance(_field(self, k), Sealed)}
+        super().__init__(**plain)
+        for name in values.keys() - plain.keys():
+            setattr(self, name, values[name])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} {SEALED}>"
+
+
+def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
+    """The sealed fields that a model declares."""
+    return _declared(model)
+
+
+@contextmanager
+def still_held() -> Iterator[None]:
+    """A block that commits: no key under which this transaction sealed is destroyed before its end.
+
+    Who erases the same part meanwhile waits; who did it before has won, and RuleBroken says so.
+    SQLite has one writer at a time, who began before the key was read.
+    """
+    written = db.session().info.pop(_WRITTEN, None)
+    if not written or db.engine.dialect.name == "sqlite":
+        yield
+        return
+    db.session.flush()  # first, so that nobody waits for these rows while the keys are locked
+    with key_hierarchy.ring().store.writing() as connection:
+        for case_id, compartment, version in written:
+            last = shredded_version(connection, case_id, compartment)
+            if last is not None and (last == WHOLE or version <= last):
+                raise RuleBroken("This was erased for good while you wrote: nothing was saved.")
+        yield
+
+
+def forget_written() -> None:
+    """The transaction was undone."""
+    db.session().info.pop(_WRITTEN, None)
+
+
+def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
+    """Unwrap the keys of many rows in one statement, before a page opens them one by one.
+
+    Without names: every compartment in which these rows hold something.
+    """
+    wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
+    if wanted:
+        key_hierarchy.ring().prefetch(wanted, _actor_organisation())
+
+
+@cache
+def _declared(model: Any) -> tuple[Sealed[Any], ...]:
+    return tuple(field for field in vars(model).values() if isinstance(field, Sealed))
+
+
+def _held_in(row: SealedRow) -> set[str]:
+    filled = (f for f in sealed_fields(type(row)) if getattr(row, f.column) is not None)
+    return {field.compartment_of(row) for field in filled}
+
+
+def _field(row: SealedRow, name: str) -> Any:
+    return getattr(type(row), name, None)
+
+
+def _actor_organisation() -> uuid.UUID:
+    context = access_context.current()
+    if context is None:
+        raise NotOpened("Sealed data needs an access context: who writes, and why.")
+    return context.actor.organisation_id

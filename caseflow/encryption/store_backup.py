@@ -1,0 +1,114 @@
+"""One store as a stream of pieces at one moment, and back: while others go on writing.
+
+SQLite gives its own online backup, so the file comes back byte for byte; PostgreSQL gives each
+table by COPY in one repeatable-read transaction, and comes back into tables of the same version.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, MetaData, func, select, text
+
+from caseflow.crypto.archive import MOST, ArchiveBroken
+from caseflow.encryption import private_files
+
+_TABLE, _ROWS = b"T", b"R"
+
+
+def pieces_of(engine: Engine, metadata: MetaData, scratch: Path) -> Iterator[bytes]:
+    """The whole store; `scratch` is a file that SQLite may fill meanwhile, gone afterwards."""
+    if engine.dialect.name == "sqlite":
+        yield from _file_pieces(engine, scratch)
+    else:
+        yield from _table_pieces(engine, metadata)
+
+
+def lay_down(path: Path, pieces: Iterable[bytes]) -> None:
+    """A SQLite file from its pieces, on the disk when this returns."""
+    with private_files.private(path) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def fill(engine: Engine, metadata: MetaData, pieces: Iterable[bytes]) -> None:
+    """Every table of a PostgreSQL store from its pieces, in one transaction: all or nothing."""
+    tables = {table.name: table for table in metadata.sorted_tables}
+    with engine.begin() as connection:
+        named = ", ".join(f'"{name}"' for name in tables)
+        connection.execute(text(f"TRUNCATE {named}"))
+        cursor = connection.connection.cursor()
+        for about, rows in _by_table(pieces):
+            name, columns = about["table"], about["columns"]
+            if name not in tables or set(columns) - set(tables[name].columns.keys()):
+                raise ArchiveBroken("The backup is of another version of caseflow.")
+            with cursor.copy(f"COPY {_named(name, columns)} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write(row)
+        for table in tables.values():
+            if (counted := table.autoincrement_column) is not None:
+                _go_on_counting(connection, counted)
+
+
+def _file_pieces(engine: Engine, scratch: Path) -> Iterator[bytes]:
+    connection = engine.raw_connection()
+    try:
+        with private_files.private(scratch):
+            pass
+        target = sqlite3.connect(scratch)
+        try:
+            connection.driver_connection.backup(target)  # type: ignore[union-attr]
+        finally:
+            target.close()
+        with scratch.open("rb") as file:
+            while piece := file.read(MOST):
+                yield piece
+    finally:
+        connection.close()
+        scratch.unlink(missing_ok=True)
+
+
+def _table_pieces(engine: Engine, metadata: MetaData) -> Iterator[bytes]:
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        cursor = connection.connection.cursor()
+        for table in metadata.sorted_tables:
+            columns = [column.name for column in table.columns]
+            yield _TABLE + json.dumps({"table": table.name, "columns": columns}).encode()
+            with cursor.copy(f"COPY {_named(table.name, columns)} TO STDOUT") as copy:
+                for rows in copy:
+                    data = bytes(rows)
+                    for start in range(0, len(data), MOST - 1):
+                        yield _ROWS + data[start : start + MOST - 1]
+
+
+def _go_on_counting(connection: Connection, counted: Column[Any]) -> None:
+    """The next number that the server gives is behind the last one; nothing without a sequence."""
+    sequence = func.pg_get_serial_sequence(f'"{counted.table.name}"', counted.name)
+    following = select(func.coalesce(func.max(counted), 0) + 1).scalar_subquery()
+    connection.execute(select(func.setval(sequence, following, False)))
+
+
+def _by_table(pieces: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], Iterator[bytes]]]:
+    stream = iter(pieces)
+    piece = next(stream, b"")
+    while piece:
+        if piece[:1] != _TABLE:
+            raise ArchiveBroken("The backup is of another version of caseflow.")
+        following: list[bytes] = []
+        yield json.loads(piece[1:]), _rows(stream, following)
+        piece = following[0] if following else b""
+
+
+def _rows(stream: Iterator[bytes], following: list[bytes]) -> Iterator[bytes]:
+    for piece in stream:
+        if piece[:1] != _ROWS:
+            following.append(piece)
+            return
+        yield piece[1:]
+
+
+def _named(table: str, columns: list[str]) -> str:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return f'"{table}" ({listed})'

@@ -1,0 +1,205 @@
+"""Reading on in the log, raising alerts, answering them."""
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import delete, insert, select
+
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
+from caseflow.accounts import queries as accounts_queries
+from caseflow.accounts.models import User
+from caseflow.audit.models import AuditEvent
+from caseflow.encryption import signed_rows
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.notices import actions as notices_actions
+from caseflow.notices.models import NoticeKind
+from caseflow.oversight.alerts import queries, rules
+from caseflow.oversight.alerts.models import (
+    Alert,
+    AlertAnswer,
+    AlertKind,
+    CanaryMark,
+    ListedOpening,
+    Reading,
+)
+from caseflow.oversight.alerts.rules import BURST, DAY, HOUR, ONE_NIGHT, Deed, Finding
+from caseflow.pathway.case import queries as case_queries
+
+BATCH = 2000
+NAME = "watch"
+
+
+def look() -> bool:
+    """Read on in the log, a batch of events, from where it was read before; whether there may be
+    more: the caller commits in between, so that nobody waits for a long log.
+
+    Judged is what was new, together with the day before it, by its own times and not by now: what
+    was done while nobody watched is told when it is read.
+    """
+    events = queries.events_after(queries.read_until(NAME), BATCH)
+    if not events:
+        return False
+    listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
+    _list_anew(events[0].sequence, events[-1].sequence, listed)
+    for actor_id, deeds in queries.by_actor(events).items():
+        if actor_id != SYSTEM.id:
+            _look_at(actor_id, first=deeds[0].at, last=deeds[-1].at)
+        for finding in _forks(deeds):
+            raise_alert(finding, about=SYSTEM)
+    _read(events[-1].sequence)
+    return len(events) == BATCH
+
+
+def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
+    """Tell those who may ask."""
+    alert = Alert(
+        kind=finding.kind,
+        actor_id=about.id,
+        organisation_id=about.organisation_id,
+        first_at=finding.first_at,
+        last_at=finding.last_at,
+        count=finding.count,
+        raised_at=clock.now(),
+        id=uuid.uuid4(),
+    )
+    signed_rows.attest(alert)
+    db.session.add(alert)
+    supervisors = accounts_queries.members_of(about.organisation_id, Role.SUPERVISOR)
+    asked = {user.id: user for user in (*supervisors, *accounts_queries.holders_of(Role.DPO))}
+    asked.pop(about.id, None)
+    notices_actions.tell(asked.values(), NoticeKind.ALERT_RAISED, alert)
+    audit.record(audit.Event.ALERT_RAISED, by=by, thing=alert, kind=finding.kind)
+    return alert
+
+
+def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
+    """Say what came of asking; once."""
+    authorise(by, Permission.ALERT_VIEW)
+    signed_rows.check(alert)
+    rules.check_unanswered(alert.answered_at is not None)
+    alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
+    signed_rows.attest(alert)
+    audit.record(audit.Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
+
+
+def _look_at(actor_id: uuid.UUID, *, first: datetime, last: datetime) -> None:
+    about = db.session.get(User, actor_id)
+    if about is None:
+        return
+    for finding in _findings(about, queries.deeds_of(actor_id, first - DAY, last)):
+        if finding.last_at >= first:  # what ended before was judged when it was new
+            raise_alert(finding, about=about)
+
+
+def _forks(deeds: list[AuditEvent]) -> Iterator[Finding]:
+    """An anchor or a witness holds another log: told at once, and once a day while it stays so."""
+    found = [
+        Deed(deed.at, deed.sequence) for deed in deeds if deed.action == audit.Event.FORK_FOUND
+    ]
+    told = queries.told_until(SYSTEM.id, AlertKind.FORK) if found else None
+    fresh = [deed for deed in found if told is None or deed.at - told > DAY]
+    if fresh:
+        yield Finding(AlertKind.FORK, fresh[0].at, fresh[-1].at, len(fresh))
+
+
+def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:
+    limits, openings = queries.thresholds(), queries.openings_in(deeds)
+    own = queries.caseload_of(about, {deed.about for deed in openings})
+    read = rules.only_read(openings, own, queries.worked_on(deeds))
+    for kind, found, span, limit in (
+        (AlertKind.BURST, openings, BURST, limits.burst),
+        (AlertKind.NIGHT, rules.night(openings, limits), ONE_NIGHT, limits.night),
+        (AlertKind.OUT_OF_CASELOAD, read, DAY, limits.out_of_caseload),
+        (AlertKind.FRUITLESS_SEARCHES, queries.fruitless(deeds), HOUR, limits.fruitless),
+        (AlertKind.REFUSALS, queries.refusals(deeds), HOUR, limits.refusals),
+    ):
+        yield from rules.findings(kind, found, span, limit, queries.told_until(about.id, kind))
+
+
+def _list_anew(first: int, last: int, listed: list[tuple[int, uuid.UUID]]) -> None:
+    """The index of these events, whatever stood there: the log may be read a second time."""
+    anew = ListedOpening.sequence.between(first, last)
+    db.session.execute(delete(ListedOpening).where(anew))
+    if listed:
+        rows = [{"sequence": sequence, "case_id": case} for sequence, case in listed]
+        db.session.execute(insert(ListedOpening), rows)
+
+
+def _read(sequence: int) -> None:
+    reading = db.session.get(Reading, NAME)
+    if reading is None:
+        reading = Reading(name=NAME, sequence=0)
+        db.session.add(reading)
+    reading.sequence = sequence
+    signed_rows.attest(reading)
+
+
+FRESH = 30.0
+"""Seconds until another process's new mark is known here."""
+_KEPT = "caseflow-canaries"
+
+
+def mark(code: str, *, by: Actor) -> None:
+    """From now on, opening this fictional case raises an alert."""
+    authorise(by, Permission.CANARY_MANAGE)
+    case_id = _by_code(code)
+    if _held(case_id) is not None:
+        raise RuleBroken("This case is watched already.", field="code")
+    row = CanaryMark(id=uuid.uuid4(), mark=_marks_of(case_id)[0])
+    db.session.add(row)
+    current_app.extensions.pop(_KEPT, None)
+    audit.record(audit.Event.CANARY_CHANGED, by=by, thing=row)
+
+
+def unmark(code: str, *, by: Actor) -> None:
+    """It is an ordinary case again."""
+    authorise(by, Permission.CANARY_MANAGE)
+    row = _held(_by_code(code))
+    if row is None:
+        raise RuleBroken("This case is not watched.", field="code")
+    db.session.delete(row)
+    current_app.extensions.pop(_KEPT, None)
+    audit.record(audit.Event.CANARY_CHANGED, by=by, thing=row)
+
+
+def watch(actor: Actor, case_ids: Iterable[uuid.UUID]) -> None:
+    """Raise the alarm, in the transaction of the opening, when one of these is a canary."""
+    known = _known()
+    if not known or not any(known.intersection(_marks_of(case_id)) for case_id in case_ids):
+        return
+    about = db.session.get(User, actor.id)
+    if about is not None:
+        now = clock.now()
+        told = queries.told_until(about.id, AlertKind.CANARY)
+        if told is not None and now - told < HOUR:  # the same visit
+            return
+        raise_alert(Finding(AlertKind.CANARY, now, now, 1), about=about)
+
+
+def _known() -> frozenset[bytes]:
+    kept: tuple[float, frozenset[bytes]] | None = current_app.extensions.get(_KEPT)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        marks = frozenset(db.session.scalars(select(CanaryMark.mark)))
+        kept = current_app.extensions[_KEPT] = (time.monotonic(), marks)
+    return kept[1]
+
+
+def _held(case_id: uuid.UUID) -> CanaryMark | None:
+    marks = select(CanaryMark).where(CanaryMark.mark.in_(_marks_of(case_id)))
+    return db.session.scalar(marks)
+
+
+def _marks_of(case_id: uuid.UUID) -> list[bytes]:
+    return signed_rows.marks_of("canary", case_id.bytes)
+
+
+def _by_code(code: str) -> uuid.UUID:
+    found = case_queries.id_by_name(code)
+    if found is None:
+        raise RuleBroken("There is no case with this code.", field="code")
+    return found

@@ -1,0 +1,110 @@
+"""Alerts, the marks of canary cases, where openings in lists are found, and how far it was read."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, synonym
+
+from caseflow.encryption.signed_rows import Attested
+from caseflow.enums import N_, LabelledEnum
+from caseflow.extensions import Model, stamped
+
+
+class AlertKind(LabelledEnum):
+    """What was noticed."""
+
+    CANARY = "canary", N_("A watched case was opened, which nobody needs")
+    BURST = "burst", N_("Many cases were opened within ten minutes")
+    NIGHT = "night", N_("Cases were opened at night")
+    OUT_OF_CASELOAD = (
+        "out_of_caseload",
+        N_("Cases of others were read, and nothing was done on them"),
+    )
+    FRUITLESS_SEARCHES = "fruitless_searches", N_("Many searches found nothing")
+    REFUSALS = "refusals", N_("Many pages were refused")
+    FORK = (
+        "fork",
+        N_("Another log lies where this one was laid down: it was rewritten, or put back"),
+    )
+    """About the log itself: nobody of the mechanism is meant."""
+
+
+class AlertAnswer(LabelledEnum):
+    """What came of asking."""
+
+    WORK = "work", N_("It was work that had to be done")
+    TALKED_TO = "talked_to", N_("I talked to the person")
+    ACCESS_TAKEN = "access_taken", N_("The account was disabled or its roles were changed")
+    REPORTED = "reported", N_("It is reported as an incident")
+
+
+class Alert(Attested, Model):
+    """Something that a person should look at; about whom, never about which survivor."""
+
+    __tablename__ = "alert"
+    __attested__ = (
+        "kind",
+        "actor_id",
+        "organisation_id",
+        "first_at",
+        "last_at",
+        "count",
+        "raised_at",
+        "answered_at",
+        "answered_by_id",
+        "answer",
+    )
+    __table_args__ = (
+        Index("ix_alert_about", "actor_id", "kind", "last_at"),
+        *stamped("answered"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    kind: Mapped[AlertKind]
+    actor_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int] = mapped_column(Integer)
+    """Cases, searches or refusals, by kind."""
+    raised_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[uuid.UUID | None]
+    answer: Mapped[AlertAnswer | None]
+
+
+class CanaryMark(Model):
+    """A keyed hash of a case's id, or a decoy: the table tells nobody which case is watched."""
+
+    __tablename__ = "canary_mark"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    mark: Mapped[bytes] = mapped_column(LargeBinary, info={"kind": "hash"})
+
+
+class ListedOpening(Model):
+    """A case that one event opened together with others: only an index into the log.
+
+    Made from the log and checked against it whenever it is used; a row that is missing hides a
+    line of a page, and nothing of the log.
+    """
+
+    __tablename__ = "listed_opening"
+    __committed__ = False
+    __table_args__ = (Index("ix_listed_opening_case", "case_id", "sequence"),)
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+class Reading(Attested, Model):
+    """How far the log was read, by what reads it; moved by SQL, it is read from the start."""
+
+    __tablename__ = "log_reading"
+    __attested__ = ("sequence",)
+    __committed__ = False
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    id = synonym("name")
+    sequence: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,89 @@
+"""Alerts and their answers, watched cases, and who opened a case."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access import Actor, Permission, Role, authorise, holds_role_for, requires
+from caseflow.oversight.alerts import actions, queries
+from caseflow.oversight.alerts.forms import AnswerForm, CanaryForm, CaseFilter, purpose
+from caseflow.oversight.log import queries as log_queries
+from caseflow.oversight.log.forms import PARTS
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.worklist import queries as worklist_queries
+from caseflow.pathway.case.worklist.rules import Waiting
+from caseflow.web import navigation
+from caseflow.web.paging import before_asked
+
+blueprint = Blueprint("watching", __name__)
+blueprint.add_app_template_global(purpose, "purpose_words")
+blueprint.add_app_template_global(queries.is_proven, "alert_proven")
+blueprint.add_app_template_global(log_queries.compartments_opened, "opened_parts")
+blueprint.add_app_template_global(PARTS.get, "part_name")
+navigation.badge("watching.index", queries.unanswered, Role.DPO)
+Page = Response | str | tuple[str, int]
+
+
+@worklist_queries.source
+def waiting_today(seen_by: Actor) -> list[Waiting]:
+    """What a supervisor's day says of alerts."""
+    if not holds_role_for(seen_by, Permission.ALERT_VIEW):
+        return []
+    count, label = queries.unanswered(seen_by), _("Alerts to answer")
+    return [Waiting(count, label, url_for("watching.index"), count > 0)]
+
+
+@blueprint.get("/alerts")
+@requires(Permission.ALERT_VIEW)
+def index() -> str:
+    """What a person should look at; those that wait for an answer first."""
+    return render_template("watching/index.html", alerts=queries.alerts_seen_by(current_user))
+
+
+@blueprint.route("/alerts/<uuid:alert_id>", methods=["GET", "POST"])
+@requires(Permission.ALERT_VIEW)
+def show(alert_id: uuid.UUID) -> Page:
+    """One alert, and its answer."""
+    alert, form = queries.get_alert(alert_id, seen_by=current_user), AnswerForm()
+    if form.carried_out(lambda: actions.answer(alert, form.said, by=current_user)):
+        flash(_("Your answer is recorded."), "success")
+        return redirect(url_for("watching.index"))
+    return render_template("watching/show.html", alert=alert, form=form), form.status
+
+
+@blueprint.route("/alerts/watched-cases", methods=["GET", "POST"])
+@requires(Permission.CANARY_MANAGE)
+def watched() -> Page:
+    """Name a fictional case whose opening alarms; which ones there are is shown nowhere."""
+    form = CanaryForm()
+    verb = actions.unmark if form.verb.data == "unmark" else actions.mark
+    if form.carried_out(lambda: verb(form.code.data or "", by=current_user)):
+        flash(_("This is done."), "success")
+        return redirect(url_for("watching.watched"))
+    return render_template("watching/watched.html", form=form), form.status
+
+
+@blueprint.get("/cases/<uuid:case_id>/openings")
+@requires(Permission.CASE_LIST)
+def of_case(case_id: uuid.UUID) -> str:
+    """Who opened this file: for those who work on it, and for the survivor who asks them."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    page = queries.openings_of(case.id, before=before_asked())
+    return render_template("watching/of_case.html", case=case, page=page)
+
+
+@blueprint.get("/audit/cases")
+@requires(Permission.AUDIT_VIEW)
+def of_any_case() -> str | tuple[str, int]:
+    """Who opened one case, when, for what, and which parts of it."""
+    authorise(current_user, Permission.AUDIT_VIEW)
+    form = CaseFilter(request.args)
+    asked = "case" in request.args
+    case_id = form.case_id() if asked and form.validate() else None
+    if case_id is None:
+        return render_template("audit/cases.html", form=form, page=None), 422 if asked else 200
+    page = queries.openings_of(case_id, before=before_asked())
+    return render_template("audit/cases.html", form=form, page=page, case_id=case_id)

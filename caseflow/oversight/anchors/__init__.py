@@ -1,0 +1,1 @@
+"""The pages that show where checkpoints of the log are laid down."""

@@ -1,0 +1,127 @@
+"""Asking for an erasure, deciding on it, and holds that forbid it."""
+
+import uuid
+
+from flask import current_app
+
+from caseflow import audit, clock
+from caseflow.access import Permission, Role, authorise
+from caseflow.accounts import queries as accounts_queries
+from caseflow.accounts.models import User
+from caseflow.encryption import crypto_erasure, key_hierarchy, signed_rows
+from caseflow.errors import RuleBroken
+from caseflow.extensions import db
+from caseflow.notices import actions as notices_actions
+from caseflow.notices.models import NoticeKind
+from caseflow.oversight.erasures import queries, rules
+from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason, LegalHold
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
+from caseflow.pathway.consent.disclosure.models import compartment_of
+from caseflow.pathway.referral import queries as referral_queries
+from caseflow.people import actions as people_actions
+
+
+def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
+    """Ask the data protection officer; the receipt for the survivor, said now and never again."""
+    authorise(by, Permission.ERASURE_REQUEST, case)
+    queries.wait_for_others(case.id)
+    rules.check_held(key_hierarchy.ring().store.is_shredded(case.id))
+    rules.check_none_pending(queries.pending_of(case.id, compartment))
+    _check_may_go(case, compartment)
+    receipt = rules.new_receipt()
+    erasure = Erasure(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        organisation_id=case.organisation_id,
+        compartment=compartment,
+        reason=reason,
+        receipt=queries.marks_of(receipt)[0],
+        requested_at=clock.now(),
+        requested_by_id=by.id,
+    )
+    signed_rows.attest(erasure)
+    db.session.add(erasure)
+    others = (user for user in accounts_queries.holders_of(Role.DPO) if user.id != by.id)
+    notices_actions.tell(others, NoticeKind.ERASURE_TO_DECIDE, erasure)
+    audit.record(
+        audit.Event.ERASURE_REQUESTED, by=by, thing=erasure, part=compartment, reason=reason
+    )
+    return receipt
+
+
+def approve(erasure: Erasure, *, by: User) -> None:
+    """A second person agrees to exactly what was asked for, and the keys are gone.
+
+    Where the whole file's keys are gone already (a decision whose saving failed, or a part that
+    was asked for before the whole) nothing is left to be kept: only the decision is written.
+    """
+    authorise(by, Permission.ERASURE_DECIDE, erasure)
+    queries.wait_for_others(erasure.case_id)
+    signed_rows.check(erasure)
+    rules.check_pending(erasure)
+    case, part = erasure.case, erasure.compartment
+    if not key_hierarchy.ring().store.is_shredded(case.id):
+        _check_may_go(case, part)
+    kept_for = current_app.config["SETTINGS"].key_backup_days
+    erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
+    erasure.complete_on = rules.complete_on(clock.today(), kept_for)
+    signed_rows.attest(erasure)
+    packets = queries.packets_of(case.id)
+    for packet in packets:
+        disclosure_actions.end(packet, by=by)
+    if part in rules.FOUND_BY:
+        people_actions.forget(case.id, by=by, part=part)
+    notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
+    audit.record(audit.Event.ERASURE_DONE, by=by, thing=erasure, part=part, reason=erasure.reason)
+    db.session.flush()
+    # Last, and beyond undoing: from here on nobody opens anything of it.
+    parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
+    crypto_erasure.shred(case.id, *parts)
+
+
+def decline(erasure: Erasure, *, by: User) -> None:
+    """A second person does not agree; the file stays as it is."""
+    authorise(by, Permission.ERASURE_DECIDE, erasure)
+    queries.wait_for_others(erasure.case_id)
+    signed_rows.check(erasure)
+    rules.check_pending(erasure)
+    erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
+    signed_rows.attest(erasure)
+    notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
+    audit.record(audit.Event.ERASURE_DECLINED, by=by, thing=erasure)
+
+
+def hold(code: str, reason: HoldReason, *, by: User) -> None:
+    """From now on nothing of this case is erased."""
+    authorise(by, Permission.HOLD_MANAGE)
+    case_id = case_queries.id_by_name(code)
+    if case_id is None:
+        raise RuleBroken("There is no case with this code.", field="code")
+    queries.wait_for_others(case_id)
+    rules.check_held(key_hierarchy.ring().store.is_shredded(case_id))
+    if queries.hold_of(case_id) is not None:
+        raise RuleBroken("A legal hold is on this case already.", field="code")
+    row = LegalHold(
+        id=uuid.uuid4(), case_id=case_id, reason=reason, set_at=clock.now(), set_by_id=by.id
+    )
+    signed_rows.attest(row)
+    db.session.add(row)
+    audit.record(audit.Event.HOLD_SET, by=by, thing=row, reason=reason)
+
+
+def release(held: LegalHold, *, by: User) -> None:
+    """What was kept may be erased again."""
+    authorise(by, Permission.HOLD_MANAGE)
+    signed_rows.check(held)
+    if held.released_at is None:
+        held.released_at, held.released_by_id = clock.now(), by.id
+        signed_rows.attest(held)
+        audit.record(audit.Event.HOLD_RELEASED, by=by, thing=held)
+
+
+def _check_may_go(case: Case, compartment: str) -> None:
+    rules.check_not_held(queries.is_held(case.id))
+    rules.check_nothing_shared(referral_queries.open_count(case))
+    rules.check_ended(case, compartment)

@@ -1,0 +1,67 @@
+"""How erasures are said, and what is entered."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from caseflow.access import Compartment
+from caseflow.oversight.erasures.models import ErasureReason, HoldReason
+from caseflow.oversight.log.forms import PARTS
+from caseflow.web import filters
+from caseflow.web.forms import Form, at_most, required
+
+WHOLE = "whole"
+
+
+class ErasureForm(Form):
+    """What is to be erased, and why."""
+
+    part = RadioField(
+        _l("What shall be erased?"),
+        choices=lambda: [
+            SelectChoice(WHOLE, _l("The whole file")),
+            *(SelectChoice(part.value, PARTS[part.value]) for part in Compartment),
+        ],
+        validators=[required(_l("Choose what shall be erased."))],
+    )
+    reason = RadioField(
+        _l("Why?"),
+        choices=lambda: filters.choices(ErasureReason),
+        validators=[required(_l("Choose why."))],
+    )
+    sure = BooleanField(
+        _l("The person knows that nobody can bring it back"),
+        validators=[required(_l("Tell the person first, then tick this."))],
+    )
+
+    @property
+    def compartment(self) -> str:
+        """The compartment, after validation; empty for the whole file."""
+        return "" if self.part.data == WHOLE else str(self.part.data)
+
+
+class DecisionForm(Form):
+    """Erase, or keep."""
+
+    verb = RadioField(
+        _l("Your decision"),
+        choices=[
+            SelectChoice("approve", _l("Erase it for good")),
+            SelectChoice("decline", _l("Keep it")),
+        ],
+        validators=[required(_l("Choose one."))],
+    )
+
+
+class HoldForm(Form):
+    """A case that must be kept, by its code."""
+
+    code = StringField(
+        _l("Code of the case"),
+        validators=[required(_l("Enter the code of a case.")), at_most(20)],
+    )
+    reason = RadioField(
+        _l("Why?"),
+        choices=lambda: filters.choices(HoldReason),
+        validators=[required(_l("Choose why."))],
+    )

@@ -1,0 +1,89 @@
+"""Requests to erase, and legal holds that forbid it."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from caseflow.encryption.signed_rows import Attested
+from caseflow.enums import N_, LabelledEnum
+from caseflow.extensions import Model, stamped
+from caseflow.pathway.case.models import Case
+
+
+class ErasureReason(LabelledEnum):
+    """Why a file, or a part of it, is erased."""
+
+    PERSON_ASKED = "person_asked", N_("The person asked for it")
+    RETENTION_OVER = "retention_over", N_("The time for which it is kept is over")
+    WRONGLY_RECORDED = "wrongly_recorded", N_("It should never have been written down")
+
+
+class HoldReason(LabelledEnum):
+    """Why a file must not be erased for now."""
+
+    COURT = "court", N_("A court asked that it is kept")
+    INVESTIGATION = "investigation", N_("An investigation needs it")
+    COMPLAINT = "complaint", N_("The person complained, and the complaint is open")
+
+
+class Erasure(Attested, Model):
+    """One request, decided once by somebody else; carried out in the same moment.
+
+    Sealed with its decision: an edit by SQL must not make a page say that something is erased.
+    """
+
+    __tablename__ = "erasure"
+    __attested__ = (
+        "case_id",
+        "organisation_id",
+        "compartment",
+        "reason",
+        "receipt",
+        "requested_at",
+        "requested_by_id",
+        "approved_at",
+        "approved_by_id",
+        "declined_at",
+        "declined_by_id",
+        "complete_on",
+    )
+    __table_args__ = stamped("approved", "declined")
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    compartment: Mapped[str] = mapped_column(String(80), default="")
+    """Empty: the whole file."""
+    reason: Mapped[ErasureReason]
+    receipt: Mapped[bytes] = mapped_column(LargeBinary, index=True, info={"kind": "hash"})
+    """Keyed hash of the code that the survivor holds."""
+    requested_at: Mapped[datetime]
+    requested_by_id: Mapped[uuid.UUID]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[uuid.UUID | None]
+    declined_at: Mapped[datetime | None]
+    declined_by_id: Mapped[uuid.UUID | None]
+    complete_on: Mapped[date | None] = mapped_column(Date)
+    """The first day on which no backup of the keys holds them any more."""
+
+    case: Mapped[Case] = relationship()
+
+
+class LegalHold(Attested, Model):
+    """While it stands, nothing of the case is erased."""
+
+    __tablename__ = "legal_hold"
+    __attested__ = ("case_id", "reason", "set_at", "set_by_id", "released_at")
+    __table_args__ = stamped("released")
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    reason: Mapped[HoldReason]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[uuid.UUID]
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[uuid.UUID | None]
+
+    case: Mapped[Case] = relationship()

@@ -1,0 +1,1 @@
+"""The pages on which the audit log is read, filtered and verified."""

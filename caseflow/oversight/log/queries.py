@@ -1,0 +1,94 @@
+"""Reading the log, for the data protection officer: who did what, never what a file says."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+
+from caseflow.access import Actor, Permission, authorise
+from caseflow.audit import Event
+from caseflow.audit.models import AuditEvent
+from caseflow.extensions import db
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events to show; what is None does not narrow."""
+
+    action: str | None = None
+    organisation_id: uuid.UUID | None = None
+    object_type: str | None = None
+    case_id: uuid.UUID | None = None
+    actor_id: uuid.UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    """Both days belong to it; in UTC."""
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """One page, newest first; `before` is the key of the next (older) one."""
+
+    events: Sequence[AuditEvent]
+    before: int | None
+
+
+def events_seen_by(seen_by: Actor, wanted: Wanted, *, before: int | None = None) -> EventPage:
+    """A page of the log, newest first, paged by sequence."""
+    authorise(seen_by, Permission.AUDIT_VIEW)
+    return _page(_narrowed(wanted), before)
+
+
+def compartments_opened(event: AuditEvent, case_id: uuid.UUID) -> tuple[str, ...]:
+    """The parts of this case that the event opened; packets without their ids."""
+    opened = json.loads(event.detail).get("opened", {}).get(str(case_id), {})
+    return tuple(sorted({name.partition(":")[0] for name in opened}))
+
+
+def object_types() -> list[str]:
+    """The kinds of things that the log speaks of."""
+    kinds = select(AuditEvent.object_type).distinct().order_by(AuditEvent.object_type)
+    return [kind for kind in db.session.scalars(kinds) if kind]
+
+
+def things_of(case_id: uuid.UUID, action: Event) -> set[uuid.UUID | None]:
+    """Ids of the things of a case that this was done to."""
+    told = select(AuditEvent.object_id).where(
+        AuditEvent.case_id == case_id, AuditEvent.action == action.value
+    )
+    return set(db.session.scalars(told))
+
+
+def _narrowed(wanted: Wanted) -> Select[AuditEvent]:
+    statement = select(AuditEvent)
+    for column, value in (
+        (AuditEvent.action, wanted.action),
+        (AuditEvent.organisation_id, wanted.organisation_id),
+        (AuditEvent.object_type, wanted.object_type),
+        (AuditEvent.case_id, wanted.case_id),
+        (AuditEvent.actor_id, wanted.actor_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.since:
+        statement = statement.where(AuditEvent.at >= _start_of(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        statement = statement.where(AuditEvent.at < _start_of(wanted.until + timedelta(days=1)))
+    return statement
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _page(statement: Select[AuditEvent], before: int | None) -> EventPage:
+    if before is not None:
+        statement = statement.where(AuditEvent.sequence < before)
+    found = list(db.session.scalars(statement.order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)))
+    shown = found[:PAGE]
+    return EventPage(shown, shown[-1].sequence if len(found) > PAGE else None)

@@ -1,0 +1,52 @@
+"""The log for the data protection officer: events, who opened a case, verification."""
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from caseflow.access import Permission, requires
+from caseflow.audit import Event
+from caseflow.oversight.anchors import views as anchors_views
+from caseflow.oversight.log import actions, queries
+from caseflow.oversight.log.forms import (
+    THINGS,
+    EventFilter,
+)
+from caseflow.web.paging import before_asked
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+blueprint.register_blueprint(anchors_views.blueprint)
+
+
+@blueprint.get("")
+@requires(Permission.AUDIT_VIEW)
+def index() -> tuple[str, int]:
+    """The newest events, narrowed by what was asked."""
+    form = EventFilter(request.args)
+    good = form.validate()
+    page = None
+    if good:
+        page = queries.events_seen_by(current_user, form.wanted(), before=before_asked())
+    shown = render_template(
+        "audit/index.html",
+        form=form,
+        page=page,
+        words={event.value: event for event in Event},
+        things=THINGS,
+        kinds=queries.object_types(),
+    )
+    return shown, 200 if good else 422
+
+
+@blueprint.post("/verify")
+@requires(Permission.AUDIT_VIEW)
+def verify() -> str:
+    """Walk the whole chain and say what was found."""
+    report = actions.verify_log(by=current_user)
+    return render_template("audit/verify.html", report=report, things=THINGS)
+
+
+@blueprint.get("/verify")
+@requires(Permission.AUDIT_VIEW)
+def ask_to_verify() -> str:
+    """What verification does, and the button."""
+    return render_template("audit/verify.html", report=None)

@@ -1,0 +1,54 @@
+"""Editing the person and the safe-contact rules."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow.access import Permission, requires
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.person import actions, forms
+from caseflow.people import queries as people_queries
+from caseflow.people.forms import SafeContactForm
+from caseflow.sop.vocabulary import AgeGroup
+
+blueprint = Blueprint("identity", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/cases/<uuid:case_id>/person", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def person(case_id: uuid.UUID) -> Page:
+    """Correct who the survivor is."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = forms.CasePersonForm(data=forms.of_person(case, people_queries.person_of(case.id)))
+    if form.carried_out(
+        lambda: actions.edit_person(
+            case,
+            form.answers(),
+            age_group=AgeGroup(form.age_group.data),
+            version=form.version.data,
+            by=current_user,
+        )
+    ):
+        flash(_("The person's details are saved."), "success")
+        return redirect(url_for("search.known_case", case_id=case.id))
+    return render_template("people/person.html", case=case, form=form), form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def contact(case_id: uuid.UUID) -> Page:
+    """Write down how, when and never."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = SafeContactForm(data=forms.of_contact(people_queries.safe_contact_of(case.id)))
+    if form.carried_out(
+        lambda: actions.edit_safe_contact(
+            case, form.answers(), version=form.version.data, by=current_user
+        )
+    ):
+        flash(_("The safe contact is saved."), "success")
+        return redirect(url_for("search.known_case", case_id=case.id))
+    return render_template("people/safe_contact.html", case=case, form=form), form.status

@@ -1,0 +1,88 @@
+"""One's own cases with what each still lacks, and what waits elsewhere."""
+
+import uuid
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import select
+
+from caseflow import clock
+from caseflow.access import Actor
+from caseflow.extensions import db
+from caseflow.notices.models import Notice
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus
+from caseflow.pathway.case.worklist import rules
+from caseflow.pathway.case.worklist.rules import Mine, Waiting
+from caseflow.people.models import Person
+
+CASELOAD = 200
+Source = Callable[[Actor], Iterable[Waiting]]
+_sources: list[Source] = []
+
+
+def source(waiting: Source) -> Source:
+    """A later step tells what waits in it: `@day.source` above a query of its own."""
+    if waiting not in _sources:
+        _sources.append(waiting)
+    return waiting
+
+
+def waiting_for(seen_by: Actor) -> list[Waiting]:
+    """What waits in other steps (incoming screenings, approvals), where there is something."""
+    return [waiting for find in _sources for waiting in find(seen_by) if waiting.count]
+
+
+def my_cases(seen_by: Actor) -> list[Mine]:
+    """One's own open cases and their next steps, in three statements."""
+    found = caseload_of(seen_by)
+    history = milestones_of_all(case for case, _person in found)
+    now = clock.now()
+    return [
+        Mine(
+            case,
+            person,
+            rules.for_worker(
+                case_rules.next_steps(case, history[case.id], case_queries.procedure_of(case), now)
+            ),
+        )
+        for case, person in found
+    ]
+
+
+def caseload_of(seen_by: Actor) -> list[tuple[Case, Person | None]]:
+    """One's own open cases, newest first, at most CASELOAD."""
+    case_queries.authorise_kind(seen_by)
+    statement = (
+        case_queries.with_person(case_queries.visible_to(seen_by))
+        .where(Case.owner_id == seen_by.id, Case.status == CaseStatus.OPEN)
+        .order_by(Case.created_at.desc(), Case.id.desc())
+        .limit(CASELOAD)
+    )
+    return case_queries.shown(db.session.execute(statement).all())
+
+
+def milestones_of_all(found: Iterable[Case]) -> dict[uuid.UUID, list[CaseMilestone]]:
+    """The milestones of many cases that were found in a scoped list: one statement."""
+    history: dict[uuid.UUID, list[CaseMilestone]] = {case.id: [] for case in found}
+    if history:
+        statement = select(CaseMilestone).where(CaseMilestone.case_id.in_(history))
+        for milestone in db.session.scalars(statement):
+            history[milestone.case_id].append(milestone)
+    return history
+
+
+def cases_of(notices: Iterable[Notice]) -> dict[uuid.UUID, uuid.UUID]:
+    """To which case each notice's object belongs: one statement for each kind of object."""
+    about: dict[str, set[uuid.UUID]] = {}
+    for notice in notices:
+        about.setdefault(notice.object_type, set()).add(notice.object_id)
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for name, ids in about.items():
+        table = db.metadata.tables.get(name)
+        if table is not None and "case_id" in table.c:
+            rows = db.session.execute(
+                select(table.c.id, table.c.case_id).where(table.c.id.in_(ids))
+            )
+            found |= {row.id: row.case_id for row in rows}
+    return found

@@ -1,0 +1,49 @@
+"""Purposes, data and recipients, in words for the person whom they are about."""
+
+from flask_babel import lazy_gettext as _l
+
+import caseflow.agencies.forms  # noqa: F401 (it teaches how services are said)
+from caseflow.access import Compartment
+from caseflow.agencies.models import OrganisationKind
+from caseflow.errors import NotFound
+from caseflow.pathway.consent.models import Purpose
+
+DATA = {
+    Compartment.IDENTITY: _l("Your name, age and where you are from"),
+    Compartment.CONTACT: _l("How you can be reached safely"),
+    Compartment.HEALTH: _l("Your health"),
+    Compartment.EXPERIENCE: _l("What happened to you"),
+    Compartment.LEGAL: _l("Your papers and legal questions"),
+    Compartment.SAFETY: _l("Who or what is dangerous to you"),
+}
+"""The parts of a file, in words for the person whom it is about."""
+KINDS = {
+    OrganisationKind.HEALTH: _l("Any clinic or hospital of the network"),
+    OrganisationKind.SHELTER: _l("Any shelter of the network"),
+    OrganisationKind.PSYCHOSOCIAL: _l("Any counselling service of the network"),
+    OrganisationKind.LEGAL: _l("Any legal aid office of the network"),
+    OrganisationKind.CHILD_PROTECTION: _l("Any child protection service of the network"),
+    OrganisationKind.LIVELIHOOD: _l("Any work and income service of the network"),
+    OrganisationKind.CASE_ORGANISATION: _l("Any case organisation of the network"),
+    OrganisationKind.POLICE: _l("The police"),
+    OrganisationKind.AUTHORITY: _l("The authority that identifies victims"),
+}
+FOR_PURPOSE = {
+    Purpose.CASE_MANAGEMENT: (),
+    Purpose.SERVICES: tuple(kind for kind in KINDS if kind is not OrganisationKind.AUTHORITY),
+    Purpose.IDENTIFICATION: (OrganisationKind.AUTHORITY,),
+}
+"""Kinds of organisations that a purpose can name."""
+
+
+def purpose_named(name: str) -> Purpose:
+    """The purpose in an address, as `case-management`; NotFound for any other word."""
+    try:
+        return Purpose(name.replace("-", "_"))
+    except ValueError:
+        raise NotFound from None
+
+
+def words_of_recipients(named: dict[str, str]) -> dict[str, str]:
+    """Every recipient in words: organisations by name, kinds as they are put to the person."""
+    return named | {f"kind:{kind}": str(words) for kind, words in KINDS.items()}

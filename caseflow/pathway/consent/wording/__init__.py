@@ -1,1 +1,0 @@
-"""How a consent is put to the person who gives it."""

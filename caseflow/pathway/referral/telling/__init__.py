@@ -1,1 +1,0 @@
-"""Who is told of what about a referral: the other side, whoever is late, the coordinator."""

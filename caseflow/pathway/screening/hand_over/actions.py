@@ -1,0 +1,132 @@
+"""Handing over, confirming the arrival, taking up, giving back; the sender hears of each."""
+
+import uuid
+
+from caseflow import audit, clock
+from caseflow.access import Permission, Role, authorise
+from caseflow.accounts.models import User
+from caseflow.agencies.models import Organisation
+from caseflow.encryption import key_hierarchy
+from caseflow.extensions import db
+from caseflow.notices import actions as notices_actions
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.screening.assessment import queries as assessment_queries
+from caseflow.pathway.screening.hand_over import queries, rules
+from caseflow.pathway.screening.models import HandOver, ReturnReason, Screening, ScreeningStatus
+from caseflow.people import queries as people_queries
+from caseflow.people.search_index import actions as search_index_actions
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.vocabulary import Clock, Milestone
+
+RECEIVERS = (Role.CASEWORKER, Role.SUPERVISOR)
+
+
+def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> HandOver:
+    """Give a finished screening, and the key to it, to a case organisation."""
+    authorise(by, Permission.SCREENING_HAND_OVER, screening)
+    rules.check_handable(screening)
+    rules.check_recipient(organisation)
+    now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
+    priority = rules.priority_of(screening, assessment_queries.result_of(screening))
+    handed = HandOver(
+        screening_id=screening.id,
+        screening=screening,
+        organisation_id=organisation.id,
+        handed_at=now,
+        handed_by_id=by.id,
+        receive_by=sop_rules.deadline(
+            procedure, Clock.HANDOVER_RECEIVE, now, priority=priority, age_group=screening.age_group
+        ),
+    )
+    db.session.add(handed)
+    screening.status, screening.recipient_id = ScreeningStatus.HANDED_OVER, organisation.id
+    notices_actions.tell_organisation(
+        organisation.id, NoticeKind.SCREENING_HANDED_OVER, screening, roles=RECEIVERS
+    )
+    audit.record(
+        audit.Event.SCREENING_HANDED_OVER,
+        by=by,
+        thing=screening,
+        organisation=organisation.id,
+        priority=priority,
+    )
+    db.session.flush()
+    _share_key(screening, organisation.id)
+    return handed
+
+
+def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
+    """Confirm that it has arrived; from now on it can be read here."""
+    authorise(by, Permission.SCREENING_RECEIVE)
+    rules.check_here(screening, by)
+    if hand_over.received_at is not None:
+        return
+    hand_over.received_at, hand_over.received_by_id = clock.now(), by.id
+    notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_RECEIVED, screening)
+    audit.record(audit.Event.SCREENING_RECEIVED, by=by, thing=screening)
+
+
+def take_up(screening: Screening, *, by: User) -> Case:
+    """Make a case of it, owned by whoever takes it up; the sender's key to it is destroyed."""
+    authorise(by, Permission.SCREENING_TAKE_UP, screening)
+    rules.check_takeable(screening, by)
+    handed = queries.open_hand_over(screening)
+    if handed is not None:
+        rules.check_received(handed)
+        handed.taken_up_at, handed.taken_up_by_id = clock.now(), by.id
+    screening.status = ScreeningStatus.TAKEN_UP
+    db.session.flush()
+    case = case_actions.prepare(
+        screening.case_id, screening_id=screening.id, age_group=screening.age_group, by=by
+    )
+    _mark_way(case, screening, handed, by=by)
+    if screening.created_by_id != by.id:
+        notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_TAKEN_UP, screening)
+    audit.record(audit.Event.SCREENING_TAKEN_UP, by=by, thing=screening)
+    db.session.flush()
+    _withdraw_key(screening, screening.organisation_id, keeper=by.organisation_id)
+    return case
+
+
+def give_back(screening: Screening, reason: ReturnReason, *, by: User) -> None:
+    """Return it with a coded reason, and lose the key to it."""
+    authorise(by, Permission.SCREENING_TAKE_UP, screening)
+    rules.check_here(screening, by)
+    handed = queries.open_hand_over(screening)
+    if handed is not None:
+        handed.returned_at, handed.returned_by_id = clock.now(), by.id
+        handed.return_code = reason.value
+    screening.status, screening.recipient_id = ScreeningStatus.RETURNED, None
+    notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_RETURNED, screening)
+    audit.record(audit.Event.SCREENING_RETURNED, by=by, thing=screening, reason=reason)
+    db.session.flush()
+    _withdraw_key(screening, by.organisation_id, keeper=screening.organisation_id)
+
+
+def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: User) -> None:
+    case_actions.mark(case, Milestone.SCREENING_FINISHED, by=by, at=screening.finished_at)
+    if handed is not None:
+        case_actions.mark(case, Milestone.SCREENING_HANDED_OVER, by=by, at=handed.handed_at)
+    case_actions.mark(case, Milestone.SCREENING_TAKEN_UP, by=by, thing_id=screening.id)
+    contact = people_queries.safe_contact_of(case.id)
+    if contact is not None:
+        case_actions.mark(case, Milestone.SAFE_CONTACT_RECORDED, by=by, thing_id=contact.id)
+
+
+def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
+    """Wrap the file key for the receiver; a wrap left by a failed attempt makes room first."""
+    search_index_actions.touch(screening.case_id)
+    if receiver != screening.organisation_id:
+        key_hierarchy.ring().release_case(screening.case_id, receiver)
+        key_hierarchy.ring().hand_case(
+            screening.case_id, giver=screening.organisation_id, receiver=receiver
+        )
+
+
+def _withdraw_key(screening: Screening, loser: uuid.UUID, *, keeper: uuid.UUID) -> None:
+    search_index_actions.touch(screening.case_id)
+    if loser != keeper:
+        key_hierarchy.ring().release_case(screening.case_id, loser)

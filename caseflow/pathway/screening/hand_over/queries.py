@@ -1,0 +1,92 @@
+"""Screenings that were handed to an organisation, and one on its way."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from caseflow.access import Actor, Permission, admit, authorise, holds_role_for
+from caseflow.agencies.models import Organisation
+from caseflow.errors import NotFound
+from caseflow.extensions import db
+from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One line of what was handed to us."""
+
+    screening: Screening
+    hand_over: HandOver
+    sender: str
+
+
+def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
+    """What waits at this person's organisation: emergencies first, then the longest waiting."""
+    authorise(seen_by, Permission.SCREENING_RECEIVE)
+    statement = (
+        _waiting(seen_by)
+        .add_columns(Screening, Organisation.name)
+        .join(Organisation, Organisation.id == Screening.organisation_id)
+        .order_by(Screening.is_emergency.desc(), HandOver.handed_at)
+        .limit(SHOWN)
+    )
+    return [Incoming(row[1], row[0], row[2]) for row in db.session.execute(statement)]
+
+
+def counted(seen_by: Actor) -> tuple[int, int]:
+    """(waiting, of these emergencies); none for somebody whose work this is not."""
+    if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
+        return 0, 0
+    emergencies = func.count().filter(Screening.is_emergency)
+    row = db.session.execute(_waiting(seen_by).with_only_columns(func.count(), emergencies)).one()
+    return row[0], row[1]
+
+
+def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
+    """Whether this waits at this person's organisation, for this person to open."""
+    if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
+        return False
+    found = _waiting(seen_by).where(Screening.id == screening_id)
+    return db.session.scalar(found) is not None
+
+
+def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening, HandOver]:
+    """A screening that waits here; it opens once its arrival was confirmed."""
+    authorise(seen_by, Permission.SCREENING_RECEIVE)
+    found = db.session.execute(
+        _waiting(seen_by).add_columns(Screening).where(Screening.id == screening_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    hand_over, screening = found
+    if hand_over.received_at is not None:
+        admit(screening.case_id)
+    return screening, hand_over
+
+
+def open_hand_over(screening: Screening) -> HandOver | None:
+    """The hand-over that is neither taken up nor returned."""
+    return db.session.scalar(
+        select(HandOver).where(
+            HandOver.screening_id == screening.id,
+            HandOver.taken_up_at.is_(None),
+            HandOver.returned_at.is_(None),
+        )
+    )
+
+
+def _waiting(seen_by: Actor) -> Select[HandOver]:
+    return (
+        select(HandOver)
+        .join(Screening, Screening.id == HandOver.screening_id)
+        .where(
+            HandOver.organisation_id == seen_by.organisation_id,
+            HandOver.taken_up_at.is_(None),
+            HandOver.returned_at.is_(None),
+            Screening.recipient_id == seen_by.organisation_id,
+            Screening.status == ScreeningStatus.HANDED_OVER,
+        )
+    )

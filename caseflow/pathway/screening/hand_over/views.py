@@ -1,0 +1,122 @@
+"""Handing over; and on the other side: what was handed to us, taking it up, giving it back."""
+
+import uuid
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from caseflow import clock
+from caseflow.access import Actor, Permission, requires
+from caseflow.agencies import queries as agencies_queries
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.worklist import queries as worklist_queries
+from caseflow.pathway.case.worklist.rules import Waiting
+from caseflow.pathway.screening import queries as screening_queries
+from caseflow.pathway.screening.hand_over import actions, forms, queries, rules
+from caseflow.pathway.screening.identity import forms as identity_forms
+from caseflow.people import queries as people_queries
+from caseflow.web.forms import Form
+
+blueprint = Blueprint("handover", __name__)
+Page = Response | str | tuple[str, int]
+
+
+@worklist_queries.source
+def waiting_today(seen_by: Actor) -> list[Waiting]:
+    """What my day says of screenings that were handed to us."""
+    count, emergencies = queries.counted(seen_by)
+    label = _("Screenings handed to us")
+    return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/hand-over", methods=["GET", "POST"])
+@requires(Permission.SCREENING_HAND_OVER)
+def give(screening_id: uuid.UUID) -> Page:
+    """Choose who takes care of the person from here."""
+    screening = screening_queries.get_screening(screening_id, seen_by=current_user)
+    rules.check_handable(screening)
+    form = forms.HandOverForm()
+    if form.carried_out(
+        lambda: actions.hand_over(
+            screening, agencies_queries.get_organisation(form.organisation_id()), by=current_user
+        )
+    ):
+        flash(
+            _("Handed over. You will hear when it has arrived and when it is taken up."), "success"
+        )
+        return redirect(url_for("screening.show", screening_id=screening.id))
+    return render_template("screening/hand_over.html", form=form, screening=screening), form.status
+
+
+@blueprint.get("/screenings/incoming")
+@requires(Permission.SCREENING_RECEIVE)
+def index() -> Page:
+    """What was handed to us: emergencies first, then the longest waiting."""
+    incoming = queries.incoming_seen_by(current_user)
+    return render_template("screening/incoming.html", incoming=incoming, now=clock.now())
+
+
+@blueprint.get("/screenings/incoming/<uuid:screening_id>")
+@requires(Permission.SCREENING_RECEIVE)
+def show(screening_id: uuid.UUID) -> Page:
+    """Its outside; and, once its arrival is confirmed, what it says."""
+    screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    arrived = hand_over.received_at is not None
+    return render_template(
+        "screening/arrived.html",
+        screening=screening,
+        hand_over=hand_over,
+        sender=agencies_queries.get_organisation(screening.organisation_id),
+        summary=screening_queries.summary(screening) if arrived else None,
+        person=identity_forms.told(people_queries.person_of(screening.case_id)) if arrived else (),
+        contact=identity_forms.reachable(people_queries.safe_contact_of(screening.case_id))
+        if arrived
+        else (),
+        form=Form(),
+    )
+
+
+@blueprint.post("/screenings/incoming/<uuid:screening_id>/receive")
+@requires(Permission.SCREENING_RECEIVE)
+def receive(screening_id: uuid.UUID) -> Page:
+    """Confirm that it has arrived; the sender is told."""
+    screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    if Form().carried_out(lambda: actions.receive(screening, hand_over, by=current_user)):
+        flash(_("You have confirmed that it arrived. The sender is told."), "success")
+    return redirect(url_for(".show", screening_id=screening.id))
+
+
+@blueprint.post("/screenings/incoming/<uuid:screening_id>/take-up")
+@requires(Permission.SCREENING_TAKE_UP)
+def take_up(screening_id: uuid.UUID) -> Page:
+    """Make a case of it; the next thing is consent."""
+    screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    return redirect(_to_consent(actions.take_up(screening, by=current_user)))
+
+
+@blueprint.post("/screenings/<uuid:screening_id>/take-up")
+@requires(Permission.SCREENING_TAKE_UP)
+def take_up_own(screening_id: uuid.UUID) -> Page:
+    """Make a case of one's own screening."""
+    screening = screening_queries.get_screening(screening_id, seen_by=current_user)
+    return redirect(_to_consent(actions.take_up(screening, by=current_user)))
+
+
+@blueprint.route("/screenings/incoming/<uuid:screening_id>/return", methods=["GET", "POST"])
+@requires(Permission.SCREENING_TAKE_UP)
+def give_back(screening_id: uuid.UUID) -> Page:
+    """Back to the sender, with a coded reason."""
+    screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    form = forms.ReturnForm()
+    if form.carried_out(lambda: actions.give_back(screening, form.reason.data, by=current_user)):
+        flash(_("Given back. The sender is told why."), "success")
+        return redirect(url_for(".index"))
+    return render_template("screening/give_back.html", form=form, screening=screening), form.status
+
+
+def _to_consent(case: Case) -> str:
+    flash(_("Taken up: a case with a code of its own. Ask for consent next."), "success")
+    page = "consent.new" if "consent.new" in current_app.view_functions else "case.show"
+    return url_for(page, case_id=case.id)

@@ -1,1 +1,0 @@
-"""How a word sounds, written in plain Latin letters, whatever script it came in."""

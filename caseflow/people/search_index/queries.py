@@ -1,0 +1,240 @@
+"""The card of a case, the keys of search, and who has the same number."""
+
+import hmac
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Timer
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import event, select
+
+from caseflow import audit, clock
+from caseflow.access import SYSTEM, Actor, Compartment, Role, acting
+from caseflow.encryption import key_hierarchy, key_store
+from caseflow.encryption.sealed_fields import ERASED, SEALED
+from caseflow.extensions import db
+from caseflow.people import name_matching
+from caseflow.people.models import Person, SafeContact
+from caseflow.people.search_index import rules
+from caseflow.people.search_index.models import SearchCard, SearchRemoval
+from caseflow.people.search_index.rules import Asked, Index
+
+_CHUNK = 500
+
+
+def newest_key() -> bytes:
+    """What new cards are made with."""
+    return _derived(key_hierarchy.ring().system_key())
+
+
+def every_key() -> list[bytes]:
+    """What any card may have been made with."""
+    return [_derived(key) for key in key_hierarchy.ring().system_keys().values()]
+
+
+def card_of(case_id: uuid.UUID) -> SearchCard | None:
+    """The card of an (admitted) case."""
+    return db.session.scalar(select(SearchCard).where(SearchCard.case_id == case_id))
+
+
+def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
+    """Cases with the same telephone or document number, of whatever organisation."""
+    found: dict[str, set[uuid.UUID]] = {}
+    for kind, plain, column in (
+        ("phone", name_matching.digits_of(asked.phone), SearchCard.phone_index),
+        ("document", name_matching.number_of(asked.document), SearchCard.document_index),
+    ):
+        wanted = [rules.digest(key, kind, plain) for key in every_key()] if plain else []
+        statement = select(SearchCard.case_id).where(column.in_(wanted))
+        found[kind] = set(db.session.scalars(statement)) if wanted else set()
+    return found
+
+
+def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Which organisations hold a key to each of a few cases."""
+    held: dict[uuid.UUID, set[uuid.UUID]] = {}
+    ids, table = list(case_ids), key_store.case_keys
+    for row in key_hierarchy.ring().store.rows(table, table.c.case_id.in_(ids)) if ids else ():
+        held.setdefault(row.case_id, set()).add(row.organisation_id)
+    return held
+
+
+def held_by(organisation_id: uuid.UUID) -> list[uuid.UUID]:
+    """Every case to which an organisation holds a key."""
+    table = key_store.case_keys
+    rows = key_hierarchy.ring().store.rows(table, table.c.organisation_id == organisation_id)
+    return [row.case_id for row in rows]
+
+
+def cards_of(case_ids: list[uuid.UUID]) -> Iterable[list[SearchCard]]:
+    """Their cards, some hundred at a time."""
+    for at in range(0, len(case_ids), _CHUNK):
+        wanted = SearchCard.case_id.in_(case_ids[at : at + _CHUNK])
+        yield list(db.session.scalars(select(SearchCard).where(wanted)))
+
+
+def changed_since(moment: datetime) -> tuple[list[uuid.UUID], dict[uuid.UUID, datetime]]:
+    """(cases whose card is gone, cases whose card was made or made again, and when)."""
+    gone = select(SearchRemoval.case_id).where(SearchRemoval.removed_at >= moment)
+    made = select(SearchCard.case_id, SearchCard.changed_at).where(SearchCard.changed_at >= moment)
+    changed = {row.case_id: row.changed_at for row in db.session.execute(made)}
+    return list(db.session.scalars(gone)), changed
+
+
+def removals_before(moment: datetime) -> list[SearchRemoval]:
+    """Removals that every process has heard of."""
+    return list(db.session.scalars(select(SearchRemoval).where(SearchRemoval.removed_at < moment)))
+
+
+def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
+    """A recorded person as a question; opens identity and contact of an admitted case."""
+    if person is None:
+        return Asked(phone=_told(contact.phone) if contact else "")
+    return Asked(
+        name=_told(person.full_name) or _told(person.known_as),
+        year=rules.year_of(_told(person.date_of_birth), person.age, clock.today()),
+        phone=_told(contact.phone) if contact else "",
+        document=_told(person.document_number),
+    )
+
+
+def _told(value: str | None) -> str:
+    return "" if value is None or value in (SEALED, ERASED) else value
+
+
+def _derived(key: bytes) -> bytes:
+    return hmac.digest(key, b"caseflow search of the mechanism", "sha256")
+
+
+OVERLAP = timedelta(minutes=2)
+"""A transaction may end so long after the moment that it wrote down."""
+_FRESH = "opened_indexes"
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """An organisation's hand on its own cards; no person, no role, so it may do nothing else."""
+
+    organisation_id: uuid.UUID
+    id: uuid.UUID = SYSTEM.id
+    held_roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+@dataclass
+class Place:
+    """One index on the shelf: until when it is current, and when it was last asked."""
+
+    index: Index
+    seen_at: datetime
+    used_at: datetime
+
+
+class Shelf:
+    """The indexes of one process."""
+
+    def __init__(self, idle: timedelta) -> None:
+        self.idle, self.places, self._is_watched = idle, dict[uuid.UUID, Place](), False
+
+    def drop_idle(self) -> None:
+        """Forget what nobody has asked for a while."""
+        for organisation_id, place in list(self.places.items()):
+            if clock.now() - place.used_at >= self.idle:
+                self.places.pop(organisation_id, None)
+
+    def keep(self, place: Place) -> None:
+        """Take an index whose opening is in the log; it goes by itself when nobody asks."""
+        self.places[place.index.organisation_id] = place
+        if not self._is_watched:
+            self._watch()
+
+    def _watch(self) -> None:
+        """Look once more when the time is over, also when no request comes any more."""
+        self._is_watched = True
+        timer = Timer(self.idle.total_seconds() + 1, self._look)
+        timer.daemon = True
+        timer.start()
+
+    def _look(self) -> None:
+        self.drop_idle()
+        self._is_watched = False
+        if self.places:
+            self._watch()
+
+
+def shelf() -> Shelf:
+    """The shelf of this application in this process."""
+    minutes = current_app.config["SETTINGS"].search_idle_minutes
+    made: Shelf = current_app.extensions.setdefault(
+        "caseflow-search", Shelf(timedelta(minutes=minutes))
+    )
+    return made
+
+
+def index_of(organisation_id: uuid.UUID, *, seen_by: Actor) -> Index:
+    """The current index of an organisation; what was opened for it is one event of this look."""
+    kept, now = shelf(), clock.now()
+    kept.drop_idle()
+    place = _fresh().get(organisation_id) or kept.places.get(organisation_id)
+    if place is None:
+        index = Index(organisation_id, key_hierarchy.ring().search_key(organisation_id))
+        place = Place(index, now, now)
+        held = held_by(organisation_id)
+        opened = sum(_open(index, cards) for cards in cards_of(held))
+    else:
+        opened = _catch_up(place)
+    place.seen_at = place.used_at = now
+    if opened or organisation_id not in kept.places:
+        kept.places.pop(organisation_id, None)  # it is kept again once the log says so
+        _fresh()[organisation_id] = place
+        audit.record(
+            audit.Event.SEARCH_INDEX_OPENED, by=seen_by, organisation=organisation_id, cards=opened
+        )
+    return place.index
+
+
+def _catch_up(place: Place) -> int:
+    gone, changed = changed_since(place.seen_at - OVERLAP)
+    for case_id in gone:
+        place.index.drop(case_id)
+    new = [one for one, at in changed.items() if not place.index.has(one, at.timestamp())]
+    return sum(_open(place.index, cards) for cards in cards_of(new))
+
+
+def _open(index: Index, cards: Iterable[SearchCard]) -> int:
+    """Put the cards that the organisation's keys open into the index; how many."""
+    told, opened = list(cards), 0
+    if not told:
+        return 0
+    with acting(Keeper(index.organisation_id), purpose="search.index") as look:
+        look.admitted.update(card.case_id for card in told)
+        wanted = [(card.case_id, Compartment.IDENTITY.value) for card in told]
+        key_hierarchy.ring().prefetch(wanted, index.organisation_id)
+        held = {case_id for case_id, _, _ in look.keys}
+        for card in told:
+            index.drop(card.case_id)
+            tokens = card.tokens if card.case_id in held else None
+            if tokens is not None:
+                lists = (rules.unpacked(tokens, name) for name in rules.LISTS)
+                index.put(card.case_id, _stamp(card), *lists)
+                opened += 1
+        look.take_openings()  # they are told as one event, with how many there were
+    return opened
+
+
+def _stamp(card: SearchCard) -> float:
+    return card.changed_at.timestamp()
+
+
+def _fresh() -> dict[uuid.UUID, Place]:
+    opened: dict[uuid.UUID, Place] = db.session().info.setdefault(_FRESH, {})
+    return opened
+
+
+@event.listens_for(db.session, "after_commit")
+def _keep_fresh(session: Any) -> None:
+    """Only an index whose opening was committed to the log stays in memory."""
+    for place in session.info.pop(_FRESH, {}).values():
+        shelf().keep(place)

@@ -1,1 +1,0 @@
-"""Cases of nobody, which nobody has a reason to open."""

@@ -1,0 +1,130 @@
+"""The administrator's pages: organisations, accounts, roles, and who is kept out."""
+
+import re
+
+import pytest
+
+from caseflow.accounts import queries as accounts_queries
+from caseflow.audit.events import Event
+from caseflow.extensions import db
+from caseflow.oversight.log import queries as log_queries
+from caseflow.oversight.log.queries import Wanted
+from tests.integration.world import sign_in
+
+
+@pytest.fixture
+def admin(app, world):
+    return sign_in(app.test_client(), world.administrator)
+
+
+def invitation(world, **changes):
+    return {
+        "display_name": "Nomsa Dlamini",
+        "email": "nomsa@test.example",
+        "organisation": str(world.organisations["Haven Shelter"].id),
+        "roles": ["focal_point"],
+        **changes,
+    }
+
+
+def events(world, event):
+    return log_queries.events_seen_by(world.dpo, Wanted(action=event)).events
+
+
+@pytest.mark.asvs("V6.4.3", "V6.4.6")
+def test_an_invited_person_sets_a_password_with_the_link_and_signs_in(app, world, admin):
+    page = admin.post("/admin/accounts/invite", data=invitation(world))
+    link = re.search(r"/enrol/[\w-]+", page.text).group()
+    new = {"password": "four plain words here", "confirm": "four plain words here"}
+    assert app.test_client().post(link, data=new).status_code == 302
+    answer = app.test_client().post(
+        "/sign-in", data={"email": "nomsa@test.example", "password": new["password"]}
+    )
+    assert answer.status_code == 302
+    assert len(events(world, Event.ACCOUNT_INVITED)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"email": "caseworker@test.example"}, "an account with this e-mail address already"),
+        ({"email": "nobody"}, "Enter a full e-mail address"),
+        ({"roles": []}, "Choose at least one role"),
+        ({"roles": ["emperor"]}, "roles"),
+        ({"organisation": "elsewhere"}, "organisation"),
+        ({"display_name": "N" * 5000}, "Shorten this"),
+    ],
+)
+def test_a_wrong_invitation_comes_back_with_what_was_typed(world, admin, changes, sentence):
+    page = admin.post("/admin/accounts/invite", data=invitation(world, **changes))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert (changes.get("email") or "nomsa@test.example") in page.text
+
+
+@pytest.mark.asvs("V7.4.2", "V7.4.5")
+def test_a_disabled_account_is_out_on_its_next_request(app, world, admin):
+    client = sign_in(app.test_client(), world.clinic)
+    assert client.get("/").status_code == 302
+    admin.post(f"/admin/accounts/{world.clinic.id}/disable")
+    assert client.get("/").location.startswith("/sign-in")
+    again = {"email": world.clinic.email, "password": "demo-only-passphrase"}
+    assert app.test_client().post("/sign-in", data=again).status_code == 200
+
+
+def test_an_enabled_account_comes_in_again(app, world, admin):
+    admin.post(f"/admin/accounts/{world.clinic.id}/disable")
+    admin.post(f"/admin/accounts/{world.clinic.id}/enable")
+    assert sign_in(app.test_client(), world.clinic).get("/inbox").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["disable", "renew-link"])
+def test_nobody_administers_their_own_account(world, admin, act):
+    page = admin.post(f"/admin/accounts/{world.administrator.id}/{act}")
+    assert page.status_code == 422
+    assert "your own account" in page.text
+    assert admin.get("/admin").status_code == 200
+
+
+def test_nobody_gives_themselves_roles(world, admin):
+    page = admin.post(f"/admin/accounts/{world.administrator.id}", data={"roles": ["supervisor"]})
+    assert page.status_code == 422
+    db.session.expire_all()
+    assert accounts_queries.user_by_email(world.administrator.email).role_names == ["administrator"]
+
+
+@pytest.mark.asvs("V8.3.2")
+def test_changed_roles_act_on_the_next_request(app, world, admin):
+    client = sign_in(app.test_client(), world.caseworker)
+    assert client.get("/cases").status_code == 200
+    answer = admin.post(f"/admin/accounts/{world.caseworker.id}", data={"roles": ["focal_point"]})
+    assert answer.status_code == 302
+    assert client.get("/cases").status_code == 403
+    assert len(events(world, Event.ACCOUNT_ROLES_CHANGED)) == 1
+
+
+def test_a_disabled_account_gets_no_new_link(world, admin):
+    admin.post(f"/admin/accounts/{world.clinic.id}/disable")
+    page = admin.post(f"/admin/accounts/{world.clinic.id}/renew-link")
+    assert page.status_code == 422
+    assert "Enable it first" in page.text
+
+
+def test_an_organisation_is_added_once(admin):
+    new = {"name": "River Legal Aid", "kind": "legal", "area": "Harbour", "phone": ""}
+    assert admin.post("/admin/organisations/add", data=new).status_code == 302
+    assert "River Legal Aid" in admin.get("/admin/organisations").text
+    again = admin.post("/admin/organisations/add", data=new | {"name": "river legal aid "})
+    assert again.status_code == 422
+    assert "with this name already" in again.text
+
+
+def test_an_unknown_account_is_not_found(world, admin):
+    assert admin.get(f"/admin/accounts/{world.clinic.organisation_id}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["caseworker", "supervisor", "coordinator", "dpo", "clinic"])
+@pytest.mark.parametrize("path", ["", "/organisations", "/accounts/invite", "/organisations/add"])
+def test_nobody_else_administers(app, world, who, path):
+    client = sign_in(app.test_client(), world.people[who])
+    assert client.get(f"/admin{path}").status_code == 403

@@ -1,0 +1,266 @@
+"""A day at a real server: everybody reads, types, errs, is mailed; the server is killed twice.
+
+Whatever the day leaves lies below one folder (`home`): data, work, temporary files, mail spool and
+what the processes said.
+"""
+
+import contextlib
+import os
+import re
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import quote
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+
+from config import Settings
+from tests.contracts.tree import ROOT
+from tests.integration.encryption.browser import Browser, Page, PageForm, forms_on, wait_for
+
+COMMANDS = """
+import sys
+from caseflow.cli import rotating
+from caseflow.cli.group import main
+
+data, case, words = sys.argv[1:]
+
+def run(*typed):
+    try:
+        main([*typed, "--data", data])
+    except SystemExit as end:
+        print(*typed[:2], "ended with", end.code)
+
+for line in ("check", "audit verify", "audit anchor", "audit prove 1", "keys status",
+             "audit prove 2 --out proof.json", "keys rotate all", "backup copies"):
+    run(*line.split())
+run("audit", "who", case)
+
+def status(data):
+    raise ValueError(f"nobody may read {words}")
+
+rotating.status = status
+run("keys", "status")
+"""
+"""What an operator asks, in one process as a start costs more than most; the last one fails."""
+PLAIN_BY_DESIGN = ("/language", "/sign-out", "/exit", "/admin", "/directory")
+"""Forms about organisations and accounts, whose words stand in clear; and those without words."""
+ENOUGH = 20
+"""Notes that are written before the server is killed."""
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+FAILS = {"raise": 500, "database": 503, "answer": 500, "end": 500}
+"""What a note begins with to make the server fail (`failing.py`), and what is answered."""
+
+
+@dataclass
+class Day:
+    """One installation, its server, and where the day is written."""
+
+    settings: Settings
+    home: Path
+    workers: int = 1
+    pages: list[Page] = field(default_factory=list)
+    """Everything that was answered."""
+    port: int = 0
+    mail_port: int = 0
+    server: subprocess.Popen | None = None
+    browsers: list[Browser] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in ("work", "tmp"):
+            (self.home / name).mkdir()
+        self.port, self.mail_port = _free_port(), _free_port()
+
+    def environment(self) -> dict[str, str]:
+        """As an operator would set it; whatever is written goes below `home`."""
+        kept = {n: v for n, v in os.environ.items() if not n.startswith("CASEFLOW_")}
+        return kept | {
+            "CASEFLOW_DEMO": "1",
+            "CASEFLOW_TLS": "off",
+            "CASEFLOW_TICK_SECONDS": "0.5",
+            "CASEFLOW_DATABASE_URL": self.settings.database_url,
+            "TMPDIR": str(self.home / "tmp"),
+            "CASEFLOW_MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def start(self) -> None:
+        """The server, with the right to leave an image of its memory, which it must give up."""
+        with (self.home / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.integration.encryption.failing",
+                    str(self.home / "written.txt"),
+                    "serve",
+                    "--data",
+                    str(self.settings.data),
+                    "--port",
+                    str(self.port),
+                    "--workers",
+                    str(self.workers),
+                ],
+                cwd=self.home / "work",
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                preexec_fn=_let_it_dump,
+                start_new_session=True,
+            )
+        wait_for(self.port)
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End the server in the middle of whatever it does."""
+        for browser in self.browsers:
+            browser.close()
+        if self.server is not None:
+            self.signal(how)
+            self.server.wait(30)
+            self.server = None
+
+    def signal(self, how: signal.Signals) -> None:
+        """To every process of the server at once, as a power cut reaches all of them."""
+        os.killpg(self.server.pid, how)
+
+    def processes(self) -> list[int]:
+        """The server's own process, then its workers'."""
+        told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text()
+        return [self.server.pid, *map(int, told.split())]
+
+    def run_commands(self, case_code: str, words: str) -> None:
+        """What an operator asks beside the running server."""
+        with (self.home / "commands.log").open("ab") as log:
+            subprocess.run(
+                [sys.executable, "-c", COMMANDS, str(self.settings.data), case_code, words],
+                cwd=self.home / "work",
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                timeout=120,
+                check=True,
+            )
+
+    def browser(self, email: str) -> Browser:
+        """Somebody who signed in; every answer is a page of this day."""
+        browser = Browser(self.port, self.pages)
+        self.browsers.append(browser)
+        return browser.sign_in(email)
+
+    @contextlib.contextmanager
+    def mail_server(self) -> Iterator[None]:
+        """Takes mail and keeps it in a spool on the disk."""
+        controller = Controller(
+            Mailbox(self.home / "spool"), hostname="127.0.0.1", port=self.mail_port
+        )
+        controller.start()
+        try:
+            yield
+        finally:
+            controller.stop()
+
+
+def read_pages(browser: Browser, places: dict[str, list[str]]) -> dict[str, Page]:
+    """Of each kind of page (by endpoint) the first address that this person may see."""
+    found = {}
+    for endpoint, addresses in places.items():
+        answers = (browser.get(address) for address in addresses)
+        if page := next((page for page in answers if page.status == 200), None):
+            found[endpoint] = page
+    return found
+
+
+def wait_for_link(browser: Browser, address: str, pattern: str) -> str:
+    """The first link of a page that looks like this, as soon as the clockwork has put it there."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if found := re.search(rf'href="({pattern})"', browser.get(address).text):
+            return found[1]
+        time.sleep(0.2)
+    raise AssertionError(f"No {pattern} appeared on {address}.")
+
+
+def forms_of_words(pages: Iterable[Page], known: set[str]) -> list[PageForm]:
+    """The forms in which survivors' words can be typed, each kind once; adds them to `known`."""
+    found = []
+    for form in (form for page in pages for form in forms_on(page)):
+        shape = _ID.sub("…", form.action)
+        if form.takes_words and shape not in known and not shape.startswith(PLAIN_BY_DESIGN):
+            found.append(form)
+            known.add(shape)
+    return found
+
+
+def send_wrong(browser: Browser, form: PageForm, words: str) -> None:
+    """Too long, forged in every field, and over what somebody else saved in between."""
+    browser.post(form.action, form.filled(f"{words} {'x' * 10_001}"))
+    browser.post(form.action, form.forged(words))
+    browser.post(form.action, form.filled(words) | {"version": "0"})
+
+
+def send_twice(browser: Browser, form: PageForm, words: str) -> None:
+    """The same form, again."""
+    for _ in range(2):
+        browser.post(form.action, form.filled(words))
+
+
+def mistype(day: Day, person: Browser, words: str) -> None:
+    """Words where they do not belong: in the sign-in, in an address, in a file for a form."""
+    nobody = Browser(day.port, day.pages)
+    nobody.get("/sign-in")
+    for email in (words, f"{words.split()[0]}@post.example"):
+        nobody.post("/sign-in", {"email": email, "password": words})
+    nobody.close()
+    typed = quote(words)
+    for address in (f"/cases/{typed}", f"/cases?after={typed}", f"/audit/cases?case={typed}"):
+        person.get(address)
+    person.upload("/language", f"{words} ".encode() * 20_000)
+
+
+def write_until_killed(day: Day, browsers: list[Browser], address: str, words: str) -> set[str]:
+    """Notes of several people at once while the server is killed; those that it acknowledged."""
+    kept: set[str] = set()
+    enough = threading.Event()
+
+    def write(browser: Browser, name: int) -> None:
+        with contextlib.suppress(OSError, HTTPException):
+            for turn in range(10_000):
+                note = f"{words} {name}-{turn}."
+                if browser.post(address, {"text": note}).status == 302:
+                    kept.add(note)
+                if len(kept) > ENOUGH:
+                    enough.set()
+
+    threads = [
+        threading.Thread(target=write, args=(browser, name))
+        for name, browser in enumerate(browsers)
+    ]
+    for thread in threads:
+        thread.start()
+    assert enough.wait(30)
+    day.signal(signal.SIGKILL)
+    for thread in threads:
+        thread.join(30)
+    day.kill()
+    return kept
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _let_it_dump() -> None:
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))

@@ -1,0 +1,253 @@
+"""One whole way through the real actions, with a mark in every text that somebody can enter."""
+
+from datetime import time, timedelta
+
+from caseflow import clock
+from caseflow.access import access_context
+from caseflow.extensions import db
+from caseflow.oversight.erasures import actions as erasures_actions
+from caseflow.oversight.erasures.models import Erasure, ErasureReason
+from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.closure import actions as closure_actions
+from caseflow.pathway.consent import actions as consent_actions
+from caseflow.pathway.consent.models import Consent, GivenBy, Manner
+from caseflow.pathway.follow_up import actions as follow_up_actions
+from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
+from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
+from caseflow.pathway.identification import actions as identification_actions
+from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification.models import DecisionKind, Outcome
+from caseflow.pathway.identification.rules import Verdict
+from caseflow.pathway.plan import actions as plan_actions
+from caseflow.pathway.plan.models import Responsible
+from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral.inbox import actions as inbox_actions
+from caseflow.pathway.referral.models import Status
+from caseflow.pathway.screening import actions as screening_actions
+from caseflow.pathway.screening.assessment import actions as assessment_actions
+from caseflow.pathway.screening.hand_over import actions as hand_over_actions
+from caseflow.pathway.screening.identity import actions as identity_actions
+from caseflow.pathway.screening.judgement import actions as judgement_actions
+from caseflow.pathway.screening.models import Exploitation
+from caseflow.people import actions as people_actions
+from caseflow.sop.vocabulary import RiskLevel
+from tests.integration import builders
+from tests.integration.world import acting_as, commit
+
+BORN = "1911-11-13"
+"""Stands nowhere else, as a mark does."""
+TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
+SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
+
+
+def walk(world, monkeypatch, mark):
+    """The ids of the case, the screening, the referral, the follow-up and the notification."""
+    _mark_builders(monkeypatch, mark)
+    case = _from_the_border(world, mark)
+    _work(world, case, mark)
+    notification = _identify(world, case, mark)
+    referral = _refer(world, case, mark)
+    follow_up = _follow_up(world, referral, mark)
+    _close(world, case, mark)
+    return {
+        "case_id": case.id,
+        "screening_id": case.screening_id,
+        "referral_id": referral.id,
+        "follow_up_id": follow_up.id,
+        "notification_id": notification.id,
+        "need_id": referral.need_id,
+    }
+
+
+def beside(world):
+    """More under the same marks, each at a stop where the whole way does not wait: ids by page."""
+    draft, adult = _draft(world), builders.AgeGroup.ADULT
+    finished = builders.finished_screening(world, age_group=adult)
+    handed = builders.handed_over(world, age_group=adult)
+    sent = builders.sent_referral(world)
+    case = db.session.get(Case, sent.case_id)
+    drafted = builders.drafted_referral(world, "shelter", case=case)
+    notification = builders.notified_case(world)
+    consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
+    return [
+        {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
+        {"screening_id": finished.id},
+        {"screening_id": handed.id},
+        {
+            "case_id": case.id,
+            "referral_id": sent.id,
+            "verb": "accept",
+            "consent_id": consent,
+            "purpose": "services",
+            "recipient_id": world.organisations["State Authority"].id,
+        },
+        {
+            "referral_id": drafted.id,
+            "need_id": drafted.need_id,
+            "service_id": world.services["shelter"].id,
+        },
+        {"service_id": world.services["clinic"].id, "user_id": world.caseworker.id},
+        {"case_id": notification.case_id, "notification_id": notification.id},
+        {"erasure_id": _asked_to_erase(world, db.session.get(Case, notification.case_id))},
+    ]
+
+
+def _asked_to_erase(world, case):
+    with acting_as(world.supervisor):
+        access_context.admit(case.id)
+        erasures_actions.request(case, "health", ErasureReason.PERSON_ASKED, by=world.supervisor)
+        commit()
+    return db.session.scalars(db.select(Erasure.id)).one()
+
+
+def _draft(world):
+    screening = builders.draft_screening(world, age_group=builders.AgeGroup.ADULT)
+    with acting_as(world.responder):
+        access_context.admit(screening.case_id)
+        builders._answer(screening, by=world.responder)
+        identity_actions.record_person(
+            screening, builders.AT_BORDER, version=None, by=world.responder
+        )
+        commit()
+    return screening
+
+
+def _mark_builders(monkeypatch, mark):
+    for name in TEXTS:
+        monkeypatch.setattr(builders, name, f"{mark} {name}")
+    contact = {"ways": ["text", f"{mark} way"], "may_leave_message": False} | {
+        name: f"{mark} {name}" for name in ("phone", "when", "never", "code_word", "address")
+    }
+    person = {"age": 24, "date_of_birth": BORN, "languages": [f"{mark} language"]} | {
+        name: f"{mark} {name}"
+        for name in ("known_as", "full_name", "document_number", "sex", "nationality")
+    }
+    given = {"given_by": GivenBy.PERSON, "manner": Manner.WITNESSED_ORAL} | {
+        name: f"{mark} {name}" for name in ("witness", "guardian", "ground")
+    }
+    monkeypatch.setattr(builders, "CONTACT", contact)
+    monkeypatch.setattr(builders, "AT_BORDER_CONTACT", contact)
+    monkeypatch.setattr(builders, "AT_BORDER", person)
+    monkeypatch.setattr(builders, "_given", lambda case: given)
+
+
+def _from_the_border(world, mark):
+    by = world.responder
+    with acting_as(by):
+        conditions = {"safe_place": True, "present": ["nobody"], "note": mark}
+        screening = screening_actions.start(builders.AgeGroup.ADULT, conditions, by=by)
+        db.session.flush()
+        builders._answer(screening, by=by)
+        assessment_actions.choose(
+            screening, ["short-screen"], Exploitation.LABOUR, version=screening.version, by=by
+        )
+        db.session.flush()
+        judged = dict.fromkeys(("tip", "som", "child", "safety"), ("possible", f"{mark} reason"))
+        judgement_actions.judge(screening, judged, f"{mark} told", version=screening.version, by=by)
+        people_actions.record_person(screening.case_id, builders.AT_BORDER, version=None, by=by)
+        people_actions.record_safe_contact(screening.case_id, builders.CONTACT, version=None, by=by)
+        screening_actions.finish(screening, by=by)
+        hand_over_actions.hand_over(
+            screening, world.organisations["North Case Organisation"], by=by
+        )
+        commit()
+    by = world.caseworker
+    with acting_as(by):
+        waiting, way = builders.hand_over_queries.get_incoming(screening.id, seen_by=by)
+        hand_over_actions.receive(waiting, way, by=by)
+        commit()
+        access_context.admit(waiting.case_id)
+        case = hand_over_actions.take_up(waiting, by=by)
+        consent_actions.record(case, builders.terms(**builders._given(case)), by=by)
+        commit()
+    return case
+
+
+def _work(world, case, mark):
+    by = world.caseworker
+    with acting_as(by):
+        access_context.admit(case.id)
+        case_actions.assess_risk(case, RiskLevel.HIGH, f"{mark} risk", by=by)
+        case_actions.add_note(case, f"{mark} note", by=by)
+        answers = {name: f"{mark} {name}" for name in SAFETY}
+        case_actions.make_safety_plan(case, answers, version=None, by=by)
+        orchard = world.organisations["Orchard House"].id
+        team_actions.exclude(case, organisation_id=orchard, reason=f"{mark} conflict", by=by)
+        need = builders.add_need(world, case)
+        plan_actions.set_goal(need.plan, f"{mark} goal", version=need.plan.version, by=by)
+        plan_actions.plan_action(
+            need, f"{mark} what", responsible=Responsible.CASEWORKER, due_on=clock.today(), by=by
+        )
+        commit()
+
+
+def _identify(world, case, mark):
+    builders.consent_for_identification(world, case)
+    by, authority = world.caseworker, world.organisations["State Authority"]
+    with acting_as(by):
+        access_context.admit(case.id)
+        shown = identification_queries.draft_for(case, authority).fingerprint
+        notification = identification_actions.notify(case, authority, shown=shown, by=by)
+        commit()
+    verdict = Verdict(
+        DecisionKind.REASONABLE_GROUNDS, Outcome.POSITIVE, clock.today(), f"{mark} reasons"
+    )
+    with acting_as(world.authority):
+        identification_actions.decide(notification, verdict, by=world.authority)
+        commit()
+    return notification
+
+
+def _refer(world, case, mark):
+    referral = builders.sent_referral(world, case=case)
+    builders.answered(world, referral, Status.INFORMATION_REQUESTED, note=f"{mark} question")
+    with acting_as(world.caseworker):
+        access_context.admit(case.id)
+        referral_actions.answer(
+            referral, f"{mark} answer", version=referral.version, by=world.caseworker
+        )
+        commit()
+    builders.answered(world, referral, Status.ACCEPTED)
+    with acting_as(world.clinic):
+        day = clock.today() + timedelta(days=1)
+        inbox_actions.schedule(
+            referral, day, time(10), f"{mark} come", version=referral.version, by=world.clinic
+        )
+        commit()
+    return builders.answered(
+        world, referral, Status.IN_SERVICE, Status.COMPLETED, note=f"{mark} delivered"
+    )
+
+
+def _follow_up(world, referral, mark):
+    by = world.caseworker
+    feedback = Feedback(referral.id, Arrived.YES, dict.fromkeys(STATEMENTS, 4))
+    said = Conversation(RiskLevel.LOW, f"{mark} risk", (feedback,), f"{mark} words", True)
+    with acting_as(by):
+        access_context.admit(referral.case_id)
+        follow_up = follow_up_actions.plan_after(referral, by=by)
+        follow_up_actions.record_attempt(
+            follow_up, way="text", outcome=ContactOutcome.REACHED, rules_read=True, by=by
+        )
+        follow_up_actions.complete(follow_up, said, by=by)
+        commit()
+    return follow_up
+
+
+def _close(world, case, mark):
+    by = world.caseworker
+    with acting_as(by):
+        access_context.admit(case.id)
+        for referral in builders.referral_actions.queries.referrals_of(case):
+            referral_actions.review(
+                referral, told=True, need=builders.NeedStatus.MET, version=referral.version, by=by
+            )
+        answers = builders.closure_answers(summary=f"{mark} summary")
+        closure = closure_actions.request(case, answers, by=by)
+        commit()
+    with acting_as(world.supervisor):
+        access_context.admit(case.id)
+        closure_actions.send_back(closure, f"{mark} back", by=world.supervisor)
+        commit()

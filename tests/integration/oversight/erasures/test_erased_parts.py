@@ -1,0 +1,43 @@
+"""A part of an open file is erased, and every page of everybody still stands."""
+
+import pytest
+
+from caseflow.access import guards
+from caseflow.access.compartments import Compartment
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from tests.integration.encryption import marked_way
+from tests.integration.oversight.erasures.test_erasure import ask, decide
+from tests.integration.world import sign_in
+
+STANDS = {200, 302, 400, 403, 404, 405, 409, 410}
+READERS = ("caseworker", "supervisor", "responder", "clinic", "authority", "dpo", "coordinator")
+
+
+def pages(app, ids):
+    """Every page to which these ids lead."""
+    with app.test_request_context():
+        urls = app.url_map.bind("localhost")
+        return [
+            urls.build(rule.endpoint, {key: ids[key] for key in rule.arguments})
+            for rule in app.url_map.iter_rules()
+            if "GET" in rule.methods
+            and rule.arguments <= ids.keys()
+            and guards.access_of(app, rule.endpoint) != guards.PUBLIC
+        ]
+
+
+@pytest.mark.parametrize("part", [part.value for part in Compartment])
+def test_every_page_stands_when_a_part_is_erased(app, world, monkeypatch, part):
+    app.config["RAISE_UNEXPECTED"] = False
+    ids = marked_way.walk(world, monkeypatch, "mark")
+    ask(world, db.session.get(Case, ids["case_id"]), part)
+    decide(world)
+    wrong = []
+    for name in READERS:
+        client = sign_in(app.test_client(), world.people[name])
+        for address in pages(app, ids):
+            status = client.get(address).status_code
+            if status not in STANDS:
+                wrong.append((name, address, status))
+    assert not wrong

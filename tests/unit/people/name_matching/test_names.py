@@ -1,0 +1,52 @@
+"""How well names are recognised across scripts, and how seldom wrongly: printed and asserted."""
+
+import pytest
+
+from caseflow.people import name_matching
+from tests.conftest import FIGURE
+from tests.unit.people.name_matching.names import FALSE, NAMES, OTHERS, RECALL, people
+
+
+def missed(of):
+    """(variants that were not recognised, all variants), each against the name on file."""
+    pairs = [(names[0], variant) for names in of for variant in names[1:]]
+    return [pair for pair in pairs if name_matching.likeness(*pair) < name_matching.ALIKE], len(
+        pairs
+    )
+
+
+def false_matches(of):
+    """(wrongly alike, all pairs): every variant with everybody unrelated and with one another."""
+    pairs = [(name, other) for names in of for name in names for other in OTHERS]
+    for at, names in enumerate(of):
+        pairs += [(name, other) for name in names for them in of[at + 1 :] for other in them]
+    return [pair for pair in pairs if name_matching.likeness(*pair) >= name_matching.ALIKE], len(
+        pairs
+    )
+
+
+def test_the_fixture_is_large_enough():
+    everybody = [names for of in NAMES.values() for names in of]
+    assert len(everybody) >= 80 and sum(len(names) - 1 for names in everybody) >= 250
+    assert sum(map(len, everybody)) >= 300 and len(OTHERS) >= 300
+    assert len(set(OTHERS)) == len(OTHERS)
+
+
+@pytest.mark.parametrize("held_out", [False, True], ids=["tuned on", "held out"])
+def test_variants_are_recognised_and_others_are_not(held_out, record_property):
+    part = people(held_out)
+    missing, asked = [], 0
+    lines = []
+    for script, of in part.items():
+        none, count = missed(of)
+        missing, asked = missing + none, asked + count
+        lines.append(f"  {script}: recall {1 - len(none) / count:.3f} of {count}")
+    wrong, compared = false_matches([names for of in part.values() for names in of])
+    recall, share = 1 - len(missing) / asked, len(wrong) / compared
+    said = (
+        f"names, {'held out' if held_out else 'tuned on'}: recall {recall:.3f} of {asked}, "
+        f"false matches {share:.5f} of {compared}"
+    )
+    record_property(FIGURE, "\n".join([said, *lines]))
+    assert recall >= RECALL, missing
+    assert share <= FALSE, wrong[:20]
