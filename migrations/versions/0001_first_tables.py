@@ -239,7 +239,8 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("screening_id", sa.Uuid(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),
-        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
         sa.Column("risk", sa.String(length=40), nullable=True),
         sa.Column("age_group", sa.String(length=40), nullable=False),
         sa.Column("procedure_id", sa.String(length=40), nullable=False),
@@ -248,6 +249,12 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "is_closed = (state = 'closed')", name=op.f("ck_case_closed_as_its_state_says")
+        ),
+        sa.CheckConstraint(
+            "is_closed = (closed_at IS NOT NULL)", name=op.f("ck_case_closed_at_a_time")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_case_organisation_id")
         ),
@@ -261,12 +268,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_case_caseload", ["owner_id", "status", "created_at", "id"], unique=False
+            "ix_case_caseload", ["owner_id", "is_closed", "created_at", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_case_organisation", ["organisation_id", "status", "created_at", "id"], unique=False
+            "ix_case_organisation",
+            ["organisation_id", "is_closed", "created_at", "id"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_case_stage"), ["stage"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_state"), ["state"], unique=False)
+
+    op.create_table(
+        "case_state_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=True),
+        sa.Column("target", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_case_state_change_case_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_state_change")),
+    )
+    with op.batch_alter_table("case_state_change", schema=None) as batch_op:
+        batch_op.create_index("ix_case_state_change_case", ["case_id", "at"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -928,7 +954,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolment_user_id"))
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("case_state_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_state_change_case")
+
+    op.drop_table("case_state_change")
     with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_state"))
         batch_op.drop_index(batch_op.f("ix_case_stage"))
         batch_op.drop_index("ix_case_organisation")
         batch_op.drop_index("ix_case_caseload")

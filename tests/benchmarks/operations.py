@@ -12,7 +12,7 @@ from werkzeug.test import Client, TestResponse
 
 from caseflow.accounts.queries import user_by_email
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.referral.models import Referral, Status
 from tests.benchmarks import floor_data, stores
 from tests.benchmarks.stores import Stores
@@ -85,7 +85,7 @@ def _places(made: Stores, app: Flask) -> Places:
         worker, desk = user_by_email(WORKER), user_by_email(DESK)
         assert worker is not None
         assert desk is not None
-        own = select(Case.id).where(Case.owner_id == worker.id, Case.status == CaseStatus.OPEN)
+        own = select(Case.id).where(Case.owner_id == worker.id, ~Case.is_closed)
         received = select(Referral.id).where(
             Referral.recipient_id == desk.organisation_id, Referral.status == Status.SENT
         )

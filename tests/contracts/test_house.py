@@ -37,6 +37,7 @@ NOT_VERBS = {
     "set_password",
     "enrol",
     "mark",
+    "set_state",
     "advance",
     "tell",
     "tell_id",

@@ -14,7 +14,8 @@ from caseflow.encryption import signed_rows
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
-    CaseStatus,
+    CaseState,
+    CaseStateChange,
     Note,
     RiskAssessment,
     SafetyPlan,
@@ -82,7 +83,7 @@ class Life:
         self.person = source.person(self.age_group)
         self.contact = source.contact()
         self.file = File(batch, self.id, (self.team.id,))
-        self.case: dict[str, Any] = {}
+        self.case: dict[str, Any] = {"state": CaseState.AWAITING_CONSENT, "is_closed": False}
 
     def wait(self, hours: float) -> datetime:
         """Let about so many hours pass, never into the future."""
@@ -99,6 +100,19 @@ class Life:
             at=at or self.at,
             by_id=self.owner,
         )
+
+    def change_state(self, target: CaseState, *, first: bool = False) -> None:
+        """The case goes to another state, or begins with its first one."""
+        self.file.batch.add(
+            CaseStateChange,
+            id=self.source.id(),
+            case_id=self.id,
+            source=None if first else self.case["state"],
+            target=target,
+            at=self.at,
+            by_id=self.owner,
+        )
+        self.case["state"] = target
 
     def consent(self, purpose: Purpose, **terms: Any) -> uuid.UUID:
         """A consent in force, attested; `terms` are recipients, categories, services."""
@@ -172,7 +186,8 @@ def begin(life: Life) -> None:
     if source.happens(0.9):
         life.file.add(SafeContact, id=source.id(), **life.contact)
         life.mark(M.SAFE_CONTACT_RECORDED)
-    life.case = {"screening_id": screening_id, "created_at": life.at}
+    life.case |= {"screening_id": screening_id, "created_at": life.at}
+    life.change_state(CaseState.AWAITING_CONSENT, first=True)
 
 
 def open_case(life: Life) -> None:
@@ -181,6 +196,7 @@ def open_case(life: Life) -> None:
     life.wait(3)
     life.consent(Purpose.CASE_MANAGEMENT)
     life.case |= {"opened_at": life.at, "risk": life.risk}
+    life.change_state(CaseState.ACTIVE)
     life.mark(M.CASE_OPENED)
     life.file.add(
         RiskAssessment,
@@ -224,7 +240,6 @@ def end(life: Life) -> None:
             "organisation_id": life.team.id,
             "owner_id": life.owner,
             "stage": life.stage,
-            "status": CaseStatus.OPEN,
             "age_group": life.age_group,
             "procedure_id": life.mechanism.procedure.id,
             "procedure_version": life.mechanism.procedure.version,

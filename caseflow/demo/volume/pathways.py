@@ -8,7 +8,7 @@ from typing import Any
 from caseflow.agencies.models import Service, ServiceType
 from caseflow.demo.volume.case_histories import SHARED, Life
 from caseflow.encryption import signed_rows
-from caseflow.pathway.case.models import CaseStatus
+from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Purpose
@@ -205,7 +205,8 @@ def close(life: Life) -> None:
         approved_by_id=life.team.supervisor,
         summary="The goals of the plan are reached.",
     )
-    life.case |= {"status": CaseStatus.CLOSED, "closed_at": approved}
+    life.case |= {"is_closed": True, "closed_at": approved}
+    life.change_state(CaseState.CLOSED)
 
 
 def _need(life: Life, plan_id: uuid.UUID, service: Service) -> Wish:

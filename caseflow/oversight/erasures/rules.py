@@ -6,7 +6,7 @@ from caseflow.access import Compartment
 from caseflow.errors import RuleBroken
 from caseflow.oversight.erasures.models import Erasure
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case, CaseState
 
 FOUND_BY = frozenset({"", Compartment.IDENTITY.value, Compartment.CONTACT.value})
 """Parts that say who it is and how to be reached, from which the search card is made; empty: the
@@ -37,7 +37,7 @@ def check_nothing_shared(open_referrals: int) -> None:
 
 def check_ended(case: Case, compartment: str) -> None:
     """A file is erased as a whole when the work on it is over."""
-    if not compartment and case.status is not CaseStatus.CLOSED:
+    if not compartment and case.state is not CaseState.CLOSED:
         raise RuleBroken("Close the case first; then the whole file can be erased.")
 
 

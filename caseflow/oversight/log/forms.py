@@ -26,6 +26,7 @@ THINGS: dict[str, Any] = {
     "case": _l("Case"),
     "case_key": _l("An organisation's key to a file"),
     "case_milestone": _l("Milestone"),
+    "case_state_change": _l("Change of a case's state"),
     "closure": _l("Closure"),
     "consent": _l("Consent"),
     "contact_attempt": _l("Attempt to make contact"),

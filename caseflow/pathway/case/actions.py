@@ -12,7 +12,8 @@ from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
-    CaseStatus,
+    CaseState,
+    CaseStateChange,
     Note,
     RiskAssessment,
     SafetyPlan,
@@ -34,7 +35,7 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
         owner_id=by.id,
         screening_id=screening_id,
         stage=Stage.CONSENT,
-        status=CaseStatus.OPEN,
+        state=CaseState.AWAITING_CONSENT,
         age_group=age_group,
         procedure_id=procedure.id,
         procedure_version=procedure.version,
@@ -42,6 +43,7 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
     )
     db.session.add(case)
     db.session.flush()
+    _remember(case, None, by=by)
     admit(case.id)
     audit.record(audit.Event.CASE_PREPARED, by=by, thing=case)
     return case
@@ -51,11 +53,12 @@ def begin(case: Case, *, by: User) -> None:
     """Consent to work on it was given: the case opens, if it is not open already."""
     authorise(by, Permission.CONSENT_RECORD, case)
     rules.check_open(case)
-    if case.opened_at is not None:
+    if case.is_active:
         return
     facts = rules.facts(case, queries.milestones_of(case), 0)
     rules.check_gate(queries.procedure_of(case), Act.CASE_OPEN, facts)
-    case.opened_at = clock.now()
+    case.opened_at = case.opened_at or clock.now()
+    set_state(case, CaseState.ACTIVE, by=by)
     advance(case, Stage.CASE, by=by)
     mark(case, Milestone.CASE_OPENED, by=by)
     audit.record(audit.Event.CASE_OPENED, by=by, thing=case)
@@ -64,13 +67,15 @@ def begin(case: Case, *, by: User) -> None:
 def pause(case: Case, *, by: User) -> None:
     """Consent to work on it was taken back: nothing but safety until it is given again."""
     authorise(by, Permission.CONSENT_RECORD, case)
-    case.opened_at = None
+    if case.is_active:
+        set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
 def rest(case: Case, *, by: Actor = SYSTEM) -> None:
     """Consent to work on it ran out: the clockwork pauses it, as taking it back would."""
-    case.opened_at = None
+    if case.is_active:
+        set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
@@ -79,7 +84,22 @@ def end_unopened(case: Case, *, by: User) -> None:
     authorise(by, Permission.CONSENT_RECORD, case)
     rules.check_never_begun(case)
     move(case, Stage.CLOSURE, by=by)
-    case.status, case.closed_at = CaseStatus.CLOSED, clock.now()
+    set_state(case, CaseState.CLOSED, by=by)
+
+
+def set_state(case: Case, target: CaseState, *, by: Actor) -> None:
+    """Change whether work goes on, and keep who did it and when; the caller has authorised it."""
+    source, case.state = case.state, target
+    case.is_closed = target is CaseState.CLOSED
+    case.closed_at = clock.now() if case.is_closed else None
+    _remember(case, source, by=by)
+
+
+def _remember(case: Case, source: CaseState | None, *, by: Actor) -> None:
+    change = CaseStateChange(
+        case_id=case.id, source=source, target=case.state, at=clock.now(), by_id=by.id
+    )
+    db.session.add(change)
 
 
 def move(case: Case, target: Stage, *, by: Actor) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from caseflow.pathway.case.models import CaseStatus
+from caseflow.pathway.case.models import CaseState
 
 
 def asked_for(query: Mapping[str, str]) -> dict[str, Any]:
     """Which page of which list an address asks for; what makes no sense is the first page."""
-    closed = query.get("status") == CaseStatus.CLOSED
     return {
-        "status": CaseStatus.CLOSED if closed else CaseStatus.OPEN,
+        "closed": query.get("status") == CaseState.CLOSED,
         "after": query.get("after"),
         "before": query.get("before"),
     }

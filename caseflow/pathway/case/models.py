@@ -15,11 +15,17 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 
-class CaseStatus(LabelledEnum):
-    """Whether work goes on."""
+class CaseState(LabelledEnum):
+    """Whether work goes on, and if not, what it waits for."""
 
-    OPEN = "open", N_("Open")
+    AWAITING_CONSENT = "awaiting_consent", N_("Waiting for consent")
+    ACTIVE = "active", N_("Active")
+    PAUSED = "paused", N_("Paused, as consent ended")
     CLOSED = "closed", N_("Closed")
+
+
+OPEN = (CaseState.AWAITING_CONSENT, CaseState.ACTIVE, CaseState.PAUSED)
+"""Every state but the last: somebody is responsible for the person."""
 
 
 class Case(Model):
@@ -27,8 +33,10 @@ class Case(Model):
 
     __tablename__ = "case"
     __table_args__ = (
-        Index("ix_case_caseload", "owner_id", "status", "created_at", "id"),
-        Index("ix_case_organisation", "organisation_id", "status", "created_at", "id"),
+        Index("ix_case_caseload", "owner_id", "is_closed", "created_at", "id"),
+        Index("ix_case_organisation", "organisation_id", "is_closed", "created_at", "id"),
+        CheckConstraint("is_closed = (state = 'closed')", name="closed_as_its_state_says"),
+        CheckConstraint("is_closed = (closed_at IS NOT NULL)", name="closed_at_a_time"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -37,14 +45,16 @@ class Case(Model):
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     screening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening.id"), unique=True)
     stage: Mapped[Stage] = mapped_column(index=True)
-    status: Mapped[CaseStatus]
+    state: Mapped[CaseState] = mapped_column(index=True)
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    """Follows the state, so that a list of open cases is read along one index."""
     risk: Mapped[RiskLevel | None]
     age_group: Mapped[AgeGroup]
     procedure_id: Mapped[str] = mapped_column(String(40))
     procedure_version: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
-    """When consent was given and the case began; null while consent is being asked for."""
+    """When consent was first given and work began; a pause does not change it."""
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
@@ -52,12 +62,32 @@ class Case(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_active(self) -> bool:
+        """Whether there is consent to work on it, and work goes on."""
+        return self.state is CaseState.ACTIVE
+
     def excludes(self, actor: Actor) -> bool:
         """A conflict of interest was recorded for this person or organisation."""
         return any(
             exclusion.user_id == actor.id or exclusion.organisation_id == actor.organisation_id
             for exclusion in self.exclusions
         )
+
+
+class CaseStateChange(Model):
+    """Who changed the state of a case, and when; immutable."""
+
+    __tablename__ = "case_state_change"
+    __table_args__ = (Index("ix_case_state_change_case", "case_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
+    source: Mapped[CaseState | None]
+    """Null for the first one, with which the case begins."""
+    target: Mapped[CaseState]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
 
 
 class CaseMilestone(Model):

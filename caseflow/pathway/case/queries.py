@@ -27,7 +27,8 @@ from caseflow.extensions import db
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
-    CaseStatus,
+    CaseState,
+    CaseStateChange,
     Exclusion,
     Note,
     RiskAssessment,
@@ -187,6 +188,17 @@ class KnownAs:
         return name
 
 
+def state_before_closing(case: Case) -> CaseState:
+    """The state that a closed case had before it was closed; active if nothing was kept."""
+    newest = (
+        select(CaseStateChange.source)
+        .where(CaseStateChange.case_id == case.id, CaseStateChange.target == CaseState.CLOSED)
+        .order_by(CaseStateChange.at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(newest) or CaseState.ACTIVE
+
+
 Line = tuple[Row[Any], KnownAs | None]
 
 
@@ -210,7 +222,7 @@ class Way(Enum):
 def cases_seen_by(
     seen_by: Actor,
     *,
-    status: CaseStatus = CaseStatus.OPEN,
+    closed: bool = False,
     after: str | None = None,
     before: str | None = None,
 ) -> CasePage:
@@ -218,7 +230,7 @@ def cases_seen_by(
     authorise_kind(seen_by)
     older, newer = _key(after), _key(before)
     way = Way.NEWER if newer else Way.OLDER if older else Way.FIRST
-    found = _lines(seen_by, way, newer or older, status)
+    found = _lines(seen_by, way, newer or older, closed)
     rows, more = found[:PAGE], len(found) > PAGE
     if newer:
         rows.reverse()
@@ -231,12 +243,12 @@ def cases_seen_by(
 
 
 def _lines(
-    seen_by: Actor, way: Way, key: tuple[datetime, uuid.UUID] | None, status: CaseStatus
+    seen_by: Actor, way: Way, key: tuple[datetime, uuid.UUID] | None, closed: bool
 ) -> list[Line]:
     """One line more than a page: admitted, their keys unwrapped in one statement."""
     at, row_id = key or (None, None)
     statement = _statement(seen_by.held_roles & {Role.SUPERVISOR}, way)
-    page = {"status": status, "at": at, "row": row_id, "rows": PAGE + 1}
+    page = {"closed": closed, "at": at, "row": row_id, "rows": PAGE + 1}
     found = db.session.execute(statement, as_asked(seen_by) | page).all()
     admit(*(row.id for row in found))
     people = [
@@ -254,7 +266,7 @@ def _statement(held_roles: frozenset[Role], way: Way) -> Select[Any]:
         visible_to(Whoever(held_roles))
         .with_only_columns(*_COLUMNS)
         .outerjoin(Person, Person.case_id == Case.id)
-        .where(Case.status == bindparam("status"))
+        .where(Case.is_closed == bindparam("closed"))
         .limit(bindparam("rows"))
     )
     place = tuple_(Case.created_at, Case.id)

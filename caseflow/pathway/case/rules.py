@@ -8,7 +8,7 @@ from typing import Protocol
 from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway import stages
-from caseflow.pathway.case.models import Case, CaseStatus, SafetyPlan
+from caseflow.pathway.case.models import Case, CaseState, SafetyPlan
 from caseflow.pathway.stages import Stage
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts, NextStep
@@ -46,21 +46,21 @@ def new_code(groups: int = 3) -> str:
 
 def check_open(case: Case) -> None:
     """Work needs an open case."""
-    if case.status is not CaseStatus.OPEN:
+    if case.state is CaseState.CLOSED:
         raise RuleBroken("This case is closed. Reopen it first.")
 
 
 def check_begun(case: Case) -> None:
     """Work needs consent to case management (the case has begun)."""
     check_open(case)
-    if case.opened_at is None:
+    if not case.is_active:
         raise RuleBroken("Record consent first: without it no work on the case begins.")
 
 
 def check_never_begun(case: Case) -> None:
     """A no to the first question; later, a consent is taken back instead."""
     check_open(case)
-    if case.opened_at is not None or case.stage is not Stage.CONSENT:
+    if case.state is not CaseState.AWAITING_CONSENT or case.stage is not Stage.CONSENT:
         raise RuleBroken("Work on this case has begun with consent. Take the consent back instead.")
 
 
@@ -114,7 +114,7 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """What the procedure still asks of this case; without consent only what keeps it safe."""
     steps = sop_rules.next_steps(procedure, facts(case, milestones, 0), now)
-    if case.opened_at is not None:
+    if case.is_active:
         return steps
     return tuple(step for step in steps if step.milestone in WITHOUT_CONSENT)
 

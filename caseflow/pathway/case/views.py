@@ -51,7 +51,9 @@ def index() -> str:
     names: dict[uuid.UUID, str] = {}
     if Role.SUPERVISOR in current_user.held_roles:
         names = accounts_queries.names_of(case.owner_id for case, _person in page.rows)
-    return render_template("case/index.html", page=page, names=names, status=asked["status"])
+    return render_template(
+        "case/index.html", page=page, names=names, status="closed" if asked["closed"] else "open"
+    )
 
 
 @blueprint.get("/cases/<uuid:case_id>")

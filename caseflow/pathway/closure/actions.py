@@ -11,7 +11,7 @@ from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure import queries, rules
 from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.closure.rules import Answers
@@ -51,7 +51,7 @@ def approve(closure: Closure, *, by: User) -> None:
     )
     closure.approved_at, closure.approved_by_id = clock.now(), by.id
     case_actions.move(case, Stage.CLOSURE, by=by)
-    case.status, case.closed_at = CaseStatus.CLOSED, clock.now()
+    case_actions.set_state(case, CaseState.CLOSED, by=by)
     case_actions.mark(case, Milestone.CLOSURE_APPROVED, by=by, thing_id=closure.id)
     for packet in queries.open_packets_of(case):
         disclosure_actions.end(packet, by=by)
@@ -78,7 +78,7 @@ def reopen(case: Case, reason: str, *, by: User) -> None:
     if closure is not None:
         closure.answer = reason
         closure.reopened_at, closure.reopened_by_id = clock.now(), by.id
-    case.status, case.closed_at = CaseStatus.OPEN, None
+    case_actions.set_state(case, case_queries.state_before_closing(case), by=by)
     case_actions.move(case, Stage.CASE, by=by)
     case_actions.mark(case, Milestone.CASE_REOPENED, by=by)
     audit.record(audit.Event.CASE_REOPENED, by=by, thing=case)

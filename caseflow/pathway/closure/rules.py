@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from caseflow.errors import RuleBroken
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
@@ -71,7 +71,7 @@ def check_pending(closure: Closure) -> None:
 
 def check_closed(case: Case) -> None:
     """Only a closed case is reopened."""
-    if case.status is not CaseStatus.CLOSED:
+    if case.state is not CaseState.CLOSED:
         raise RuleBroken("This case is open already.")
 
 

@@ -13,7 +13,7 @@ from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.consent.models import Consent, Purpose
 
 BATCH = 500
@@ -42,7 +42,7 @@ def cases_run_out(today: date) -> list[Case]:
     return list(
         db.session.scalars(
             select(Case)
-            .where(Case.status == CaseStatus.OPEN, Case.opened_at.is_not(None))
+            .where(Case.state == CaseState.ACTIVE)
             .where(work.where(Consent.expires_on < today).exists())
             .where(~work.where(Consent.expires_on >= today).exists())
             .order_by(Case.opened_at)

@@ -53,7 +53,7 @@ def index(case_id: uuid.UUID) -> Page:
 def new(case_id: uuid.UUID) -> Page:
     """What to ask for; the first conversation asks for the work itself."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    if case.opened_at is None:
+    if not case.is_active:
         return redirect(url_for(".first", case_id=case.id))
     return render_template("consent/new.html", case=case, purposes=list(Purpose))
 

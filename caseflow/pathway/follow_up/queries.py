@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus
+from caseflow.pathway.case.models import Case, CaseMilestone, CaseState
 from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceFeedback
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
@@ -104,7 +104,7 @@ def without_plan() -> list[Case]:
     return list(
         db.session.scalars(
             select(Case)
-            .where(Case.status == CaseStatus.OPEN, Case.opened_at.is_not(None), ~waiting)
+            .where(Case.state == CaseState.ACTIVE, ~waiting)
             .order_by(Case.opened_at)
             .limit(BATCH)
         )

@@ -18,7 +18,7 @@ from caseflow.encryption.sealed_fields import ERASED
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.models import CaseStatus
+from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.screening import actions as screening_actions
@@ -189,7 +189,7 @@ def test_a_refused_consent_leaves_no_key(app, world):
         )
         commit()
     assert not held(case.id)
-    assert db.session.get(type(case), case.id).status is CaseStatus.CLOSED
+    assert db.session.get(type(case), case.id).state is CaseState.CLOSED
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get(f"/cases/{case.id}").status_code == 200
     assert verify.verify().holds

@@ -11,7 +11,7 @@ from caseflow.extensions import db
 from caseflow.notices.models import Notice
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.models import Case, CaseMilestone, CaseStatus
+from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.case.worklist import rules
 from caseflow.pathway.case.worklist.rules import Mine, Waiting
 from caseflow.people.models import Person
@@ -55,7 +55,7 @@ def caseload_of(seen_by: Actor) -> list[tuple[Case, Person | None]]:
     case_queries.authorise_kind(seen_by)
     statement = (
         case_queries.with_person(case_queries.visible_to(seen_by))
-        .where(Case.owner_id == seen_by.id, Case.status == CaseStatus.OPEN)
+        .where(Case.owner_id == seen_by.id, ~Case.is_closed)
         .order_by(Case.created_at.desc(), Case.id.desc())
         .limit(CASELOAD)
     )

@@ -13,7 +13,7 @@ from caseflow.extensions import db
 from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.models import CaseStatus
+from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.closure import queries as closure_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -51,7 +51,7 @@ def test_a_requested_closure_is_told_to_the_supervisors(world):
     closure = requested_closure(world)
     kinds = [notice.kind for notice in notices_queries.notices_seen_by(world.supervisor)]
     assert NoticeKind.CLOSURE_TO_APPROVE in kinds
-    assert closure.case.status is CaseStatus.OPEN
+    assert closure.case.state is CaseState.ACTIVE
 
 
 def test_an_open_referral_blocks_with_the_procedures_sentence(world):
@@ -87,7 +87,7 @@ def test_a_second_person_closes_the_case_and_every_partners_access_ends(world):
         closure_actions.approve(closure, by=world.supervisor)
         commit()
     case = closure.case
-    assert (case.status, case.stage) == (CaseStatus.CLOSED, Stage.CLOSURE)
+    assert (case.state, case.stage) == (CaseState.CLOSED, Stage.CLOSURE)
     assert case.closed_at is not None
     assert closure_queries.open_packets_of(case) == []
     with acting_as(world.clinic):
@@ -114,7 +114,7 @@ def test_nobody_approves_their_own_request(world):
     closure = ask(case, world.caseworker)
     with acting_as(world.caseworker), pytest.raises(NotAllowed):
         closure_actions.approve(closure, by=world.caseworker)
-    assert case.status is CaseStatus.OPEN
+    assert case.state is CaseState.ACTIVE
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger_supervisor", "coordinator"])
@@ -143,7 +143,7 @@ def test_a_reopened_case_keeps_its_history_and_needs_a_closure_anew(world):
         look.admitted.add(case.id)
         closure_actions.reopen(case, "She called: the threats began again.", by=world.supervisor)
         commit()
-    assert (case.status, case.stage) == (CaseStatus.OPEN, Stage.CASE)
+    assert (case.state, case.stage) == (CaseState.ACTIVE, Stage.CASE)
     assert len(case_queries.milestones_of(case)) == before + 1
     assert case_queries.has_milestone(case, Milestone.CASE_REOPENED)
     assert [gate.holds for gate in closure_queries.gates_of(case)] == [True, False, False, False]
@@ -177,7 +177,7 @@ def test_a_supervisor_closes_through_the_page(app, world):
     assert "Closed on" in page
     answer = client.post(f"/cases/{case.id}/closure/reopen", data={"answer": "Threats again."})
     assert answer.status_code == 302
-    assert case_queries.get_case(case.id, seen_by=world.supervisor).status is CaseStatus.OPEN
+    assert case_queries.get_case(case.id, seen_by=world.supervisor).state is CaseState.ACTIVE
 
 
 @pytest.mark.parametrize(

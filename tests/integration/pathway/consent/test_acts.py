@@ -215,7 +215,7 @@ def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_o
         with pytest.raises(RuleBroken, match="Record consent first"):
             case_rules.check_begun(found)
         consent_actions.record(found, builders.terms(), by=world.caseworker)
-        assert found.opened_at is not None
+        assert found.is_active
     told = select(Notice).where(Notice.kind == NoticeKind.CASE_RESTS)
     assert [notice.user_id for notice in db.session.scalars(told)] == [world.caseworker.id]
 

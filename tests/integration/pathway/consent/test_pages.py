@@ -6,7 +6,7 @@ import pytest
 
 from caseflow import clock
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case, CaseStatus
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.consent.models import Consent, InformationPoint, Purpose
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
@@ -65,7 +65,7 @@ def test_the_first_yes_opens_the_case(world, client):
     assert answer.status_code == 302
     assert [one.purpose for one in given(case_id)] == [Purpose.CASE_MANAGEMENT]
     case = db.session.get(Case, case_id)
-    assert (case.stage, case.opened_at is not None) == (Stage.CASE, True)
+    assert (case.stage, case.is_active) == (Stage.CASE, True)
 
 
 def test_work_and_services_are_recorded_in_one_go(world, client):
@@ -87,7 +87,7 @@ def test_a_half_of_both_is_recorded_as_nothing(world, client):
     assert answer.status_code == 422
     assert "Choose who may receive the data." in answer.text
     assert given(case_id) == []
-    assert db.session.get(Case, case_id).opened_at is None
+    assert db.session.get(Case, case_id).state is CaseState.AWAITING_CONSENT
 
 
 def test_a_child_needs_a_guardian_and_is_asked_too(world, client):
@@ -168,7 +168,7 @@ def test_a_no_closes_the_file_and_forgets_the_person(world, client):
     assert client.post(f"/cases/{case_id}/consents/refuse").status_code == 302
     db.session.expire_all()
     case = db.session.get(Case, case_id)
-    assert (case.status, case.stage) == (CaseStatus.CLOSED, Stage.CLOSURE)
+    assert (case.state, case.stage) == (CaseState.CLOSED, Stage.CLOSURE)
     assert case.closed_at is not None
     assert db.session.query(Person).filter_by(case_id=case_id).count() == 0
     assert client.get(f"/cases/{case_id}").status_code == 200
@@ -187,4 +187,4 @@ def test_taking_back_everything_leaves_nothing_in_force(world, client):
     assert client.post(f"/consents/{work}/withdraw", data={}).status_code == 422
     client.post(f"/consents/{work}/withdraw", data={"everything": "yes"})
     assert all(one.ended_at for one in given(case.id))
-    assert db.session.get(Case, case.id).opened_at is None
+    assert db.session.get(Case, case.id).state is CaseState.PAUSED

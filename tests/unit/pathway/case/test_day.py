@@ -52,6 +52,7 @@ def case(**changes: object) -> SimpleNamespace:
     """An adult's case, opened yesterday."""
     known = {
         "opened_at": NOW - timedelta(days=1),
+        "is_active": True,
         "created_at": NOW - timedelta(days=1),
         "age_group": AgeGroup.ADULT,
         "risk": None,
@@ -66,7 +67,7 @@ def test_with_consent_everything_is_asked():
 
 
 def test_without_consent_only_safety_and_consent_are_asked():
-    asked = {one.milestone for one in case_rules.next_steps(case(opened_at=None), [], CORE, NOW)}
+    asked = {one.milestone for one in case_rules.next_steps(case(is_active=False), [], CORE, NOW)}
     assert Milestone.RISK_ASSESSED in asked
     assert Milestone.CONSENT_GIVEN in asked
     assert Milestone.NEEDS_RECORDED not in asked
