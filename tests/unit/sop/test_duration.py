@@ -29,7 +29,14 @@ def test_a_duration_ends_where_the_calendar_says(text: str, end: datetime) -> No
     assert Duration.parse(text).add_to(START) == end
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "72H", "P-1D", "1 day", "P1H", "PT1D", "P1.5D"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "P", "PT", "P1DT", "72H", "P-1D", "-P1D", "1 day", "P1H", "PT1D", "P1D1M"),
+        *("P1.5D", "P1,5D", "P\u0661D", "P1D\n", "P20260131T120000", "P2026-01-31T12:00:00"),
+        "P99999999999D",
+    ],
+)
 def test_anything_else_is_no_duration(text: str) -> None:
     with pytest.raises(BadDuration, match="bad duration"):
         Duration.parse(text)
