@@ -4,10 +4,10 @@ On SQLite the restored files lie ready beside the old ones, so a restore that wa
 finished by whoever starts next; on PostgreSQL it has to be run again, and is said so.
 """
 
-import fcntl
 import os
 from pathlib import Path
 
+from filelock import FileLock
 from sqlalchemy.engine import make_url
 
 from caseflow.crypto.errors import CryptoError
@@ -36,8 +36,7 @@ def finish(settings: Settings) -> None:
         return
     if not settings.database.startswith("sqlite"):
         raise CryptoError("A restore was cut off: run `caseflow restore` again, with --over.")
-    with _mark(settings).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with FileLock(settings.data / ".restoring.lock", mode=0o600):
         _exchange(settings)
     end(settings)
 

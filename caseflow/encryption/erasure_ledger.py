@@ -6,7 +6,6 @@ line is named. Lines that are cut off at the end leave no gap: they are found, a
 as long as the key store still knows them.
 """
 
-import fcntl
 import hmac
 import json
 import os
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from filelock import FileLock
 
 from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
@@ -48,7 +49,8 @@ class Shredded:
 
 
 class Ledger:
-    """The file, read and appended to under a lock."""
+    """The file, appended to under a lock beside it. Whoever reads needs none, and no right to
+    write there: lines are only ever added, and one without its end is passed over."""
 
     def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:
         self.path, self._keys = path, system_keys
@@ -57,9 +59,7 @@ class Ledger:
         """Everything that it names; LedgerBroken says which line does not hold."""
         if not self.path.exists():
             return []
-        with self.path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH)
-            return [entry for entry, _ in self._checked(file.read())]
+        return [entry for entry, _ in self._checked(self.path.read_bytes())]
 
     def append(self, entries: Iterable[Shredded]) -> None:
         """Name these too, on the disk when this returns; what is named already is left out."""
@@ -79,13 +79,14 @@ class Ledger:
     @contextmanager
     def _locked(self) -> Iterator[IO[bytes]]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = not self.path.exists()
-        with self.path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            if fresh:
-                private_files.keep_names(self.path.parent)
-            yield file
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        with FileLock(beside, mode=0o600):
+            fresh = not self.path.exists()
+            with self.path.open("a+b") as file:
+                file.seek(0)
+                if fresh:
+                    private_files.keep_names(self.path.parent)
+                yield file
 
     def _write(self, file: IO[bytes], entry: Shredded, *, after: str) -> str:
         version = max(self._keys)

@@ -32,6 +32,8 @@ class AnchorFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(handle, "r+b") as file:
+                # On the file itself, not by filelock: a medium that can be written once may take
+                # no second file beside it.
                 fcntl.flock(file, fcntl.LOCK_EX)
                 self._append(file.fileno(), note)
         except OSError as failure:
