@@ -1,6 +1,7 @@
 """The README's pictures are the tables, its commands exist, its links lead somewhere."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -8,6 +9,7 @@ from caseflow.pathway import stages
 from caseflow.pathway.referral import rules as referral_rules
 from tests.contracts.tree import ROOT
 
+REGISTRY = re.compile(rb"//[\w.-]*(pypi|pythonhosted|npmjs|yarnpkg|registry)[\w-]*\.\w", re.I)
 README = (ROOT / "README.md").read_text()
 
 
@@ -36,3 +38,9 @@ def test_the_repository_names_no_registry():
     for lock in locks:
         text = (ROOT / lock).read_text()
         assert "http" not in re.sub(r'"url": "[^"]*"', "", text), lock
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    for name in listed:
+        if (ROOT / name).is_file():
+            assert not REGISTRY.search((ROOT / name).read_bytes()), name
