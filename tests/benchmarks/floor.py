@@ -89,7 +89,7 @@ def create_floor(url: str) -> Flask:
             )
 
     @app.post("/cases")
-    def create():  # type: ignore[no-untyped-def]
+    def create():
         row = new_case(random.Random(), datetime.now(UTC)) | {"risk": request.form["risk"]}
         with engine.begin() as connection:
             connection.execute(insert(cases), row)
@@ -98,13 +98,13 @@ def create_floor(url: str) -> Flask:
     return app
 
 
-def _changes(referral_id: uuid.UUID):  # type: ignore[no-untyped-def]
+def _changes(referral_id: uuid.UUID):
     by = changes.join(workers, workers.c.id == changes.c.worker)
     columns = select(changes.c.target, changes.c.at, workers.c.name.label("by")).select_from(by)
     return columns.where(changes.c.referral_id == referral_id).order_by(changes.c.at)
 
 
-def _timeline(case_id: uuid.UUID):  # type: ignore[no-untyped-def]
+def _timeline(case_id: uuid.UUID):
     by = events.join(workers, workers.c.id == events.c.worker)
     columns = select(events.c.name, events.c.at, workers.c.name.label("by")).select_from(by)
     return columns.where(events.c.case_id == case_id).order_by(events.c.at)

@@ -102,7 +102,7 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
-        def _(connection, record):  # type: ignore[no-untyped-def]
+        def _(connection, record):
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
                 connection.execute(f"PRAGMA {pragma}")
 
@@ -129,7 +129,7 @@ def fill(url: str, count: int) -> None:
     engine.dispose()
 
 
-def opened(row, field: str) -> str:  # type: ignore[no-untyped-def]
+def opened(row, field: str) -> str:
     """One sealed field."""
     sealed = getattr(row, field)
     return KEY.decrypt(sealed[:12], sealed[12:], row.id.bytes + field.encode()).decode()

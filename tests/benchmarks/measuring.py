@@ -54,7 +54,7 @@ class Statements:
             event.remove(engine, "before_cursor_execute", self._note)
         return len(self.sent)
 
-    def _note(self, connection, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+    def _note(self, connection, cursor, statement, *rest):
         if threading.get_ident() == self._here and not statement.upper().startswith(CONTROL):
             self.sent.append(statement)
 

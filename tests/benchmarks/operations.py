@@ -91,8 +91,10 @@ def _places(made: Stores, app: Flask) -> Places:
         )
         ours = [list(db.session.scalars(query.limit(KEPT))) for query in (own, received)]
         db.session.remove()
+    floor_cases, floor_referrals = _floor_places(made)
     return Places(
-        *_floor_places(made),
+        floor_cases,
+        floor_referrals,
         [f"/cases/{row}" for row in ours[0]],
         [f"/inbox/{row}" for row in ours[1]],
     )

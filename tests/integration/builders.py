@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from caseflow import clock
 from caseflow.access.roles import Role
@@ -320,7 +321,7 @@ def _answer(screening: Screening, *, by: User) -> None:
     db.session.flush()
 
 
-CONTACT = {
+CONTACT: dict[str, Any] = {
     "phone": PHONE,
     "ways": ["text"],
     "when": "After 18:00",

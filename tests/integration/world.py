@@ -12,6 +12,7 @@ from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
+from caseflow.encryption import signed_rows
 from caseflow.extensions import db
 from caseflow.web import transaction
 
@@ -78,13 +79,13 @@ def build() -> World:
             roles=[role],
         )
         user.password = _hash()
-        accounts_actions.signed_rows.attest(user)
+        signed_rows.attest(user)
         world.people[name] = user
     with acting_as(world.coordinator):
-        for name, (organisation, kind, data) in SERVICES.items():
+        for name, (organisation, service, data) in SERVICES.items():
             world.services[name] = agencies_actions.add_service(
                 world.organisations[organisation],
-                _service(organisation, kind, data),
+                _service(organisation, service, data),
                 by=world.coordinator,
             )
     transaction.commit()

@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from caseflow.audit import log, verify
 from caseflow.audit.events import Event
-from caseflow.encryption import signed_rows
+from caseflow.encryption import sealed_fields, signed_rows
 from caseflow.encryption.sealed_fields import Sealed
 from caseflow.extensions import db
+from caseflow.pathway.case import rules as case_rules
 from tests.integration import builders
 from tests.integration.world import sign_in
 
@@ -115,14 +116,12 @@ def test_every_opened_field_of_a_page_is_in_its_event(app, world, case, page, mo
 
 
 def test_a_page_that_fails_after_opening_is_in_the_log_as_opened(app, world, case, monkeypatch):
-    from caseflow.pathway.case import views as case_views
-
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr(case_views.rules, "next_steps", fail)
+    monkeypatch.setattr(case_rules, "next_steps", fail)
     monkeypatch.setattr(
-        case_views.sealed_fields, "prefetch", lambda rows, *names: [r.known_as for r in rows[:1]]
+        sealed_fields, "prefetch", lambda rows, *names: [r.known_as for r in rows[:1]]
     )
     client = sign_in(app.test_client(), world.caseworker)
     answer = client.get(f"/cases/{case.id}")

@@ -19,7 +19,6 @@ from caseflow.cli import (
     bootstrap,
     commands,
     folder_lock,
-    installation,
     restore_command,
     rotation_commands,
     store_swap,
@@ -27,7 +26,14 @@ from caseflow.cli import (
 from caseflow.cli.group import main
 from caseflow.crypto.archive import ArchiveBroken
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import crypto_erasure, key_hierarchy, key_store
+from caseflow.encryption import (
+    crypto_erasure,
+    key_hierarchy,
+    key_store,
+    private_files,
+    root_key_provider,
+    store_backup,
+)
 from caseflow.encryption.rotation import GRACE, Level
 from caseflow.encryption.sealed_fields import ERASED
 from caseflow.errors import Refused
@@ -241,7 +247,7 @@ def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere,
     (home / "root.key").unlink()
     with pytest.raises(Refused, match="root key is missing"):
         restored(home, tmp_path / "b")
-    installation.root_key_provider.chosen(bootstrap.settings_for(home)).create()
+    root_key_provider.chosen(bootstrap.settings_for(home)).create()
     with pytest.raises(ArchiveBroken, match="root key is another one"):
         restored(home, tmp_path / "b")
 
@@ -252,8 +258,8 @@ def test_a_restore_that_was_cut_off_is_finished_or_said(
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
     with monkeypatch.context() as patched:
-        patched.setattr(store_swap.private_files, "keep_names", _killed_at(2))
-        patched.setattr(restore_command.store_backup, "fill", _killed_at(2))
+        patched.setattr(private_files, "keep_names", _killed_at(2))
+        patched.setattr(store_backup, "fill", _killed_at(2))
         with pytest.raises(KeyboardInterrupt):
             restored(here, tmp_path / "b", over=True)
     if settings.database_url:
@@ -454,7 +460,7 @@ def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data
     here, elsewhere, world, reader, tmp_path, monkeypatch
 ):
     case_id = builders.open_case(world).id
-    real, times = backup_commands.store_backup.pieces_of, []
+    real, times = store_backup.pieces_of, []
 
     def pieces_of(engine, metadata, scratch):
         yield from real(engine, metadata, scratch)
@@ -463,7 +469,7 @@ def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data
             if len(times) == 1:
                 _rotated_to_the_end()
 
-    monkeypatch.setattr(backup_commands.store_backup, "pieces_of", pieces_of)
+    monkeypatch.setattr(store_backup, "pieces_of", pieces_of)
     backup(here, tmp_path / "b")
     assert len(times) == 2
     home = elsewhere()

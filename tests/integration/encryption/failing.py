@@ -64,7 +64,7 @@ def fail_on_request() -> None:
             raise ValueError(f"nobody may read {text}")
 
     case_actions.add_note, transaction._abandon = add_note, abandon
-    ServerSessions.save_session = save_session
+    ServerSessions.save_session = save_session  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

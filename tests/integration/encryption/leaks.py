@@ -1,6 +1,7 @@
 """Where a day has left what nobody may read."""
 
 from email import message_from_bytes
+from typing import Any
 
 from sqlalchemy import text
 
@@ -33,4 +34,5 @@ def _written(day):
 def mailed(day):
     """What was sent, mail by mail."""
     for path in files_below(day.home / "spool"):
-        yield message_from_bytes(path.read_bytes()).get_payload(decode=True).decode()
+        body: Any = message_from_bytes(path.read_bytes()).get_payload(decode=True)
+        yield body.decode()

@@ -23,6 +23,7 @@ from caseflow.pathway.identification.rules import Verdict
 from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Responsible
 from caseflow.pathway.referral import actions as referral_actions
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.inbox import actions as inbox_actions
 from caseflow.pathway.referral.models import Status
 from caseflow.pathway.screening import actions as screening_actions
@@ -240,7 +241,7 @@ def _close(world, case, mark):
     by = world.caseworker
     with acting_as(by):
         access_context.admit(case.id)
-        for referral in builders.referral_actions.queries.referrals_of(case):
+        for referral in referral_queries.referrals_of(case):
             referral_actions.review(
                 referral, told=True, need=builders.NeedStatus.MET, version=referral.version, by=by
             )

@@ -19,7 +19,7 @@ from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, organisation_keys
 from caseflow.encryption.key_hierarchy import Keys
 from caseflow.encryption.sealed_fields import sealed_fields
-from caseflow.extensions import db
+from caseflow.extensions import Base, db
 from caseflow.oversight.alerts import actions as alerts_actions
 from caseflow.oversight.alerts.models import AlertKind
 from caseflow.oversight.alerts.rules import Finding
@@ -62,7 +62,7 @@ class Scene:
 
     world: object
     data: Attacker
-    key_hierarchy: Attacker
+    keys: Attacker
     rows: list
     key_rows: list
     older: list = field(default_factory=list)
@@ -153,7 +153,7 @@ def _every_row_changed_and_changed_back(data):
 
 
 def _model(table):
-    return next(m.class_ for m in db.Model.registry.mappers if m.local_table is table)
+    return next(m.class_ for m in Base.registry.mappers if m.local_table is table)
 
 
 def _changeable(model):
@@ -279,7 +279,7 @@ def _values():
     """(field, row, ciphertext) of every sealed value in every table."""
     return [
         (sealed, row, getattr(row, sealed.column))
-        for mapper in db.Model.registry.mappers
+        for mapper in Base.registry.mappers
         for sealed in sealed_fields(mapper.class_)
         for row in db.session.scalars(db.select(mapper.class_).order_by(mapper.class_.id))
         if getattr(row, sealed.column) is not None

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from caseflow.access import access_context, guards
 from caseflow.access.policy import holds_role_for
 from caseflow.encryption.sealed_fields import sealed_fields
-from caseflow.extensions import db
+from caseflow.extensions import Base, db
 from caseflow.notices import delivery
 from caseflow.pathway.case.models import Case
 from tests.integration import builders
@@ -60,7 +60,7 @@ UNREAD = {
 def _filled(world):
     """The opened values of every sealed field of every model, by its name."""
     with acting_as(world.caseworker):
-        for mapper in db.Model.registry.mappers:
+        for mapper in Base.registry.mappers:
             for field in sealed_fields(mapper.class_):
                 rows = db.session.scalars(db.select(mapper.class_)).all()
                 access_context.admit(*(row.case_id for row in rows))

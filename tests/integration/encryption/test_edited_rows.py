@@ -1,6 +1,7 @@
 """Whoever can write SQL, and nothing else: what each edit of a referral's rows opens."""
 
 import uuid
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -23,7 +24,8 @@ from tests.integration.world import acting_as, commit, sign_in
 def _sql(statement, **values):
     if db.engine.dialect.name == "sqlite":
         values = {n: v.hex if isinstance(v, uuid.UUID) else v for n, v in values.items()}
-    done = db.session.execute(text(statement), values).rowcount
+    result: Any = db.session.execute(text(statement), values)
+    done = result.rowcount
     db.session.commit()
     db.session.expire_all()
     assert done

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 
 import pytest
 
@@ -31,7 +32,7 @@ NAME = "Taruvinda Lamtorri"
 @pytest.fixture
 def files(app, world):
     """Sixty files of the North, each with a name and a phone number; their case ids."""
-    case_ids = [key_hierarchy.uuid.uuid4() for _ in range(FILES)]
+    case_ids = [uuid.uuid4() for _ in range(FILES)]
     with acting_as(world.caseworker):
         for case_id in case_ids:
             key_hierarchy.ring().create_case(case_id, world.caseworker.organisation_id)
@@ -126,7 +127,7 @@ def _opener(by_id, made):
     """Opens new files, as screenings do all day."""
 
     def open_file(turn):
-        case_id, by = key_hierarchy.uuid.uuid4(), _caseworker(by_id)
+        case_id, by = uuid.uuid4(), _caseworker(by_id)
         with acting_as(by):
             key_hierarchy.ring().create_case(case_id, by.organisation_id)
             answers = {"known_as": "New", "full_name": NAME}

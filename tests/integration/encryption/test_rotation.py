@@ -9,8 +9,8 @@ from caseflow.audit import verify
 from caseflow.cli import rotation_commands, scheduler
 from caseflow.crypto import sealing
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import key_hierarchy, key_store, signed_rows
-from caseflow.encryption.key_hierarchy import NoKey
+from caseflow.encryption import key_contexts, key_hierarchy, key_store, signed_rows
+from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.rotation import GRACE, Level, counting, fields, pending
 from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import db
@@ -91,7 +91,7 @@ def test_the_old_root_key_opens_nothing_afterwards(world):
     assert key_hierarchy.ring().newest_root() != old
     assert key_hierarchy.ring().roots.candidates() == (key_hierarchy.ring().newest_root(),)
     for row in key_hierarchy.ring().store.rows(key_store.organisation_keys):
-        at = key_hierarchy.key_contexts.organisation(row.organisation_id, row.version)
+        at = key_contexts.organisation(row.organisation_id, row.version)
         assert not pending.opens(old, row.wrapped, at)
 
 

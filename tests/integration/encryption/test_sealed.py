@@ -9,7 +9,7 @@ from caseflow.access import access_context
 from caseflow.access.access_context import NotOpened
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, sealed_fields, signed_rows
-from caseflow.encryption.key_hierarchy import NoKey
+from caseflow.encryption.organisation_keys import NoKey
 from caseflow.extensions import db
 from caseflow.people.models import Person
 from tests.integration.world import acting_as, commit

@@ -5,6 +5,7 @@ import subprocess
 import tomllib
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -81,7 +82,7 @@ def settings(softhsm, tmp_path, monkeypatch):
 def test_the_token_opens_what_it_closed_and_its_key_stays_inside(settings):
     import pkcs11
 
-    provider = root_key_provider.chosen(settings)
+    provider: Any = root_key_provider.chosen(settings)
     provider.create()
     (key,) = provider.candidates()
     assert key not in provider.path.read_bytes()
@@ -129,7 +130,7 @@ def test_a_wrong_pin_is_one_sentence(settings):
 
 @pytest.mark.parametrize("damage", [lambda b: b[:20], lambda b: b"", lambda b: b[:-1] + b"\0\0"])
 def test_a_changed_or_truncated_file_does_not_open(settings, damage):
-    provider = root_key_provider.chosen(settings)
+    provider: Any = root_key_provider.chosen(settings)
     provider.create()
     provider.path.write_bytes(damage(provider.path.read_bytes()))
     with pytest.raises(KeyProviderError, match="does not open the root key"):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -52,10 +53,10 @@ WORDS = (
 def way(app, world, monkeypatch):
     """The ids of one whole way of the North, with everything that hangs on it."""
     ids = marked_way.walk(world, monkeypatch, "Marked")
-    found = {"consent_id": Consent, "action_id": PlannedAction}
+    rows: dict[str, Any] = {"consent_id": Consent, "action_id": PlannedAction}
     ids |= {
         name: db.session.scalars(db.select(model.id).where(model.case_id == ids["case_id"])).first()
-        for name, model in found.items()
+        for name, model in rows.items()
     }
     found = (_erasure(world, ids["case_id"]), _hold(world, ids["case_id"]))
     ids |= dict(zip(("erasure_id", "hold_id"), found, strict=True))
@@ -235,7 +236,7 @@ def _second(world, organisation, role):
         "second@test.example", display_name="Second", organisation_id=organisation, roles=[role]
     )
     user.password = world.responder.password
-    accounts_actions.signed_rows.attest(user)
+    signed_rows.attest(user)
     commit()
     return user
 

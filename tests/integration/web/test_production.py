@@ -17,7 +17,7 @@ def client(settings):
     with app.app_context():
         world = build()
         client = app.test_client()
-        client.email = world.caseworker.email
+        client.email = world.caseworker.email  # type: ignore[attr-defined]
         yield client
         close_stores()
 

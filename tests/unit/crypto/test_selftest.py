@@ -1,6 +1,7 @@
 """The start-up self-test: known answers, refusals, and the age of the library."""
 
 import hashlib
+import hmac
 
 import cryptography
 import pytest
@@ -20,7 +21,7 @@ BROKEN = {
     "AES-GCM": (sealing, "open_sealed", lambda *_, **__: "value"),
     "HPKE": (packets, "open_with", lambda *_, **__: bytes(32)),
     "SHA-256": (hashlib, "sha256", hashlib.sha512),
-    "HMAC": (selftest.hmac, "digest", lambda *_: bytes(32)),
+    "HMAC": (hmac, "digest", lambda *_: bytes(32)),
     "HKDF": (selftest, "HKDF", None),
     "argon2id": (selftest, "Argon2id", None),
     "Ed25519": (selftest, "Ed25519PrivateKey", None),

@@ -10,6 +10,7 @@ from caseflow import clock
 from caseflow.audit import log
 from caseflow.audit.anchors import actions as anchors_actions
 from caseflow.audit.anchors import qr_svg
+from caseflow.audit.anchors import queries as anchors_queries
 from caseflow.audit.anchors.models import AuditAnchor, Outcome
 from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.audit.events import Event
@@ -81,7 +82,7 @@ def test_a_failed_place_is_tried_again_after_a_while_only(app, dpo):
     dpo.post("/audit/anchors")
     now = clock.now()
     tried = []
-    for moment in (now, now, now + anchors_actions.queries.RETRY):
+    for moment in (now, now, now + anchors_queries.RETRY):
         tried.append([each.name for each in anchors_actions.place_waiting(moment, settings)])
         commit()
     assert tried == [["file", "witness:127.0.0.1:9"], [], ["witness:127.0.0.1:9"]]

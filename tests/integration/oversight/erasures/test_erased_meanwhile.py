@@ -27,8 +27,9 @@ ON_POSTGRESQL = pytest.mark.parametrize("settings", ["postgresql"], indirect=Tru
 class Erasing(threading.Thread):
     """The officer's decision, in another transaction; what happened in which order."""
 
-    def __init__(self, app, officer, erasure_id, order):
+    def __init__(self, app, officer, erasure_id, order, *, case_id):
         super().__init__()
+        self.case_id = case_id
         self.app, self.erasure_id, self.order, self.failure = app, erasure_id, order, None
         self.officer = Whoever(officer.held_roles, officer.id, officer.organisation_id)
 
@@ -53,8 +54,8 @@ def erasing(app, world):
         case_actions.add_note(case, "Written long before.", by=world.supervisor)
         commit()
     receipt = ask(world, db.session.get(Case, case_id), "notes")
-    thread = Erasing(app, world.people["dpo"], erasures_queries.by_receipt(receipt)[0].id, [])
-    thread.case_id = case_id
+    erasure_id = erasures_queries.by_receipt(receipt)[0].id
+    thread = Erasing(app, world.people["dpo"], erasure_id, [], case_id=case_id)
     db.session.rollback()
     yield thread
     close_stores()

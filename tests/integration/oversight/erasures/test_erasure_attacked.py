@@ -18,7 +18,7 @@ from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures import queries as erasures_queries
 from caseflow.oversight.erasures.models import Erasure, HoldReason
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent.disclosure import actions as disclosure_actions
+from caseflow.pathway.consent.disclosure import rules as disclosure_rules
 from tests.integration import builders
 from tests.integration.encryption.key_copies import held
 from tests.integration.oversight.erasures.test_erasure import ask, decide, name_of
@@ -185,7 +185,7 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
 
 
 def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monkeypatch):
-    real, case_ids = disclosure_actions.rules.check_not_excluded, []
+    real, case_ids = disclosure_rules.check_not_excluded, []
 
     def erase(case_id):
         with app.app_context():
@@ -200,7 +200,7 @@ def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monk
             worker.start()
             worker.join()
 
-    monkeypatch.setattr(disclosure_actions.rules, "check_not_excluded", check)
+    monkeypatch.setattr(disclosure_rules, "check_not_excluded", check)
     with pytest.raises(RuleBroken, match="erased just now"):
         builders.sent_referral(world)
     db.session.rollback()

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from caseflow import clock
 from caseflow.encryption import key_hierarchy
-from caseflow.encryption.key_hierarchy import NoKey
+from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db

@@ -13,6 +13,7 @@ from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies.models import OrganisationKind
+from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
@@ -103,7 +104,7 @@ def other_authority(world) -> User:
         roles=[Role.AUTHORITY],
     )
     user.password = world.authority.password
-    accounts_actions.signed_rows.attest(user)
+    signed_rows.attest(user)
     commit()
     return user
 
@@ -256,7 +257,7 @@ def test_a_decision_is_made_once(app, world):
 def test_reasons_are_read_by_the_caseworker_and_sealed_in_the_row(app, world):
     notification = notified_case(world)
     decision = decide(world, notification)
-    assert REASONS.encode() not in decision.reasons_sealed
+    assert REASONS.encode() not in vars(decision)["reasons_sealed"]
     with acting_as(world.caseworker):
         case_queries.get_case(notification.case_id, seen_by=world.caseworker)
         assert decision.reasons == REASONS

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from caseflow.access import access_context
-from caseflow.encryption.key_hierarchy import NoKey
+from caseflow.encryption.organisation_keys import NoKey
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case.models import Case, CaseMilestone

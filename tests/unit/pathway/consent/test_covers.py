@@ -67,7 +67,8 @@ def test_a_consent_covers_exactly_what_it_names(given, wanted, is_covered):
 
 def test_the_longest_lived_consent_carries_it():
     short, long = consent(), consent(expires_on=TODAY + timedelta(days=90))
-    assert consent_rules.covering([short, long], asked(), TODAY) is long
+    carried_by: object = consent_rules.covering([short, long], asked(), TODAY)
+    assert carried_by is long
 
 
 def test_without_a_covering_consent_the_sentence_names_the_organisation():

@@ -6,6 +6,7 @@ from types import SimpleNamespace as Row
 import pytest
 
 from caseflow.errors import RuleBroken
+from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Draft, Standing, Verdict
@@ -126,5 +127,5 @@ def test_days_left_are_never_negative(days, left):
 @pytest.mark.parametrize(("clock_days", "days"), [(30, 30), (90, 90), (10, 30)])
 def test_reflection_is_never_shorter_than_the_convention_allows(monkeypatch, clock_days, days):
     by_clock = lambda procedure, start: start + timedelta(days=clock_days)  # noqa: E731
-    monkeypatch.setattr(identification_rules.case_rules, "reflection_ends", by_clock)
+    monkeypatch.setattr(case_rules, "reflection_ends", by_clock)
     assert identification_rules.reflection_end(None, NOW) == NOW.date() + timedelta(days=days)
