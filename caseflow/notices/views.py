@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-import caseflow.notices.forms  # noqa: F401 (it teaches how notices are said)
 from caseflow.access import signed_in
 from caseflow.notices import actions, queries
 

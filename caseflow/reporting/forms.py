@@ -5,8 +5,6 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 
-from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
-from caseflow.pathway.referral import forms as _referral_words  # noqa: F401  (how reasons are said)
 from caseflow.reporting import rules
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.rules import Period

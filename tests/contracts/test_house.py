@@ -224,3 +224,27 @@ def test_cryptography_stays_in_its_rooms_and_is_none_that_is_weak():
         if isinstance(node, ast.Attribute) and WEAK.fullmatch(node.attr)
     ]
     assert not weak
+
+
+def test_a_module_goes_by_one_alias():
+    """A module is called by its name in its own package, and `<package>_<module>` elsewhere."""
+    aliases: dict[str, set[str]] = {}
+    for _path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("caseflow"):
+                for name in node.names:
+                    full = f"{node.module}.{name.name}".replace(".", "/")
+                    if name.asname and (ROOT / f"{full}.py").is_file():
+                        aliases.setdefault(full, set()).add(name.asname)
+    several = {module: sorted(names) for module, names in aliases.items() if len(names) > 1}
+    assert not several, f"Choose one alias for each of these: {several}"
+
+
+def test_nothing_is_imported_for_a_side_effect():
+    guilty = [
+        f"{named(path)}:{number}"
+        for path, _tree in modules()
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if "noqa: F401" in line
+    ]
+    assert not guilty, f"Call what you need instead of importing it for what it does: {guilty}"

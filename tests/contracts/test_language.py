@@ -139,7 +139,7 @@ def test_words_of_enums_are_translated():
 
 
 def test_every_member_of_a_labelled_enum_has_a_label():
-    import caseflow.tables  # noqa: F401 - every model, and so every enum, is loaded
+    assert tables.METADATA.tables, "every model, and so every enum, is loaded"
     from caseflow.enums import LabelledEnum
 
     kinds = LabelledEnum.__subclasses__()

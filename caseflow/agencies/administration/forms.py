@@ -8,8 +8,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-import caseflow.accounts.forms
-import caseflow.agencies.forms  # noqa: F401  (both teach the words of the choices)
 from caseflow.access import Role
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.web import filters

@@ -20,7 +20,6 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from caseflow.access import SHAREABLE, Compartment
-from caseflow.agencies import forms as agencies_forms  # noqa: F401 - teaches how enums are said
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Service, ServiceType, Sex
 from caseflow.web import filters

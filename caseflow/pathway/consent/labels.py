@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 
-import caseflow.agencies.forms  # noqa: F401 (it teaches how services are said)
 from caseflow.access import Compartment
 from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import NotFound

@@ -15,7 +15,6 @@ from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from caseflow.pathway.case import forms as _case_words  # noqa: F401  (how risk is said)
 from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
 from caseflow.pathway.referral.models import Referral

@@ -5,7 +5,6 @@ from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaFi
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from caseflow.agencies import forms as _agency_words  # noqa: F401  (how services are said)
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.plan.models import Domain, NeedStatus, Responsible
 from caseflow.sop.vocabulary import Priority

@@ -5,7 +5,6 @@ from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
 
 from caseflow import clock
-from caseflow.pathway.identification import forms as _words  # noqa: F401  (how outcomes are said)
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required

@@ -1,1 +1,0 @@
-"""How the words of the directory are said."""

@@ -1,1 +1,0 @@
-"""How the kinds of notices are said."""
