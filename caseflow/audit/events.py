@@ -82,6 +82,7 @@ class Event(LabelledEnum):
     ALERT_RAISED = "alert.raised", N_("Raised an alert")
     ALERT_ANSWERED = "alert.answered", N_("Answered an alert")
     CANARY_CHANGED = "canary.changed", N_("Changed which cases are watched")
+    SCHEMA_MIGRATED = "store.schema_migrated", N_("Carried records over to a new schema")
     BACKUP_MADE = "store.backup_made", N_("Made a backup")
     RESTORED = "store.restored", N_("Put a backup back")
     LOG_VERIFIED = "log.verified", N_("Verified the log")

@@ -62,17 +62,21 @@ class Knowledge:
             name, _, seen = said.rpartition(" ")
             self._digests[name] = seen
 
+    def digests(self) -> dict[str, str]:
+        """The newest digest of each record, by its name."""
+        return dict(self._digests)
+
     def faults(self) -> list[RowFault]:
         """The records that are not as the log knows them, at most `MOST`."""
         return list(islice(self._faults(), MOST))
 
     def _faults(self) -> Iterator[RowFault]:
         for table in committed_tables():
-            for row in _rows(self._connection, table):
+            for row in rows_of(self._connection, table):
                 yield from self._compared(table, row)
         for table in KEY_TABLES:
             with key_hierarchy.ring().store.engine.connect() as connection:
-                for row in _rows(connection, table):
+                for row in rows_of(connection, table):
                     yield from self._was_destroyed(table, row)
         for name, seen in self._digests.items():
             if seen not in (row_digests.GONE, row_digests.GIVEN):
@@ -112,7 +116,8 @@ def _fault(name: str, state: RowState) -> RowFault:
     return RowFault(table, key, state)
 
 
-def _rows(connection: Any, table: Table) -> Iterator[Row[Any]]:
+def rows_of(connection: Any, table: Table) -> Iterator[Row[Any]]:
+    """Every row of a table, a few thousand at a time, in the order of its key."""
     key = list(table.primary_key)
     after: Any = None
     while True:

@@ -13,6 +13,7 @@ from caseflow import database
 from caseflow.audit import chain, event_outbox, sequencer
 from caseflow.audit.models import AuditHead, AuditPending
 from caseflow.audit.row_verification import Knowledge, RowFault
+from caseflow.audit.row_verification import rows_of as rows_of
 from caseflow.encryption import key_hierarchy
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import db
@@ -111,6 +112,18 @@ def verify(
     sequencer.run()
     with _snapshot() as connection:
         return _verified(connection, start, tell, most_records)
+
+
+def known_rows(connection: Connection) -> dict[str, str]:
+    """The newest digest of every record, by its name, as the events of the log say it."""
+    known = Knowledge(connection, whole=True)
+    for batch in _batches(connection, BEGINNING.count):
+        for row in batch:
+            if row[4]:
+                known.learn(row[4])
+    for written in _on_their_way(connection):
+        known.learn(written)
+    return known.digests()
 
 
 @contextmanager

@@ -16,12 +16,13 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
-from caseflow.crypto import encoding
+from caseflow.crypto import encoding, sealing
 from caseflow.extensions import db
 
 GONE = "-"
@@ -29,6 +30,9 @@ GONE = "-"
 GIVEN = "+"
 """Stands for the digest of a key that is held: it is enough that it is there."""
 _KEPT = ("touched_rows", "noted_rows")
+SCHEMA_VERSION = "schema_version"
+"""Under this key a table's `info` names the version of its schema, when it is not the first."""
+NOT_RENAMED: Mapping[str, str] = MappingProxyType({})
 _BYTES = 16
 """Of SHA-256: a second row with the same digest takes 2^128 tries."""
 
@@ -42,10 +46,28 @@ def is_committed(model: Any) -> bool:
     return bool(getattr(model, "__committed__", True))
 
 
-def digest(table: Table, values: Mapping[str, Any]) -> str:
-    """Hexadecimal digest of a row, the same from Python and from either database."""
-    texts = (_text(values[name]) for name in _names(table))
-    return hashlib.sha256(encoding.context(table.name, *texts)).digest()[:_BYTES].hex()
+def digest(
+    table: Table,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    former: Mapping[str, str] = NOT_RENAMED,
+    table_name: str = "",
+) -> str:
+    """Hexadecimal digest of a row, the same from Python and from either database.
+
+    It covers the table's name, the version of its schema, and the name and value of every column
+    that holds something: a column that is added, and empty, changes no digest. `version`, `former`
+    (today's name of a column: the one of then) and `table_name` give the digest that the row had
+    before a migration renamed something.
+    """
+    at = table.info.get(SCHEMA_VERSION, sealing.SCHEMA) if version is None else version
+    held = [name for name in _names(table) if values[name] is not None]
+    if former:
+        held.sort(key=lambda name: former.get(name, name))
+    named = (part for name in held for part in (former.get(name, name), _bare(values[name])))
+    whole = encoding.context(table_name or table.name, at, *named)
+    return hashlib.sha256(whole).digest()[:_BYTES].hex()
 
 
 def name_of(table: Table, values: Mapping[str, Any]) -> str:
@@ -57,6 +79,11 @@ def name_of(table: Table, values: Mapping[str, Any]) -> str:
 def note(table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Remember rows that were written past the session (fictional volume data only)."""
     _notes().update({name_of(table, row): digest(table, row) for row in rows})
+
+
+def note_gone(name: str) -> None:
+    """Remember that a row is no longer called so: a migration renamed its table."""
+    _notes()[name] = GONE
 
 
 def note_keys(table: Table, *rows: Mapping[str, Any], gone: bool) -> None:
@@ -106,16 +133,12 @@ def _columns(model: Any) -> tuple[Any, tuple[tuple[str, str], ...]]:
 
 @cache
 def _names(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)
+    return tuple(sorted(column.name for column in table.columns))
 
 
 @cache
 def _key_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"={_bare(value)}"
 
 
 def _bare(value: Any) -> str:

@@ -20,6 +20,7 @@ from caseflow.crypto import sealing
 from caseflow.encryption import key_hierarchy
 from caseflow.encryption.key_store import WHOLE, shredded_version
 from caseflow.encryption.organisation_keys import NoKey
+from caseflow.encryption.row_digests import SCHEMA_VERSION
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 
@@ -44,12 +45,16 @@ class Sealed(Generic[T]):
     Coded: codes, numbers or a structure, in whose place no words can stand.
     """
 
-    def __init__(self, compartment: Compartment, *, coded: bool = False) -> None:
+    def __init__(
+        self, compartment: Compartment, *, coded: bool = False, stored_as: str = ""
+    ) -> None:
+        """`stored_as` is the field's name in storage, when the attribute has another one."""
         self._compartment, self._erased = compartment, None if coded else ERASED
-        self.name = self.column = ""
+        self.name, self.column = stored_as, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name, self.column = name, f"{name}_sealed"
+        self.name = self.name or name
+        self.column = f"{self.name}_sealed"
 
     @overload
     def __get__(self, row: None, owner: type) -> "Sealed[T]": ...
@@ -115,6 +120,7 @@ class Sealed(Generic[T]):
             row=row.id.bytes,
             case=row.case_id.bytes,
             compartment=self.compartment_of(row),
+            schema=schema_version(table),
         )
 
 
@@ -142,6 +148,17 @@ class SealedRow:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {SEALED}>"
+
+
+@cache
+def schema_version(table: str) -> int:
+    """The version of a table's schema, which its seals and digests carry.
+
+    A migration that renames the table, a column or a sealed field raises it in the table's `info`
+    (`caseflow.audit.schema_changes`).
+    """
+    version: int = db.metadata.tables[table].info.get(SCHEMA_VERSION, sealing.SCHEMA)
+    return version
 
 
 def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:

@@ -15,7 +15,7 @@ from caseflow.access import Compartment
 from caseflow.crypto import sealing, wrapping
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.encryption.case_keys import compartment_row
-from caseflow.encryption.sealed_fields import Sealed, SealedRow, sealed_fields
+from caseflow.encryption.sealed_fields import Sealed, SealedRow, schema_version, sealed_fields
 from caseflow.extensions import Model, db
 
 Row = dict[str, Any]
@@ -92,6 +92,7 @@ class File:
             row=row.id.bytes,
             case=self.case_id.bytes,
             compartment=name,
+            schema=schema_version(model.__tablename__),
         )
         return sealing.seal(value, key=self._compartment(name)[1], version=1, place=place)
 

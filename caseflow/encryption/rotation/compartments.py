@@ -105,7 +105,7 @@ def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
         old = connection.execute(statement.limit(BATCH)).all()
         if not old:
             return None, 0
-        held = _case_keys(ring, {row.case_id for row in old})
+        held = case_keys_of(ring, {row.case_id for row in old})
         rows = [
             compartment_row(
                 row.case_id,
@@ -124,7 +124,7 @@ def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
     return (old[-1].case_id, old[-1].compartment), len(rows)
 
 
-def _case_keys(ring: Keys, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
+def case_keys_of(ring: Keys, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
     """(version, key) of each case that some organisation holds."""
     found: dict[uuid.UUID, tuple[int, bytes]] = {}
     for row in ring.store.rows(key_store.case_keys, _CASE.case_id.in_(list(ids))):
@@ -141,7 +141,7 @@ def _rings(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
     rows: dict[At, list[Row[Any]]] = defaultdict(list)
     for row in ring.store.rows(key_store.compartment_keys, _PART.case_id.in_(case_ids), *_ROTATES):
         rows[row.case_id, row.compartment].append(row)
-    held = _case_keys(ring, case_ids)
+    held = case_keys_of(ring, case_ids)
     return {at: Ring(found, held[at[0]][1]) for at, found in rows.items() if at[0] in held}
 
 

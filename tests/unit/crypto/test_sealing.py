@@ -46,7 +46,7 @@ def test_a_value_moved_anywhere_does_not_open(change):
 
 def test_a_value_with_another_version_does_not_open():
     sealed = bytearray(sealing.seal("Amina", key=KEY, version=1, place=PLACE))
-    sealed[2] = 2
+    sealed[3] = 2
     with pytest.raises(CryptoError):
         sealing.open_sealed(bytes(sealed), key=KEY, place=PLACE)
 
@@ -89,5 +89,5 @@ def test_two_contexts_are_equal_only_if_their_parts_are(one, other):
 @pytest.mark.asvs("V11.3.4")
 def test_nonces_differ():
     key = AESGCM(os.urandom(32))
-    values = {sealing.seal("x", key=key, version=1, place=PLACE)[3:15] for _ in range(100)}
+    values = {sealing.seal("x", key=key, version=1, place=PLACE)[4:16] for _ in range(100)}
     assert len(values) == 100

@@ -1,0 +1,156 @@
+"""After a migration that renames: seal again what it renamed, and commit to the rows anew.
+
+Decision. *Context*: a seal, a signature and a row digest carry the names of table and field as
+stored, and the version of the table's schema; a renamed column would make each of them fail.
+*Options*: names of their own for ever, beside the real ones; no renames; a pass over the table
+after the migration. *Choice*: the pass, under an event of its own. *Consequence*: a column can be
+added without any of this, since an empty column is in no digest; for a rename the migration says
+what was called how (`RENAMED`, see .github/CONTRIBUTING.md), and only rows that are as the log
+knows them are carried over, so that a migration never makes an edited row good.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Row, Table, select, update
+
+from caseflow.access import SYSTEM
+from caseflow.audit import log, verify
+from caseflow.audit.events import Event
+from caseflow.audit.models import AuditEvent
+from caseflow.crypto import sealing
+from caseflow.crypto.errors import CryptoError
+from caseflow.encryption import key_hierarchy, key_store, row_digests, signed_rows
+from caseflow.encryption.rotation.compartments import case_keys_of
+from caseflow.encryption.rotation.fields import Ring
+from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
+from caseflow.extensions import Base, db
+
+BATCH = 200
+"""Rows that are read at a time."""
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """What one migration renamed in one table."""
+
+    table: str
+    """As it is called now."""
+    version: int
+    """Of the table's schema from now on: one more than before."""
+    former_table: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Today's name of a column: the name that it had."""
+
+    @property
+    def before(self) -> str:
+        """How the table was called."""
+        return self.former_table or self.table
+
+
+def apply(revision: str, changes: tuple[Renamed, ...]) -> int:
+    """Carry over every row of these tables that is as the log knows it; how many there were.
+
+    Safe to repeat: what was carried over already is left. The caller ends the transaction.
+    """
+    carried = 0
+    known = verify.known_rows(db.session.connection())
+    for change in changes:
+        carried += _carry_over(change, known)
+    log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=carried)
+    return carried
+
+
+def is_applied(revision: str) -> bool:
+    """Whether the log says that the rows of this migration were carried over."""
+    said = select(AuditEvent.sequence).where(
+        AuditEvent.action == Event.SCHEMA_MIGRATED.value,
+        AuditEvent.detail.contains(f'"revision":"{revision}"'),
+    )
+    return db.session.scalar(said.limit(1)) is not None
+
+
+def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
+    model = _model(change.table)
+    table: Any = model.__table__
+    connection, carried = db.session.connection(), 0
+    for row in verify.rows_of(connection, table):
+        values = row._asdict()
+        name = row_digests.name_of(table, values)
+        former_name = name.replace(table.name, change.before, 1)
+        if known.get(former_name) != _former_digest(change, table, values):
+            continue
+        new = _sealed_again(change, model, row) | _signed_again(change, model, values)
+        if new:
+            _write(connection, table, values, new)
+        row_digests.note(table, [values | new])
+        if former_name != name:
+            row_digests.note_gone(former_name)
+        carried += 1
+    return carried
+
+
+def _former_digest(change: Renamed, table: Table, values: Mapping[str, Any]) -> str:
+    return row_digests.digest(
+        table,
+        values,
+        version=change.version - 1,
+        former=change.columns,
+        table_name=change.before,
+    )
+
+
+def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
+    """The row's sealed values under their new names; one that does not open stays as it is."""
+    if not issubclass(model, SealedRow):
+        return {}
+    rings, new = _rings(row.case_id), {}
+    for one in sealed_fields(model):
+        sealed = getattr(row, one.column)
+        if sealed is None:
+            continue
+        place = one.place(change.table, row)
+        former = change.columns.get(one.column, one.column).removesuffix("_sealed")
+        old = place._replace(table=change.before, field=former, schema=change.version - 1)
+        try:
+            version = sealing.version_of(sealed)
+            key: AESGCM = rings[place.compartment].key(version)
+            value = sealing.open_sealed(sealed, key, old)
+        except (CryptoError, KeyError):
+            continue
+        new[one.column] = sealing.seal(value, key=key, version=version, place=place)
+    return new
+
+
+def _rings(case_id: Any) -> dict[str, Ring]:
+    ring = key_hierarchy.ring()
+    parts = key_store.compartment_keys
+    found: dict[str, list[Row[Any]]] = {}
+    for row in ring.store.rows(parts, parts.c.case_id == case_id):
+        found.setdefault(row.compartment, []).append(row)
+    held = case_keys_of(ring, [case_id])
+    return {name: Ring(rows, held[case_id][1]) for name, rows in found.items() if held}
+
+
+def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The signature under the table's new name, if the row holds under the former one."""
+    if not change.former_table or not issubclass(model, signed_rows.Attested):
+        return {}
+    signed = [values[name] for name in ("id", *model.__attested__)]
+    if not signed_rows.seal_holds(values["seal"], change.before, *signed):
+        return {}
+    return {"seal": signed_rows.seal_of(change.table, *signed)}
+
+
+def _write(
+    connection: Connection, table: Table, values: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    key = (column == values[column.name] for column in table.primary_key)
+    connection.execute(update(table).where(*key).values(new))
+
+
+def _model(table: str) -> Any:
+    mappers = Base.registry.mappers
+    return next(m.class_ for m in mappers if getattr(m.local_table, "name", "") == table)
