@@ -118,9 +118,9 @@ class Settings(BaseSettings):
             raise ValueError("give a time zone such as Europe/Athens")
         return name
 
-    shred_ledger: Path | None = None
+    erasure_ledger: Path | None = None
     """Which cases' keys were destroyed, replayed at each start: keep it apart from both stores
-    and never put an older one back. Empty: shred-ledger.jsonl in the data folder."""
+    and never put an older one back. Empty: erasure-ledger.jsonl in the data folder."""
     checkpoint_minutes: int = Field(default=60, ge=1)
     """How often the log is signed, when it has grown."""
     anchor_file: Path | None = None
@@ -177,9 +177,9 @@ class Settings(BaseSettings):
         return self.anchor_file or self.data / "anchors.log"
 
     @property
-    def shred_ledger_path(self) -> Path:
-        """Where the shred ledger lies."""
-        return self.shred_ledger or self.data / "shred-ledger.jsonl"
+    def erasure_ledger_path(self) -> Path:
+        """Where the erasure ledger lies."""
+        return self.erasure_ledger or self.data / "erasure-ledger.jsonl"
 
     @property
     def database(self) -> str:

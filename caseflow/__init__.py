@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assembly.open_database(app, settings)
     try:
         assembly.unlock_keys(app, settings)
+        assembly.refuse_other_schema(app)
         assembly.keep_erased(app)
         assembly.compare_with_anchor(app, settings)
         assembly.load_procedures(app, settings)

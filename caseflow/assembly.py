@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, session
 from flask_login import user_logged_in
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -25,6 +25,7 @@ from caseflow.crypto.key_derivation import derive
 from caseflow.crypto.providers import RootKeys
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
 from caseflow.encryption.key_store import KeyStore
+from caseflow.errors import Refused
 from caseflow.sop import loading
 from caseflow.web import (
     access_gate,
@@ -96,6 +97,36 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     key_hierarchy.bind(app, key_hierarchy.Keys(root_keys(app, settings), store))
 
 
+def refuse_other_schema(app: Flask) -> None:
+    """Stop before anything is read from stores whose schema this version does not know.
+
+    Raises Refused for an installation from before the first schema, or of a newer version.
+    """
+    with app.app_context():
+        stores = ((extensions.db.engine, "versions"), (key_hierarchy.ring().store.engine, "keys"))
+        for engine, folder in stores:
+            known = {path.stem for path in (shipped("migrations") / folder).glob("0*.py")}
+            if not set(_revisions(engine)) <= known:
+                raise Refused(
+                    "This installation was made by another version of caseflow, whose tables this "
+                    "one does not know: start that version, or begin a new installation in another "
+                    "folder; nothing was changed."
+                )
+
+
+def _revisions(engine: Engine) -> list[str]:
+    """Which revision the tables of this store have; none before they are made."""
+    try:
+        if not inspect(engine).has_table("alembic_version"):
+            return []
+        with engine.connect() as connection:
+            return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
+    except OperationalError:
+        raise
+    except DatabaseError:
+        return []  # what follows says that the file is damaged
+
+
 def let_go(app: Flask) -> None:
     """Close every connection to the database and to the key store."""
     with app.app_context():
@@ -128,12 +159,9 @@ def keep_erased(app: Flask) -> None:
 
 
 def _has_ledger() -> bool:
-    """A store of an older version replays its ledger when it is migrated."""
-    tables = inspect(key_hierarchy.ring().store.engine)
-    name = key_store.shred_ledger.name
-    if not tables.has_table(name):
-        return False
-    return "compartment" in {column["name"] for column in tables.get_columns(name)}
+    """Whether the key store has its tables: before `caseflow init` it has none."""
+    store = key_hierarchy.ring().store
+    return inspect(store.engine).has_table(key_store.erasure_ledger.name)
 
 
 def _has_system_key() -> bool:

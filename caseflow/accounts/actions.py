@@ -44,7 +44,7 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
         fs_uniquifier=uuid.uuid4().hex,
         created_at=clock.now(),
     )
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     db.session.add(user)
     db.session.flush()
     return user
@@ -76,9 +76,9 @@ def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
 
 
 def set_password(user: User, password: str) -> None:
-    """Hash (argon2id) and attest."""
+    """Hash (argon2id) and sign the row."""
     user.password = hash_password(password)
-    signed_rows.attest(user)
+    signed_rows.sign(user)
 
 
 def renew_link(user: User, *, by: Actor) -> str:
@@ -98,7 +98,7 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     rules.check_roles(roles)
     signed_rows.check(user)
     user.role_names = [role.value for role in roles]
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     audit.record(audit.Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
 
 
@@ -106,10 +106,10 @@ def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
-    is_genuine = signed_rows.holds(user)
+    is_genuine = signed_rows.is_genuine(user)
     user.active = False
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        signed_rows.attest(user)
+        signed_rows.sign(user)
     sessions.end_all(user)
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
 
@@ -119,5 +119,5 @@ def enable(user: User, *, by: Actor) -> None:
     authorise(by, Permission.ACCOUNT_MANAGE)
     signed_rows.check(user)
     user.active = True
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     audit.record(audit.Event.ACCOUNT_ENABLED, by=by, thing=user)

@@ -9,15 +9,15 @@ from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.access import Role
-from caseflow.encryption.signed_rows import Attested
+from caseflow.encryption.signed_rows import SignedRow
 from caseflow.extensions import Model
 
 
-class User(Attested, Model, UserMixin):  # type: ignore[misc]
+class User(SignedRow, Model, UserMixin):  # type: ignore[misc]
     """Somebody with an account in exactly one organisation."""
 
     __tablename__ = "user"
-    __attested__ = ("email", "password", "organisation_id", "role_names", "active", "fs_uniquifier")
+    __signed__ = ("email", "password", "organisation_id", "role_names", "active", "fs_uniquifier")
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     email: Mapped[str] = mapped_column(String(200), unique=True)
@@ -50,7 +50,7 @@ class UserSession(Model):
     """A signed-in (or just visiting) browser; the key is the hash of its cookie."""
 
     __tablename__ = "user_session"
-    __committed__ = False
+    __digested__ = False
 
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info={"kind": "hash"})
     user_uniquifier: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -63,7 +63,7 @@ class SignInDelay(Model):
     """Failed sign-ins of one account from one address, known or not; the key is a keyed hash."""
 
     __tablename__ = "sign_in_delay"
-    __committed__ = False
+    __digested__ = False
 
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info={"kind": "hash"})
     failures: Mapped[int]

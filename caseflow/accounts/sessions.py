@@ -87,7 +87,7 @@ def load_user(uniquifier: str) -> User | None:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
     if user is None or not user.active:
         return None
-    if not signed_rows.holds(user):
+    if not signed_rows.is_genuine(user):
         audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
         return None
     return user

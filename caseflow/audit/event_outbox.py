@@ -42,7 +42,7 @@ _IDS = ("actor_id", "organisation_id", "object_id", "case_id")
 
 
 def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `audit_pending` for these events, numbered on from what this writer committed."""
+    """Rows of `audit_outbox` for these events, numbered on from what this writer committed."""
     writer, info = _writer(), db.session().info
     left = info.get("events_left", 0)
     first = writer.committed + left + 1

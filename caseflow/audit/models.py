@@ -13,7 +13,7 @@ class AuditEvent(Model):
     """One thing that happened; immutable."""
 
     __tablename__ = "audit_event"
-    __committed__ = False
+    __digested__ = False
 
     sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -37,7 +37,7 @@ class AuditHead(Model):
     """How long the chain is and how it ends, sealed with the system key; one row."""
 
     __tablename__ = "audit_head"
-    __committed__ = False
+    __digested__ = False
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
@@ -52,8 +52,8 @@ class AuditPending(Model):
     a gap in its writer's count.
     """
 
-    __tablename__ = "audit_pending"
-    __committed__ = False
+    __tablename__ = "audit_outbox"
+    __digested__ = False
 
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
@@ -67,8 +67,8 @@ class AuditPending(Model):
 class AuditWriter(Model):
     """How many events of a writer have their place in the chain."""
 
-    __tablename__ = "audit_writer"
-    __committed__ = False
+    __tablename__ = "audit_outbox_writer"
+    __digested__ = False
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     placed: Mapped[int] = mapped_column(Integer)

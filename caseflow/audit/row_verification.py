@@ -71,7 +71,7 @@ class Knowledge:
         return list(islice(self._faults(), MOST))
 
     def _faults(self) -> Iterator[RowFault]:
-        for table in committed_tables():
+        for table in digested_tables():
             for row in rows_of(self._connection, table):
                 yield from self._compared(table, row)
         for table in KEY_TABLES:
@@ -104,10 +104,10 @@ class Knowledge:
         return RowState.ROLLED_BACK if known or seen == row_digests.GONE else RowState.CHANGED
 
 
-def committed_tables() -> list[Table]:
+def digested_tables() -> list[Table]:
     """Every table of which the log knows the records."""
     mappers = Model.registry.mappers
-    tables: list[Any] = [m.local_table for m in mappers if row_digests.is_committed(m.class_)]
+    tables: list[Any] = [m.local_table for m in mappers if row_digests.is_digested(m.class_)]
     return sorted(tables, key=lambda table: str(table.name))
 
 

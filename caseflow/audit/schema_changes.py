@@ -136,9 +136,9 @@ def _rings(case_id: Any) -> dict[str, Ring]:
 
 def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """The signature under the table's new name, if the row holds under the former one."""
-    if not change.former_table or not issubclass(model, signed_rows.Attested):
+    if not change.former_table or not issubclass(model, signed_rows.SignedRow):
         return {}
-    signed = [values[name] for name in ("id", *model.__attested__)]
+    signed = [values[name] for name in ("id", *model.__signed__)]
     if not signed_rows.seal_holds(values["seal"], change.before, *signed):
         return {}
     return {"seal": signed_rows.seal_of(change.table, *signed)}

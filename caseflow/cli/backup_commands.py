@@ -44,8 +44,8 @@ def _backup(app: Flask, directory: Path) -> dict[str, Any]:
             audit.record(audit.Event.BACKUP_MADE, by=SYSTEM, name=name)
             transaction.commit()
         _copy_whole(app, directory, name)
-    if settings.shred_ledger_path.exists():
-        named = settings.shred_ledger_path.read_bytes()
+    if settings.erasure_ledger_path.exists():
+        named = settings.erasure_ledger_path.read_bytes()
         with private_files.private(backup_files.path_in(directory, name, ERASED)) as file:
             file.write(named)
     private_files.keep_names(directory)

@@ -4,7 +4,7 @@ Decision. *Context*: whoever holds a backup must not hold the survivors' names, 
 erased must not come back with it. *Options*: the database's own tools; one file; two. *Choice*:
 two files that fit each other, both sealed under the root key, which is in neither: the keys' one
 is deleted after CASEFLOW_KEY_BACKUP_DAYS, the data's one may be kept. Data are copied first, so
-that every sealed row finds its key. *Consequence*: a restore puts nothing of the shred ledger
+that every sealed row finds its key. *Consequence*: a restore puts nothing of the erasure ledger
 back; it replays it, as every start does. Everything is opened and checked beside the stores
 before they change; on SQLite a restore that was cut off is finished by the next start.
 """

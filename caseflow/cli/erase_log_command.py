@@ -1,4 +1,4 @@
-"""What was erased for good, as the shred ledger names it; never whose it was."""
+"""What was erased for good, as the erasure ledger names it; never whose it was."""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from caseflow import clock
 from caseflow.cli import bootstrap
 from caseflow.encryption import crypto_erasure
-from caseflow.encryption.erasure_ledger import Shredded
+from caseflow.encryption.erasure_ledger import ErasedPart
 from caseflow.oversight.erasures import rules as erasures_rules
 
 
@@ -22,7 +22,7 @@ def log(data: Path) -> dict[str, Any]:
         return {"erased": [_facts(entry, settings.key_backup_days) for entry in entries]}
 
 
-def _facts(entry: Shredded, key_backup_days: int) -> dict[str, Any]:
+def _facts(entry: ErasedPart, key_backup_days: int) -> dict[str, Any]:
     complete = erasures_rules.complete_on(date.fromisoformat(entry.at[:10]), key_backup_days)
     return {
         "case": str(entry.case_id),

@@ -7,19 +7,22 @@ from typing import Any
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from caseflow import assembly, create_app, tables
-from caseflow.audit import log
+from caseflow.access import SYSTEM, acting
+from caseflow.audit import log, schema_changes
 from caseflow.audit.models import AuditHead
 from caseflow.cli import store_swap
 from caseflow.crypto.errors import CryptoError
 from caseflow.database import KEY_SCHEMA, key_engine
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
 from caseflow.extensions import db
+from caseflow.web import transaction
 from config import Settings, shipped
 
 _HOW = "run `caseflow init` first, or put the backup of the key store back."
@@ -91,6 +94,8 @@ def migrate(app: Flask) -> None:
         if is_started():
             crypto_erasure.replay()
         upgrade(db.engine, tables.METADATA, "versions")
+        if is_started():
+            _carry_over()
 
 
 def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
@@ -99,6 +104,23 @@ def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
         with engine.begin() as connection:
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
     command.upgrade(alembic_config(engine, metadata, folder), "head")
+
+
+def _carry_over() -> None:
+    """After a migration that renamed something: its rows are sealed and committed to anew, once.
+
+    Each such migration stands in a transaction of its own; one that was cut off goes on here.
+    """
+    if db.session.get(AuditHead, 1) is None:
+        return
+    scripts = ScriptDirectory.from_config(alembic_config(None, tables.METADATA, "versions"))
+    for script in reversed(list(scripts.walk_revisions())):
+        changes = getattr(script.module, "RENAMED", ())
+        if changes and not schema_changes.is_applied(script.revision):
+            with acting(SYSTEM, purpose="schema"):
+                renamed = tuple(schema_changes.Renamed(**change) for change in changes)
+                schema_changes.apply(script.revision, renamed)
+                transaction.commit()
 
 
 def start_log_and_keys() -> None:

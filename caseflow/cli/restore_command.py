@@ -148,7 +148,7 @@ def _keep_erased_known(settings: Settings, directory: Path) -> None:
     """On a new machine a copy of the ledger says what was erased; before anything changes, so
     that no start in between opens it."""
     copied = (path.read_bytes() for path in backup_files.copies_of_the_ledger(directory))
-    erasure_ledger.learn(settings.shred_ledger_path, copied)
+    erasure_ledger.learn(settings.erasure_ledger_path, copied)
 
 
 def words(facts: dict[str, Any]) -> str:

@@ -146,7 +146,7 @@ def gather() -> Cast:
             roles=list(roles),
         )
         user.password = hashed
-        signed_rows.attest(user)
+        signed_rows.sign(user)
         cast.people[email] = user
     _open_services(cast)
     return cast

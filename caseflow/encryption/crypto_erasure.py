@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, insert, select
 from caseflow import clock
 from caseflow.access import access_context
 from caseflow.encryption import key_hierarchy, key_store, row_digests
-from caseflow.encryption.erasure_ledger import Ledger, Shredded
+from caseflow.encryption.erasure_ledger import ErasedPart, Ledger
 
 KEYS_OF_CASES = (key_store.grants, key_store.compartment_keys, key_store.case_keys)
 _NOTED = (key_store.grants, key_store.case_keys)
@@ -28,7 +28,7 @@ _NOTED = (key_store.grants, key_store.case_keys)
 CHUNK = 500
 
 
-def shred(case_id: uuid.UUID, *compartments: str) -> None:
+def erase(case_id: uuid.UUID, *compartments: str) -> None:
     """Destroy every organisation's way to a case: wraps, compartments, packets, grants.
 
     Given compartments, only to those, as they are now: what is written into one afterwards has a
@@ -55,8 +55,8 @@ def replay() -> int:
     """
     file = ledger()
     known = [
-        Shredded(row.case_id, row.at, row.compartment, row.version)
-        for row in key_hierarchy.ring().store.rows(key_store.shred_ledger)
+        ErasedPart(row.case_id, row.at, row.compartment, row.version)
+        for row in key_hierarchy.ring().store.rows(key_store.erasure_ledger)
     ]
     entries = file.entries()
     if {entry.part for entry in known} - {entry.part for entry in entries}:
@@ -68,37 +68,37 @@ def replay() -> int:
 def ledger() -> Ledger:
     """The file of this installation."""
     settings = current_app.config["SETTINGS"]
-    return Ledger(settings.shred_ledger_path, key_hierarchy.ring().system_keys())
+    return Ledger(settings.erasure_ledger_path, key_hierarchy.ring().system_keys())
 
 
-def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[Shredded]:
+def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[ErasedPart]:
     now = clock.now().isoformat()
     if not compartments:
-        return [Shredded(case_id, now)]
+        return [ErasedPart(case_id, now)]
     held = _newest_held(case_id)
-    return [Shredded(case_id, now, name, held[name]) for name in compartments if name in held]
+    return [ErasedPart(case_id, now, name, held[name]) for name in compartments if name in held]
 
 
-def _destroy(connection: Connection, entries: list[Shredded]) -> int:
+def _destroy(connection: Connection, entries: list[ErasedPart]) -> int:
     """The row that says so and the keys, in one transaction; how many keys there were.
 
     Nobody else writes keys meanwhile: two starts over one restored store take turns, and no
     hand-over in flight brings a key back.
     """
     destroyed = 0
-    rows = connection.execute(select(key_store.shred_ledger)).all()
+    rows = connection.execute(select(key_store.erasure_ledger)).all()
     named = {(row.case_id, row.compartment, row.version) for row in rows}
     alive = _still_held(connection, {entry.case_id for entry in entries})
     for entry in entries:
         if entry.part not in named:
-            connection.execute(insert(key_store.shred_ledger).values(**asdict(entry)))
+            connection.execute(insert(key_store.erasure_ledger).values(**asdict(entry)))
             named.add(entry.part)
         if entry.case_id in alive:
             destroyed += _destroy_one(connection, entry)
     return destroyed
 
 
-def _destroy_one(connection: Connection, entry: Shredded) -> int:
+def _destroy_one(connection: Connection, entry: ErasedPart) -> int:
     wheres = [(table, _of(table, entry)) for table in KEYS_OF_CASES]
     return sum(
         connection.execute(delete(table).where(where)).rowcount
@@ -135,7 +135,7 @@ def _drop_opened(case_id: uuid.UUID, compartments: Collection[str]) -> None:
                 del context.keys[at]
 
 
-def _of(table: Any, entry: Shredded) -> Any:
+def _of(table: Any, entry: ErasedPart) -> Any:
     """Which rows of a table it destroys; None for none: a part leaves the case's own key."""
     own = table.c.case_id == entry.case_id
     if not entry.compartment:

@@ -1,4 +1,4 @@
-"""The shred ledger's file: whose keys were destroyed, and of which part, outside of both stores.
+"""The erasure ledger's file: whose keys were destroyed, and of which part, outside of both stores.
 
 A key store that was put back from a backup does not know what was destroyed after it; this file
 does. Each line is sealed together with the line before it, so that an edited, added or removed
@@ -26,14 +26,14 @@ START = ""
 
 
 class LedgerBroken(CryptoError):
-    """A line of the shred ledger is not as the program wrote it."""
+    """A line of the erasure ledger is not as the program wrote it."""
 
 
 Part = tuple[uuid.UUID, str, int]
 
 
 @dataclass(frozen=True)
-class Shredded:
+class ErasedPart:
     """A case whose keys were destroyed, and when (ISO 8601); or one compartment of it, up to and
     with a version: what is written into it later, under a newer key, stays."""
 
@@ -55,13 +55,13 @@ class Ledger:
     def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:
         self.path, self._keys = path, system_keys
 
-    def entries(self) -> list[Shredded]:
+    def entries(self) -> list[ErasedPart]:
         """Everything that it names; LedgerBroken says which line does not hold."""
         if not self.path.exists():
             return []
         return [entry for entry, _ in self._checked(self.path.read_bytes())]
 
-    def append(self, entries: Iterable[Shredded]) -> None:
+    def append(self, entries: Iterable[ErasedPart]) -> None:
         """Name these too, on the disk when this returns; what is named already is left out."""
         with self._locked() as file:
             content = file.read()
@@ -88,7 +88,7 @@ class Ledger:
                     private_files.keep_names(self.path.parent)
                 yield file
 
-    def _write(self, file: IO[bytes], entry: Shredded, *, after: str) -> str:
+    def _write(self, file: IO[bytes], entry: ErasedPart, *, after: str) -> str:
         version = max(self._keys)
         seal = self._seal(entry, version, after)
         line = {"case": str(entry.case_id), "at": entry.at, "key": version, "seal": seal}
@@ -97,19 +97,19 @@ class Ledger:
         file.write(json.dumps(line).encode() + b"\n")
         return seal
 
-    def _checked(self, content: bytes) -> Iterator[tuple[Shredded, str]]:
+    def _checked(self, content: bytes) -> Iterator[tuple[ErasedPart, str]]:
         seal = START
         for number, line in enumerate(content.split(b"\n")[:-1], start=1):
             entry, seal = self._read(line, after=seal, number=number)
             yield entry, seal
 
-    def _read(self, line: bytes, *, after: str, number: int) -> tuple[Shredded, str]:
+    def _read(self, line: bytes, *, after: str, number: int) -> tuple[ErasedPart, str]:
         try:
             said: dict[str, Any] = json.loads(line)
             entry, found = _entry(said), str(said["seal"])
             if said["key"] not in self._keys:
                 raise LedgerBroken(
-                    f"Line {number} of the shred ledger is sealed with a system key that the key "
+                    f"Line {number} of the erasure ledger is sealed with a system key that the key "
                     "store lacks: put a newer backup of the key store back."
                 )
             holds = hmac.compare_digest(found, self._seal(entry, said["key"], after))
@@ -117,15 +117,15 @@ class Ledger:
             holds = False
         if not holds:
             raise LedgerBroken(
-                f"Line {number} of the shred ledger was edited, or one before it is missing: "
+                f"Line {number} of the erasure ledger was edited, or one before it is missing: "
                 "put its backup back."
             )
         return entry, found
 
-    def _seal(self, entry: Shredded, version: int, after: str) -> str:
-        bound = encoding.context("shred", entry.case_id.bytes, entry.at, version, after)
+    def _seal(self, entry: ErasedPart, version: int, after: str) -> str:
+        bound = encoding.context("erased", entry.case_id.bytes, entry.at, version, after)
         if entry.compartment:
-            bound = encoding.context("shred part", bound, entry.compartment, entry.version)
+            bound = encoding.context("erased part", bound, entry.compartment, entry.version)
         return hmac.digest(self._keys[version], bound, "sha256").hex()
 
 
@@ -145,6 +145,6 @@ def learn(path: Path, copies: Iterable[bytes]) -> None:
     private_files.keep_names(path.parent)
 
 
-def _entry(said: dict[str, Any]) -> Shredded:
+def _entry(said: dict[str, Any]) -> ErasedPart:
     case_id, at = uuid.UUID(said["case"]), str(said["at"])
-    return Shredded(case_id, at, str(said.get("compartment", "")), int(said.get("version", 0)))
+    return ErasedPart(case_id, at, str(said.get("compartment", "")), int(said.get("version", 0)))

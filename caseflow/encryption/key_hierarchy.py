@@ -48,7 +48,7 @@ class Keys(CaseKeys):
             expires_on=expires_on,
         )
         with self.store.writing() as connection:
-            last = key_store.shredded_version(connection, case_id, compartment)
+            last = key_store.erased_version(connection, case_id, compartment)
             if last is not None and (last == key_store.WHOLE or version <= last):
                 raise NoKey("That part of the file was erased for good.")
             connection.execute(insert(key_store.grants).values(**row))
@@ -89,7 +89,7 @@ class Keys(CaseKeys):
 
     def opened_erased(self, case_id: uuid.UUID) -> bool:
         """Whether a key that this look holds of a case was destroyed for good meanwhile."""
-        return any(self.store.is_shredded(*at) for at in _kept() if at[0] == case_id)
+        return any(self.store.is_erased(*at) for at in _kept() if at[0] == case_id)
 
     def for_sealing(
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
@@ -154,7 +154,7 @@ class Keys(CaseKeys):
         raw = wrapping.new_key()
         with self.store.writing() as connection:
             held, under = self._case_key(case_id, organisation_id)
-            last = key_store.shredded_version(connection, case_id, name) or 0
+            last = key_store.erased_version(connection, case_id, name) or 0
             row = compartment_row(
                 case_id, name, raw, under=under, version=last + 1, case_version=held.version
             )

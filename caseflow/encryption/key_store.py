@@ -82,8 +82,8 @@ grants = Table(
     Column("expires_on", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-shred_ledger = Table(
-    "shred_ledger",
+erasure_ledger = Table(
+    "erasure_ledger",
     metadata,
     Column("case_id", Uuid, primary_key=True),
     Column("compartment", String(80), primary_key=True, default="", server_default=""),
@@ -182,10 +182,10 @@ class KeyStore:
         with self.reading() as connection:
             return list(connection.execute(statement))
 
-    def is_shredded(self, case_id: uuid.UUID, compartment: str = "", version: int = 0) -> bool:
+    def is_erased(self, case_id: uuid.UUID, compartment: str = "", version: int = 0) -> bool:
         """Whether every key of this case, or this one of a compartment, was destroyed for good."""
         with self.reading() as connection:
-            last = shredded_version(connection, case_id, compartment)
+            last = erased_version(connection, case_id, compartment)
         return last is not None and (last == WHOLE or version <= last)
 
     def destroy(self, table: Table, *where: Any) -> int:
@@ -225,10 +225,10 @@ class KeyStore:
             yield connection
 
 
-def shredded_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:
+def erased_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:
     """Up to which version a compartment's keys were destroyed for good; WHOLE when the whole case
     was, None when nothing was."""
-    ledger = shred_ledger.c
+    ledger = erasure_ledger.c
     rows = connection.execute(
         select(ledger.compartment, ledger.version).where(
             ledger.case_id == case_id, ledger.compartment.in_({"", compartment})

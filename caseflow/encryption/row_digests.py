@@ -37,13 +37,13 @@ _BYTES = 16
 """Of SHA-256: a second row with the same digest takes 2^128 tries."""
 
 
-class NotCommitted(RuntimeError):
+class NotDigested(RuntimeError):
     """A bulk statement on a model: it would write rows of which the log knows nothing."""
 
 
-def is_committed(model: Any) -> bool:
+def is_digested(model: Any) -> bool:
     """Whether the log knows every row of this model."""
-    return bool(getattr(model, "__committed__", True))
+    return bool(getattr(model, "__digested__", True))
 
 
 def digest(
@@ -163,11 +163,11 @@ _BARE: dict[type, Callable[[Any], str]] = {
 def _after_flush(session: Session, flushing: Any) -> None:
     touched = session.info.setdefault("touched_rows", {})
     for row in (*session.new, *session.dirty):
-        if is_committed(type(row)) and session.is_modified(row):
+        if is_digested(type(row)) and session.is_modified(row):
             touched[id(row)] = row
     for row in session.deleted:
         touched.pop(id(row), None)
-        if is_committed(type(row)):
+        if is_digested(type(row)):
             table, values = _values(row)
             session.info.setdefault("noted_rows", {})[name_of(table, values)] = GONE
 
@@ -197,5 +197,5 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     if not (state.is_update or state.is_delete or state.is_insert):
         return
     mapper = state.bind_mapper
-    if mapper is not None and is_committed(mapper.class_):
-        raise NotCommitted(f"Write {mapper.class_.__name__} row by row, through the session.")
+    if mapper is not None and is_digested(mapper.class_):
+        raise NotDigested(f"Write {mapper.class_.__name__} row by row, through the session.")

@@ -18,7 +18,7 @@ from caseflow.access import access_context
 from caseflow.access.access_context import AccessContext, NotOpened
 from caseflow.crypto import sealing
 from caseflow.encryption import key_hierarchy
-from caseflow.encryption.key_store import WHOLE, shredded_version
+from caseflow.encryption.key_store import WHOLE, erased_version
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.row_digests import SCHEMA_VERSION
 from caseflow.errors import RuleBroken
@@ -73,7 +73,7 @@ class Sealed(Generic[T]):
             return self._opened(row, sealed, context)
         except NoKey:
             part = self.compartment_of(row), sealing.version_of(sealed)
-            if not key_hierarchy.ring().store.is_shredded(row.case_id, *part):
+            if not key_hierarchy.ring().store.is_erased(row.case_id, *part):
                 raise
             return self._erased
 
@@ -180,7 +180,7 @@ def still_held() -> Iterator[None]:
     db.session.flush()  # first, so that nobody waits for these rows while the keys are locked
     with key_hierarchy.ring().store.writing() as connection:
         for case_id, compartment, version in written:
-            last = shredded_version(connection, case_id, compartment)
+            last = erased_version(connection, case_id, compartment)
             if last is not None and (last == WHOLE or version <= last):
                 raise RuleBroken("This was erased for good while you wrote: nothing was saved.")
         yield

@@ -24,27 +24,27 @@ class Tampered(CryptoError):
     """A security-bearing row is not as the program wrote it."""
 
 
-class Attested:
-    """A row whose `__attested__` columns are sealed against edits from outside."""
+class SignedRow:
+    """A row whose `__signed__` columns are sealed against edits from outside."""
 
     __tablename__: str
-    __attested__: tuple[str, ...] = ()
+    __signed__: tuple[str, ...] = ()
     seal: Mapped[bytes | None] = mapped_column(LargeBinary, info={"kind": "hash"})
 
 
-def attest(row: Attested) -> None:
-    """Put the seal on, after every change of an attested column."""
+def sign(row: SignedRow) -> None:
+    """Put the seal on, after every change of a signed column."""
     row.seal = _seal(row)
 
 
-def holds(row: Attested) -> bool:
-    """Whether the row is as it was attested."""
+def is_genuine(row: SignedRow) -> bool:
+    """Whether the row is as it was signed."""
     return row.seal is not None and seal_holds(row.seal, row.__tablename__, *_sealed_values(row))
 
 
-def check(row: Attested) -> None:
-    """Raise Tampered unless the row is as it was attested."""
-    if not holds(row):
+def check(row: SignedRow) -> None:
+    """Raise Tampered unless the row is as it was signed."""
+    if not is_genuine(row):
         raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
 
 
@@ -81,15 +81,15 @@ def marks_of(kind: str, secret: bytes) -> list[bytes]:
 
 
 def _bound(kind: str, values: tuple[Any, ...]) -> bytes:
-    return encoding.context("attest", kind, *(_text(value) for value in values))
+    return encoding.context("signed row", kind, *(_text(value) for value in values))
 
 
-def _seal(row: Attested) -> bytes:
+def _seal(row: SignedRow) -> bytes:
     return seal_of(row.__tablename__, *_sealed_values(row))
 
 
-def _sealed_values(row: Attested) -> list[Any]:
-    return [getattr(row, name) for name in ("id", *row.__attested__)]
+def _sealed_values(row: SignedRow) -> list[Any]:
+    return [getattr(row, name) for name in ("id", *row.__signed__)]
 
 
 def _text(value: Any) -> str:

@@ -42,7 +42,7 @@ class Notice(Model):
     """One thing that somebody must be told; `object_id` leads to it."""
 
     __tablename__ = "notice"
-    __committed__ = False
+    __digested__ = False
     __table_args__ = (Index("ix_notice_open", "user_id", "read_at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

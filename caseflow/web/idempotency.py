@@ -25,7 +25,7 @@ class SubmittedForm(Model):
     """A form that was carried out, and where its answer led."""
 
     __tablename__ = "submitted_form"
-    __committed__ = False
+    __digested__ = False
 
     token: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(index=True)

@@ -40,7 +40,7 @@ PLAIN_TEXT = {
     "audit_event.object_type",
     "audit_event.detail",
     "audit_event.written",
-    "audit_pending.body",
+    "audit_outbox.body",
     "case.code",
     "case.procedure_id",
     "case.procedure_version",
@@ -59,12 +59,12 @@ PLAIN_TEXT = {
     "packet.categories",
     "planned_action.responsible",
     "contact_attempt.way",
-    "log_reading.name",
+    "log_position.name",
     "erasure.compartment",
     "audit_anchor.name",
     "audit_anchor.reason",
-    "audit_witnessed.origin",
-    "audit_witnessed.note",
+    "audit_cosigned.origin",
+    "audit_cosigned.note",
 }
 HASHES = {
     "audit_event.previous_hash",
@@ -72,10 +72,10 @@ HASHES = {
     "audit_head.hash",
     "audit_head.seal",
     "alert.seal",
-    "canary_mark.mark",
-    "audit_pending.seal",
-    "audit_writer.seal",
-    "log_reading.seal",
+    "canary_case.mark",
+    "audit_outbox.seal",
+    "audit_outbox_writer.seal",
+    "log_position.seal",
     "user.password",
     "user.seal",
     "user_session.id",
@@ -92,7 +92,7 @@ HASHES = {
     "audit_checkpoint.signature",
     "audit_checkpoint.previous_root",
     "audit_anchor.receipt",
-    "audit_witnessed.root",
+    "audit_cosigned.root",
 }
 
 

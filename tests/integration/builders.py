@@ -234,7 +234,7 @@ def second_responder(world: World) -> User:
         roles=[Role.FIRST_RESPONDER],
     )
     user.password = world.responder.password
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     commit()
     return user
 

@@ -79,7 +79,7 @@ def build() -> World:
             roles=[role],
         )
         user.password = _hash()
-        signed_rows.attest(user)
+        signed_rows.sign(user)
         world.people[name] = user
     with acting_as(world.coordinator):
         for name, (organisation, service, data) in SERVICES.items():

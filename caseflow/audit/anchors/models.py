@@ -25,7 +25,7 @@ class AuditAnchor(Model):
     """One attempt to lay one checkpoint down in one place."""
 
     __tablename__ = "audit_anchor"
-    __committed__ = False
+    __digested__ = False
     __table_args__ = (Index("ix_audit_anchor_name_size", "name", "size"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

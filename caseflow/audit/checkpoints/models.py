@@ -13,7 +13,7 @@ class AuditCheckpoint(Model):
     """How the log stood at one moment; immutable."""
 
     __tablename__ = "audit_checkpoint"
-    __committed__ = False
+    __digested__ = False
 
     size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -11,8 +11,8 @@ from caseflow.extensions import Model
 class AuditWitnessed(Model):
     """One checkpoint of one origin, as it was shown and countersigned; immutable."""
 
-    __tablename__ = "audit_witnessed"
-    __committed__ = False
+    __tablename__ = "audit_cosigned"
+    __digested__ = False
 
     origin: Mapped[str] = mapped_column(String(80), primary_key=True)
     size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -33,7 +33,7 @@ class Batch:
         """One row of a table; what is not given is empty or the column's default."""
         table: Any = model.__table__
         self._rows[table].append(blank(table) | values)
-        if row_digests.is_committed(model):
+        if row_digests.is_digested(model):
             self._committed.add(table)
 
     def add_key(self, table: Table, row: Row) -> None:

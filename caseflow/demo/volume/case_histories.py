@@ -115,7 +115,7 @@ class Life:
         self.case["state"] = target
 
     def consent(self, purpose: Purpose, **terms: Any) -> uuid.UUID:
-        """A consent in force, attested; `terms` are recipients, categories, services."""
+        """A consent in force, signed; `terms` are recipients, categories, services."""
         given: dict[str, Any] = {
             "id": self.source.id(),
             "case_id": self.id,
@@ -133,7 +133,7 @@ class Life:
             given |= {"given_by": GivenBy.GUARDIAN, "assented": True}
             words["guardian"] = f"Aunt of {self.person['known_as']}"
         row = Consent(**given)
-        signed_rows.attest(row)
+        signed_rows.sign(row)
         self.file.add(
             Consent,
             **given,

@@ -163,7 +163,7 @@ def _colleague(made: Cast, short: str, number: int) -> User:
         roles=[Role.CASEWORKER],
     )
     user.password = made[f"caseworker@{short}.example"].password
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     return user
 
 

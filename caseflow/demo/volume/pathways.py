@@ -71,7 +71,7 @@ def packet(
         "ended_at": None if is_open else life.now,
     }
     row = Packet(**bound)
-    signed_rows.attest(row)
+    signed_rows.sign(row)
     life.file.add(Packet, **bound, seal=row.seal, created_at=life.at, content=content)
     if is_open and is_granted:
         purpose = Purpose.SERVICES if service else Purpose.IDENTIFICATION

@@ -67,7 +67,7 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
         raised_at=clock.now(),
         id=uuid.uuid4(),
     )
-    signed_rows.attest(alert)
+    signed_rows.sign(alert)
     db.session.add(alert)
     supervisors = accounts_queries.members_of(about.organisation_id, Role.SUPERVISOR)
     asked = {user.id: user for user in (*supervisors, *accounts_queries.holders_of(Role.DPO))}
@@ -83,7 +83,7 @@ def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     signed_rows.check(alert)
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
-    signed_rows.attest(alert)
+    signed_rows.sign(alert)
     audit.record(audit.Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
 
 
@@ -136,7 +136,7 @@ def _read(sequence: int) -> None:
         reading = Reading(name=NAME, sequence=0)
         db.session.add(reading)
     reading.sequence = sequence
-    signed_rows.attest(reading)
+    signed_rows.sign(reading)
 
 
 FRESH = 30.0

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from caseflow.encryption.signed_rows import Attested
+from caseflow.encryption.signed_rows import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 
@@ -39,11 +39,11 @@ class AlertAnswer(LabelledEnum):
     REPORTED = "reported", N_("It is reported as an incident")
 
 
-class Alert(Attested, Model):
+class Alert(SignedRow, Model):
     """Something that a person should look at; about whom, never about which survivor."""
 
     __tablename__ = "alert"
-    __attested__ = (
+    __signed__ = (
         "kind",
         "actor_id",
         "organisation_id",
@@ -77,7 +77,7 @@ class Alert(Attested, Model):
 class CanaryMark(Model):
     """A keyed hash of a case's id, or a decoy: the table tells nobody which case is watched."""
 
-    __tablename__ = "canary_mark"
+    __tablename__ = "canary_case"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     mark: Mapped[bytes] = mapped_column(LargeBinary, info={"kind": "hash"})
@@ -90,20 +90,20 @@ class ListedOpening(Model):
     line of a page, and nothing of the log.
     """
 
-    __tablename__ = "listed_opening"
-    __committed__ = False
-    __table_args__ = (Index("ix_listed_opening_case", "case_id", "sequence"),)
+    __tablename__ = "opening_index"
+    __digested__ = False
+    __table_args__ = (Index("ix_opening_index_case", "case_id", "sequence"),)
 
     sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
-class Reading(Attested, Model):
+class Reading(SignedRow, Model):
     """How far the log was read, by what reads it; moved by SQL, it is read from the start."""
 
-    __tablename__ = "log_reading"
-    __attested__ = ("sequence",)
-    __committed__ = False
+    __tablename__ = "log_position"
+    __signed__ = ("sequence",)
+    __digested__ = False
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     id = synonym("name")

@@ -117,7 +117,7 @@ def thresholds() -> Thresholds:
 def read_until(name: str) -> int:
     """How far the log was read by this name; from the start again when somebody moved that."""
     reading = db.session.get(Reading, name)
-    return reading.sequence if reading and signed_rows.holds(reading) else 0
+    return reading.sequence if reading and signed_rows.is_genuine(reading) else 0
 
 
 def events_after(sequence: int, most: int) -> Sequence[AuditEvent]:
@@ -144,7 +144,7 @@ def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
 
 def is_proven(alert: Alert) -> bool:
     """Whether the alert, and what was answered, are as the program wrote them."""
-    return signed_rows.holds(alert)
+    return signed_rows.is_genuine(alert)
 
 
 def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:

@@ -27,7 +27,7 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
     authorise(by, Permission.ERASURE_REQUEST, case)
     queries.wait_for_others(case.id)
-    rules.check_held(key_hierarchy.ring().store.is_shredded(case.id))
+    rules.check_held(key_hierarchy.ring().store.is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
     _check_may_go(case, compartment)
     receipt = rules.new_receipt()
@@ -41,7 +41,7 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
         requested_at=clock.now(),
         requested_by_id=by.id,
     )
-    signed_rows.attest(erasure)
+    signed_rows.sign(erasure)
     db.session.add(erasure)
     others = (user for user in accounts_queries.holders_of(Role.DPO) if user.id != by.id)
     notices_actions.tell(others, NoticeKind.ERASURE_TO_DECIDE, erasure)
@@ -62,12 +62,12 @@ def approve(erasure: Erasure, *, by: User) -> None:
     signed_rows.check(erasure)
     rules.check_pending(erasure)
     case, part = erasure.case, erasure.compartment
-    if not key_hierarchy.ring().store.is_shredded(case.id):
+    if not key_hierarchy.ring().store.is_erased(case.id):
         _check_may_go(case, part)
     kept_for = current_app.config["SETTINGS"].key_backup_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
-    signed_rows.attest(erasure)
+    signed_rows.sign(erasure)
     packets = queries.packets_of(case.id)
     for packet in packets:
         disclosure_actions.end(packet, by=by)
@@ -78,7 +78,7 @@ def approve(erasure: Erasure, *, by: User) -> None:
     db.session.flush()
     # Last, and beyond undoing: from here on nobody opens anything of it.
     parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
-    crypto_erasure.shred(case.id, *parts)
+    crypto_erasure.erase(case.id, *parts)
 
 
 def decline(erasure: Erasure, *, by: User) -> None:
@@ -88,7 +88,7 @@ def decline(erasure: Erasure, *, by: User) -> None:
     signed_rows.check(erasure)
     rules.check_pending(erasure)
     erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
-    signed_rows.attest(erasure)
+    signed_rows.sign(erasure)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DECLINED, by=by, thing=erasure)
 
@@ -100,13 +100,13 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
     queries.wait_for_others(case_id)
-    rules.check_held(key_hierarchy.ring().store.is_shredded(case_id))
+    rules.check_held(key_hierarchy.ring().store.is_erased(case_id))
     if queries.hold_of(case_id) is not None:
         raise RuleBroken("A legal hold is on this case already.", field="code")
     row = LegalHold(
         id=uuid.uuid4(), case_id=case_id, reason=reason, set_at=clock.now(), set_by_id=by.id
     )
-    signed_rows.attest(row)
+    signed_rows.sign(row)
     db.session.add(row)
     audit.record(audit.Event.HOLD_SET, by=by, thing=row, reason=reason)
 
@@ -117,7 +117,7 @@ def release(held: LegalHold, *, by: User) -> None:
     signed_rows.check(held)
     if held.released_at is None:
         held.released_at, held.released_by_id = clock.now(), by.id
-        signed_rows.attest(held)
+        signed_rows.sign(held)
         audit.record(audit.Event.HOLD_RELEASED, by=by, thing=held)
 
 

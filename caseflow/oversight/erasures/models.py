@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption.signed_rows import Attested
+from caseflow.encryption.signed_rows import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -28,14 +28,14 @@ class HoldReason(LabelledEnum):
     COMPLAINT = "complaint", N_("The person complained, and the complaint is open")
 
 
-class Erasure(Attested, Model):
+class Erasure(SignedRow, Model):
     """One request, decided once by somebody else; carried out in the same moment.
 
     Sealed with its decision: an edit by SQL must not make a page say that something is erased.
     """
 
     __tablename__ = "erasure"
-    __attested__ = (
+    __signed__ = (
         "case_id",
         "organisation_id",
         "compartment",
@@ -71,11 +71,11 @@ class Erasure(Attested, Model):
     case: Mapped[Case] = relationship()
 
 
-class LegalHold(Attested, Model):
+class LegalHold(SignedRow, Model):
     """While it stands, nothing of the case is erased."""
 
     __tablename__ = "legal_hold"
-    __attested__ = ("case_id", "reason", "set_at", "set_by_id", "released_at")
+    __signed__ = ("case_id", "reason", "set_at", "set_by_id", "released_at")
     __table_args__ = stamped("released")
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

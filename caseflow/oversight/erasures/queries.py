@@ -99,7 +99,7 @@ def is_held(case_id: uuid.UUID) -> bool:
 
 def is_proven(row: Erasure | LegalHold) -> bool:
     """Whether the row is as the program wrote it; else no page goes by what it says."""
-    return signed_rows.holds(row)
+    return signed_rows.is_genuine(row)
 
 
 def _stands(hold: LegalHold) -> bool:

@@ -73,7 +73,7 @@ def reopen(case: Case, reason: str, *, by: User) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
     authorise(by, Permission.CASE_REOPEN, case)
     rules.check_closed(case)
-    rules.check_readable(key_hierarchy.ring().store.is_shredded(case.id))
+    rules.check_readable(key_hierarchy.ring().store.is_erased(case.id))
     closure = queries.latest_of(case)
     if closure is not None:
         closure.answer = reason

@@ -75,7 +75,7 @@ def check_closed(case: Case) -> None:
         raise RuleBroken("This case is open already.")
 
 
-def check_readable(is_shredded: bool) -> None:
+def check_readable(is_erased: bool) -> None:
     """Without its keys nothing could be read or written in it."""
-    if is_shredded:
+    if is_erased:
         raise RuleBroken("What this case held was erased for good. Open a new case.")

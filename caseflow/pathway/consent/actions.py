@@ -60,7 +60,7 @@ def refuse(case: Case, *, by: User) -> None:
     audit.record(audit.Event.CONSENT_REFUSED, by=by, thing=case)
     db.session.flush()
     # Last, and beyond undoing: from here on nobody opens anything of this file.
-    crypto_erasure.shred(case.id)
+    crypto_erasure.erase(case.id)
 
 
 def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
@@ -118,7 +118,7 @@ def _replace(case: Case, newest: Consent, *, by: User) -> None:
 
 def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:
     consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
-    signed_rows.attest(consent)
+    signed_rows.sign(consent)
     db.session.flush()
     disclosure_actions.carry_over_or_end(consent, replacement, by=by)
     ended.send(consent, by=by, replacement=replacement)
@@ -146,7 +146,7 @@ def _write(case: Case, terms: Terms, *, by: User) -> Consent:
         guardian=terms.guardian,
         ground=terms.ground,
     )
-    signed_rows.attest(consent)
+    signed_rows.sign(consent)
     db.session.add(consent)
     db.session.flush()
     return consent

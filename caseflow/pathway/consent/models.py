@@ -7,7 +7,7 @@ from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.encryption.sealed_fields import Sealed, SealedRow
-from caseflow.encryption.signed_rows import Attested
+from caseflow.encryption.signed_rows import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -57,12 +57,12 @@ class InformationPoint(LabelledEnum):
     WITHDRAW = "withdraw", N_("Taking it back")
 
 
-class Consent(SealedRow, Attested, Model):
+class Consent(SealedRow, SignedRow, Model):
     """One consent; narrowing ends it and writes a smaller one, so history stays."""
 
     __tablename__ = "consent"
     __table_args__ = stamped("ended")
-    __attested__ = (
+    __signed__ = (
         "case_id",
         "purpose",
         "recipients",

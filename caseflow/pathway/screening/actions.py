@@ -83,7 +83,7 @@ def refuse(screening: Screening, *, by: User) -> None:
     audit.record(audit.Event.SCREENING_REFUSED, by=by, thing=screening)
     db.session.flush()
     # Last, and beyond undoing: what older pages of the database still hold no longer opens.
-    crypto_erasure.shred(screening.case_id)
+    crypto_erasure.erase(screening.case_id)
 
 
 def expire_overdue(now: datetime) -> int:
@@ -109,7 +109,7 @@ def _expire(screening: Screening) -> None:
     screening.status = ScreeningStatus.EXPIRED
     audit.record(audit.Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
     db.session.flush()
-    crypto_erasure.shred(screening.case_id)
+    crypto_erasure.erase(screening.case_id)
 
 
 def empty(case_id: uuid.UUID, *, by: Actor) -> None:

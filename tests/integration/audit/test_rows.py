@@ -9,7 +9,7 @@ from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.audit import verify
-from caseflow.audit.row_verification import RowState, committed_tables
+from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.extensions import Base, db
 from caseflow.pathway.case import queries as case_queries
@@ -59,7 +59,7 @@ def test_a_mechanism_at_work_holds(sent):
 
 def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
     left_out = {m.local_table.description for m in Base.registry.mappers} - {
-        table.name for table in committed_tables()
+        table.name for table in digested_tables()
     }
     assert left_out == {
         "user_session",
@@ -67,13 +67,13 @@ def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
         "notice",
         "audit_event",
         "audit_head",
-        "audit_pending",
-        "audit_writer",
+        "audit_outbox",
+        "audit_outbox_writer",
         "audit_anchor",
         "audit_checkpoint",
-        "audit_witnessed",
-        "listed_opening",
-        "log_reading",
+        "audit_cosigned",
+        "opening_index",
+        "log_position",
         "sign_in_delay",
     }
 
@@ -185,7 +185,7 @@ def test_what_a_savepoint_undid_was_not_written_and_what_came_before_was(world, 
 
 
 def test_a_bulk_statement_by_model_is_refused(app):
-    with pytest.raises(row_digests.NotCommitted):
+    with pytest.raises(row_digests.NotDigested):
         db.session.execute(delete(Case))
 
 

@@ -28,7 +28,7 @@ def _happen(world, times=1):
 
 def _left():
     with db.engine.connect() as connection:
-        return connection.scalar(text("select count(*) from audit_pending"))
+        return connection.scalar(text("select count(*) from audit_outbox"))
 
 
 def _sql(statement, **values):
@@ -63,7 +63,7 @@ def test_an_undone_transaction_leaves_no_gap(world, asleep):
 
 def test_an_event_taken_out_before_its_place_is_named(world, asleep):
     _happen(world, 3)
-    _sql("delete from audit_pending where id = (select min(id) + 1 from audit_pending)")
+    _sql("delete from audit_outbox where id = (select min(id) + 1 from audit_outbox)")
     sequencer.run()
     assert len(_lost()) == 1
     assert '"lost":1' in _lost()[0]
@@ -72,7 +72,7 @@ def test_an_event_taken_out_before_its_place_is_named(world, asleep):
 def test_an_event_edited_before_its_place_is_refused_and_named(world, asleep):
     _happen(world)
     _sql(
-        "update audit_pending set body = replace(body, :mine, :other)",
+        "update audit_outbox set body = replace(body, :mine, :other)",
         mine=str(world.caseworker.id),
         other=str(world.colleague.id),
     )
@@ -83,9 +83,9 @@ def test_an_event_edited_before_its_place_is_refused_and_named(world, asleep):
 
 def test_an_event_put_back_after_its_place_is_named_and_not_repeated(world, asleep):
     _happen(world)
-    _sql("create table kept as select * from audit_pending")
+    _sql("create table kept as select * from audit_outbox")
     sequencer.run()
-    _sql("insert into audit_pending select * from kept")
+    _sql("insert into audit_outbox select * from kept")
     sequencer.run()
     assert len(_lost()) == 1
     with db.engine.connect() as connection:
@@ -101,7 +101,7 @@ def test_a_record_whose_event_has_no_place_yet_is_as_the_log_says(world, asleep,
     commit()
     assert _left() == 1
     assert verify.verify().holds
-    _sql("update audit_pending set body = replace(body, 'case.opened', 'case.closed')")
+    _sql("update audit_outbox set body = replace(body, 'case.opened', 'case.closed')")
     assert not verify.verify().holds
 
 

@@ -128,7 +128,7 @@ def rename(reader, case_id, name):
 
 
 def shred(case_id):
-    crypto_erasure.shred(case_id)
+    crypto_erasure.erase(case_id)
     commit()
 
 
@@ -139,7 +139,7 @@ def test_erased_stays_erased_and_the_rest_is_back(
     backup(here, tmp_path / "b")
     shred(first)
     rename(reader, second, "Written afterwards")
-    monkeypatch.setenv("CASEFLOW_SHRED_LEDGER", str(settings.shred_ledger_path))
+    monkeypatch.setenv("CASEFLOW_ERASURE_LEDGER", str(settings.erasure_ledger_path))
     home = elsewhere()
     facts = restored(home, tmp_path / "b")
     assert facts["holds"]
@@ -376,11 +376,11 @@ def test_a_ledger_that_is_older_than_the_backups_copy_learns_from_it(
 ):
     first, second = two_cases(world)
     shred(second)
-    old = settings.shred_ledger_path.read_bytes()
+    old = settings.erasure_ledger_path.read_bytes()
     older = backup(here, tmp_path / "b")
     shred(first)
     backup(here, tmp_path / "b")
-    settings.shred_ledger_path.write_bytes(old)
+    settings.erasure_ledger_path.write_bytes(old)
     restored(here, tmp_path / "b", name=older, over=True)
     assert names(here, reader, first, second) == [(ERASED, False)] * 2
 

@@ -122,3 +122,21 @@ def test_the_demonstration_leaves_a_real_installation_alone(run, installed):
 def test_usage_errors_exit_2(run):
     assert run("demo", "--port", "0").exit_code == 2
     assert run("no-such-command").exit_code == 2
+
+
+def dump(path):
+    with sqlite3.connect(path) as database:
+        return list(database.iterdump())
+
+
+@pytest.mark.parametrize("store", ["caseflow.db", "keys.db"])
+@pytest.mark.parametrize("command", [["serve"], ["audit", "verify"], ["keys", "status"]])
+def test_an_installation_of_another_version_is_refused_untouched(run, installed, store, command):
+    with sqlite3.connect(installed / store) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0008'")
+    before = dump(installed / store)
+    answer = run(*command, "--data", installed)
+    assert answer.exit_code == 2
+    assert "made by another version of caseflow" in answer.output
+    assert len(answer.output.strip().splitlines()) == 1
+    assert dump(installed / store) == before

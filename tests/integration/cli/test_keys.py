@@ -244,8 +244,8 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
     run, app, world, settings, monkeypatch
 ):
     whole, part = builders.open_case(world).id, builders.open_case(world).id
-    crypto_erasure.shred(whole)
-    crypto_erasure.shred(part, "notes")
+    crypto_erasure.erase(whole)
+    crypto_erasure.erase(part, "notes")
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
@@ -262,16 +262,16 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
 
 
 def test_a_ledger_that_was_edited_is_one_sentence(run, app, world, settings, monkeypatch):
-    crypto_erasure.shred(builders.open_case(world).id)
+    crypto_erasure.erase(builders.open_case(world).id)
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("CASEFLOW_TLS", "off")
-    path = settings.shred_ledger_path
+    path = settings.erasure_ledger_path
     path.write_text(path.read_text().replace("20", "19", 1))
     told = run("keys", "erase-log", "--data", settings.data)
     assert told.exit_code == 2
-    assert "Line 1 of the shred ledger was edited" in told.output
+    assert "Line 1 of the erasure ledger was edited" in told.output
     assert len(told.output.splitlines()) == 1
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import insert
 
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store
 
-TABLES = (*crypto_erasure.KEYS_OF_CASES, key_store.shred_ledger)
+TABLES = (*crypto_erasure.KEYS_OF_CASES, key_store.erasure_ledger)
 
 
 def held(case_id):

@@ -14,7 +14,7 @@ from caseflow import clock, tables
 from caseflow.access import access_context
 from caseflow.accounts import actions as accounts_actions
 from caseflow.audit import row_verification, verify
-from caseflow.audit.row_verification import RowState, committed_tables
+from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, organisation_keys
 from caseflow.encryption.key_hierarchy import Keys
@@ -38,13 +38,13 @@ NOT_COMMITTED = {
     "notice": "says that something is new, not what; the work lists are made without it",
     "audit_event": "the chain; below",
     "audit_head": "its own seal; below",
-    "audit_pending": "its own seal; tests/integration/audit/test_sequencing.py",
-    "audit_writer": "its own seal; tests/integration/audit/test_sequencing.py",
+    "audit_outbox": "its own seal; tests/integration/audit/test_sequencing.py",
+    "audit_outbox_writer": "its own seal; tests/integration/audit/test_sequencing.py",
     "audit_anchor": "what came of a place; the note that lies there is signed",
     "audit_checkpoint": "signed; tests/integration/audit/checkpoints",
-    "audit_witnessed": "signed by the other installation; tests/integration/audit/cosigning",
-    "listed_opening": "an index into the log",
-    "log_reading": "how far the log was read: what is read again is said once",
+    "audit_cosigned": "signed by the other installation; tests/integration/audit/cosigning",
+    "opening_index": "an index into the log",
+    "log_position": "how far the log was read: what is read again is said once",
     "sign_in_delay": "slows a guess; whoever writes SQL needs none",
 }
 KEYS = [
@@ -70,7 +70,7 @@ class Scene:
     @property
     def committed(self):
         """The rows of which the log knows."""
-        known = set(committed_tables())
+        known = set(digested_tables())
         return [(table, row) for table, row in self.rows if table in known]
 
 
@@ -135,7 +135,7 @@ def _every_row_changed_and_changed_back(data):
     verify.length()
     found = [
         (row, attribute, getattr(row, attribute.key))
-        for table in committed_tables()
+        for table in digested_tables()
         for model in [_model(table)]
         for attribute in [_changeable(model)]
         for row in db.session.scalars(db.select(model))
@@ -191,13 +191,13 @@ def _all(rows, state):
 
 def test_the_attacked_mechanism_holds_and_has_rows_in_every_table(scene):
     assert verify.verify().holds
-    empty = set(committed_tables()) - {table for table, _ in scene.rows}
+    empty = set(digested_tables()) - {table for table, _ in scene.rows}
     assert {table.name for table in empty} == set()
     assert {table for table, _ in scene.key_rows} == set(KEYS)
 
 
 def test_every_table_is_known_to_the_log_or_says_why_not():
-    left_out = set(tables.METADATA.tables.values()) - set(committed_tables())
+    left_out = set(tables.METADATA.tables.values()) - set(digested_tables())
     assert {table.name for table in left_out} == NOT_COMMITTED.keys()
 
 
@@ -222,7 +222,7 @@ def test_every_row_that_is_put_back_is_named(attacked):
 
 
 def test_every_column_of_every_row_that_is_edited_is_named(attacked):
-    for at in range(max(len(table.columns) for table in committed_tables())):
+    for at in range(max(len(table.columns) for table in digested_tables())):
         edits = [
             (table, row, {column.name: other(column, row[column.name])})
             for table, row in attacked.committed

@@ -112,7 +112,7 @@ def test_taking_back_closes_an_edited_packet_and_puts_no_seal_on_it(world, sent)
     )
     packet = db.session.get(Packet, sent.identity_packet_id)
     assert packet.ended_at is not None
-    assert not signed_rows.holds(packet)
+    assert not signed_rows.is_genuine(packet)
 
 
 def _recalled(world, referral):

@@ -65,7 +65,7 @@ def test_after_each_level_nothing_is_left_and_everything_opens(app, world, accep
         key_hierarchy.bind(app, ring)
         assert _name(world, accepted.case_id) == builders.FULL_NAME
         assert _packet(world, accepted) == builders.FULL_NAME
-        assert signed_rows.holds(world.caseworker)
+        assert signed_rows.is_genuine(world.caseworker)
         assert verify.verify().holds
     with pytest.raises(NoKey):
         _name(world, accepted.case_id, world.stranger)
@@ -99,24 +99,24 @@ def test_seals_and_sessions_from_before_hold_and_new_ones_are_under_the_new_key(
     client = sign_in(app.test_client(), world.caseworker)
     _rotate(Level.SYSTEM)
     assert client.get("/cases").status_code == 200
-    assert signed_rows.holds(world.caseworker)
+    assert signed_rows.is_genuine(world.caseworker)
     assert signed_rows.seal_of("thing", 1)[:2] == (2).to_bytes(2)
 
 
 def test_a_seal_from_before_there_were_versions_holds(world):
     user = world.caseworker
     user.seal = user.seal[2:]
-    assert signed_rows.holds(user)
+    assert signed_rows.is_genuine(user)
     _rotate(Level.SYSTEM)
-    assert signed_rows.holds(user)
+    assert signed_rows.is_genuine(user)
     user.display_name, user.email = "Other", "other@test.example"
-    assert not signed_rows.holds(user)
+    assert not signed_rows.is_genuine(user)
 
 
 def test_a_seal_of_a_version_that_never_was_does_not_hold(world):
     user = world.caseworker
     user.seal = (9).to_bytes(2) + user.seal[2:]
-    assert not signed_rows.holds(user)
+    assert not signed_rows.is_genuine(user)
 
 
 def test_case_keys_of_before_are_gone(world, accepted):

@@ -97,7 +97,7 @@ def _hold(world, case_id):
 
 
 def _kept(row):
-    signed_rows.attest(row)
+    signed_rows.sign(row)
     db.session.add(row)
     commit()
     return row.id
@@ -174,8 +174,8 @@ def _tables():
     changing = {
         "audit_event",
         "audit_head",
-        "audit_pending",
-        "audit_writer",
+        "audit_outbox",
+        "audit_outbox_writer",
         "user_session",
         "submitted_form",
     }
@@ -236,7 +236,7 @@ def _second(world, organisation, role):
         "second@test.example", display_name="Second", organisation_id=organisation, roles=[role]
     )
     user.password = world.responder.password
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     commit()
     return user
 

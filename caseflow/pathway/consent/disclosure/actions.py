@@ -49,7 +49,7 @@ def disclose(
         created_at=clock.now(),
         content=content,
     )
-    signed_rows.attest(packet)
+    signed_rows.sign(packet)
     db.session.add(packet)
     db.session.flush()
     case_queries.wait_for_others(consent.case_id)
@@ -69,11 +69,11 @@ def end(packet: Packet, *, by: Actor) -> None:
     """Close a packet: its grant is destroyed now, before anything else is saved."""
     if packet.ended_at is not None:
         return
-    is_genuine = signed_rows.holds(packet)
+    is_genuine = signed_rows.is_genuine(packet)
     key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        signed_rows.attest(packet)
+        signed_rows.sign(packet)
     audit.record(audit.Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
@@ -83,7 +83,7 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
         covered = replacement and consent_rules.covers(replacement, wanted, clock.today())
-        if replacement and covered and signed_rows.holds(packet):
+        if replacement and covered and signed_rows.is_genuine(packet):
             _carry_over(packet, replacement, by=by)
         else:
             end(packet, by=by)
@@ -114,7 +114,7 @@ def packets_of(consent: Consent) -> list[Packet]:
 def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
     was_granted = key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.consent_id, packet.consent = replacement.id, replacement
-    signed_rows.attest(packet)
+    signed_rows.sign(packet)
     if was_granted:
         _grant(packet, replacement, by=by)
 

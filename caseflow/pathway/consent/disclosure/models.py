@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.encryption.sealed_fields import Sealed, SealedRow
-from caseflow.encryption.signed_rows import Attested
+from caseflow.encryption.signed_rows import SignedRow
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
 
@@ -30,11 +30,11 @@ def compartment_of(packet_id: uuid.UUID) -> str:
     return f"packet:{packet_id}"
 
 
-class Packet(SealedRow, Attested, Model):
+class Packet(SealedRow, SignedRow, Model):
     """`consent ∩ what the recipient needs`, sealed when it was sent; content by category."""
 
     __tablename__ = "packet"
-    __attested__ = (
+    __signed__ = (
         "case_id",
         "kind",
         "consent_id",

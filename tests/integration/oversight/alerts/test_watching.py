@@ -237,7 +237,7 @@ def test_nothing_in_the_database_says_which_case_is_watched(app, world):
     before = _everything()
     _marked(app, world, case)
     new = _everything() - before
-    assert any("canary_mark" in row for row in new)
+    assert any("canary_case" in row for row in new)
     for form in (case.id.hex, str(case.id), case.code):
         assert not [row for row in new if form in row]
 
@@ -317,7 +317,7 @@ def test_an_alert_that_was_edited_silences_no_other(app, world):
 
 
 @pytest.mark.parametrize(
-    "edit", ["update log_reading set sequence = 999999", "delete from log_reading"]
+    "edit", ["update log_position set sequence = 999999", "delete from log_position"]
 )
 def test_how_far_the_log_was_read_cannot_be_moved_on(app, world, edit):
     for _ in range(2):

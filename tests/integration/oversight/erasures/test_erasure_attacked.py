@@ -150,7 +150,7 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
     ask(world, closed)
     dpo, code, case_id = whoever(world.people["dpo"]), closed.code, closed.id
     ready, failures = threading.Event(), []
-    real = crypto_erasure.shred
+    real = crypto_erasure.erase
 
     def second():
         try:
@@ -173,7 +173,7 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
         worker.join(1)
         real(*given)
 
-    monkeypatch.setattr(crypto_erasure, "shred", shred)
+    monkeypatch.setattr(crypto_erasure, "erase", shred)
     decide(world)
     worker.join(20)
     db.session.expire_all()
@@ -189,7 +189,7 @@ def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monk
 
     def erase(case_id):
         with app.app_context():
-            crypto_erasure.shred(case_id, "contact", "safety", "notes")
+            crypto_erasure.erase(case_id, "contact", "safety", "notes")
             db.session.remove()
 
     def check(case, recipient):
@@ -228,7 +228,7 @@ def test_a_rotation_at_the_same_moment_does_not_save_what_is_erased(app, world, 
 
     monkeypatch.setattr(crypto_erasure, "ledger", ledger)
     commit()
-    crypto_erasure.shred(case_id, "identity")
+    crypto_erasure.erase(case_id, "identity")
     commit()
     worker.join(30)
     assert not failures

@@ -110,7 +110,7 @@ def test_an_open_packet_is_ended_by_the_closure(world):
 def test_nobody_approves_their_own_request(world):
     case = closable_case(world)
     world.caseworker.role_names = [Role.CASEWORKER.value, Role.SUPERVISOR.value]
-    signed_rows.attest(world.caseworker)
+    signed_rows.sign(world.caseworker)
     closure = ask(case, world.caseworker)
     with acting_as(world.caseworker), pytest.raises(NotAllowed):
         closure_actions.approve(closure, by=world.caseworker)

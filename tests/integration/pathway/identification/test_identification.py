@@ -104,7 +104,7 @@ def other_authority(world) -> User:
         roles=[Role.AUTHORITY],
     )
     user.password = world.authority.password
-    signed_rows.attest(user)
+    signed_rows.sign(user)
     commit()
     return user
 

@@ -38,11 +38,11 @@ def start_anew(settings):
 
 
 def ledger_lines(settings):
-    return settings.shred_ledger_path.read_bytes().splitlines(keepends=True)
+    return settings.erasure_ledger_path.read_bytes().splitlines(keepends=True)
 
 
 def shred(case):
-    crypto_erasure.shred(case.id)
+    crypto_erasure.erase(case.id)
     commit()
 
 
@@ -96,7 +96,7 @@ def test_what_was_opened_before_is_closed_in_the_same_request(app, world):
     with acting_as(world.caseworker):
         case_queries.get_case(case.id, seen_by=world.caseworker)
         assert people_queries.person_of(case.id).known_as == builders.KNOWN_AS
-        crypto_erasure.shred(case.id)
+        crypto_erasure.erase(case.id)
         assert people_queries.person_of(case.id).known_as == ERASED
 
 
@@ -143,7 +143,7 @@ def test_a_kill_after_the_ledger_is_finished_by_the_next_start(app, world, setti
     with monkeypatch.context() as patched:
         patched.setattr(crypto_erasure, "_destroy", killed)
         with pytest.raises(KeyboardInterrupt):
-            crypto_erasure.shred(case.id)
+            crypto_erasure.erase(case.id)
     db.session.rollback()
     assert held(case.id)
     assembly.keep_erased(app)
@@ -157,8 +157,8 @@ def test_a_ledger_that_was_changed_is_named(app, world, settings, harm):
     one, two, three = ledger_lines(settings)
     other = json.dumps(json.loads(two) | {"at": "2020-01-01T00:00:00+00:00"}).encode() + b"\n"
     changed = {"edited": [one, other, three], "removed": [one, three], "swapped": [two, one, three]}
-    settings.shred_ledger_path.write_bytes(b"".join(changed[harm]))
-    with pytest.raises(LedgerBroken, match=r"Line [12] of the shred ledger"):
+    settings.erasure_ledger_path.write_bytes(b"".join(changed[harm]))
+    with pytest.raises(LedgerBroken, match=r"Line [12] of the erasure ledger"):
         assembly.keep_erased(app)
 
 
@@ -167,7 +167,7 @@ def test_a_ledger_cut_short_is_written_again_from_the_key_store(app, world, sett
     erased = [builders.open_case(world) for _ in range(2)]
     for case in erased:
         shred(case)
-    settings.shred_ledger_path.write_bytes(b"".join(ledger_lines(settings)[:left]))
+    settings.erasure_ledger_path.write_bytes(b"".join(ledger_lines(settings)[:left]))
     assembly.keep_erased(app)
     assert {entry.case_id for entry in crypto_erasure.ledger().entries()} == {c.id for c in erased}
 
@@ -175,7 +175,7 @@ def test_a_ledger_cut_short_is_written_again_from_the_key_store(app, world, sett
 def test_a_line_without_its_end_is_dropped(app, world, settings):
     first, second = builders.open_case(world), builders.open_case(world)
     shred(first)
-    with settings.shred_ledger_path.open("ab") as file:
+    with settings.erasure_ledger_path.open("ab") as file:
         file.write(b'{"case": "1')
     shred(second)
     assert [entry.case_id for entry in crypto_erasure.ledger().entries()] == [first.id, second.id]
@@ -233,6 +233,6 @@ def test_a_case_without_keys_is_not_reopened(app, world):
 def test_a_ledger_sealed_with_a_key_that_is_lacking_says_so(app, world, settings):
     shred(builders.open_case(world))
     line = json.loads(ledger_lines(settings)[0]) | {"key": 2}
-    settings.shred_ledger_path.write_text(json.dumps(line) + "\n")
+    settings.erasure_ledger_path.write_text(json.dumps(line) + "\n")
     with pytest.raises(LedgerBroken, match="a system key that the key store lacks"):
         crypto_erasure.replay()

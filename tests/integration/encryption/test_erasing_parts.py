@@ -38,7 +38,7 @@ def name_and_phone(world, case):
 
 
 def shred(case, *compartments):
-    crypto_erasure.shred(case.id, *compartments)
+    crypto_erasure.erase(case.id, *compartments)
     commit()
 
 
@@ -133,7 +133,7 @@ def test_an_erased_compartment_cannot_be_granted(app, world, monkeypatch):
 @pytest.mark.parametrize("change", [{"compartment": "health"}, {"version": 0}, {"compartment": ""}])
 def test_an_edited_part_of_the_ledger_is_named(app, world, settings, change):
     shred(builders.open_case(world), IDENTITY)
-    line = json.loads(settings.shred_ledger_path.read_text()) | change
-    settings.shred_ledger_path.write_text(json.dumps(line) + "\n")
-    with pytest.raises(LedgerBroken, match="Line 1 of the shred ledger"):
+    line = json.loads(settings.erasure_ledger_path.read_text()) | change
+    settings.erasure_ledger_path.write_text(json.dumps(line) + "\n")
+    with pytest.raises(LedgerBroken, match="Line 1 of the erasure ledger"):
         assembly.keep_erased(app)

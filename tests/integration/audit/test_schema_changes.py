@@ -1,0 +1,116 @@
+"""A migration renames: the log holds before and after, and an edited row is not made good."""
+
+from types import MappingProxyType
+
+import pytest
+from sqlalchemy import text
+
+from caseflow.access import SYSTEM, acting
+from caseflow.audit import schema_changes, verify
+from caseflow.audit.row_verification import RowState
+from caseflow.encryption import row_digests, sealed_fields
+from caseflow.extensions import db
+from caseflow.pathway.case.models import Case, Note
+from caseflow.web import transaction
+from tests.integration import builders
+from tests.integration.world import acting_as
+
+NOTE = "She likes the room on the garden side"
+
+
+@pytest.fixture
+def noted(world):
+    """A case with a note, as the first schema stores it."""
+    from caseflow.pathway.case import actions as case_actions
+
+    case = builders.open_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        note = case_actions.add_note(case, NOTE, by=world.caseworker)
+        transaction.commit()
+    return case.id, note.id
+
+
+def test_an_added_column_that_is_empty_changes_no_digest():
+    columns = {column.name: None for column in Note.__table__.columns}
+    row = columns | {"id": builders.uuid.UUID(int=1)}
+    before = row_digests.digest(Note.__table__, row)
+    added = Note.__table__.to_metadata(db.MetaData())
+    added.append_column(db.Column("colour", db.String(10)))
+    assert row_digests.digest(added, row | {"colour": None}) == before
+    assert row_digests.digest(added, row | {"colour": "blue"}) != before
+
+
+def test_a_digest_names_its_columns_and_its_version():
+    row = {column.name: None for column in Note.__table__.columns}
+    one = row | {"id": builders.uuid.UUID(int=1)}
+    other = row | {"case_id": builders.uuid.UUID(int=1)}
+    assert row_digests.digest(Note.__table__, one) != row_digests.digest(Note.__table__, other)
+    assert row_digests.digest(Note.__table__, one) != row_digests.digest(
+        Note.__table__, one, version=2
+    )
+
+
+@pytest.fixture
+def second_version(monkeypatch):
+    """From here on the table `note` is of version 2, as a migration's model says."""
+
+    def raise_it():
+        info = dict(Note.__table__.info) | {row_digests.SCHEMA_VERSION: 2}
+        monkeypatch.setattr(Note.__table__, "info", MappingProxyType(info))
+        sealed_fields.schema_version.cache_clear()
+
+    yield raise_it
+    monkeypatch.undo()
+    sealed_fields.schema_version.cache_clear()
+
+
+def _carry_over():
+    with acting(SYSTEM, purpose="schema"):
+        carried = schema_changes.apply(
+            "0002_test", (schema_changes.Renamed(table="note", version=2),)
+        )
+        transaction.commit()
+    return carried
+
+
+def test_rows_are_sealed_and_committed_anew_under_an_event(world, noted, second_version):
+    case_id, note_id = noted
+    second_version()
+    assert {row.state for row in verify.verify().rows} == {RowState.CHANGED}
+    assert _carry_over() == 1
+    assert schema_changes.is_applied("0002_test")
+    report = verify.verify()
+    assert report.holds, report.reason
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case_id)
+        db.session.expire_all()
+        assert db.session.get(Note, note_id).text == NOTE
+
+
+def test_an_edited_row_is_not_carried_over_and_stays_named(noted, second_version):
+    _, note_id = noted
+    db.session.execute(
+        text("UPDATE note SET written_by_id = case_id WHERE id = :id"),
+        {"id": note_id.hex if db.engine.dialect.name == "sqlite" else note_id},
+    )
+    db.session.commit()
+    second_version()
+    assert _carry_over() == 0
+    (fault,) = verify.verify().rows
+    assert (fault.table, fault.state) == ("note", RowState.CHANGED)
+
+
+def test_carrying_over_twice_changes_nothing_more(noted, second_version):
+    second_version()
+    assert (_carry_over(), _carry_over()) == (1, 0)
+    assert verify.verify().holds
+
+
+def test_a_case_row_is_not_touched_by_another_tables_change(noted, second_version):
+    case_id, _ = noted
+    before = db.session.get(Case, case_id).version
+    second_version()
+    _carry_over()
+    db.session.expire_all()
+    assert db.session.get(Case, case_id).version == before
