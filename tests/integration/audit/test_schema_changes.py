@@ -1,6 +1,7 @@
 """A migration renames: the log holds before and after, and an edited row is not made good."""
 
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from caseflow.web import transaction
 from tests.integration import builders
 from tests.integration.world import acting_as
 
+NOTES: Any = Note.__table__
 NOTE = "She likes the room on the garden side"
 
 
@@ -32,23 +34,21 @@ def noted(world):
 
 
 def test_an_added_column_that_is_empty_changes_no_digest():
-    columns = {column.name: None for column in Note.__table__.columns}
+    columns = {column.name: None for column in NOTES.columns}
     row = columns | {"id": builders.uuid.UUID(int=1)}
-    before = row_digests.digest(Note.__table__, row)
-    added = Note.__table__.to_metadata(db.MetaData())
+    before = row_digests.digest(NOTES, row)
+    added = NOTES.to_metadata(db.MetaData())
     added.append_column(db.Column("colour", db.String(10)))
     assert row_digests.digest(added, row | {"colour": None}) == before
     assert row_digests.digest(added, row | {"colour": "blue"}) != before
 
 
 def test_a_digest_names_its_columns_and_its_version():
-    row = {column.name: None for column in Note.__table__.columns}
+    row = {column.name: None for column in NOTES.columns}
     one = row | {"id": builders.uuid.UUID(int=1)}
     other = row | {"case_id": builders.uuid.UUID(int=1)}
-    assert row_digests.digest(Note.__table__, one) != row_digests.digest(Note.__table__, other)
-    assert row_digests.digest(Note.__table__, one) != row_digests.digest(
-        Note.__table__, one, version=2
-    )
+    assert row_digests.digest(NOTES, one) != row_digests.digest(NOTES, other)
+    assert row_digests.digest(NOTES, one) != row_digests.digest(Note.__table__, one, version=2)
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def second_version(monkeypatch):
     """From here on the table `note` is of version 2, as a migration's model says."""
 
     def raise_it():
-        info = dict(Note.__table__.info) | {row_digests.SCHEMA_VERSION: 2}
-        monkeypatch.setattr(Note.__table__, "info", MappingProxyType(info))
+        info = dict(NOTES.info) | {row_digests.SCHEMA_VERSION: 2}
+        monkeypatch.setattr(NOTES, "info", MappingProxyType(info))
         sealed_fields.schema_version.cache_clear()
 
     yield raise_it
