@@ -23,7 +23,7 @@ YES_NO = (SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")))
 SEXES = (
     SelectChoice("female", _l("A woman")),
     SelectChoice("male", _l("A man")),
-    SelectChoice("other", _l("Another")),
+    SelectChoice("other", _l("Other")),
 )
 
 
@@ -38,15 +38,19 @@ class StartForm(DraftForm):
 
     age_group = RadioField(
         _l("Is the person an adult or a child?"),
-        [required(_l("Choose one. In doubt choose “not sure”: it protects."))],
+        [
+            required(
+                _l("Choose one. If you are in doubt, choose “not sure”: it protects the person.")
+            )
+        ],
         choices=[
             SelectChoice(AgeGroup.ADULT.value, _l("Adult, 18 or older")),
             SelectChoice(AgeGroup.CHILD.value, _l("Child, under 18")),
-            SelectChoice(AgeGroup.UNKNOWN.value, _l("Not sure: counts as a child")),
+            SelectChoice(AgeGroup.UNKNOWN.value, _l("Not sure: treat as a child")),
         ],
     )
     safe_place = RadioField(
-        _l("Can you talk here without being heard or seen?"),
+        _l("Can you talk here in private, without being heard or seen?"),
         [required(_l("Choose yes or no."))],
         choices=YES_NO,
     )
@@ -58,13 +62,13 @@ class StartForm(DraftForm):
         option_widget=CheckboxInput(),
     )
     interpreting = RadioField(
-        _l("How do you understand one another?"),
+        _l("How do you understand each other?"),
         [Optional()],
         choices=lambda: filters.choices(Interpreting),
     )
-    interviewer_sex = RadioField(_l("Who asks the questions?"), [Optional()], choices=SEXES)
+    interviewer_sex = RadioField(_l("Who is asking the questions?"), [Optional()], choices=SEXES)
     was_offered_choice = RadioField(
-        _l("Could the person choose who asks?"), [Optional()], choices=YES_NO
+        _l("Could the person choose who asks the questions?"), [Optional()], choices=YES_NO
     )
 
     def conditions(self) -> dict[str, Any]:
@@ -91,14 +95,17 @@ def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
     safe = conditions.get("safe_place")
     return [
         (
-            _l("A place where nobody listens"),
+            _l("A private place"),
             "" if safe is None else answers["yes" if safe else "no"],
         ),
         (_l("Who else was present"), filters.listed(present)),
         (_l("Language"), filters.said(Interpreting(understood)) if understood else ""),
-        (_l("Who asked"), in_words(SEXES).get(conditions.get("interviewer_sex", ""), "")),
         (
-            _l("The person could choose who asks"),
+            _l("Who asked the questions"),
+            in_words(SEXES).get(conditions.get("interviewer_sex", ""), ""),
+        ),
+        (
+            _l("The person could choose who asked the questions"),
             answers.get(conditions.get("was_offered_choice", ""), ""),
         ),
     ]

@@ -19,9 +19,9 @@ class ScreeningStatus(LabelledEnum):
     DRAFT = "draft", N_("Not finished")
     FINISHED = "finished", N_("Finished, not handed over")
     HANDED_OVER = "handed_over", N_("Handed over")
-    TAKEN_UP = "taken_up", N_("Taken up")
-    RETURNED = "returned", N_("Came back")
-    REFUSED = "refused", N_("The person said no")
+    TAKEN_UP = "taken_up", N_("Accepted")
+    RETURNED = "returned", N_("Returned")
+    REFUSED = "refused", N_("Declined")
     EXPIRED = "expired", N_("Expired")
 
 
@@ -30,10 +30,10 @@ class ReturnReason(LabelledEnum):
 
     OTHER_AREA = "other_area", N_("Another organisation is responsible for this place")
     NO_CAPACITY = "no_capacity", N_("We have no capacity")
-    NOT_OUR_TASK = "not_our_task", N_("This is not our task")
+    NOT_OUR_TASK = "not_our_task", N_("This is not our responsibility")
     CONFLICT_OF_INTEREST = "conflict_of_interest", N_("There is a conflict of interest")
     UNREACHABLE = "unreachable", N_("The person cannot be reached")
-    INCOMPLETE = "incomplete", N_("Too little to go on: please ask again")
+    INCOMPLETE = "incomplete", N_("Not enough information: please ask again")
 
 
 class Exploitation(LabelledEnum):
@@ -49,16 +49,16 @@ class Present(LabelledEnum):
     NOBODY = "nobody", N_("Nobody else")
     INTERPRETER = "interpreter", N_("An interpreter")
     COLLEAGUE = "colleague", N_("A colleague")
-    FAMILY = "family", N_("Family, or a person whom they trust")
-    COMPANION = "companion", N_("Somebody who came along, or whom I do not know")
+    FAMILY = "family", N_("Family, or somebody the person trusts")
+    COMPANION = "companion", N_("Somebody accompanying the person, or somebody I do not know")
 
 
 class Interpreting(LabelledEnum):
     """How the two understand one another."""
 
     NOT_NEEDED = "not_needed", N_("We speak the same language")
-    ACCEPTED = "accepted", N_("With an interpreter whom the person accepts")
-    BY_PHONE = "by_phone", N_("With an interpreter on the telephone")
+    ACCEPTED = "accepted", N_("With an interpreter the person accepts")
+    BY_PHONE = "by_phone", N_("With an interpreter on the phone")
     MISSING = "missing", N_("We need an interpreter and have none")
 
 

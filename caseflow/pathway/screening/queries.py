@@ -156,8 +156,8 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
     return {
         "health": _filled(
             {
-                N_("Answered with yes"): health,
-                N_("Last sexual violence, as told"): _in_words(whole.exposed_at),
+                N_("Answered yes"): health,
+                N_("Time of the last sexual violence (as reported)"): _in_words(whole.exposed_at),
                 N_("Could become pregnant"): _yes_no(whole.may_become_pregnant),
             }
         ),
@@ -165,10 +165,10 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
             {
                 N_("Trafficking"): axes["tip"].wording,
                 N_("Abuse in smuggling"): axes["som"].wording,
-                N_("Signs that were told or seen"): list(dict.fromkeys(signs)),
+                N_("Indicators reported or seen"): list(dict.fromkeys(signs)),
             }
         ),
-        "safety": _filled({N_("Safety"): axes["safety"].wording, N_("Answered with yes"): danger}),
+        "safety": _filled({N_("Safety"): axes["safety"].wording, N_("Answered yes"): danger}),
     }
 
 

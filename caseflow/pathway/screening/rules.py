@@ -30,7 +30,7 @@ def check_finishable(screening: Screening) -> None:
 def check_refusable(screening: Screening) -> None:
     """A no can be recorded until somebody else has the screening."""
     if screening.status not in UNFINISHED:
-        raise RuleBroken("This screening was handed over. Ask the organisation that has it.")
+        raise RuleBroken("This screening has been handed over. Ask the organisation that has it.")
 
 
 def check_current(
@@ -46,7 +46,7 @@ def check_current(
 def check_profile(asked: Iterable[Instrument], profile: Exploitation | None) -> None:
     """Instruments that weigh by the form of exploitation need to know it."""
     if profile is None and any(one.method is Method.DELPHI for one in asked):
-        raise RuleBroken("Choose what the exploitation was mostly.", field="profile")
+        raise RuleBroken("Choose the main form of exploitation.", field="profile")
 
 
 def was_asked(instrument: Instrument, answers: Mapping[str, bool]) -> bool:

@@ -109,7 +109,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
     rules.check_refusable(screening)
     form, urgent = Form(), triage_queries.urgent_of(screening, clock.now())
     if form.carried_out(lambda: actions.refuse(screening, by=current_user)):
-        flash(_("Recorded without a name. Urgent help does not depend on this."), "success")
+        flash(_("Recorded without a name. Keep offering urgent help."), "success")
         return redirect(url_for(".index"))
     return render_template(
         "screening/refuse.html", form=form, screening=screening, urgent=urgent

@@ -34,10 +34,10 @@ class InstrumentsForm(DraftForm):
     instruments = ticks(
         _l("Which questions fit what you have heard and seen?"),
         [],
-        required(_l("Choose at least one. The short screen is a good beginning.")),
+        required(_l("Choose at least one. The short screen is a good start.")),
     )
     profile = RadioField(
-        _l("If there was exploitation, what was it mostly?"),
+        _l("If there was exploitation, what was the main form?"),
         [Optional()],
         choices=lambda: filters.choices(Exploitation),
     )

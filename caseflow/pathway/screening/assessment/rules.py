@@ -118,7 +118,7 @@ def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
     """Let a worker judge otherwise, with a reason; raise JudgementNeedsReason without one."""
     if judged is axis.level or reason.strip():
         return
-    raise JudgementNeedsReason(N_("You judge otherwise than the indicators. Say why."))
+    raise JudgementNeedsReason(N_("You disagree with the indicators. Give your reasons."))
 
 
 def _told(

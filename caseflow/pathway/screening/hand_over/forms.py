@@ -22,7 +22,7 @@ class HandOverForm(Form):
     """The organisation that will take care of this person."""
 
     organisation = RadioField(
-        _l("Which organisation takes care of this person?"),
+        _l("Which organisation will support this person?"),
         [required(_l("Choose a case organisation."))],
         choices=_case_organisations,
     )
@@ -36,8 +36,8 @@ class ReturnForm(Form):
     """Why it goes back; a code, because the sender may not read more."""
 
     reason = RadioField(
-        _l("Why do you give this screening back?"),
-        [required(_l("Choose why you give it back."))],
+        _l("Why are you returning this screening?"),
+        [required(_l("Choose why you are returning it."))],
         choices=lambda: filters.choices(ReturnReason),
         coerce=ReturnReason,
     )

@@ -15,7 +15,7 @@ def check_handable(screening: Screening) -> None:
     if screening.status is ScreeningStatus.DRAFT:
         raise RuleBroken("Finish the screening before you hand it over.")
     if screening.status not in READY:
-        raise RuleBroken("This screening was handed over already.")
+        raise RuleBroken("This screening has already been handed over.")
 
 
 def check_recipient(organisation: Organisation) -> None:
@@ -27,25 +27,25 @@ def check_recipient(organisation: Organisation) -> None:
 def check_received(hand_over: HandOver) -> None:
     """Confirm the arrival first, so that the sender knows."""
     if hand_over.received_at is None:
-        raise RuleBroken("Confirm first that it has arrived.")
+        raise RuleBroken("Confirm receipt first.")
 
 
 def check_takeable(screening: Screening, by: Actor) -> None:
     """Handed to this organisation, or finished by this worker and handed to nobody."""
     if screening.status is ScreeningStatus.TAKEN_UP:
-        raise RuleBroken("Somebody has taken this screening up already.")
+        raise RuleBroken("This screening has already been accepted.")
     handed = screening.status is ScreeningStatus.HANDED_OVER
     if handed and screening.recipient_id == by.organisation_id:
         return
     if screening.status not in READY or screening.created_by_id != by.id:
-        raise RuleBroken("This screening is not here to be taken up.")
+        raise RuleBroken("This screening cannot be accepted here.")
 
 
 def check_here(screening: Screening, by: Actor) -> None:
     """On its way to this organisation, and not taken up or returned yet."""
     here = screening.recipient_id == by.organisation_id
     if screening.status is not ScreeningStatus.HANDED_OVER or not here:
-        raise RuleBroken("This screening no longer waits here.")
+        raise RuleBroken("This screening is no longer waiting here.")
 
 
 def priority_of(screening: Screening, result: Result) -> Priority:

@@ -27,7 +27,7 @@ Page = Response | str | tuple[str, int]
 def waiting_today(seen_by: Actor) -> list[Waiting]:
     """What my day says of screenings that were handed to us."""
     count, emergencies = queries.counted(seen_by)
-    label = _("Screenings handed to us")
+    label = _("Screenings handed over to us")
     return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
 
 
@@ -44,7 +44,8 @@ def give(screening_id: uuid.UUID) -> Page:
         )
     ):
         flash(
-            _("Handed over. You will hear when it has arrived and when it is taken up."), "success"
+            _("Handed over. You will be told when it is received and when it is accepted."),
+            "success",
         )
         return redirect(url_for("screening.show", screening_id=screening.id))
     return render_template("screening/hand_over.html", form=form, screening=screening), form.status
@@ -84,7 +85,7 @@ def receive(screening_id: uuid.UUID) -> Page:
     """Confirm that it has arrived; the sender is told."""
     screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     if Form().carried_out(lambda: actions.receive(screening, hand_over, by=current_user)):
-        flash(_("You have confirmed that it arrived. The sender is told."), "success")
+        flash(_("Receipt confirmed. The sender has been told."), "success")
     return redirect(url_for(".show", screening_id=screening.id))
 
 
@@ -111,12 +112,12 @@ def give_back(screening_id: uuid.UUID) -> Page:
     screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     form = forms.ReturnForm()
     if form.carried_out(lambda: actions.give_back(screening, form.reason.data, by=current_user)):
-        flash(_("Given back. The sender is told why."), "success")
+        flash(_("Returned. The sender has been told why."), "success")
         return redirect(url_for(".index"))
     return render_template("screening/give_back.html", form=form, screening=screening), form.status
 
 
 def _to_consent(case: Case) -> str:
-    flash(_("Taken up: a case with a code of its own. Ask for consent next."), "success")
+    flash(_("Accepted. A new case has been created. Ask for consent next."), "success")
     page = "consent.new" if "consent.new" in current_app.view_functions else "case.show"
     return url_for(page, case_id=case.id)

@@ -92,9 +92,12 @@ def reachable(contact: SafeContact | None) -> list[tuple[Any, Any]]:
         return []
     ways = in_words(people_forms.WAYS)
     return [
-        (_l("Ways"), filters.listed(str(ways.get(way, way)) for way in contact.ways or [])),
+        (
+            _l("Ways to make contact"),
+            filters.listed(str(ways.get(way, way)) for way in contact.ways or []),
+        ),
         (_l("Phone number"), contact.phone),
         (_l("When"), contact.when),
         (_l("Never"), contact.never),
-        (_l("May leave a message"), _l("Yes") if contact.may_leave_message else _l("No")),
+        (_l("You may leave a message"), _l("Yes") if contact.may_leave_message else _l("No")),
     ]

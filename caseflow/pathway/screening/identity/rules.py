@@ -16,8 +16,8 @@ def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
         return AgeGroup.CHILD
     if age is not None and recorded is AgeGroup.CHILD:
         raise RuleBroken(
-            "This is the age of an adult, but a child was recorded. "
-            "Correct the one that is wrong; in doubt choose “not sure”.",
+            "This is the age of an adult, but the person is recorded as a child. Correct the "
+            "one that is wrong. If you are in doubt, choose “not sure”.",
             field="age",
         )
     return recorded

@@ -18,7 +18,7 @@ AXES = tuple(axis.value for axis in AxisName)
 
 def _level() -> RadioField:
     return RadioField(
-        _l("What do you think?"), [Optional()], choices=lambda: filters.choices(Level)
+        _l("What is your assessment?"), [Optional()], choices=lambda: filters.choices(Level)
     )
 
 
@@ -37,7 +37,7 @@ class ResultForm(DraftForm):
         _l("What happened, and what does the person want?"),
         [Optional(), at_most(LONG)],
         description=_l(
-            "In the person's own words where you can. No names of others unless it is needed."
+            "In the person's own words where possible. No names of other people unless needed."
         ),
     )
 

@@ -42,7 +42,9 @@ def search(asked: Asked, *, by: User) -> list[Hit]:
     """Look for somebody in what one may see."""
     authorise(by, Permission.CASE_SEARCH)
     if queries.asked_lately(by, "search") >= queries.limit():
-        raise RuleBroken("You have searched often within the hour. Wait, or ask your supervisor.")
+        raise RuleBroken(
+            "You have reached the limit of searches for this hour. Wait, or ask your supervisor."
+        )
     found = queries.hits(asked, seen_by=by)
     log.record(Event.SEARCH_ASKED, by=by, found=len(found), kind="search")
     return found

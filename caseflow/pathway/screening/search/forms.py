@@ -16,9 +16,11 @@ class SearchForm(Form):
     """One line for a name or a number."""
 
     sought = StringField(
-        _l("Name, phone number or number of a document"),
+        _l("Name, phone number or document number"),
         [required(_l("Enter a name or a number.")), at_most(SHORT)],
-        description=_l("In any script. Spelling and the order of names do not matter much."),
+        description=_l(
+            "In any script. The spelling and the order of names do not have to be exact."
+        ),
     )
     year = IntegerField(
         _l("Year of birth"),

@@ -14,7 +14,7 @@ LETTERS = 3
 class Why(LabelledEnum):
     """The reasons that a page gives."""
 
-    SOUNDS_ALIKE = "sounds_alike", N_("Sounds alike")
+    SOUNDS_ALIKE = "sounds_alike", N_("Same or similar name")
     OTHER_SCRIPT = "other_script", N_("Written in another script")
     SAME_PHONE = "same_phone", N_("Same phone number")
     SAME_DOCUMENT = "same_document", N_("Same document number")

@@ -39,7 +39,7 @@ class TriageForm(DraftForm):
     hours_since_sexual_violence = HoursField(
         _l("How many hours ago was the last time?"),
         [Optional(), NumberRange(0, A_CENTURY, message=HOURS)],
-        description=_l("About is enough. Leave it empty when nobody knows."),
+        description=_l("An estimate is enough. Leave empty if it is not known."),
     )
     may_become_pregnant = RadioField(
         _l("Could the person become pregnant?"),

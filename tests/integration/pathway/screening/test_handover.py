@@ -49,7 +49,7 @@ def test_the_author_reads_it_until_it_is_taken_up(app, world):
     caseworker = sign_in(app.test_client(), world.caseworker)
     caseworker.post(f"/screenings/incoming/{row.id}/take-up")
     page = nurse.get(f"/screenings/{row.id}").text
-    assert "Taken up by North Case Organisation" in page
+    assert "Accepted by North Case Organisation" in page
     assert "brother" not in page
     assert "Amina" not in page
 
@@ -165,7 +165,7 @@ def test_given_back_it_goes_to_another(app, world):
 def test_a_caseworker_takes_up_an_own_screening(app, world):
     row = builders.finished_screening(world, by="caseworker")
     client = sign_in(app.test_client(), world.caseworker)
-    assert "Take it up myself" in client.get(f"/screenings/{row.id}").text
+    assert "Accept it myself" in client.get(f"/screenings/{row.id}").text
     client.post(f"/screenings/{row.id}/take-up")
     case = db.session.scalars(select(Case)).one()
     assert client.get(f"/cases/{case.id}/screening").status_code == 200

@@ -94,13 +94,13 @@ def test_a_seventeen_year_old_gets_four_answers(nurse, world):
     row = builders.finished_screening(world)
     page = nurse.get(at(row)).text
     for words in (
-        "Possible victim of trafficking, with strong signs; needs a decision by",
+        "Possible victim of trafficking, with strong indicators; needs a decision by",
         "No pattern of abuse in smuggling so far",
         "Treat as a child: guardian and best interests first; needs a decision by",
-        "Strong signs of danger: act on the emergencies first",
+        "Strong indicators of danger: deal with the emergencies first",
     ):
         assert words in page
-    assert "From memory: check before you rely on it" in page
+    assert "Not checked against the source yet: check before you rely on it" in page
 
 
 def test_another_judgement_needs_a_reason_and_both_stay(nurse, world):
@@ -108,12 +108,12 @@ def test_another_judgement_needs_a_reason_and_both_stay(nurse, world):
     otherwise = {"som": "possible", "som_reason": "", "narrative": "Typed", **version()}
     refused = nurse.post(at(row, "result"), data=otherwise)
     assert refused.status_code == 422
-    assert "You judge otherwise than the indicators. Say why." in refused.text
+    assert "You disagree with the indicators. Give your reasons." in refused.text
     assert "Typed" in refused.text
     because = {**otherwise, "som_reason": "She was left in a lorry.", **version()}
     assert nurse.post(at(row, "result"), data=because).status_code == 302
     page = nurse.get(at(row, "result")).text
-    assert "judges otherwise" in page
+    assert "disagrees with the indicators" in page
     assert "She was left in a lorry." in page
 
 
@@ -130,19 +130,19 @@ def test_a_draft_is_resumed_where_it_was(nurse, world):
 @pytest.mark.parametrize(
     ("page", "wrong", "sentence"),
     [
-        ("start", {"age_group": ""}, "In doubt choose"),
+        ("start", {"age_group": ""}, "If you are in doubt, choose"),
         (
             "start",
             {"age_group": "centaur", "safe_place": "yes"},
-            "Choose one of the answers",
+            "Choose an answer from the list",
         ),
         ("triage", {"hours_since_sexual_violence": "yesterday"}, "as a number, for example 20"),
         ("triage", {"hours_since_sexual_violence": "-3"}, "as a number, for example 20"),
         ("triage", {"hours_since_sexual_violence": "nan"}, "as a number, for example 20"),
-        ("triage", {"TRIAGE-01": "perhaps"}, "Choose one of the answers"),
+        ("triage", {"TRIAGE-01": "perhaps"}, "Choose an answer from the list"),
         ("instruments", {}, "Choose at least one"),
-        ("instruments", {"instruments": ["ilo-full"]}, "Choose what the exploitation was mostly"),
-        ("instruments", {"instruments": ["triage"]}, "Choose only answers in the list"),
+        ("instruments", {"instruments": ["ilo-full"]}, "Choose the main form of exploitation"),
+        ("instruments", {"instruments": ["triage"]}, "Choose only answers from the list"),
         ("person", {"known_as": HUGE}, "Shorten this"),
         ("person", {"age": "old"}, "Enter a whole number"),
         ("person", {"age": "30"}, "This is the age of an adult"),
@@ -225,4 +225,4 @@ def test_a_no_leaves_a_number_and_nobody(nurse, world):
     assert [getattr(kept, name) for name in sealed] == [None] * len(sealed)
     assert not db.session.scalars(select(Person)).all()
     assert not db.session.scalars(select(SafeContact)).all()
-    assert "Only the number stays" in nurse.get(at(row)).text
+    assert "Only a number was kept" in nurse.get(at(row)).text

@@ -19,11 +19,11 @@ def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
         found = case_queries.get_case(case.id, seen_by=world.caseworker)
         parts = screening_queries.packet_parts(screening_queries.screening_of(found))
     assert parts["health"]["Could become pregnant"] == "Yes"
-    assert "UTC" in parts["health"]["Last sexual violence, as told"]
+    assert "UTC" in parts["health"]["Time of the last sexual violence (as reported)"]
     assert parts["experience"]["Trafficking"].startswith("Possible victim of trafficking")
     assert "danger" in parts["safety"]["Safety"]
-    assert any("safe place to sleep" in one for one in parts["safety"]["Answered with yes"])
-    assert not any("sexual" in one for one in parts["safety"]["Answered with yes"])
+    assert any("safe place to sleep" in one for one in parts["safety"]["Answered yes"])
+    assert not any("sexual" in one for one in parts["safety"]["Answered yes"])
 
 
 def test_a_screening_that_was_not_admitted_does_not_open(app, world):

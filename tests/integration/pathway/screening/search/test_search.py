@@ -14,7 +14,7 @@ from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
-ELSEWHERE = "A possible match exists in another organisation"
+ELSEWHERE = "There is a possible match in another organisation"
 PERSON = {
     "known_as": "Mira",
     "full_name": "Мирембе Окелло-Тадессе",
@@ -42,7 +42,7 @@ def test_a_case_is_found_in_another_script_with_the_reasons(client, world):
     case = builders.prepared_case(world)
     answer = search(client)
     assert answer.status_code == 200 and case.code in answer.text
-    assert "Sounds alike" in answer.text and "Written in another script" in answer.text
+    assert "Same or similar name" in answer.text and "Written in another script" in answer.text
     assert "Same phone" not in answer.text
 
 
@@ -58,7 +58,7 @@ def test_the_question_stands_in_the_field_and_nowhere_else(client, world):
 def test_a_fruitless_search_says_so_and_is_an_event(client, world):
     builders.prepared_case(world)
     answer = search(client, "Konstantina Vlachou")
-    assert "Nobody like this among your cases" in answer.text
+    assert "No matching case" in answer.text
     assert events("search.asked") == [{"found": 0, "kind": "search"}]
 
 
@@ -121,7 +121,7 @@ def test_saving_a_person_who_is_known_warns_with_the_case(client, world):
     known, new = builders.prepared_case(world), builders.prepared_case(world)
     saved = client.post(f"/cases/{new.id}/person", data=PERSON | {"version": 1})
     answer = client.get(saved.location)
-    assert known.code in answer.text and "This may be somebody you know already" in answer.text
+    assert known.code in answer.text and "You may already know this person" in answer.text
     assert new.code not in answer.text and ELSEWHERE not in answer.text
 
 
@@ -144,7 +144,7 @@ def test_across_organisations_only_a_sentence_is_said(app, world):
     case = builders.prepared_case(world)
     answer, _ = at_the_border(app, world, full_name="ميريمبي أوكيلو تاديسي", age="24")
     assert ELSEWHERE in answer.text
-    for secret in (case.code, str(case.id), "North", "Okello", "Sounds alike"):
+    for secret in (case.code, str(case.id), "North", "Okello", "Same or similar name"):
         assert secret not in answer.text
     assert [event["other"] for event in events("search.cross_match")] == [str(case.id)]
 
@@ -218,7 +218,7 @@ def test_while_it_is_typed_an_own_case_is_shown_with_the_reasons(client, world):
     known, new = builders.prepared_case(world), builders.prepared_case(world)
     answer = type_into(client, f"/cases/{new.id}", **TYPED)
     assert answer.status_code == 200 and known.code in answer.text
-    assert "Sounds alike" in answer.text and "Same year of birth" in answer.text
+    assert "Same or similar name" in answer.text and "Same year of birth" in answer.text
     assert new.code not in answer.text and ELSEWHERE not in answer.text
     assert "<html" not in answer.text and "href" not in answer.text
 
@@ -227,7 +227,7 @@ def test_while_it_is_typed_another_organisation_is_a_sentence_without_a_name(nur
     case = builders.prepared_case(world)
     answer = type_into(nurse, draft, **TYPED)
     assert ELSEWHERE in answer.text
-    for secret in (case.code, str(case.id), "North", "Okello", "Окелло", "Sounds alike"):
+    for secret in (case.code, str(case.id), "North", "Okello", "Окелло", "Same or similar name"):
         assert secret not in answer.text
     assert [event["other"] for event in events("search.cross_match")] == [str(case.id)]
 

@@ -193,5 +193,5 @@ def test_a_worker_may_judge_otherwise_with_a_reason(library: Library) -> None:
     tip = assess(library, "short-screen").tip
     assessment_rules.check_judgement(tip, tip.level, "")
     assessment_rules.check_judgement(tip, STRONG, "She described a guarded house off the record.")
-    with pytest.raises(JudgementNeedsReason, match="Say why"):
+    with pytest.raises(JudgementNeedsReason, match="Give your reasons"):
         assessment_rules.check_judgement(tip, STRONG, "  ")

@@ -76,7 +76,7 @@ def test_only_what_waits_here_is_received_or_given_back(status):
 
 
 def test_the_arrival_is_confirmed_first():
-    with pytest.raises(RuleBroken, match="Confirm first"):
+    with pytest.raises(RuleBroken, match="Confirm receipt first"):
         hand_over_rules.check_received(HandOver())
 
 

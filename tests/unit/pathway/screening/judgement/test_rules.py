@@ -29,11 +29,11 @@ def test_both_levels_stay_and_the_workers_is_said(result):
     tip = judgement_rules.judged(result, kept)[0]
     assert (tip.axis.level, tip.level) == (Level.POSSIBLE, Level.STRONG)
     assert tip.reason == "A guarded house."
-    assert tip.wording.startswith("Possible victim of trafficking, with strong signs")
+    assert tip.wording.startswith("Possible victim of trafficking, with strong indicators")
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_another_level_needs_a_reason(result, reason):
-    with pytest.raises(RuleBroken, match="Say why") as broken:
+    with pytest.raises(RuleBroken, match="Give your reasons") as broken:
         judgement_rules.kept(result, {"tip": (Level.NOT_INDICATED.value, reason)})
     assert broken.value.field == "tip_reason"
