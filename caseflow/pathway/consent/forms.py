@@ -42,7 +42,7 @@ class ConsentForm(Form):
     expires_on = DateField(
         _l("Until when?"),
         [required(_l("Enter the last day."))],
-        description=_l("The last day on which it holds. After that we ask again."),
+        description=_l("The last day of the consent. After that, ask again."),
     )
     language = SelectField(
         _l("In which language was it explained?"),
@@ -51,8 +51,8 @@ class ConsentForm(Form):
     )
     read_aloud = BooleanField(_l("It was read aloud"))
     given_by = RadioField(
-        _l("Who says yes?"),
-        [required(_l("Choose who says yes."))],
+        _l("Who gives consent?"),
+        [required(_l("Choose who gives consent."))],
         choices=lambda: filters.choices(GivenBy),
     )
     guardian = StringField(_l("Name of the guardian"), [Optional(), at_most(SHORT)])
@@ -61,8 +61,8 @@ class ConsentForm(Form):
         _l("Why is it in the child's best interest?"), [Optional(), at_most(LONG)]
     )
     manner = RadioField(
-        _l("How is it given?"),
-        [required(_l("Choose how it is given."))],
+        _l("How was consent given?"),
+        [required(_l("Choose how consent was given."))],
         choices=lambda: filters.choices(Manner),
     )
     witness = StringField(_l("Name of the witness"), [Optional(), at_most(SHORT)])
@@ -92,9 +92,9 @@ class SharingForm(ConsentForm):
     """Who may receive what, for which services."""
 
     services = Ticks(_l("What help may we ask for?"), choices=lambda: filters.choices(ServiceType))
-    recipients = Ticks(_l("Whom may we tell?"))
+    recipients = Ticks(_l("Who may we share it with?"))
     categories = Ticks(
-        _l("What may we tell them?"),
+        _l("What may we share with them?"),
         choices=lambda: [SelectChoice(name.value, DATA[name]) for name in SHAREABLE],
     )
 
@@ -120,7 +120,7 @@ class FirstConsentForm(SharingForm):
     """The first conversation: the work, and perhaps sharing for services at once."""
 
     share_now = RadioField(
-        _l("May we also ask others for help, now?"),
+        _l("May we also ask others for help now?"),
         [required(_l("Choose yes or not now."))],
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("Not now"))],
     )
@@ -138,12 +138,12 @@ class WithdrawForm(Form):
     """Whether the other consents end together with the one to the work."""
 
     everything = RadioField(
-        _l("What else is taken back?"),
+        _l("What should happen to what was shared?"),
         choices=[
-            SelectChoice("yes", _l("Everything: what was shared is closed to everybody")),
-            SelectChoice("no", _l("Only the work: partners go on with what they were asked for")),
+            SelectChoice("yes", _l("Withdraw everything: partners lose access to what was shared")),
+            SelectChoice("no", _l("Stop our work only: partners continue with their services")),
         ],
-        validators=[required(_l("Choose what else is taken back."))],
+        validators=[required(_l("Choose what should happen to what was shared."))],
     )
 
     @classmethod

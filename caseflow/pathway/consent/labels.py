@@ -12,18 +12,18 @@ DATA = {
     Compartment.CONTACT: _l("How you can be reached safely"),
     Compartment.HEALTH: _l("Your health"),
     Compartment.EXPERIENCE: _l("What happened to you"),
-    Compartment.LEGAL: _l("Your papers and legal questions"),
-    Compartment.SAFETY: _l("Who or what is dangerous to you"),
+    Compartment.LEGAL: _l("Your documents and legal questions"),
+    Compartment.SAFETY: _l("Who or what puts you in danger"),
 }
 """The parts of a file, in words for the person whom it is about."""
 KINDS = {
-    OrganisationKind.HEALTH: _l("Any clinic or hospital of the network"),
-    OrganisationKind.SHELTER: _l("Any shelter of the network"),
-    OrganisationKind.PSYCHOSOCIAL: _l("Any counselling service of the network"),
-    OrganisationKind.LEGAL: _l("Any legal aid office of the network"),
-    OrganisationKind.CHILD_PROTECTION: _l("Any child protection service of the network"),
-    OrganisationKind.LIVELIHOOD: _l("Any work and income service of the network"),
-    OrganisationKind.CASE_ORGANISATION: _l("Any case organisation of the network"),
+    OrganisationKind.HEALTH: _l("Any clinic or hospital in the network"),
+    OrganisationKind.SHELTER: _l("Any shelter in the network"),
+    OrganisationKind.PSYCHOSOCIAL: _l("Any counselling service in the network"),
+    OrganisationKind.LEGAL: _l("Any legal aid office in the network"),
+    OrganisationKind.CHILD_PROTECTION: _l("Any child protection service in the network"),
+    OrganisationKind.LIVELIHOOD: _l("Any work and income service in the network"),
+    OrganisationKind.CASE_ORGANISATION: _l("Any case organisation in the network"),
     OrganisationKind.POLICE: _l("The police"),
     OrganisationKind.AUTHORITY: _l("The authority that identifies victims"),
 }

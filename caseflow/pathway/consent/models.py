@@ -34,27 +34,27 @@ class Manner(LabelledEnum):
 
     SIGNATURE = "signature", N_("Signature")
     MARK = "mark", N_("A mark or fingerprint")
-    WITNESSED_ORAL = "witnessed_oral", N_("Said aloud before a witness")
+    WITNESSED_ORAL = "witnessed_oral", N_("Spoken, with a witness")
 
 
 class Ending(LabelledEnum):
     """Why a consent no longer holds."""
 
     NARROWED = "narrowed", N_("Narrowed")
-    WITHDRAWN = "withdrawn", N_("Taken back")
-    REPLACED = "replaced", N_("Given anew")
+    WITHDRAWN = "withdrawn", N_("Withdrawn")
+    REPLACED = "replaced", N_("Given again")
 
 
 class InformationPoint(LabelledEnum):
     """The seven points of HTCDS 2.0, con_Consent."""
 
-    INTERVIEW = "interview", N_("Why we talk")
+    INTERVIEW = "interview", N_("Why we are talking")
     PURPOSE = "purpose", N_("What it is for")
-    USES = "uses", N_("Who reads it")
-    RESEARCH = "research", N_("Numbers and research")
-    OWN_DATA = "own_data", N_("Your right to see it")
-    HOW_LONG = "how_long", N_("How long it is kept")
-    WITHDRAW = "withdraw", N_("Taking it back")
+    USES = "uses", N_("Who can read it")
+    RESEARCH = "research", N_("Statistics and research")
+    OWN_DATA = "own_data", N_("Your right to see your file")
+    HOW_LONG = "how_long", N_("How long we keep it")
+    WITHDRAW = "withdraw", N_("Changing your mind")
 
 
 class Consent(SealedRow, SignedRow, Model):

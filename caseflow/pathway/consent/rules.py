@@ -14,7 +14,7 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock
 
 MAX_DAYS = 366
-TEXT_VERSION = "1.0"
+TEXT_VERSION = "1.1"
 """Of the words that are read to the survivor: templates/consent/words.html."""
 
 
@@ -66,7 +66,7 @@ def usual_end(procedure: Procedure, now: datetime) -> date:
 def check_in_force(consent: Consent, today: date) -> None:
     """Not ended, not past its last day."""
     if consent.ended_at is not None:
-        raise RuleBroken("This consent was taken back.")
+        raise RuleBroken("This consent was withdrawn.")
     if consent.expires_on < today:
         raise RuleBroken("This consent has expired. Ask again before sharing more.")
 
@@ -98,8 +98,8 @@ def check_covered(consents: Iterable[Consent], wanted: Disclosure, today: date) 
     consent = covering(consents, wanted, today)
     if consent is None:
         raise RuleBroken(
-            "No consent to share with %(organisation)s for this purpose. "
-            "Ask the survivor, and record the answer, before sending.",
+            "There is no consent to share with %(organisation)s for this purpose. Ask the "
+            "person and record the answer before you send.",
             organisation=wanted.recipient.name,
         )
     return consent
@@ -113,45 +113,48 @@ def _check_informed(terms: Terms) -> None:
     missing = {point.value for point in InformationPoint} - set(terms.points)
     if missing:
         raise RuleBroken(
-            "Explain all seven points, and tick each when it was understood.", field="points"
+            "Explain all seven points. Tick each one when the person has understood it.",
+            field="points",
         )
 
 
 def _check_scope(terms: Terms) -> None:
     if terms.purpose is not Purpose.CASE_MANAGEMENT and not terms.recipients:
-        raise RuleBroken("Choose who may receive the data.", field="recipients")
+        raise RuleBroken("Choose who it may be shared with.", field="recipients")
     if terms.purpose is Purpose.SERVICES and not terms.services:
-        raise RuleBroken("Choose the services it is for.", field="services")
+        raise RuleBroken("Choose the services.", field="services")
     if terms.purpose is not Purpose.CASE_MANAGEMENT and not terms.categories:
         raise RuleBroken("Choose what may be shared.", field="categories")
     if set(terms.categories) - {name.value for name in SHAREABLE}:
-        raise RuleBroken("Choose only data that can be shared.", field="categories")
+        raise RuleBroken("Choose only information that can be shared.", field="categories")
 
 
 def _check_expiry(expires_on: date, today: date) -> None:
     if expires_on < today:
         raise RuleBroken(
-            "The last day is in the past. Enter a day from today on.", field="expires_on"
+            "The last day is in the past. Enter today or a later date.", field="expires_on"
         )
     if (expires_on - today).days > MAX_DAYS:
-        raise RuleBroken("Consent lasts a year at most. Choose an earlier day.", field="expires_on")
+        raise RuleBroken(
+            "Consent can last one year at most. Choose an earlier date.", field="expires_on"
+        )
 
 
 def _check_giver(terms: Terms, case: Case) -> None:
     child = case.age_group.counts_as_child
     if terms.given_by is GivenBy.GUARDIAN and not terms.guardian.strip():
-        raise RuleBroken("Enter who the guardian is.", field="guardian")
+        raise RuleBroken("Enter the guardian's name.", field="guardian")
     if terms.given_by is GivenBy.BEST_INTEREST and not terms.ground.strip():
-        raise RuleBroken("Record the ground of the best-interest procedure.", field="ground")
+        raise RuleBroken("Say why this is in the child's best interest.", field="ground")
     if child and terms.given_by is GivenBy.GUARDIAN and not terms.assented:
         raise RuleBroken(
-            "A guardian consents together with the child: ask the child too.", field="assented"
+            "A guardian and the child consent together. Ask the child too.", field="assented"
         )
     if child and terms.given_by is GivenBy.PERSON:
         raise RuleBroken(
-            "For somebody who is or may be a child, a guardian consents with the child's "
-            "assent, or the best-interest procedure decides.",
+            "If the person is or may be a child, a guardian and the child consent together, "
+            "or the best-interest procedure decides.",
             field="given_by",
         )
     if terms.manner is Manner.WITNESSED_ORAL and not terms.witness.strip():
-        raise RuleBroken("Enter who witnessed it.", field="witness")
+        raise RuleBroken("Enter the witness's name.", field="witness")

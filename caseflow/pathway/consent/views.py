@@ -68,7 +68,7 @@ def first(case_id: uuid.UUID) -> Page:
     if form.carried_out(
         lambda: actions.record_first(case, form.work(), form.sharing(), by=current_user)
     ):
-        flash(_("The consent is recorded. Work on the case can begin."), "success")
+        flash(_("The consent has been recorded. Work on the case can start."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return render_template("consent/first.html", case=case, form=form), form.status
 
@@ -85,7 +85,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
     if isinstance(form, SharingForm):
         form.offer(what_for, queries.receivers_for(case))
     if form.carried_out(lambda: actions.record(case, form.terms(what_for), by=current_user)):
-        flash(_("The consent is recorded."), "success")
+        flash(_("The consent has been recorded."), "success")
         return redirect(url_for(".index", case_id=case.id))
     page = render_template("consent/record.html", case=case, form=form, purpose=what_for)
     return page, form.status
@@ -97,7 +97,7 @@ def refuse(case_id: uuid.UUID) -> Page:
     """The person says no to the work: nothing is shared, the file closes."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.carried_out(lambda: actions.refuse(case, by=current_user)):
-        flash(_("The file is closed. Nothing was shared."), "success")
+        flash(_("The file has been closed. Nothing was shared."), "success")
         return redirect(url_for("case.index"))
     return render_template("consent/refuse.html", case=case, form=form), form.status
 
@@ -110,7 +110,7 @@ def narrow(consent_id: uuid.UUID) -> Page:
     words = labels.words_of_recipients(queries.names_of_recipients([consent]))
     form = NarrowForm(data=scope_of(consent)).offer(consent, words)
     if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
-        flash(_("The consent is narrowed. It acts at once."), "success")
+        flash(_("The consent has been narrowed. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     return render_template(
         "consent/narrow.html", consent=consent, case=consent.case, form=form
@@ -124,7 +124,7 @@ def withdraw(consent_id: uuid.UUID) -> Page:
     consent = queries.get_consent(consent_id, seen_by=current_user)
     form = WithdrawForm.of(_others(consent))
     if form.carried_out(lambda: _take_back(consent, form)):
-        flash(_("The consent is taken back. It acts at once."), "success")
+        flash(_("The consent has been withdrawn. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     holders = disclosure_queries.holders_of(consent)
     return render_template(

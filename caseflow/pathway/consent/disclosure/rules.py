@@ -33,7 +33,8 @@ def check_not_excluded(case: Case, recipient: Organisation) -> None:
     """A conflict of interest beats every consent."""
     if any(exclusion.organisation_id == recipient.id for exclusion in case.exclusions):
         raise RuleBroken(
-            "A conflict of interest was recorded: nothing of this case goes to %(organisation)s.",
+            "There is a conflict of interest: nothing from this case may be shared with "
+            "%(organisation)s.",
             organisation=recipient.name,
         )
 
@@ -63,4 +64,4 @@ def is_open(packet: Packet, recipient: Organisation, today: date) -> bool:
 def check_nothing_erased(is_erased: bool) -> None:
     """What was opened before an erasure does not go out after it."""
     if is_erased:
-        raise RuleBroken("A part of this file was erased just now: look at it again.")
+        raise RuleBroken("Part of this file has just been erased. Open it again.")

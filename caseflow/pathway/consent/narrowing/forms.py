@@ -20,8 +20,8 @@ from caseflow.web.forms import Form, required
 class NarrowForm(Form):
     """What is still allowed: everything is ticked at first, and ticks are taken away."""
 
-    recipients = Ticks(_l("Whom may we still tell?"))
-    categories = Ticks(_l("What may we still tell them?"))
+    recipients = Ticks(_l("Who may we still share it with?"))
+    categories = Ticks(_l("What may we still share with them?"))
     services = Ticks(_l("For what help?"))
     expires_on = DateField(_l("Until when?"), [required(_l("Enter the last day."))])
 

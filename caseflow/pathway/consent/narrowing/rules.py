@@ -39,7 +39,7 @@ def narrowed(
 def check_narrower(old: Consent, terms: Terms) -> None:
     """Narrowing takes away; more needs a new consent, and nothing left is taking it back."""
     if terms.purpose is not old.purpose or terms.given_by is not old.given_by:
-        raise RuleBroken("This would be another consent. Record a new one for that.")
+        raise RuleBroken("This would be a different consent. Record a new one instead.")
     wider = (
         set(terms.recipients) - set(old.recipients)
         or set(terms.categories) - set(old.categories)
@@ -49,9 +49,9 @@ def check_narrower(old: Consent, terms: Terms) -> None:
     if wider:
         raise RuleBroken("This would allow more than before. Record a new consent for that.")
     if terms.purpose is not Purpose.CASE_MANAGEMENT and not (terms.recipients and terms.categories):
-        raise RuleBroken("Nothing would be left. Take the whole consent back instead.")
+        raise RuleBroken("Nothing would be left. Withdraw the whole consent instead.")
     if _scope(terms) == _scope(old):
-        raise RuleBroken("Nothing is taken away yet. Untick what is no longer allowed.")
+        raise RuleBroken("You have not changed anything yet. Untick what is no longer allowed.")
 
 
 def _scope(of: Consent | Terms) -> tuple[object, ...]:

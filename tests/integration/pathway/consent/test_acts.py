@@ -147,7 +147,7 @@ def test_a_consent_edited_by_sql_is_refused(world, consent, packet, edit):
 
 
 def test_nothing_beyond_the_consent_can_be_sealed(world, consent):
-    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="No consent to share"):
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="no consent to share"):
         disclosure_actions.disclose(
             as_worker(world, consent),
             CONTENT | {"legal": {"papers": "none"}},
@@ -186,7 +186,7 @@ def test_without_consent_to_the_work_only_safety_goes_on(world, consent):
             c for c in consent_queries.consents_of(case) if c.purpose is Purpose.CASE_MANAGEMENT
         )
         consent_actions.withdraw(work, by=world.caseworker)
-        with pytest.raises(RuleBroken, match="Record consent first"):
+        with pytest.raises(RuleBroken, match="Record the consent first"):
             case_rules.check_begun(case)
         case_actions.assess_risk(case, RiskLevel.HIGH, "He called.", by=world.caseworker)
         consent_actions.record(case, builders.terms(), by=world.caseworker)
@@ -212,7 +212,7 @@ def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_o
     assert consent_actions.rest_expired(last_day + timedelta(days=1)) == 0
     with acting_as(world.caseworker):
         found = case_queries.get_case(case.id, seen_by=world.caseworker)
-        with pytest.raises(RuleBroken, match="Record consent first"):
+        with pytest.raises(RuleBroken, match="Record the consent first"):
             case_rules.check_begun(found)
         consent_actions.record(found, builders.terms(), by=world.caseworker)
         assert found.is_active

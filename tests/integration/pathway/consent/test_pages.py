@@ -85,7 +85,7 @@ def test_a_half_of_both_is_recorded_as_nothing(world, client):
     case_id = builders.prepared_case(world).id
     answer = client.post(f"/cases/{case_id}/consents/first", data=typed(share_now="yes"))
     assert answer.status_code == 422
-    assert "Choose who may receive the data." in answer.text
+    assert "Choose who it may be shared with." in answer.text
     assert given(case_id) == []
     assert db.session.get(Case, case_id).state is CaseState.AWAITING_CONSENT
 
@@ -95,8 +95,8 @@ def test_a_child_needs_a_guardian_and_is_asked_too(world, client):
     address = f"/cases/{case_id}/consents/first"
     alone = client.post(address, data=typed())
     unasked = client.post(address, data=typed(given_by="guardian", guardian="Aunt Nakato"))
-    assert "a guardian consents with the child&#39;s assent" in alone.text
-    assert "ask the child too" in unasked.text
+    assert "a guardian and the child consent together" in alone.text
+    assert "Ask the child too" in unasked.text
     assert (alone.status_code, unasked.status_code) == (422, 422)
     both = typed(given_by="guardian", guardian="Aunt Nakato", assented="y")
     assert client.post(address, data=both).status_code == 302
@@ -147,7 +147,7 @@ def test_narrowing_through_the_page_takes_away(world, client):
     newest = given(case.id)[-1]
     assert (newest.categories, newest.replaces_id) == (["health"], old)
     again = client.post(f"/consents/{old}/narrow", data=data)
-    assert (again.status_code, "taken back" in again.text) == (422, True)
+    assert (again.status_code, "was withdrawn" in again.text) == (422, True)
 
 
 def test_narrowing_offers_nothing_more(world, client):
@@ -177,7 +177,7 @@ def test_a_no_closes_the_file_and_forgets_the_person(world, client):
 def test_after_a_yes_there_is_no_refusing_only_taking_back(world, client):
     case_id = builders.open_case(world).id
     answer = client.post(f"/cases/{case_id}/consents/refuse")
-    assert (answer.status_code, "Take the consent back instead" in answer.text) == (422, True)
+    assert (answer.status_code, "Withdraw the consent instead" in answer.text) == (422, True)
 
 
 def test_taking_back_everything_leaves_nothing_in_force(world, client):

@@ -72,5 +72,5 @@ def test_the_longest_lived_consent_carries_it():
 
 
 def test_without_a_covering_consent_the_sentence_names_the_organisation():
-    with pytest.raises(RuleBroken, match="No consent to share with Haven Shelter"):
+    with pytest.raises(RuleBroken, match="no consent to share with Haven Shelter"):
         consent_rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)
