@@ -52,14 +52,14 @@ class ReviewForm(Form):
     """The end was looked at, and the survivor knows."""
 
     version = IntegerField(widget=HiddenInput())
-    told = BooleanField(_l("The person was told what came of it"))
+    told = BooleanField(_l("The person has been told the result"))
     need = RadioField(
-        _l("What became of the need?"),
+        _l("What happened to the need?"),
         choices=lambda: filters.choices(
             NeedStatus, NeedStatus.MET, NeedStatus.OPEN, NeedStatus.UNMET
         ),
         coerce=NeedStatus,
-        validators=[InputRequired(_l("Choose what became of the need."))],
+        validators=[InputRequired(_l("Choose what happened to the need."))],
     )
 
 

@@ -29,7 +29,7 @@ class Status(LabelledEnum):
     IN_SERVICE = "in_service", N_("In service")
     DISCARDED = "discarded", N_("Discarded")
     DECLINED = "declined", N_("Declined")
-    EXPIRED = "expired", N_("No answer")
+    EXPIRED = "expired", N_("No reply")
     RECALLED = "recalled", N_("Recalled")
     COMPLETED = "completed", N_("Delivered")
     PARTLY_COMPLETED = "partly_completed", N_("Partly delivered")
@@ -47,21 +47,21 @@ class Side(LabelledEnum):
 class Reason(LabelledEnum):
     """Coded reasons; `REASONS` in rules says which go with which state."""
 
-    NO_CAPACITY = "no_capacity", N_("No place is free")
+    NO_CAPACITY = "no_capacity", N_("No free places")
     NOT_ELIGIBLE = "not_eligible", N_("The person does not meet the conditions")
     OUTSIDE_AREA = "outside_area", N_("Outside our area")
-    NOT_OUR_SERVICE = "not_our_service", N_("Not a service that we offer")
+    NOT_OUR_SERVICE = "not_our_service", N_("We do not offer this service")
     LANGUAGE = "language", N_("No common language")
     SAFETY = "safety", N_("It would not be safe")
-    DUPLICATE = "duplicate", N_("We have this referral already")
-    BY_SENDER = "by_sender", N_("We decided so")
+    DUPLICATE = "duplicate", N_("We already have this referral")
+    BY_SENDER = "by_sender", N_("Our own decision")
     BY_SURVIVOR = "by_survivor", N_("The person asked for it")
     CONSENT_ENDED = "consent_ended", N_("The consent ended")
     NO_SHOW = "no_show", N_("The person did not come")
     UNREACHABLE = "unreachable", N_("The person could not be reached")
     SURVIVOR_WITHDREW = "survivor_withdrew", N_("The person no longer wanted it")
     SERVICE_ENDED = "service_ended", N_("The service ended")
-    NO_ANSWER = "no_answer", N_("Nobody answered in time")
+    NO_ANSWER = "no_answer", N_("No reply in time")
 
 
 OPEN = (

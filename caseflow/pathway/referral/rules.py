@@ -124,15 +124,15 @@ def check_move(
     move = find_move(referral.status, target, side)
     if move is None:
         raise RuleBroken(
-            "This referral has moved on, so this cannot be done any more. "
-            "Open it again to see where it stands."
+            "This referral has changed, so this is no longer possible. Open it again to see "
+            "its status."
         )
     if move.reasons and reason not in move.reasons:
         raise RuleBroken("Choose the reason.", field="reason")
     if not move.reasons and reason is not None:
-        raise RuleBroken("No reason belongs to this step.", field="reason")
+        raise RuleBroken("This step does not need a reason.", field="reason")
     if move.needs_note and not note.strip():
-        raise RuleBroken("Write it down, so that the other side knows.", field="note")
+        raise RuleBroken("Enter a message for the other organisation.", field="note")
     return move
 
 
@@ -148,9 +148,9 @@ def check_reviewable(referral: Referral, told: bool) -> None:
     if referral.status not in ENDS:
         raise RuleBroken("This referral has not ended yet.")
     if referral.reviewed_at is not None:
-        raise RuleBroken("This loop is closed already.")
+        raise RuleBroken("This referral is already closed.")
     if not told:
-        raise RuleBroken("Tell the survivor first: then the loop is closed.", field="told")
+        raise RuleBroken("Tell the person the result before you close the referral.", field="told")
 
 
 def clock_for(status: Status) -> Clock | None:

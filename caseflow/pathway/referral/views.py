@@ -67,7 +67,7 @@ def answer(referral_id: uuid.UUID) -> Answer:
     form = forms.for_move(ANSWER, referral)
     said = {"note": form.note.data or "", "version": form.version.data}
     if form.carried_out(lambda: actions.answer(referral, by=current_user, **said)):
-        flash(_("Your answer was sent."), "success")
+        flash(_("Your answer has been sent."), "success")
         return _to(referral)
     question = queries.question_to(referral)
     return _page("referral/answer.html", referral, form, question=question)
@@ -82,7 +82,10 @@ def recall(referral_id: uuid.UUID) -> Answer:
     said = {"reason": forms.reason_in(form), "version": form.version.data}
     note = form.note.data or ""
     if form.carried_out(lambda: actions.recall(referral, note=note, by=current_user, **said)):
-        flash(_("The referral was recalled. The partner was told to destroy copies."), "success")
+        flash(
+            _("The referral has been recalled. The partner has been asked to destroy all copies."),
+            "success",
+        )
         return _to(referral)
     return _page("referral/recall.html", referral, form)
 
@@ -95,7 +98,7 @@ def discard(referral_id: uuid.UUID) -> Answer:
     form = forms.PressForm()
     act = {"version": form.version.data, "by": current_user}
     if form.carried_out(lambda: actions.discard(referral, **act)):
-        flash(_("The draft was discarded. Nobody was told of it."), "success")
+        flash(_("The draft has been discarded. Nobody was told."), "success")
         return redirect(url_for("referral.index", case_id=referral.case_id))
     return _to(referral)
 
@@ -108,7 +111,7 @@ def review(referral_id: uuid.UUID) -> Answer:
     form = forms.for_review(referral)
     said = {"told": form.told.data, "need": form.need.data, "version": form.version.data}
     if form.carried_out(lambda: actions.review(referral, by=current_user, **said)):
-        flash(_("The loop is closed."), "success")
+        flash(_("The referral has been closed."), "success")
         return _to(referral)
     end = next(iter(queries.changes_of(referral)), None)
     return _page("referral/review.html", referral, form, end=end)

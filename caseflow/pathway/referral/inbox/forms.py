@@ -10,12 +10,12 @@ from caseflow.pathway.referral.models import Status
 from caseflow.web.forms import Form, at_most, required
 
 BUTTONS: dict[Status, Any] = {
-    Status.ACKNOWLEDGED: _l("Confirm that it arrived"),
+    Status.ACKNOWLEDGED: _l("Confirm receipt"),
     Status.ACCEPTED: _l("Accept"),
     Status.WAITLISTED: _l("Put on the waiting list"),
     Status.INFORMATION_REQUESTED: _l("Ask a question"),
     Status.DECLINED: _l("Decline"),
-    Status.IN_SERVICE: _l("The service has begun"),
+    Status.IN_SERVICE: _l("Record start of service"),
     Status.COMPLETED: _l("Delivered"),
     Status.PARTLY_COMPLETED: _l("Partly delivered"),
     Status.NOT_DELIVERED: _l("Not delivered"),
@@ -28,15 +28,17 @@ NOTE_LABELS: dict[Status, Any] = {
     Status.PARTLY_COMPLETED: _l("What was delivered, and what was not?"),
 }
 DONE: dict[Status, Any] = {
-    Status.ACKNOWLEDGED: _l("The sender knows that it arrived."),
-    Status.ACCEPTED: _l("Accepted. You can see now who it is and how to make contact safely."),
-    Status.WAITLISTED: _l("The sender knows that it is on your waiting list."),
-    Status.INFORMATION_REQUESTED: _l("Your question was sent."),
-    Status.DECLINED: _l("Declined. The sender was told, and will look elsewhere."),
-    Status.IN_SERVICE: _l("The sender knows that the service has begun."),
-    Status.COMPLETED: _l("Thank you. The sender was told what was delivered."),
-    Status.PARTLY_COMPLETED: _l("Thank you. The sender was told what was delivered."),
-    Status.NOT_DELIVERED: _l("The sender was told that it was not delivered."),
+    Status.ACKNOWLEDGED: _l("Receipt confirmed. The sender has been told."),
+    Status.ACCEPTED: _l(
+        "Accepted. You can now see who the person is and how to contact them safely."
+    ),
+    Status.WAITLISTED: _l("Put on the waiting list. The sender has been told."),
+    Status.INFORMATION_REQUESTED: _l("Your question has been sent."),
+    Status.DECLINED: _l("Declined. The sender has been told and can look for another service."),
+    Status.IN_SERVICE: _l("Start of service recorded. The sender has been told."),
+    Status.COMPLETED: _l("Thank you. The sender has been told what was delivered."),
+    Status.PARTLY_COMPLETED: _l("Thank you. The sender has been told what was delivered."),
+    Status.NOT_DELIVERED: _l("The sender has been told that the service was not delivered."),
 }
 
 
@@ -44,13 +46,13 @@ class ScheduleForm(Form):
     """When and where to come, in the time of the place."""
 
     version = IntegerField(widget=HiddenInput())
-    day = DateField(_l("Day"), validators=[required(_l("Enter a day."))])
+    day = DateField(_l("Date"), validators=[required(_l("Enter a date."))])
     at = TimeField(_l("Time"), validators=[required(_l("Enter a time."))])
     instructions = TextAreaField(
         _l("What should the person know?"),
         description=_l(
-            "Where to come, whom to ask for, what to bring. The sender reads it too. "
-            "Never the address of a shelter."
+            "Where to go, who to ask for, what to bring. The sender can read this too. Never "
+            "give the address of a shelter."
         ),
         validators=[at_most(1000)],
     )

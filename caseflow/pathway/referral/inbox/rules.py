@@ -10,9 +10,9 @@ from caseflow.pathway.referral.models import Referral
 def check_schedule(referral: Referral, day: date, today: date) -> None:
     """After acceptance, and not in the past."""
     if not referral_rules.can_schedule(referral.status):
-        raise RuleBroken("Accept the referral first: then agree on a day.")
+        raise RuleBroken("Accept the referral before you enter an appointment.")
     if day < today:
-        raise RuleBroken("This day is over. Enter a day from today on.", field="day")
+        raise RuleBroken("This date is in the past. Enter today or a later date.", field="day")
 
 
 def check_version(referral: Referral, version: int | None, mine: str) -> None:

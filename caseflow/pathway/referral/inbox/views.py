@@ -92,7 +92,7 @@ def schedule(referral_id: uuid.UUID) -> Answer:
     said = {"instructions": form.instructions.data or "", "version": form.version.data}
     when = (form.day.data, form.at.data)
     if form.carried_out(lambda: actions.schedule(referral, *when, by=current_user, **said)):
-        flash(_("The appointment is saved. The sender sees it."), "success")
+        flash(_("The appointment has been saved. The sender can see it."), "success")
         return redirect(url_for("inbox.show", referral_id=referral.id))
     return render_template("inbox/schedule.html", referral=referral, form=form), form.status
 

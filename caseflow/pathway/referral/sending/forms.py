@@ -23,7 +23,7 @@ from caseflow.web import filters
 from caseflow.web.forms import Form, at_most
 
 MESSAGE = 2000
-ANYWHERE = SelectChoice("", _l("Anywhere"))
+ANYWHERE = SelectChoice("", _l("Any area"))
 HINTS = {priority.value: hint for priority, hint in PRIORITY_HINTS.items()}
 FIELDS = {
     "service": _l("Service"),
@@ -37,12 +37,12 @@ FIELDS = {
     "date_of_birth": _l("Date of birth"),
     "age": _l("Age in years"),
     "nationality": _l("Nationality"),
-    "document_number": _l("Number of a document"),
-    "phone": _l("Telephone"),
-    "ways": _l("How to get in touch"),
+    "document_number": _l("Document number"),
+    "phone": _l("Phone number"),
+    "ways": _l("Ways to make contact"),
     "when": _l("When it is safe"),
     "never": _l("Never"),
-    "may_leave_message": _l("A message may be left"),
+    "may_leave_message": _l("You may leave a message"),
     "code_word": _l("Code word"),
 }
 BANDS = {
@@ -129,16 +129,16 @@ class DraftForm(Form):
     """How soon, and what the partner should know to decide."""
 
     priority = RadioField(
-        _l("How soon is an answer needed?"),
+        _l("When is the reply due?"),
         choices=lambda: filters.choices(Priority),
         coerce=Priority,
-        validators=[InputRequired(_l("Choose how soon an answer is needed."))],
+        validators=[InputRequired(_l("Choose when the reply is due."))],
     )
     message = TextAreaField(
         _l("Message to the partner"),
         description=_l(
-            "What is needed, and what helps to decide. No name, no address, nothing "
-            "that tells who it is: the partner reads this before it accepts."
+            "What is needed, and what helps the partner to decide. No name, no address, "
+            "nothing that shows who the person is: the partner reads this before it accepts."
         ),
         validators=[at_most(MESSAGE)],
     )

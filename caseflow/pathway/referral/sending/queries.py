@@ -68,7 +68,8 @@ def again(referral: Referral, *, seen_by: Actor) -> Again:
             )
             return Again(referral, match, preview)
     raise RuleBroken(
-        "No other service fits. Look at those that do not, or record that the need is unmet."
+        "No other service fits. Look at the services that do not fit, or record that the "
+        "need is not met."
     )
 
 

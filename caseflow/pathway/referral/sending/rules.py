@@ -103,8 +103,8 @@ def check_consent(consents: Iterable[Consent], service: Service, today: date) ->
         given = [consent for consent in given if named in consent.recipients]
         if not given:
             raise RuleBroken(
-                "The police are told nothing without a consent that names them. "
-                "Ask the survivor, and record the answer, before sending."
+                "Nothing may be shared with the police without a consent that names them. Ask "
+                "the person and record the answer before you send."
             )
     wanted = Disclosure(Purpose.SERVICES, service.organisation, service.type.value)
     return consent_rules.check_covered(given, wanted, today)
@@ -121,15 +121,15 @@ def check_askable(case: Case, service: Service, open_services: frozenset[uuid.UU
     if any(one.organisation_id == service.organisation_id for one in case.exclusions):
         raise RuleBroken("This organisation is excluded for this case. Choose another service.")
     if not service.active or not service.organisation.active:
-        raise RuleBroken("This service is not offered at present. Choose another one.")
+        raise RuleBroken("This service is not available at present. Choose another one.")
     if service.id in open_services:
-        raise RuleBroken("A referral of this case to this service is open already.")
+        raise RuleBroken("There is already an open referral of this case to this service.")
 
 
 def check_as_shown(preview: Preview, seen: str) -> None:
     """Nothing has changed in the packet since it was on the screen."""
     if preview.digest != seen:
-        raise RuleBroken("What would be sent has changed since you looked. Read it again.")
+        raise RuleBroken("The information has changed since you opened this page. Read it again.")
 
 
 def check_ended_without_help(referral: Referral, *, followed: bool) -> None:
@@ -137,4 +137,4 @@ def check_ended_without_help(referral: Referral, *, followed: bool) -> None:
     if referral.status not in ENDS:
         raise RuleBroken("This referral has not ended yet. Recall it first.")
     if followed:
-        raise RuleBroken("Another service was asked already.")
+        raise RuleBroken("Another service has already been asked.")

@@ -74,7 +74,7 @@ def send(referral_id: uuid.UUID) -> Answer:
     form = SendForm(version=referral.version)
     shown = {"seen": form.seen.data or "", "version": form.version.data}
     if form.carried_out(lambda: actions.send(referral, by=current_user, **shown)):
-        flash(_("The referral was sent."), "success")
+        flash(_("The referral has been sent."), "success")
         return _to(referral)
     preview, refusal = _preview(referral)
     form.seen.data = preview.digest if preview else ""
@@ -116,7 +116,7 @@ def refer_again(referral_id: uuid.UUID) -> Answer:
         actions.refer_again(previous, again.match.service, by=current_user, **shown)
     )
     if form.carried_out(act):
-        flash(_("The referral was sent."), "success")
+        flash(_("The referral has been sent."), "success")
         return _to(made[0])
     form.seen.data = again.preview.digest
     page = render_template("referral/refer_again.html", case=previous.case, again=again, form=form)

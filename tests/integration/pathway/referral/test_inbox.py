@@ -91,7 +91,7 @@ def test_accepting_shows_identity_and_the_safe_contact_warning(app, world):
     assert FULL_NAME in page
     assert PHONE in page
     assert "Never call the landlord" in page
-    assert "Leave no message." in page
+    assert "Do not leave a message." in page
     assert "12 Fictional Street" not in page
 
 
@@ -151,7 +151,7 @@ def test_steps_that_the_table_does_not_have_are_refused(app, world, verb):
     fields = {"version": referral.version, "note": "x", "reason": "no_show"}
     answer = submit(client, f"/inbox/{referral.id}/{verb}", **fields)
     assert answer.status_code == 422
-    assert "moved on" in answer.text
+    assert "has changed" in answer.text
 
 
 @pytest.mark.parametrize("verb", ["send", "recall", "x"])
@@ -178,7 +178,7 @@ def test_an_appointment_is_seen_by_both_sides(app, world):
     fields = {"day": day, "at": "09:30", "instructions": "Ask for Sister Fictional"}
     past = submit(client, path, version=referral.version, **(fields | {"day": "2001-01-01"}))
     assert past.status_code == 422
-    assert "This day is over" in past.text
+    assert "This date is in the past" in past.text
     submit(client, path, version=referral.version, **fields)
     assert "Sister Fictional" in client.get(f"/inbox/{referral.id}").text
     sender = sign_in(app.test_client(), world.caseworker).get(f"/referrals/{referral.id}")
@@ -189,7 +189,7 @@ def test_an_appointment_is_seen_by_both_sides(app, world):
 def test_no_appointment_before_acceptance(app, world):
     referral = sent_referral(world)
     now = clock.now()
-    with acting_as(world.clinic), pytest.raises(RuleBroken, match="Accept the referral first"):
+    with acting_as(world.clinic), pytest.raises(RuleBroken, match="Accept the referral before"):
         inbox_actions.schedule(
             referral, now.date(), now.time(), "", version=referral.version, by=world.clinic
         )

@@ -95,7 +95,7 @@ def test_a_packet_that_changed_since_it_was_shown_is_not_sent(app, world, seen):
     client = sign_in(app.test_client(), world.caseworker)
     answer = submit(client, f"/referrals/{referral.id}/send", seen=seen, version=referral.version)
     assert answer.status_code == 422
-    assert "has changed since you looked" in answer.text
+    assert "has changed since you opened this page" in answer.text
     assert not db.session.scalars(select(Packet)).all()
 
 
@@ -116,14 +116,14 @@ def test_without_consent_a_draft_is_refused_with_a_sentence_and_a_way_on(app, wo
         message="Please call",
     )
     assert answer.status_code == 422
-    assert "No consent to share with Haven Shelter" in answer.text
+    assert "no consent to share with Haven Shelter" in answer.text
     assert "Please call" in answer.text
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"message": "x"}, "Choose how soon"),
+        ({"message": "x"}, "Choose when"),
         ({"priority": "tomorrow"}, "There is a problem"),
         ({"priority": "urgent", "message": "x" * 2001}, "Shorten this"),
     ],
@@ -150,7 +150,7 @@ def test_a_draft_that_is_submitted_twice_is_made_once(app, world):
 @pytest.mark.asvs("V2.3.2")
 def test_one_open_referral_for_a_case_and_service(app, world):
     referral = sent_referral(world)
-    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="open already"):
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="already an open referral"):
         sending_actions.draft(
             referral.need,
             referral.service,
@@ -218,17 +218,17 @@ def test_services_that_fit_come_first_and_others_say_why(app, world):
         commit()
     need = referable_need(world, "shelter")
     page = sign_in(app.test_client(), world.caseworker).get(f"/needs/{need.id}/services")
-    fits, _, others = page.text.partition("Others, and why they do not fit")
+    fits, _, others = page.text.partition("Other services, and why they do not fit")
     assert "Haven Shelter" in fits
     assert "Orchard House" in others
-    assert "No place is free now." in others
+    assert "No free places now." in others
 
 
 def test_the_area_is_searched_for_by_post(app, world):
     need = referable_need(world, "shelter")
     client = sign_in(app.test_client(), world.caseworker)
     page = client.post(f"/needs/{need.id}/services", data={"area": "Harbour"})
-    assert "It serves Harbour." in page.text
+    assert "Serves Harbour." in page.text
     assert client.post(f"/needs/{need.id}/services", data={"area": "Atlantis"}).status_code == 422
 
 
@@ -318,7 +318,7 @@ def test_the_next_service_is_asked_in_one_step(app, world):
     assert db.session.get(Referral, referral.id).respond_by is None
     assert referral_queries.open_count(db.session.get(Case, referral.case_id)) == 1
     found = db.session.get(Referral, referral.id)
-    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="asked already"):
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="already been asked"):
         sending_actions.refer_again(
             found, following.service, seen="", version=found.version, by=world.caseworker
         )
@@ -364,7 +364,7 @@ def test_work_on_a_recalled_consent_cannot_be_sent(app, world):
     referral = drafted_referral(world)
     with clock.set_to(clock.now() + timedelta(days=400)), acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
-        with pytest.raises(RuleBroken, match="No consent"):
+        with pytest.raises(RuleBroken, match="no consent"):
             sending_actions.send(referral, seen="", version=referral.version, by=world.caseworker)
 
 

@@ -49,35 +49,39 @@ def said(match, weight):
 
 
 AGAINST = [
-    (service(areas=["Hills"]), wanted(area="Harbour"), "It does not serve Harbour."),
-    (service(sexes=["female"]), wanted(sex=Sex.MALE), "It is for women and girls only."),
-    (service(sexes=["male"]), wanted(sex=Sex.FEMALE), "It is for men and boys only."),
-    (service(sexes=["male", "other"]), wanted(sex=Sex.FEMALE), "It does not take everybody."),
-    (service(min_age=18), wanted(age=17), "It takes people from 18 years on."),
-    (service(min_age=18), wanted(is_child=True), "It takes people from 18 years on."),
-    (service(max_age=17), wanted(age=18), "It takes people up to 17 years."),
-    (service(max_age=17), wanted(), "It takes people up to 17 years."),
+    (service(areas=["Hills"]), wanted(area="Harbour"), "Does not serve Harbour."),
+    (service(sexes=["female"]), wanted(sex=Sex.MALE), "For women and girls only."),
+    (service(sexes=["male"]), wanted(sex=Sex.FEMALE), "For men and boys only."),
+    (service(sexes=["male", "other"]), wanted(sex=Sex.FEMALE), "Not open to everybody."),
+    (service(min_age=18), wanted(age=17), "Minimum age: 18 years."),
+    (service(min_age=18), wanted(is_child=True), "Minimum age: 18 years."),
+    (service(max_age=17), wanted(age=18), "Maximum age: 17 years."),
+    (service(max_age=17), wanted(), "Maximum age: 17 years."),
     (
         service(languages=["en"]),
         wanted(languages=("am",)),
-        "It speaks none of the person's languages: an interpreter is needed.",
+        "Does not speak the person's language: an interpreter is needed.",
     ),
-    (service(capacity=0), wanted(), "No place is free now."),
+    (service(capacity=0), wanted(), "No free places now."),
 ]
 WARNING = [
-    (service(sexes=["female"]), wanted(), "It is for women and girls only."),
-    (service(min_age=20), wanted(), "It has age limits: ask before you send."),
+    (service(sexes=["female"]), wanted(), "For women and girls only."),
+    (service(min_age=20), wanted(), "Has age limits: ask before you send."),
     (
         service(always_open=False),
         wanted(priority=Priority.EMERGENCY),
-        "Not open day and night: phone first.",
+        "Not open 24 hours: phone first.",
     ),
-    (service(status_rules="a passport"), wanted(), "It asks for papers or a status: a passport"),
-    (service(verified_at=None), wanted(), "Nobody has verified this entry yet."),
+    (
+        service(status_rules="a passport"),
+        wanted(),
+        "Requires documents or a legal status: a passport",
+    ),
+    (service(verified_at=None), wanted(), "Not verified yet."),
     (
         service(verified_at=datetime(2030, 3, 2, tzinfo=UTC)),
         wanted(),
-        "This entry was last verified more than 90 days ago.",
+        "Last verified more than 90 days ago.",
     ),
 ]
 
@@ -104,9 +108,9 @@ def test_what_fits_is_said_too():
     match = weigh(offered, wanted(area="Harbour", sex=Sex.FEMALE, age=24, languages=("am",)))
     assert match.fits
     assert said(match, Weight.FOR) == [
-        "It serves Harbour.",
-        "It speaks a language of the person.",
-        "Open day and night.",
+        "Serves Harbour.",
+        "Speaks the person's language.",
+        "Open 24 hours.",
         "Free places: 3.",
     ]
 
@@ -133,8 +137,8 @@ def test_ninety_days_are_fresh_and_one_more_is_not():
 def test_few_answers_say_nothing_and_many_do():
     assert not said(weigh(service(), wanted(), Answers(0, 4)), Weight.WARNING)
     refusing = weigh(service(), wanted(), Answers(1, 9))
-    assert said(refusing, Weight.WARNING) == ["It accepted 10% of your referrals."]
-    assert "It accepted 80% of your referrals." in said(
+    assert said(refusing, Weight.WARNING) == ["Accepted 10% of your referrals."]
+    assert "Accepted 80% of your referrals." in said(
         weigh(service(), wanted(), Answers(8, 2)), Weight.FOR
     )
 
