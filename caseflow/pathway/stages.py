@@ -11,7 +11,7 @@ class Stage(LabelledEnum):
 
     SCREENING = "screening", N_("Screening")
     CONSENT = "consent", N_("Consent")
-    CASE = "case", N_("Case")
+    CASE = "case", N_("Assessment")
     IDENTIFICATION = "identification", N_("Identification")
     PLAN = "plan", N_("Plan")
     REFERRAL = "referral", N_("Referral")

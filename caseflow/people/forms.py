@@ -25,13 +25,13 @@ SEXES = (
     SelectChoice("female", _l("Female")),
     SelectChoice("male", _l("Male")),
     SelectChoice("other", _l("Other")),
-    SelectChoice("unknown", _l("Not said")),
+    SelectChoice("unknown", _l("Not stated")),
 )
 WAYS = (
     SelectChoice("call", _l("Call")),
     SelectChoice("text", _l("Text message")),
     SelectChoice("app", _l("Messaging app")),
-    SelectChoice("through_someone", _l("Through somebody trusted")),
+    SelectChoice("through_someone", _l("Through somebody the person trusts")),
     SelectChoice("in_person", _l("In person only")),
 )
 _UNNAMED = SelectChoice("", _l("Not known"))
@@ -61,13 +61,15 @@ class PersonForm(Form):
     age = IntegerField(
         _l("Age in years"),
         [Optional(), NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))],
-        description=_l("Stated or estimated."),
+        description=_l("As stated, or an estimate."),
     )
     sex = RadioField(_l("Sex"), [Optional()], choices=SEXES)
     nationality = SelectField(_l("Nationality"), [Optional()], choices=countries)
-    language = SelectField(_l("Language understood best"), [Optional()], choices=languages)
+    language = SelectField(
+        _l("Language the person understands best"), [Optional()], choices=languages
+    )
     second_language = SelectField(_l("Another language"), [Optional()], choices=languages)
-    document_number = StringField(_l("Number of a document"), [Optional(), at_most(SHORT)])
+    document_number = StringField(_l("Document number"), [Optional(), at_most(SHORT)])
 
     def answers(self) -> dict[str, Any]:
         """The columns of Person."""
@@ -90,7 +92,7 @@ class SafeContactForm(Form):
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     ways = SelectMultipleField(
-        _l("How may we reach you?"),
+        _l("How can we contact you?"),
         [Optional()],
         choices=WAYS,
         widget=ListWidget(prefix_label=False),
@@ -113,7 +115,7 @@ class SafeContactForm(Form):
     code_word = StringField(
         _l("Code word"),
         [Optional(), at_most(SHORT)],
-        description=_l("A word by which you know that it is us."),
+        description=_l("A word that tells you it is us."),
     )
     address = TextAreaField(_l("Where do you live now?"), [Optional(), at_most(LONG)])
 

@@ -14,7 +14,7 @@ CALLED = {
     "sex": N_("Sex"),
     "nationality": N_("Nationality"),
     "languages": N_("Languages"),
-    "document_number": N_("Number of a document"),
+    "document_number": N_("Document number"),
     "ways": N_("How"),
     "phone": N_("Phone number"),
     "when": N_("When"),

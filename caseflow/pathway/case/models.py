@@ -20,7 +20,7 @@ class CaseState(LabelledEnum):
 
     AWAITING_CONSENT = "awaiting_consent", N_("Waiting for consent")
     ACTIVE = "active", N_("Active")
-    PAUSED = "paused", N_("Paused, as consent ended")
+    PAUSED = "paused", N_("Paused because consent ended")
     CLOSED = "closed", N_("Closed")
 
 

@@ -54,21 +54,23 @@ def check_begun(case: Case) -> None:
     """Work needs consent to case management (the case has begun)."""
     check_open(case)
     if not case.is_active:
-        raise RuleBroken("Record consent first: without it no work on the case begins.")
+        raise RuleBroken("Record the consent first. Work on the case cannot start without it.")
 
 
 def check_never_begun(case: Case) -> None:
     """A no to the first question; later, a consent is taken back instead."""
     check_open(case)
     if case.state is not CaseState.AWAITING_CONSENT or case.stage is not Stage.CONSENT:
-        raise RuleBroken("Work on this case has begun with consent. Take the consent back instead.")
+        raise RuleBroken(
+            "Work on this case has started with consent. Withdraw the consent instead."
+        )
 
 
 def check_move(case: Case, target: Stage) -> None:
     """Only along an arrow of `stages.MOVES`."""
     if stages.permission_for(case.stage, target) is None:
         raise RuleBroken(
-            "A case cannot go from %(source)s to %(target)s.", source=case.stage, target=target
+            "A case cannot move from %(source)s to %(target)s.", source=case.stage, target=target
         )
 
 

@@ -12,5 +12,5 @@ class NoteForm(Form):
     text = TextAreaField(
         _l("Note"),
         [required(_l("Write the note.")), at_most(LONG)],
-        description=_l("Write what was seen and said, not what you think of it."),
+        description=_l("Write what was seen and said, not your opinion."),
     )

@@ -7,4 +7,4 @@ from caseflow.pathway.case.models import Case
 def check_child(case: Case) -> None:
     """Guardian and best interests are asked for where somebody is or may be a child."""
     if not case.age_group.counts_as_child:
-        raise RuleBroken("This is recorded only for somebody who is or may be a child.")
+        raise RuleBroken("Record this only for a person who is or may be a child.")

@@ -37,7 +37,7 @@ def notes(case_id: uuid.UUID) -> Page:
     """Read the notes, and add one."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), NoteForm()
     if form.carried_out(lambda: case_actions.add_note(case, form.text.data, by=current_user)):
-        flash(_("The note is saved."), "success")
+        flash(_("The note has been saved."), "success")
         return redirect(url_for(".notes", case_id=case.id))
     signed = queries.signed_notes_of(case)
     return render_template("case/notes.html", case=case, form=form, notes=signed), form.status
@@ -62,6 +62,6 @@ def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> 
     by: User = current_user._get_current_object()
     form = Form()
     if form.carried_out(lambda: act(case, by=by)):
-        flash(_("This is recorded on the timeline."), "success")
+        flash(_("This has been added to the timeline."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return render_template("case/milestone.html", case=case, form=form, name=name), form.status

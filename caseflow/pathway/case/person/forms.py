@@ -19,7 +19,7 @@ class CasePersonForm(PersonForm):
 
     age_group = RadioField(
         _l("Adult or child?"),
-        [required(_l("Choose one. Where there is doubt, choose doubt."))],
+        [required(_l("Choose one. If you are not sure, choose “Age not certain”."))],
         choices=lambda: filters.choices(AgeGroup),
     )
 

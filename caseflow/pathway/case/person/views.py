@@ -33,7 +33,7 @@ def person(case_id: uuid.UUID) -> Page:
             by=current_user,
         )
     ):
-        flash(_("The person's details are saved."), "success")
+        flash(_("The person's details have been saved."), "success")
         return redirect(url_for("search.known_case", case_id=case.id))
     return render_template("people/person.html", case=case, form=form), form.status
 
@@ -49,6 +49,6 @@ def contact(case_id: uuid.UUID) -> Page:
             case, form.answers(), version=form.version.data, by=current_user
         )
     ):
-        flash(_("The safe contact is saved."), "success")
+        flash(_("The safe contact has been saved."), "success")
         return redirect(url_for("search.known_case", case_id=case.id))
     return render_template("people/safe_contact.html", case=case, form=form), form.status

@@ -22,7 +22,7 @@ class RiskForm(Form):
     reason = TextAreaField(
         _l("Why?"),
         [required(_l("Write why, in a few words.")), at_most(LONG)],
-        description=_l("Who or what is dangerous, and what makes it more or less likely now."),
+        description=_l("Who or what is the danger, and what makes it more or less likely now."),
     )
 
 
@@ -33,18 +33,20 @@ class SafetyPlanForm(Form):
     warning_signs = TextAreaField(
         _l("Warning signs"),
         [at_most(LONG)],
-        description=_l("What tells you that it is becoming dangerous?"),
+        description=_l("How do you notice that it is becoming dangerous?"),
     )
     safe_people = TextAreaField(
-        _l("Safe people"), [at_most(LONG)], description=_l("Whom can you call or go to?")
+        _l("Safe people"), [at_most(LONG)], description=_l("Who can you call or go to?")
     )
     safe_places = TextAreaField(
-        _l("Safe places"), [at_most(LONG)], description=_l("Where can you go, at any hour?")
+        _l("Safe places"),
+        [at_most(LONG)],
+        description=_l("Where can you go, at any time of day or night?"),
     )
     code_word = StringField(
         _l("Code word"),
         [at_most(SHORT)],
-        description=_l("A word by which we know that you are in danger, or not alone."),
+        description=_l("A word that tells us you are in danger or not alone."),
     )
     steps = TextAreaField(
         _l("What to do first"),

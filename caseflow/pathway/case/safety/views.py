@@ -28,7 +28,7 @@ def risk(case_id: uuid.UUID) -> Page:
             case, RiskLevel(form.level.data), form.reason.data, by=current_user
         )
     ):
-        flash(_("The risk is assessed."), "success")
+        flash(_("The risk assessment has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     risks = case_queries.risks_of(case)
     names = accounts_queries.names_of(risk.assessed_by_id for risk in risks)
@@ -48,6 +48,6 @@ def plan(case_id: uuid.UUID) -> Page:
             case, form.answers(), version=form.version.data, by=current_user
         )
     ):
-        flash(_("The safety plan is saved."), "success")
+        flash(_("The safety plan has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return render_template("case/safety_plan.html", case=case, form=form, plan=known), form.status

@@ -11,13 +11,13 @@ from caseflow.accounts.models import User
 from caseflow.agencies.models import Organisation
 from caseflow.web.forms import LONG, Form, at_most, required
 
-NOBODY = SelectChoice("", _l("Nobody chosen"))
+NOBODY = SelectChoice("", _l("Nobody"))
 
 
 class AssignForm(Form):
     """To whom the case goes."""
 
-    owner = SelectField(_l("Give the case to"), [required(_l("Choose somebody."))])
+    owner = SelectField(_l("Assign the case to"), [required(_l("Choose somebody."))])
 
     def offer(self, users: Iterable[User]) -> "AssignForm":
         """Fill the choices."""
@@ -31,7 +31,7 @@ class AssignForm(Form):
 class ExclusionForm(Form):
     """Who must not open the case, and why."""
 
-    user = SelectField(_l("A person of your organisation"))
+    user = SelectField(_l("Somebody in your organisation"))
     organisation = SelectField(_l("Or an organisation"))
     reason = TextAreaField(_l("Why?"), [required(_l("Write why, in a few words.")), at_most(LONG)])
 

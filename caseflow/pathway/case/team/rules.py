@@ -10,14 +10,14 @@ from caseflow.pathway.case.models import Case
 def check_assignable(owner: User, case: Case) -> None:
     """A case stays in its organisation, and with somebody who may open it."""
     if owner.organisation_id != case.organisation_id or not owner.active:
-        raise RuleBroken("Choose somebody of your own organisation.", field="owner")
+        raise RuleBroken("Choose somebody in your organisation.", field="owner")
     if case.excludes(owner):
         raise RuleBroken(
-            "A conflict of interest was recorded for this person. Choose somebody else.",
+            "There is a conflict of interest with this colleague. Choose somebody else.",
             field="owner",
         )
     if owner.id == case.owner_id:
-        raise RuleBroken("This person works on the case already.", field="owner")
+        raise RuleBroken("This colleague already works on the case.", field="owner")
 
 
 def check_excludable(
@@ -25,16 +25,16 @@ def check_excludable(
 ) -> None:
     """An exclusion names one person or organisation, and leaves somebody who works the case."""
     if (user_id is None) == (organisation_id is None):
-        raise RuleBroken("Choose one person or one organisation.", field="user")
+        raise RuleBroken("Choose one colleague or one organisation.", field="user")
     if user_id == case.owner_id:
-        raise RuleBroken("Give the case to somebody else first.", field="user")
+        raise RuleBroken("Assign the case to somebody else first.", field="user")
     if organisation_id == case.organisation_id:
         raise RuleBroken(
-            "This is the organisation that holds the case: exclude people of it one by one.",
+            "This organisation is responsible for the case. Exclude its staff one by one.",
             field="organisation",
         )
     if _is_excluded(case, user_id, organisation_id):
-        raise RuleBroken("This is recorded already.")
+        raise RuleBroken("This has already been recorded.")
 
 
 def _is_excluded(case: Case, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None) -> bool:

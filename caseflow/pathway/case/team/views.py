@@ -26,7 +26,7 @@ def assign(case_id: uuid.UUID) -> Page:
     users = accounts_queries.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
     form, people = AssignForm().offer(users), {str(user.id): user for user in users}
     if form.carried_out(lambda: actions.assign(case, people[form.owner.data], by=current_user)):
-        flash(_("The case has a new caseworker, who was told."), "success")
+        flash(_("The case has been assigned, and the new caseworker has been told."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return render_template("case/assign.html", case=case, form=form, users=users), form.status
 
@@ -43,7 +43,7 @@ def exclusions(case_id: uuid.UUID) -> Page:
     if form.carried_out(
         lambda: actions.exclude(case, reason=reason, by=current_user, **form.chosen())
     ):
-        flash(_("From now on the case is closed to them."), "success")
+        flash(_("They can no longer open this case."), "success")
         return redirect(url_for(".exclusions", case_id=case.id))
     known = queries.exclusions_of(case)
     return render_template("case/exclusions.html", case=case, form=form, known=known), form.status

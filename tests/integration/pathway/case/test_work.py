@@ -97,7 +97,9 @@ def test_safe_contact_warns_on_every_page(client, address):
     data = {"never": "Call at home", "ways": ["text"], "may_leave_message": "no", "phone": "1"}
     assert client.post(f"{address}/safe-contact", data=data).status_code == 302
     for page in ("", "/notes", "/consents", "/timeline"):
-        assert "Never: Call at home. Leave no message." in client.get(address + page).text, page
+        assert "Never: Call at home. Do not leave a message." in client.get(address + page).text, (
+            page
+        )
 
 
 def test_a_note_is_sent_twice_and_written_once(client, address):
@@ -147,10 +149,10 @@ def test_an_excluded_colleague_finds_nothing_even_as_supervisor(app, world, clie
     ("wrong", "sentence"),
     [
         ({"user": "colleague", "reason": ""}, "Write why"),
-        ({}, "Choose one person or one organisation."),
-        ({"user": "colleague", "organisation": "Harbour Clinic"}, "Choose one person"),
-        ({"user": "caseworker"}, "Give the case to somebody else first."),
-        ({"organisation": "North Case Organisation"}, "exclude people of it one by one"),
+        ({}, "Choose one colleague or one organisation."),
+        ({"user": "colleague", "organisation": "Harbour Clinic"}, "Choose one colleague"),
+        ({"user": "caseworker"}, "Assign the case to somebody else first."),
+        ({"organisation": "North Case Organisation"}, "Exclude its staff one by one"),
         ({"user": "stranger"}, "There is a problem"),
     ],
 )
@@ -172,10 +174,10 @@ def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
     boss = sign_in(app.test_client(), world.supervisor)
     boss.post(f"{address}/assign", data={"owner": str(world.colleague.id)})
     colleague = sign_in(app.test_client(), world.colleague)
-    assert f'href="{address}">A case was given to you' in colleague.get("/my-day").text
+    assert f'href="{address}">A case was assigned to you' in colleague.get("/my-day").text
     notice = db.session.query(Notice).filter_by(user_id=world.colleague.id).one().id
     assert colleague.post(f"/notices/{notice}/dismiss").status_code == 302
-    assert "A case was given to you" not in colleague.get("/my-day").text
+    assert "A case was assigned to you" not in colleague.get("/my-day").text
     stranger = sign_in(app.test_client(), world.stranger)
     assert stranger.post(f"/notices/{notice}/dismiss").status_code == 404
 
