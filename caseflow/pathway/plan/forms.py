@@ -12,9 +12,9 @@ from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
 
 PRIORITY_HINTS = {
-    Priority.EMERGENCY: _l("An answer within 24 hours. Phone first."),
-    Priority.URGENT: _l("An answer within 72 hours."),
-    Priority.NORMAL: _l("An answer within 14 days."),
+    Priority.EMERGENCY: _l("Reply due within 24 hours. Phone first."),
+    Priority.URGENT: _l("Reply due within 72 hours."),
+    Priority.NORMAL: _l("Reply due within 14 days."),
 }
 
 
@@ -22,15 +22,15 @@ class NeedForm(Form):
     """What is missing."""
 
     domain = RadioField(
-        _l("What is it about?"),
+        _l("What kind of need is it?"),
         choices=lambda: filters.choices(Domain),
         coerce=Domain,
-        validators=[InputRequired(_l("Choose what it is about."))],
+        validators=[InputRequired(_l("Choose the kind of need."))],
     )
     description = TextAreaField(
         _l("What does the person need?"),
-        description=_l("As the person says it. Only people who work on this case can read it."),
-        validators=[required(_l("Write down what the person needs.")), at_most(LONG)],
+        description=_l("In the person's own words. Only staff who work on this case can read it."),
+        validators=[required(_l("Enter what the person needs.")), at_most(LONG)],
     )
     service_type = SelectField(
         _l("Which service could help?"),
@@ -38,10 +38,10 @@ class NeedForm(Form):
         coerce=lambda value: ServiceType(value) if value else None,
     )
     priority = RadioField(
-        _l("How soon?"),
+        _l("How urgent is it?"),
         choices=lambda: filters.choices(Priority),
         coerce=Priority,
-        validators=[InputRequired(_l("Choose how soon it is needed."))],
+        validators=[InputRequired(_l("Choose how urgent it is."))],
     )
 
 
@@ -50,9 +50,9 @@ class GoalForm(Form):
 
     version = IntegerField(widget=HiddenInput())
     goal = TextAreaField(
-        _l("What does the person want to reach?"),
-        description=_l("In the person's own words. Read it back before you save it."),
-        validators=[required(_l("Write down the goal.")), at_most(LONG)],
+        _l("What does the person want to achieve?"),
+        description=_l("In the person's own words. Read it back to the person before you save it."),
+        validators=[required(_l("Enter the goal.")), at_most(LONG)],
     )
 
 
@@ -61,15 +61,15 @@ class ActionForm(Form):
 
     what = TextAreaField(
         _l("What will be done?"),
-        validators=[required(_l("Write down what will be done.")), at_most(1000)],
+        validators=[required(_l("Enter what will be done.")), at_most(1000)],
     )
     responsible = RadioField(
-        _l("Who does it?"),
+        _l("Who will do it?"),
         choices=lambda: filters.choices(Responsible),
         coerce=Responsible,
-        validators=[InputRequired(_l("Choose who does it."))],
+        validators=[InputRequired(_l("Choose who will do it."))],
     )
-    due_on = DateField(_l("By when?"), validators=[required(_l("Enter a day."))])
+    due_on = DateField(_l("By when?"), validators=[required(_l("Enter a date."))])
 
 
 class NeedStatusForm(Form):

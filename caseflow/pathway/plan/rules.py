@@ -13,29 +13,30 @@ from caseflow.sop.vocabulary import Clock
 def check_askable(plan: Plan, *, need_count: int, has_goal: bool) -> None:
     """A supervisor gets a plan that says what is missing and what the person wants."""
     if plan.status is PlanStatus.WAITING:
-        raise RuleBroken("The supervisor has this plan already.")
+        raise RuleBroken("The supervisor already has this plan.")
     if plan.status is PlanStatus.APPROVED:
-        raise RuleBroken(
-            "This plan is approved already. It goes to the supervisor when it changes."
-        )
+        raise RuleBroken("This plan is already approved. If you change it, ask for approval again.")
     if not need_count:
         raise RuleBroken("Record at least one need first.")
     if not has_goal:
-        raise RuleBroken("Write down the goal in the person's own words first.")
+        raise RuleBroken("Enter the goal first, in the person's own words.")
 
 
 def check_approvable(plan: Plan) -> None:
     """Only what somebody has asked for is approved."""
     if plan.status is PlanStatus.APPROVED:
-        raise RuleBroken("This plan is approved already.")
+        raise RuleBroken("This plan is already approved.")
     if plan.status is not PlanStatus.WAITING:
-        raise RuleBroken("This plan was changed and is a draft again. Wait until it comes back.")
+        raise RuleBroken(
+            "This plan has been changed and is a draft again. Wait until approval is "
+            "requested again."
+        )
 
 
 def check_reviewable(plan: Plan) -> None:
     """A review looks at what was agreed."""
     if plan.status is not PlanStatus.APPROVED:
-        raise RuleBroken("The plan has to be approved before it is reviewed.")
+        raise RuleBroken("The plan must be approved before it is reviewed.")
 
 
 def check_current(plan: Plan, version: int | None, differences: tuple[str, str, str]) -> None:
@@ -47,19 +48,19 @@ def check_current(plan: Plan, version: int | None, differences: tuple[str, str, 
 def check_due(due_on: date, today: date) -> None:
     """A planned action lies ahead."""
     if due_on < today:
-        raise RuleBroken("Enter today or a later day.", field="due_on")
+        raise RuleBroken("Enter today or a later date.", field="due_on")
 
 
 def check_not_done(action: PlannedAction) -> None:
     """What is done is done once."""
     if action.done_at is not None:
-        raise RuleBroken("This was marked as done already.")
+        raise RuleBroken("This is already marked as done.")
 
 
 def check_step(current: NeedStatus, target: NeedStatus) -> None:
     """A status says something new."""
     if current is target:
-        raise RuleBroken("This need stands so already.")
+        raise RuleBroken("The need already has this status.")
 
 
 def review_day(procedure: Procedure, case: Case, since: datetime) -> date:

@@ -34,7 +34,7 @@ def add_need(case_id: uuid.UUID) -> Answer:
     """Record a need."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), NeedForm()
     if form.carried_out(lambda: actions.record_need(case, by=current_user, **_asked(form))):
-        flash(_("The need is recorded."), "success")
+        flash(_("The need has been recorded."), "success")
         return _to_plan(case)
     page = render_template("plan/need.html", case=case, form=form, hints=forms.PRIORITY_HINTS)
     return page, form.status
@@ -47,7 +47,7 @@ def goal(case_id: uuid.UUID) -> Answer:
     plan = queries.get_plan(case_id, seen_by=current_user)
     form = GoalForm(goal=plan.goal, version=plan.version)
     if form.carried_out(lambda: _set_goal(plan, form)):
-        flash(_("The goal is saved."), "success")
+        flash(_("The goal has been saved."), "success")
         return _to_plan(plan.case)
     return render_template("plan/goal.html", case=plan.case, form=form), form.status
 
@@ -58,7 +58,7 @@ def add_action(need_id: uuid.UUID) -> Answer:
     """Say who does what, by when."""
     need, form = queries.get_need(need_id, seen_by=current_user), ActionForm()
     if form.carried_out(lambda: _plan_action(need, form)):
-        flash(_("The action is planned."), "success")
+        flash(_("The action has been planned."), "success")
         return _to_plan(need.plan.case)
     page = render_template("plan/action.html", case=need.plan.case, need=need, form=form)
     return page, form.status
@@ -90,7 +90,10 @@ def ask_approval(case_id: uuid.UUID) -> Answer:
     """Hand the plan to the supervisors."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
     if form.carried_out(lambda: actions.ask_approval(plan, by=current_user)):
-        flash(_("The supervisor was told. Referrals need not wait for the approval."), "success")
+        flash(
+            _("Approval has been requested. You can send referrals before the plan is approved."),
+            "success",
+        )
         return _to_plan(plan.case)
     return _page(plan.case, form)
 
@@ -102,7 +105,7 @@ def approve(case_id: uuid.UUID) -> Answer:
     plan, form = queries.get_plan(case_id, seen_by=current_user), ApproveForm()
     version = form.version
     if form.carried_out(lambda: actions.approve(plan, version=version.data, by=current_user)):
-        flash(_("The plan is approved."), "success")
+        flash(_("The plan has been approved."), "success")
         return _to_plan(plan.case)
     return _page(plan.case, form)
 
@@ -113,7 +116,7 @@ def review(case_id: uuid.UUID) -> Answer:
     """The plan was looked at with the person and still holds."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
     if form.carried_out(lambda: actions.review(plan, by=current_user)):
-        flash(_("The review is recorded."), "success")
+        flash(_("The review has been recorded."), "success")
         return _to_plan(plan.case)
     return _page(plan.case, form)
 

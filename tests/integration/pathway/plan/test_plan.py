@@ -187,7 +187,7 @@ def test_action_is_planned_and_done_once(app, world):
 def test_action_lies_ahead(app, world):
     need = plan_queries.needs_of(case_with_plan(world))[0]
     yesterday = clock.today() - timedelta(days=1)
-    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="later day"):
+    with acting_as(world.caseworker), pytest.raises(RuleBroken, match="later date"):
         plan_actions.plan_action(
             need,
             "Go with her",
@@ -239,10 +239,10 @@ def test_need_form_records_once(app, world):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"description": ""}, "Write down what the person needs."),
+        ({"description": ""}, "Enter what the person needs."),
         ({"description": "x" * 10_001}, "10000 characters or fewer"),
         ({"domain": "gossip"}, "There is a problem"),
-        ({"priority": ""}, "Choose how soon it is needed."),
+        ({"priority": ""}, "Choose how urgent it is."),
         ({"service_type": "magic"}, "There is a problem"),
     ],
 )

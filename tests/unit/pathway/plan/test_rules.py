@@ -26,7 +26,7 @@ def test_draft_with_need_and_goal_may_be_handed_over():
     ("status", "need_count", "has_goal", "sentence"),
     [
         (PlanStatus.WAITING, 1, True, "already"),
-        (PlanStatus.APPROVED, 1, True, "approved already"),
+        (PlanStatus.APPROVED, 1, True, "already approved"),
         (PlanStatus.DRAFT, 0, True, "at least one need"),
         (PlanStatus.DRAFT, 1, False, "goal"),
     ],
