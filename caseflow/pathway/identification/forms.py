@@ -14,7 +14,7 @@ from caseflow.web.forms import Form
 
 CATEGORIES = {
     Compartment.IDENTITY.value: _l("Who the person is"),
-    Compartment.EXPERIENCE.value: _l("What the screening points to"),
+    Compartment.EXPERIENCE.value: _l("Result of the screening"),
 }
 FIELDS = {
     "known_as": _l("Known as"),

@@ -37,10 +37,10 @@ class Standing(LabelledEnum):
 
     WAITING = "waiting", N_("Waiting")
     OVERDUE = "overdue", N_("Overdue")
-    GROUNDS_FOUND = "grounds_found", N_("Conclusive decision open")
+    GROUNDS_FOUND = "grounds_found", N_("Conclusive decision pending")
     DECIDED = "decided", N_("Decided")
     NOT_SHARED = "not_shared", N_("No longer shared")
-    EDITED = "edited", N_("Changed outside of the program")
+    EDITED = "edited", N_("Changed outside caseflow")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def draft(consent: Consent, available: Parts) -> Draft:
     content = disclosure_rules.selected(available, consent, SEEN)
     if not content:
         raise RuleBroken(
-            "The consent covers neither identity nor what happened, so there is nothing to send. "
-            "Ask the survivor what may be shared."
+            "The consent does not cover the person's identity or what happened, so there is "
+            "nothing to send. Ask the person what may be shared."
         )
     return Draft(consent, content)
 
@@ -81,7 +81,9 @@ def draft(consent: Consent, available: Parts) -> Draft:
 def check_shown(sent: Draft, fingerprint: str) -> None:
     """Nothing goes out that nobody has looked at."""
     if sent.fingerprint != fingerprint:
-        raise RuleBroken("What would be sent has changed since you looked. Look again, then send.")
+        raise RuleBroken(
+            "The information has changed since you opened this page. Check it again, then send."
+        )
 
 
 def check_recipient(case: Case, recipient: Organisation) -> None:
@@ -89,15 +91,13 @@ def check_recipient(case: Case, recipient: Organisation) -> None:
     if recipient.kind is not OrganisationKind.AUTHORITY or not recipient.active:
         raise RuleBroken("Choose a competent authority.")
     if any(one.organisation_id == recipient.id for one in case.exclusions):
-        raise RuleBroken(
-            "This organisation may not see this case: a conflict of interest is recorded."
-        )
+        raise RuleBroken("There is a conflict of interest: this organisation may not see the case.")
 
 
 def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) -> None:
     """One open notification for each authority; `notified` are those that have one."""
     if recipient.id in notified:
-        raise RuleBroken("%(organisation)s has been notified already.", organisation=recipient.name)
+        raise RuleBroken("%(organisation)s has already been notified.", organisation=recipient.name)
 
 
 def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
@@ -115,16 +115,18 @@ def check_verdict(
 ) -> None:
     """In order, once each, with reasons, on a day that has been."""
     if next_kind(decisions) is not verdict.kind:
-        raise RuleBroken("This was decided already. Open the notification again to see it.")
+        raise RuleBroken(
+            "This has already been decided. Open the notification again to see the decision."
+        )
     if verdict.decided_on > today:
         raise RuleBroken(
-            "The day of the decision is in the future. Enter today or an earlier day.",
+            "The date of the decision is in the future. Enter today or an earlier date.",
             field="decided_on",
         )
     earliest = max([notification.notified_at.date(), *(one.decided_on for one in decisions)])
     if verdict.decided_on < earliest:
         raise RuleBroken(
-            "A decision follows the notification and earlier decisions. Enter a later day.",
+            "The date is before the notification or an earlier decision. Enter a later date.",
             field="decided_on",
         )
     if not verdict.reasons.strip():

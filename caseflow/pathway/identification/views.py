@@ -49,7 +49,7 @@ def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str,
     case = case_queries.get_case(case_id, seen_by=current_user)
     recipient, form = agencies_queries.get_organisation(recipient_id), NotifyForm()
     if form.carried_out(lambda: _send(case, recipient, form)):
-        flash(_("The authority was notified. Services go on as before."), "success")
+        flash(_("The authority has been notified. Services continue as before."), "success")
         return redirect(url_for("identification.index", case_id=case.id), 303)
     return _preview(case, recipient, form), form.status
 

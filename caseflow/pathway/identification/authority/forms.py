@@ -25,12 +25,14 @@ class DecideForm(Form):
         validators=[InputRequired(_l("Choose yes or no."))],
     )
     decided_on = DateField(
-        _l("Day of the decision"),
+        _l("Date of the decision"),
         default=clock.today,
-        validators=[required(_l("Enter the day of the decision."))],
+        validators=[required(_l("Enter the date of the decision."))],
     )
     reasons = TextAreaField(
         _l("Reasons"),
-        description=_l("Say why, and how the decision can be appealed. The person may read this."),
+        description=_l(
+            "Give the reasons, and say how the person can appeal. The person may read this."
+        ),
         validators=[required(_l("Give the reasons.")), at_most(LONG)],
     )

@@ -47,7 +47,7 @@ def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
     if form.carried_out(
         lambda: identification_actions.decide(notification, _verdict(form), by=current_user)
     ):
-        flash(_("The decision is recorded, and the case organisation was told."), "success")
+        flash(_("The decision has been recorded. The case organisation has been told."), "success")
         return redirect(url_for("notifications.show", notification_id=notification.id), 303)
     return _page(notification, form), form.status
 

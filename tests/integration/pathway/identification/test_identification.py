@@ -159,14 +159,14 @@ def test_notifying_moves_the_case_and_tells_the_authority(app, world):
 
 def test_nothing_is_sent_without_consent(app, world):
     case = ready_case(world)
-    with pytest.raises(RuleBroken, match="No consent to share with State Authority"):
+    with pytest.raises(RuleBroken, match="no consent to share with State Authority"):
         notify(world, case)
 
 
 def test_consent_for_services_carries_no_notification(app, world):
     case = ready_case(world)
     consent_for_services(world, case, organisations=("State Authority", "Harbour Clinic"))
-    with pytest.raises(RuleBroken, match="No consent"):
+    with pytest.raises(RuleBroken, match="no consent"):
         notify(world, case)
 
 
@@ -196,7 +196,7 @@ def test_only_those_who_work_on_the_case_notify(app, world):
 
 def test_authority_is_notified_once(app, world):
     notification = notified_case(world)
-    with pytest.raises(RuleBroken, match="notified already"):
+    with pytest.raises(RuleBroken, match="already been notified"):
         notify(world, notification.case)
 
 
@@ -250,7 +250,7 @@ def test_conclusive_grounds_follow_reasonable_ones(app, world):
 def test_a_decision_is_made_once(app, world):
     notification = notified_case(world)
     decide(world, notification)
-    with pytest.raises(RuleBroken, match="decided already"):
+    with pytest.raises(RuleBroken, match="already been decided"):
         decide(world, notification, outcome=Outcome.NEGATIVE)
 
 
@@ -407,15 +407,15 @@ def test_decision_through_the_page_is_recorded_once(app, world):
     ("wrong", "sentence"),
     [
         ({"decided_on": "2999-01-01"}, "in the future"),
-        ({"decided_on": "2001-01-01"}, "Enter a later day"),
+        ({"decided_on": "2001-01-01"}, "Enter a later date"),
         ({"decided_on": "yesterday"}, "There is a problem"),
-        ({"decided_on": ""}, "Enter the day of the decision."),
+        ({"decided_on": ""}, "Enter the date of the decision."),
         ({"reasons": "   "}, "Give the reasons."),
         ({"reasons": "x" * 10_001}, "characters or fewer"),
         ({"outcome": ""}, "Choose yes or no."),
         ({"outcome": "perhaps"}, "There is a problem"),
         ({"kind": "final"}, "Open the notification again."),
-        ({"kind": "conclusive_grounds"}, "decided already"),
+        ({"kind": "conclusive_grounds"}, "already been decided"),
     ],
 )
 def test_wrong_decision_comes_back_with_what_was_typed(app, world, wrong, sentence):
@@ -450,7 +450,7 @@ def test_preview_without_consent_says_what_is_missing(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     page = client.get(f"/cases/{case.id}/identification/notify/{authority}")
     assert page.status_code == 200
-    assert "No consent to share with State Authority" in page.text
+    assert "no consent to share with State Authority" in page.text
     assert client.post(page.request.path).status_code == 422
 
 
@@ -487,6 +487,6 @@ def test_a_consent_edited_by_sql_hides_no_other_notification(app, world):
     assert page.status_code == 200
     assert broken.reference in page.text
     assert sound.reference in page.text
-    assert page.text.count("Changed outside of the program") == 1
+    assert page.text.count("Changed outside caseflow") == 1
     found = db.session.scalars(text("select action from audit_event")).all()
     assert "integrity.refused" in found

@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AVAILABLE = {
     "identity": {"known_as": "Mirembe"},
     "experience": {"Trafficking": "Possible victim"},
-    "health": {"Answered with yes": ["Injury"]},
+    "health": {"Answered yes": ["Injury"]},
     "contact": {"phone": "+999 555 0142"},
     "safety": {"Safety": "Danger"},
 }
@@ -79,14 +79,14 @@ def test_decision_in_the_future_is_refused(days):
 
 def test_decision_before_the_notification_is_refused():
     early = verdict(decided_on=date(2026, 3, 1))
-    with pytest.raises(RuleBroken, match="later day"):
+    with pytest.raises(RuleBroken, match="later date"):
         identification_rules.check_verdict(Row(notified_at=NOW), (), early, NOW.date())
 
 
 def test_conclusive_before_reasonable_grounds_is_refused():
     grounds = decided(on=date(2026, 3, 10))
     early = verdict(kind=DecisionKind.CONCLUSIVE_GROUNDS, decided_on=date(2026, 3, 9))
-    with pytest.raises(RuleBroken, match="later day"):
+    with pytest.raises(RuleBroken, match="later date"):
         identification_rules.check_verdict(
             Row(notified_at=NOW), (grounds,), early, date(2026, 3, 12)
         )
