@@ -46,7 +46,7 @@ def plan_next(case: Case, *, by: User) -> list[FollowUp]:
     if planned:
         return planned
     if queries.has_open(case):
-        raise RuleBroken("The next contact is planned already.")
+        raise RuleBroken("The next contact is already planned.")
     follow_up = _plan(case, queries.last_contact(case), referral=None, by=by)
     case_actions.mark(case, Milestone.FOLLOW_UP_PLANNED, by=by, thing_id=follow_up.id)
     return [follow_up]

@@ -28,10 +28,10 @@ TRIED = [
     for way in WAYS
 ]
 WAY_WORDS = {way.value: way.label for way in TRIED}
-UNSAFE = _l("The person did not say that this way is safe.")
+UNSAFE = _l("The person has not said that this way is safe.")
 STATEMENT_WORDS = {
     "needed": _l("I got what I needed."),
-    "in_time": _l("It came in time."),
+    "in_time": _l("The help came in time."),
     "respect": _l("I was treated with respect."),
     "safe": _l("I felt safe there."),
     "helped": _l("It helped me."),
@@ -50,12 +50,14 @@ class AttemptForm(Form):
 
     rules_read = BooleanField(_l("I have read the safe-contact rules above"))
     way = RadioField(
-        _l("How did you try?"), choices=TRIED, validators=[required(_l("Choose how you tried."))]
+        _l("How did you try to make contact?"),
+        choices=TRIED,
+        validators=[required(_l("Choose how you tried to make contact."))],
     )
     outcome = RadioField(
-        _l("What came of it?"),
+        _l("What was the result?"),
         choices=lambda: filters.choices(ContactOutcome),
-        validators=[required(_l("Choose what came of it."))],
+        validators=[required(_l("Choose the result."))],
     )
 
 
@@ -64,7 +66,7 @@ def is_id(form: Part, field: HiddenField) -> None:
     try:
         uuid.UUID(field.data or "")
     except ValueError:
-        raise ValidationError(_l("Open this page anew.")) from None
+        raise ValidationError(_l("Open this page again.")) from None
 
 
 def _statement(name: str) -> RadioField:
@@ -76,9 +78,9 @@ class FeedbackPart(Part):  # type: ignore[misc]
 
     referral = HiddenField(validators=[is_id])
     arrived = RadioField(
-        _l("Did it come?"),
+        _l("Did the service arrive?"),
         choices=lambda: filters.choices(Arrived),
-        validators=[required(_l("Choose whether it came."))],
+        validators=[required(_l("Choose whether the service arrived."))],
     )
     needed = _statement("needed")
     in_time = _statement("in_time")
@@ -103,18 +105,16 @@ class ConversationForm(Form):
     words = TextAreaField(
         _l("What did the person say?"),
         [Optional(), at_most(LONG)],
-        description=_l("In the person's own words. Only people who work on this case read it."),
+        description=_l("In the person's own words. Only staff who work on this case can read it."),
     )
-    feedback_offered = BooleanField(
-        _l("I offered a way to say how the support was; no answer is an answer too")
-    )
+    feedback_offered = BooleanField(_l("I offered the person a way to give feedback"))
     risk = RadioField(
         _l("How great is the danger now?"),
         choices=lambda: filters.choices(RiskLevel),
         validators=[required(_l("Choose how great the danger is now."))],
     )
     risk_reason = TextAreaField(
-        _l("Why?"), validators=[required(_l("Say why, in a few words.")), at_most(LONG)]
+        _l("Why?"), validators=[required(_l("Give the reason in a few words.")), at_most(LONG)]
     )
 
     def ask_about(self, referrals: list[Referral]) -> "ConversationForm":

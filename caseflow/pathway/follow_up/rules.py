@@ -56,35 +56,31 @@ def check_plannable(referral_status: Status) -> None:
 def check_not_done(follow_up: FollowUp) -> None:
     """A conversation is written down once."""
     if follow_up.done_at is not None:
-        raise RuleBroken("This follow-up is done already. Plan another one.")
+        raise RuleBroken("This follow-up is already done. Plan another one.")
 
 
 def check_safe(ways: Collection[str] | None, way: str, *, rules_read: bool) -> None:
     """Nobody is contacted in a way that they did not say is safe; `ways` None: never recorded."""
     if ways is None:
-        raise RuleBroken(
-            "Write down how the person can be reached safely first. Until then, do not call."
-        )
+        raise RuleBroken("Record the safe contact first. Until then, do not call.")
     if not rules_read:
-        raise RuleBroken(
-            "Read the safe-contact rules, then tick that you have.", field="rules_read"
-        )
+        raise RuleBroken("Read the safe-contact rules, then tick the box.", field="rules_read")
     if ways and way not in ways:
-        raise RuleBroken("The person did not say that this way is safe.", field="way")
+        raise RuleBroken("The person has not said that this way is safe.", field="way")
 
 
 def check_reached(attempts: Iterable[ContactAttempt]) -> None:
     """Without a conversation there is nothing to write down."""
     if not any(attempt.outcome is ContactOutcome.REACHED for attempt in attempts):
-        raise RuleBroken("Record first that you reached the person, and how.")
+        raise RuleBroken("First record that you reached the person, and how.")
 
 
 def check_answers(answers: Mapping[str, int]) -> None:
     """Known statements, each 1 to 5."""
     if not set(answers) <= set(STATEMENTS):
-        raise RuleBroken("There is no such statement.")
+        raise RuleBroken("This statement does not exist.")
     if not all(LOWEST <= score <= HIGHEST for score in answers.values()):
-        raise RuleBroken("Choose from 1, not at all, to 5, very much.")
+        raise RuleBroken("Choose a number from 1 (not at all) to 5 (very much).")
 
 
 def score(answers: Mapping[str, int]) -> int | None:

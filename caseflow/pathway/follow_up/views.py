@@ -35,7 +35,7 @@ def plan(case_id: uuid.UUID) -> Page:
     """Plan what waits."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.carried_out(lambda: actions.plan_next(case, by=current_user)):
-        flash(_("The next contact is planned."), "success")
+        flash(_("The next contact has been planned."), "success")
         return redirect(url_for("follow_up.index", case_id=case.id))
     return _list(case, form)
 
@@ -71,7 +71,7 @@ def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     form = ConversationForm().ask_about(asked)
     if form.carried_out(lambda: actions.complete(follow_up, form.said(), by=current_user)):
         flash(
-            _("The follow-up is written down. Is something new needed? Add it to the plan."),
+            _("The follow-up has been saved. Is anything else needed? Add it to the plan."),
             "success",
         )
         return redirect(url_for("follow_up.show", case_id=case.id, follow_up_id=follow_up.id))

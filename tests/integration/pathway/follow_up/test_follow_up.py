@@ -88,7 +88,7 @@ def test_nothing_is_planned_twice(world):
     case = open_case(world)
     with acting_as(world.caseworker):
         follow_up_actions.plan_next(case, by=world.caseworker)
-        with pytest.raises(RuleBroken, match="planned already"):
+        with pytest.raises(RuleBroken, match="already planned"):
             follow_up_actions.plan_next(case, by=world.caseworker)
 
 
@@ -136,7 +136,7 @@ def test_without_reaching_the_person_nothing_is_completed(caseworker, follow_up)
 def test_a_conversation_is_completed_once(caseworker, follow_up):
     reach(follow_up, caseworker)
     follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
-    with pytest.raises(RuleBroken, match="done already"):
+    with pytest.raises(RuleBroken, match="already done"):
         follow_up_actions.complete(follow_up, said(follow_up), by=caseworker)
 
 
@@ -164,7 +164,7 @@ def test_an_attempt_without_the_tick_comes_back_with_what_was_chosen(client, fol
         address(follow_up, "/record-attempt"), data={"way": WAY, "outcome": "reached"}
     )
     assert page.status_code == 422
-    assert "then tick that you have" in page.text
+    assert "then tick the box" in page.text
     assert f'value="{WAY}" checked' in page.text
 
 
@@ -191,10 +191,10 @@ def test_reached_leads_to_the_conversation_and_to_done(client, follow_up):
     ("wrong", "sentence"),
     [
         ({}, "Choose how great the danger is now."),
-        ({"risk": "low"}, "Say why, in a few words."),
+        ({"risk": "low"}, "Give the reason in a few words."),
         ({"risk": "low", "risk_reason": "x" * 10_001}, "Shorten this"),
         ({"risk": "huge", "risk_reason": "x"}, 'id="risk-error"'),
-        ({"services-0-referral": "nonsense", "services-0-arrived": "yes"}, "Open this page anew."),
+        ({"services-0-referral": "nonsense", "services-0-arrived": "yes"}, "Open this page again."),
     ],
 )
 def test_a_wrong_conversation_comes_back_with_what_was_typed(client, follow_up, wrong, sentence):
