@@ -13,25 +13,25 @@ class ClosureForm(Form):
     """Asking a supervisor to close the case."""
 
     reason = RadioField(
-        _l("Why does support end?"),
+        _l("Why is support ending?"),
         choices=lambda: filters.choices(ClosureReason),
-        validators=[required(_l("Choose why support ends."))],
+        validators=[required(_l("Choose why support is ending."))],
     )
     summary = TextAreaField(
         _l("Summary"),
-        description=_l("What was reached, what stays open, and where the person can go for help."),
+        description=_l(
+            "What was achieved, what is still open, and where the person can go for help."
+        ),
         validators=[required(_l("Write a summary.")), at_most(LONG)],
     )
-    feedback_offered = BooleanField(
-        _l("The person was offered a way to say how the support was; no answer is an answer too")
-    )
+    feedback_offered = BooleanField(_l("The person was offered a way to give feedback"))
     safety_plan_handed_over = BooleanField(
-        _l("The person holds the safety plan in a form that is safe to keep")
+        _l("The person has a copy of the safety plan that is safe to keep")
     )
     retain_until = DateField(
         _l("Keep the file until"),
-        description=_l("The procedure's date stands here. Tell the person."),
-        validators=[required(_l("Enter a day."))],
+        description=_l("Date from the procedure. Tell the person."),
+        validators=[required(_l("Enter a date."))],
     )
 
     def answers(self) -> Answers:
@@ -48,4 +48,4 @@ class ClosureForm(Form):
 class ReasonForm(Form):
     """Why a closure is returned, or a case opened again."""
 
-    answer = TextAreaField(_l("Why?"), validators=[required(_l("Say why.")), at_most(LONG)])
+    answer = TextAreaField(_l("Why?"), validators=[required(_l("Give a reason.")), at_most(LONG)])

@@ -15,11 +15,11 @@ from caseflow.pathway.case.models import Case
 class ClosureReason(LabelledEnum):
     """Why support ends (Primero's closure form, in our words)."""
 
-    GOALS_REACHED = "goals_reached", N_("The goals are reached")
+    GOALS_REACHED = "goals_reached", N_("The goals have been reached")
     SURVIVOR_CHOICE = "survivor_choice", N_("The person wants to end the support")
-    MOVED = "moved", N_("The person moved away")
-    RETURNED = "returned", N_("The person returned home")
-    TRANSFERRED = "transferred", N_("Another organisation goes on")
+    MOVED = "moved", N_("The person has moved away")
+    RETURNED = "returned", N_("The person has returned home")
+    TRANSFERRED = "transferred", N_("Another organisation continues the support")
     UNREACHABLE = "unreachable", N_("The person cannot be reached")
     CONSENT_REFUSED = "consent_refused", N_("The person does not consent")
     DEATH = "death", N_("The person died")

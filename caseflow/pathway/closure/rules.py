@@ -49,7 +49,7 @@ def retain_until(procedure: Procedure, start: datetime) -> date:
 def check_retention(day: date, today: date) -> None:
     """A file cannot be kept until a day that is over."""
     if day <= today:
-        raise RuleBroken("Choose a day in the future.", field="retain_until")
+        raise RuleBroken("Choose a date in the future.", field="retain_until")
 
 
 def is_pending(closure: Closure | None) -> bool:
@@ -60,22 +60,22 @@ def is_pending(closure: Closure | None) -> bool:
 def check_none_pending(closure: Closure | None) -> None:
     """One request at a time."""
     if is_pending(closure):
-        raise RuleBroken("This closure was asked for already. A supervisor decides.")
+        raise RuleBroken("Closure has already been requested. A supervisor will decide.")
 
 
 def check_pending(closure: Closure) -> None:
     """A decision is made once."""
     if not is_pending(closure):
-        raise RuleBroken("Somebody decided on this closure already.")
+        raise RuleBroken("This closure request has already been decided.")
 
 
 def check_closed(case: Case) -> None:
     """Only a closed case is reopened."""
     if case.state is not CaseState.CLOSED:
-        raise RuleBroken("This case is open already.")
+        raise RuleBroken("This case is already open.")
 
 
 def check_readable(is_erased: bool) -> None:
     """Without its keys nothing could be read or written in it."""
     if is_erased:
-        raise RuleBroken("What this case held was erased for good. Open a new case.")
+        raise RuleBroken("The content of this case was permanently erased. Open a new case.")

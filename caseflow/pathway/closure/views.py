@@ -29,7 +29,7 @@ def show(case_id: uuid.UUID) -> Page:
         retain_until=rules.retain_until(case_queries.procedure_of(case), clock.now())
     )
     if form.carried_out(lambda: actions.request(case, form.answers(), by=current_user)):
-        flash(_("A supervisor was asked to approve the closure."), "success")
+        flash(_("A supervisor has been asked to approve the closure."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
 
@@ -41,7 +41,13 @@ def approve(case_id: uuid.UUID) -> Page:
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     closure = queries.get_latest(case)
     if form.carried_out(lambda: actions.approve(closure, by=current_user)):
-        flash(_("The case is closed. No partner can open anything of it any more."), "success")
+        flash(
+            _(
+                "The case has been closed. Partners can no longer open anything that was shared "
+                "from it."
+            ),
+            "success",
+        )
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
 
@@ -53,7 +59,7 @@ def send_back(case_id: uuid.UUID) -> Page:
     case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
     closure = queries.get_latest(case)
     if form.carried_out(lambda: actions.send_back(closure, form.answer.data, by=current_user)):
-        flash(_("The closure went back to whoever asked for it."), "success")
+        flash(_("The closure request has been returned."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
 
@@ -64,7 +70,9 @@ def reopen(case_id: uuid.UUID) -> Page:
     """Go on with a closed case."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
     if form.carried_out(lambda: actions.reopen(case, form.answer.data, by=current_user)):
-        flash(_("The case is open again. Assess the risk before anything else."), "success")
+        flash(
+            _("The case has been reopened. Assess the risk before you do anything else."), "success"
+        )
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
 

@@ -56,7 +56,7 @@ def test_a_requested_closure_is_told_to_the_supervisors(world):
 
 def test_an_open_referral_blocks_with_the_procedures_sentence(world):
     referral = delivered_referral(world)  # delivered, but the loop is not closed
-    with pytest.raises(RuleBroken, match=r"Close every referral first\. Some are still open\."):
+    with pytest.raises(RuleBroken, match=r"Close all referrals first\. Some are still open\."):
         ask(referral.case, world.caseworker)
 
 
@@ -65,7 +65,7 @@ def test_an_open_referral_blocks_with_the_procedures_sentence(world):
     [
         ({"feedback_offered": False}, "Offer the person a way to give feedback before closing."),
         ({"safety_plan_handed_over": False}, "Hand over the safety plan before closing."),
-        ({"retain_until": clock.today()}, "Choose a day in the future."),
+        ({"retain_until": clock.today()}, "Choose a date in the future."),
     ],
 )
 def test_what_is_missing_is_said_in_the_procedures_words(world, changes, sentence):
@@ -75,7 +75,7 @@ def test_what_is_missing_is_said_in_the_procedures_words(world, changes, sentenc
 
 def test_a_closure_is_asked_for_once(world):
     closure = requested_closure(world)
-    with pytest.raises(RuleBroken, match="asked for already"):
+    with pytest.raises(RuleBroken, match="already been requested"):
         ask(closure.case, world.caseworker)
 
 
@@ -163,7 +163,7 @@ def test_the_page_lists_the_gates_and_asks(app, world):
     assert (clock.today() + timedelta(days=5 * 365)).strftime("%Y") in page
     assert client.post(f"/cases/{case.id}/closure", data=FORM).status_code == 302
     assert (
-        "A supervisor other than the one who asked decides."
+        "A supervisor who did not ask for the closure decides."
         in client.get(f"/cases/{case.id}/closure").text
     )
 
@@ -171,7 +171,7 @@ def test_the_page_lists_the_gates_and_asks(app, world):
 def test_a_supervisor_closes_through_the_page(app, world):
     case = requested_closure(world).case
     client = sign_in(app.test_client(), world.supervisor)
-    assert "Approve the closure" in client.get(f"/cases/{case.id}/closure").text
+    assert "Approve closure" in client.get(f"/cases/{case.id}/closure").text
     assert client.post(f"/cases/{case.id}/closure/approve").status_code == 302
     page = client.get(f"/cases/{case.id}/closure").text
     assert "Closed on" in page
@@ -183,11 +183,11 @@ def test_a_supervisor_closes_through_the_page(app, world):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"reason": ""}, "Choose why support ends."),
+        ({"reason": ""}, "Choose why support is ending."),
         ({"summary": ""}, "Write a summary."),
         ({"summary": "x" * 10_001}, "Shorten this"),
         ({"retain_until": "soon"}, 'id="retain_until-error"'),
-        ({"retain_until": "2001-01-01"}, "Choose a day in the future."),
+        ({"retain_until": "2001-01-01"}, "Choose a date in the future."),
         ({"feedback_offered": ""}, "Offer the person a way to give feedback before closing."),
     ],
 )
