@@ -53,7 +53,7 @@ class Sex(LabelledEnum):
     FEMALE = "female", N_("Women and girls")
     MALE = "male", N_("Men and boys")
     OTHER = "other", N_("Everybody else")
-    UNKNOWN = "unknown", N_("Not said")
+    UNKNOWN = "unknown", N_("Not stated")
 
 
 class Organisation(Model):

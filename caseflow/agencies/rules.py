@@ -18,18 +18,18 @@ def check_service(answers: dict[str, Any]) -> None:
     """Ages in order, and only data that a consent can cover."""
     low, high = answers.get("min_age"), answers.get("max_age")
     if low is not None and high is not None and low > high:
-        raise RuleBroken("The youngest age is above the oldest.", field="min_age")
+        raise RuleBroken("The minimum age is above the maximum age.", field="min_age")
     unknown = set(answers.get("minimum_data", ())) - {str(name) for name in SHAREABLE}
     if unknown:
         raise RuleBroken(
-            "A service can ask only for data that can be shared.", field="minimum_data"
+            "A service can only ask for information that can be shared.", field="minimum_data"
         )
 
 
 def check_new_name(name: str, taken: Iterable[str]) -> None:
     """Two members with one name would be mixed up, and a packet would go to the wrong one."""
     if name.strip().casefold() in {known.casefold() for known in taken}:
-        raise RuleBroken("There is an organisation with this name already.", field="name")
+        raise RuleBroken("There is already an organisation with this name.", field="name")
 
 
 def check_capacity(places: int | None) -> None:
@@ -53,8 +53,8 @@ def _text(value: Any) -> str:
 
 
 ONLY: dict[tuple[str, ...], str] = {
-    (Sex.FEMALE.value,): N_("It is for women and girls only."),
-    (Sex.MALE.value,): N_("It is for men and boys only."),
+    (Sex.FEMALE.value,): N_("For women and girls only."),
+    (Sex.MALE.value,): N_("For men and boys only."),
 }
 STALE_AFTER = timedelta(days=90)
 ADULT_FROM = 18
@@ -159,31 +159,29 @@ def is_fresh(service: Service, today: date) -> bool:
 
 def _forbidden(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if service.type is not wanted.type:
-        yield Reason(Weight.FORBIDS, N_("It offers something else."))
+        yield Reason(Weight.FORBIDS, N_("Offers something else."))
     if not service.active or not service.organisation.active:
-        yield Reason(Weight.FORBIDS, N_("It is not offered at present."))
+        yield Reason(Weight.FORBIDS, N_("Not available at present."))
     if service.organisation_id in wanted.excluded:
-        yield Reason(
-            Weight.FORBIDS, N_("This organisation may not know of the case: it is excluded.")
-        )
+        yield Reason(Weight.FORBIDS, N_("This organisation is excluded from the case."))
     if service.id in wanted.asked:
-        yield Reason(Weight.FORBIDS, N_("A referral to it is open already."))
+        yield Reason(Weight.FORBIDS, N_("There is already an open referral to this service."))
 
 
 def _area(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.areas or not wanted.area:
         return
     if wanted.area in service.areas:
-        yield Reason(Weight.FOR, N_("It serves %(area)s."), {"area": wanted.area})
+        yield Reason(Weight.FOR, N_("Serves %(area)s."), {"area": wanted.area})
     else:
-        yield Reason(Weight.AGAINST, N_("It does not serve %(area)s."), {"area": wanted.area})
+        yield Reason(Weight.AGAINST, N_("Does not serve %(area)s."), {"area": wanted.area})
 
 
 def _sex(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.sexes or wanted.sex.value in service.sexes:
         return
     weight = Weight.WARNING if wanted.sex is Sex.UNKNOWN else Weight.AGAINST
-    yield Reason(weight, ONLY.get(tuple(service.sexes), N_("It does not take everybody.")))
+    yield Reason(weight, ONLY.get(tuple(service.sexes), N_("Not open to everybody.")))
 
 
 def _age(service: Service, wanted: Wanted) -> Iterator[Reason]:
@@ -193,35 +191,35 @@ def _age(service: Service, wanted: Wanted) -> Iterator[Reason]:
     youngest = wanted.age if wanted.age is not None else 0 if wanted.is_child else ADULT_FROM
     oldest = wanted.age if wanted.age is not None else ADULT_FROM - 1 if wanted.is_child else 120
     if low is not None and oldest < low:
-        yield Reason(Weight.AGAINST, N_("It takes people from %(age)s years on."), {"age": low})
+        yield Reason(Weight.AGAINST, N_("Minimum age: %(age)s years."), {"age": low})
     elif high is not None and youngest > high:
-        yield Reason(Weight.AGAINST, N_("It takes people up to %(age)s years."), {"age": high})
+        yield Reason(Weight.AGAINST, N_("Maximum age: %(age)s years."), {"age": high})
     elif wanted.age is None:
-        yield Reason(Weight.WARNING, N_("It has age limits: ask before you send."))
+        yield Reason(Weight.WARNING, N_("Has age limits: ask before you send."))
 
 
 def _languages(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.languages or not wanted.languages:
         return
     if set(service.languages) & set(wanted.languages):
-        yield Reason(Weight.FOR, N_("It speaks a language of the person."))
+        yield Reason(Weight.FOR, N_("Speaks the person's language."))
     else:
         yield Reason(
             Weight.AGAINST,
-            N_("It speaks none of the person's languages: an interpreter is needed."),
+            N_("Does not speak the person's language: an interpreter is needed."),
         )
 
 
 def _opening(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if service.always_open:
-        yield Reason(Weight.FOR, N_("Open day and night."))
+        yield Reason(Weight.FOR, N_("Open 24 hours."))
     elif wanted.priority is Priority.EMERGENCY:
-        yield Reason(Weight.WARNING, N_("Not open day and night: phone first."))
+        yield Reason(Weight.WARNING, N_("Not open 24 hours: phone first."))
 
 
 def _capacity(service: Service) -> Iterator[Reason]:
     if service.capacity == 0:
-        yield Reason(Weight.AGAINST, N_("No place is free now."))
+        yield Reason(Weight.AGAINST, N_("No free places now."))
     elif service.capacity is not None:
         yield Reason(Weight.FOR, N_("Free places: %(places)s."), {"places": service.capacity})
 
@@ -230,23 +228,23 @@ def _papers(service: Service) -> Iterator[Reason]:
     if service.status_rules:
         yield Reason(
             Weight.WARNING,
-            N_("It asks for papers or a status: %(rules)s"),
+            N_("Requires documents or a legal status: %(rules)s"),
             {"rules": service.status_rules},
         )
 
 
 def _verified(service: Service, today: date) -> Iterator[Reason]:
     if service.verified_at is None:
-        yield Reason(Weight.WARNING, N_("Nobody has verified this entry yet."))
+        yield Reason(Weight.WARNING, N_("Not verified yet."))
     elif not is_fresh(service, today):
-        yield Reason(Weight.WARNING, N_("This entry was last verified more than 90 days ago."))
+        yield Reason(Weight.WARNING, N_("Last verified more than 90 days ago."))
 
 
 def _answered(answers: Answers | None) -> Iterator[Reason]:
     if answers and _says_something(answers):
         yield Reason(
             Weight.FOR if answers.percent >= 50 else Weight.WARNING,
-            N_("It accepted %(percent)s%% of your referrals."),
+            N_("Accepted %(percent)s%% of your referrals."),
             {"percent": answers.percent},
         )
 

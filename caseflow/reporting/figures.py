@@ -27,8 +27,8 @@ class Answer(LabelledEnum):
     ACCEPTED = "accepted", N_("Accepted")
     DECLINED = "declined", N_("Declined")
     CONSIDERED = "considered", N_("Being considered")
-    NOT_YET = "not_yet", N_("Not answered yet")
-    SILENT = "silent", N_("Silent past the deadline")
+    NOT_YET = "not_yet", N_("Waiting for a reply")
+    SILENT = "silent", N_("No reply")
     ENDED = "ended", N_("Recalled or expired")
     """Recalled, or expired after a first answer."""
 

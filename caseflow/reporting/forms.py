@@ -13,13 +13,13 @@ from caseflow.web import filters
 STEPS = (
     _l("Screened"),
     _l("Handed over"),
-    _l("Taken up"),
+    _l("Accepted"),
     _l("Consent given"),
     _l("Plan drafted"),
     _l("Referral sent"),
     _l("Referral accepted"),
     _l("Service delivered"),
-    _l("Loop closed"),
+    _l("Referral closed"),
     _l("Case closed"),
 )
 

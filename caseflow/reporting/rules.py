@@ -27,4 +27,4 @@ def begins(period: Period, now: datetime) -> datetime | None:
 def check_remindable(reminded_at: datetime | None, now: datetime) -> None:
     """One reminder a day is heard; more are not."""
     if reminded_at is not None and now - reminded_at < AGAIN:
-        raise RuleBroken("They were reminded less than a day ago. Telephone instead.")
+        raise RuleBroken("A reminder was sent less than a day ago. Phone instead.")

@@ -48,7 +48,7 @@ def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
     form = Form()
     referral = queries.get_overdue(referral_id, clock.now(), seen_by=current_user)
     if form.carried_out(lambda: actions.remind(referral, by=current_user)):
-        flash(_("They were reminded."), "success")
+        flash(_("The reminder has been sent."), "success")
         return redirect(url_for("dashboard.overdue"))
     return _overdue(form)
 
@@ -57,7 +57,7 @@ def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
 def duration(span: timedelta) -> str:
     """A span in words: "3 days", "5 hours"."""
     if span < timedelta(minutes=1):
-        return str(_("under a minute"))
+        return str(_("less than a minute"))
     return str(format_timedelta(span, threshold=1))
 
 

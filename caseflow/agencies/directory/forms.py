@@ -57,7 +57,7 @@ SPOKEN = (
 )
 """ISO 639-1 codes that the form offers; a service may hold others from an import."""
 CHOOSE = SelectChoice("", _l("Choose"))
-ALL, ANYWHERE = SelectChoice("", _l("All services")), SelectChoice("", _l("Anywhere"))
+ALL, ANYWHERE = SelectChoice("", _l("All services")), SelectChoice("", _l("Any area"))
 AGE = NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))
 
 
@@ -104,7 +104,7 @@ class OpeningForm(Form):
     version = IntegerField(widget=HiddenInput())
     capacity = IntegerField(
         _l("Free places now"),
-        description=_l("Leave it empty if places are not counted."),
+        description=_l("Leave empty if you do not count places."),
         validators=[Optional(), NumberRange(0, 10_000, message=_l("Enter 0 or more."))],
     )
     opening = StringField(
@@ -112,7 +112,7 @@ class OpeningForm(Form):
         description=_l("For example: Monday to Friday, 8:00 to 16:00."),
         validators=[at_most(120)],
     )
-    always_open = BooleanField(_l("Open day and night"))
+    always_open = BooleanField(_l("Open 24 hours"))
 
 
 class ServiceForm(OpeningForm):
@@ -122,34 +122,36 @@ class ServiceForm(OpeningForm):
         _l("Name of the service"), validators=[required(_l("Enter a name.")), at_most(120)]
     )
     type = RadioField(
-        _l("What is offered?"),
+        _l("What does the service offer?"),
         choices=lambda: filters.choices(ServiceType),
         coerce=ServiceType,
-        validators=[InputRequired(_l("Choose what is offered."))],
+        validators=[InputRequired(_l("Choose what the service offers."))],
     )
     areas = TextAreaField(
         _l("Areas served"),
-        description=_l("One to a line, never an address. Empty: the whole country."),
+        description=_l("One area per line, never an address. Leave empty for the whole country."),
         validators=[at_most(1000)],
     )
     sexes = ManyField(
-        _l("For whom?"),
-        description=_l("Tick none if it is for everybody."),
+        _l("Who is it for?"),
+        description=_l("Leave all unticked if it is for everybody."),
         choices=lambda: filters.choices(Sex, Sex.FEMALE, Sex.MALE, Sex.OTHER),
     )
-    min_age = IntegerField(_l("Youngest age"), validators=[Optional(), AGE])
-    max_age = IntegerField(_l("Oldest age"), validators=[Optional(), AGE])
+    min_age = IntegerField(_l("Minimum age"), validators=[Optional(), AGE])
+    max_age = IntegerField(_l("Maximum age"), validators=[Optional(), AGE])
     languages = ManyField(
-        _l("Languages"), description=_l("Spoken or interpreted."), choices=languages
+        _l("Languages"),
+        description=_l("Spoken by staff, or with an interpreter."),
+        choices=languages,
     )
     status_rules = StringField(
-        _l("Papers or status asked for"),
-        description=_l("Leave it empty if none are."),
+        _l("Documents or legal status required"),
+        description=_l("Leave empty if none is required."),
         validators=[at_most(200)],
     )
     minimum_data = ManyField(
-        _l("Which data does the service need at least?"),
-        description=_l("No referral ever carries more than this."),
+        _l("What is the minimum information that the service needs?"),
+        description=_l("A referral never contains more than this."),
         choices=lambda: filters.choices(Compartment, *SHAREABLE),
     )
 

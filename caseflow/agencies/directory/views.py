@@ -62,7 +62,7 @@ def places(service_id: uuid.UUID) -> Answer:
     form = PlacesForm()
     asked = {"places": form.places.data, "version": form.version.data}
     if form.carried_out(lambda: agencies_actions.set_capacity(service, by=current_user, **asked)):
-        flash(_("The number of free places is saved."), "success")
+        flash(_("The number of free places has been saved."), "success")
     return redirect(url_for("directory.index"))
 
 
@@ -140,5 +140,5 @@ def _may_update(services: list[Service]) -> bool:
 
 
 def _saved(service: Service) -> Response:
-    flash(_("The service is saved."), "success")
+    flash(_("The service has been saved."), "success")
     return redirect(url_for("directory.show", service_id=service.id))

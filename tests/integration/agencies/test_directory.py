@@ -32,7 +32,7 @@ def test_services_are_narrowed_by_type_and_area(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     assert "Orchard House" in client.get("/directory").text
     assert "Orchard House" not in client.get("/directory?type=health").text
-    assert "No service is known" in client.get("/directory?area=Atlantis").text
+    assert "No service found" in client.get("/directory?area=Atlantis").text
     assert client.get("/directory?type=nonsense").status_code == 200
 
 
@@ -50,7 +50,7 @@ def test_other_roles_have_no_directory(app, world, who):
 
 def test_a_focal_point_says_in_two_taps_how_full_it_is(app, world):
     client, shelter = sign_in(app.test_client(), world.shelter), world.services["shelter"]
-    assert "One fewer" in client.get("/directory").text
+    assert "Remove one" in client.get("/directory").text
     path = f"/directory/services/{shelter.id}/places"
     submit(client, path, places="4", version=shelter.version)
     db.session.expire_all()
@@ -101,7 +101,7 @@ def test_the_coordinator_adds_and_corrects(app, world):
     assert "Night legal line" in client.get(path).text
     wrong = submit(client, path, version=service.version, **(ENTRY | {"max_age": "3"}))
     assert wrong.status_code == 422
-    assert "The youngest age is above the oldest." in wrong.text
+    assert "The minimum age is above the maximum age." in wrong.text
     submit(client, path, version=service.version, **(ENTRY | {"name": "Day legal line"}))
     db.session.expire_all()
     assert db.session.get(Service, service.id).name == "Day legal line"
