@@ -23,10 +23,10 @@ KEY_TABLES = (key_store.case_keys, key_store.grants)
 class RowState(LabelledEnum):
     """What is wrong with a record; the value says it."""
 
-    CHANGED = "was changed outside of the program", N_("Changed outside of the program")
-    MISSING = "was deleted outside of the program", N_("Deleted outside of the program")
-    ADDED = "was added outside of the program", N_("Added outside of the program")
-    ROLLED_BACK = "was put back to an older state", N_("Put back to an older state")
+    CHANGED = "was changed outside of the program", N_("Changed outside caseflow")
+    MISSING = "was deleted outside of the program", N_("Deleted outside caseflow")
+    ADDED = "was added outside of the program", N_("Added outside caseflow")
+    ROLLED_BACK = "was put back to an older state", N_("Replaced by an older version")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Fault(LabelledEnum):
     MISSING = "event %d is missing", N_("This event is missing.")
     ADDED = (
         "event %d was added outside of the program",
-        N_("This event was added outside of the program."),
+        N_("This event was added outside caseflow."),
     )
     UNLINKED = (
         "event %d does not follow the one before it",
@@ -42,15 +42,15 @@ class Fault(LabelledEnum):
     )
     CUT_SHORT = (
         "the log is cut short before event %d",
-        N_("The log is cut short before this event."),
+        N_("Events before this one were cut off."),
     )
     HEAD_MISSING = (
         "the head of the log is missing (%d events are there)",
-        N_("The record of how the log ends is missing."),
+        N_("The record of the last event is missing."),
     )
     HEAD_EDITED = (
         "the head of the log was edited (%d events are there)",
-        N_("The record of how the log ends was edited."),
+        N_("The record of the last event was edited."),
     )
 
 

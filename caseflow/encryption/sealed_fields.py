@@ -182,7 +182,9 @@ def still_held() -> Iterator[None]:
         for case_id, compartment, version in written:
             last = erased_version(connection, case_id, compartment)
             if last is not None and (last == WHOLE or version <= last):
-                raise RuleBroken("This was erased for good while you wrote: nothing was saved.")
+                raise RuleBroken(
+                    "This was permanently erased while you were writing. Nothing was saved."
+                )
         yield
 
 

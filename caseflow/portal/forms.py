@@ -11,6 +11,6 @@ class ReceiptForm(Form):
 
     receipt = StringField(
         _l("Your code"),
-        description=_l("Six groups of four signs. Small or capital letters, as you like."),
-        validators=[required(_l("Enter the code that you were given.")), at_most(60)],
+        description=_l("Six groups of four characters. Small or capital letters."),
+        validators=[required(_l("Enter the code you were given.")), at_most(60)],
     )

@@ -21,7 +21,9 @@ def index() -> tuple[str, int]:
     if form.validate_on_submit():
         found = erasures_queries.by_receipt(form.receipt.data or "")
         if not found:
-            form.form_errors.append(_("We do not know this code. Look whether a sign is missing."))
+            form.form_errors.append(
+                _("We do not recognise this code. Check that no character is missing.")
+            )
         else:
             form.receipt.data = ""  # it stays on no page that somebody else may see
     page = render_template(

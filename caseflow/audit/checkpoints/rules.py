@@ -132,8 +132,8 @@ def check_clock(now: datetime, latest: datetime | None) -> None:
     """What is signed must not be older than what it covers."""
     if latest is not None and now < latest - TOLERANCE:
         raise RuleBroken(
-            "The clock says %(now)s, but the log already reaches %(latest)s: set the clock of this "
-            "computer right, then try again. Nothing was changed.",
+            "The clock says %(now)s, but the log already has an event from %(latest)s. "
+            "Correct the clock of this computer, then try again. Nothing was changed.",
             now=f"{now:%Y-%m-%d %H:%M} UTC",
             latest=f"{latest:%Y-%m-%d %H:%M} UTC",
         )

@@ -149,7 +149,7 @@ def mark(code: str, *, by: Actor) -> None:
     authorise(by, Permission.CANARY_MANAGE)
     case_id = _by_code(code)
     if _held(case_id) is not None:
-        raise RuleBroken("This case is watched already.", field="code")
+        raise RuleBroken("This case is already watched.", field="code")
     row = CanaryMark(id=uuid.uuid4(), mark=_marks_of(case_id)[0])
     db.session.add(row)
     current_app.extensions.pop(_KEPT, None)

@@ -20,7 +20,7 @@ PURPOSES: dict[str, Any] = {
     "case.index": _l("The list of cases"),
     "case.identity": _l("Identity and contact"),
     "case.safety": _l("Risk and safety plan"),
-    "case.": _l("The case's page"),
+    "case.": _l("The case page"),
     "search.": _l("Search"),
     "screening.": _l("Screening"),
     "consent.": _l("Consent"),
@@ -39,16 +39,16 @@ PURPOSES: dict[str, Any] = {
 def purpose(name: str) -> Any:
     """The purpose of an opening in words."""
     known = (words for begins, words in PURPOSES.items() if name.startswith(begins))
-    return next(known, _l("Work of the program"))
+    return next(known, _l("Automatic task"))
 
 
 class AnswerForm(Form):
     """What came of asking."""
 
     answer = RadioField(
-        _l("What did you find?"),
+        _l("What did you find out?"),
         choices=filters.choices(AlertAnswer),
-        validators=[required(_l("Choose what you found."))],
+        validators=[required(_l("Choose what you found out."))],
     )
 
     @property
@@ -61,9 +61,9 @@ class CaseFilter(PlainForm):  # type: ignore[misc]
     """Of which case the openings are asked for; sent by GET, so it carries a code or an id only."""
 
     case = StringField(
-        _l("Code or id of the case"),
-        description=_l("As the organisation that holds the case, or the survivor, says it."),
-        validators=[InputRequired(_l("Enter the code or the id of a case."))],
+        _l("Case code or id"),
+        description=_l("Ask the organisation responsible for the case, or the person."),
+        validators=[InputRequired(_l("Enter a case code or id."))],
     )
 
     def case_id(self) -> uuid.UUID | None:
@@ -78,15 +78,17 @@ class CanaryForm(Form):
     """A fictional case, by its code."""
 
     code = StringField(
-        _l("Code of the case"),
-        description=_l("Only a fictional case that somebody made for this: nobody works on it."),
-        validators=[required(_l("Enter the code of a case.")), at_most(20)],
+        _l("Case code"),
+        description=_l(
+            "Only a fictional case that was created for this purpose and that nobody works on."
+        ),
+        validators=[required(_l("Enter a case code.")), at_most(20)],
     )
     verb = RadioField(
-        _l("What shall happen?"),
+        _l("What do you want to do?"),
         choices=[
-            SelectChoice("mark", _l("Watch it")),
-            SelectChoice("unmark", _l("Watch it no more")),
+            SelectChoice("mark", _l("Start watching")),
+            SelectChoice("unmark", _l("Stop watching")),
         ],
         default="mark",
         validators=[required()],

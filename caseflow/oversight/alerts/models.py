@@ -14,18 +14,21 @@ from caseflow.extensions import Model, stamped
 class AlertKind(LabelledEnum):
     """What was noticed."""
 
-    CANARY = "canary", N_("A watched case was opened, which nobody needs")
+    CANARY = "canary", N_("A watched case was opened, which nobody has a reason to open")
     BURST = "burst", N_("Many cases were opened within ten minutes")
     NIGHT = "night", N_("Cases were opened at night")
     OUT_OF_CASELOAD = (
         "out_of_caseload",
-        N_("Cases of others were read, and nothing was done on them"),
+        N_("Other colleagues' cases were read without any work being done"),
     )
     FRUITLESS_SEARCHES = "fruitless_searches", N_("Many searches found nothing")
-    REFUSALS = "refusals", N_("Many pages were refused")
+    REFUSALS = "refusals", N_("Access to many pages was refused")
     FORK = (
         "fork",
-        N_("Another log lies where this one was laid down: it was rewritten, or put back"),
+        N_(
+            "A different log was found at an anchor: this log was rewritten or replaced by "
+            "an older one"
+        ),
     )
     """About the log itself: nobody of the mechanism is meant."""
 
@@ -33,10 +36,10 @@ class AlertKind(LabelledEnum):
 class AlertAnswer(LabelledEnum):
     """What came of asking."""
 
-    WORK = "work", N_("It was work that had to be done")
-    TALKED_TO = "talked_to", N_("I talked to the person")
+    WORK = "work", N_("It was necessary for work")
+    TALKED_TO = "talked_to", N_("I talked to the user")
     ACCESS_TAKEN = "access_taken", N_("The account was disabled or its roles were changed")
-    REPORTED = "reported", N_("It is reported as an incident")
+    REPORTED = "reported", N_("It was reported as an incident")
 
 
 class Alert(SignedRow, Model):

@@ -82,7 +82,7 @@ def findings(
 def check_unanswered(is_answered: bool) -> None:
     """An alert is answered once."""
     if is_answered:
-        raise RuleBroken("Somebody answered this already.")
+        raise RuleBroken("This alert has already been answered.")
 
 
 def _is_night(at: datetime, limits: Thresholds) -> bool:

@@ -49,7 +49,7 @@ def show(alert_id: uuid.UUID) -> Page:
     """One alert, and its answer."""
     alert, form = queries.get_alert(alert_id, seen_by=current_user), AnswerForm()
     if form.carried_out(lambda: actions.answer(alert, form.said, by=current_user)):
-        flash(_("Your answer is recorded."), "success")
+        flash(_("Your answer has been recorded."), "success")
         return redirect(url_for("watching.index"))
     return render_template("watching/show.html", alert=alert, form=form), form.status
 
@@ -61,7 +61,7 @@ def watched() -> Page:
     form = CanaryForm()
     verb = actions.unmark if form.verb.data == "unmark" else actions.mark
     if form.carried_out(lambda: verb(form.code.data or "", by=current_user)):
-        flash(_("This is done."), "success")
+        flash(_("Done."), "success")
         return redirect(url_for("watching.watched"))
     return render_template("watching/watched.html", form=form), form.status
 

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from caseflow.audit.anchors.models import Outcome
 
 OUTCOMES: dict[Outcome | None, Any] = {
-    Outcome.PLACED: _l("Laid down"),
-    Outcome.FAILED: _l("Not reached; it is tried again"),
-    Outcome.FORKED: _l("There lies a checkpoint that does not go together with this log"),
-    None: _l("Waits for its turn"),
+    Outcome.PLACED: _l("Stored"),
+    Outcome.FAILED: _l("Could not be reached; caseflow will try again"),
+    Outcome.FORKED: _l("Holds a checkpoint that does not match this log"),
+    None: _l("Waiting"),
 }
 KINDS: dict[str, Any] = {
     "file": _l("Anchor file"),

@@ -39,7 +39,13 @@ def make() -> Response:
     if checkpoint is None:
         flash(_("Nothing has happened since the last checkpoint."))
     else:
-        flash(_("The log is signed. It is laid down in all places within a minute."), "success")
+        flash(
+            _(
+                "The log has been signed. The checkpoint will be stored in all places within a "
+                "minute."
+            ),
+            "success",
+        )
     return redirect(url_for("audit.anchors.index"))
 
 

@@ -102,7 +102,7 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     queries.wait_for_others(case_id)
     rules.check_held(key_hierarchy.ring().store.is_erased(case_id))
     if queries.hold_of(case_id) is not None:
-        raise RuleBroken("A legal hold is on this case already.", field="code")
+        raise RuleBroken("This case is already under a legal hold.", field="code")
     row = LegalHold(
         id=uuid.uuid4(), case_id=case_id, reason=reason, set_at=clock.now(), set_by_id=by.id
     )

@@ -17,20 +17,20 @@ class ErasureForm(Form):
     """What is to be erased, and why."""
 
     part = RadioField(
-        _l("What shall be erased?"),
+        _l("What should be erased?"),
         choices=lambda: [
             SelectChoice(WHOLE, _l("The whole file")),
             *(SelectChoice(part.value, PARTS[part.value]) for part in Compartment),
         ],
-        validators=[required(_l("Choose what shall be erased."))],
+        validators=[required(_l("Choose what should be erased."))],
     )
     reason = RadioField(
         _l("Why?"),
         choices=lambda: filters.choices(ErasureReason),
-        validators=[required(_l("Choose why."))],
+        validators=[required(_l("Choose a reason."))],
     )
     sure = BooleanField(
-        _l("The person knows that nobody can bring it back"),
+        _l("The person knows that this cannot be undone"),
         validators=[required(_l("Tell the person first, then tick this."))],
     )
 
@@ -46,8 +46,8 @@ class DecisionForm(Form):
     verb = RadioField(
         _l("Your decision"),
         choices=[
-            SelectChoice("approve", _l("Erase it for good")),
-            SelectChoice("decline", _l("Keep it")),
+            SelectChoice("approve", _l("Erase permanently")),
+            SelectChoice("decline", _l("Decline the erasure")),
         ],
         validators=[required(_l("Choose one."))],
     )
@@ -57,11 +57,11 @@ class HoldForm(Form):
     """A case that must be kept, by its code."""
 
     code = StringField(
-        _l("Code of the case"),
-        validators=[required(_l("Enter the code of a case.")), at_most(20)],
+        _l("Case code"),
+        validators=[required(_l("Enter a case code.")), at_most(20)],
     )
     reason = RadioField(
         _l("Why?"),
         choices=lambda: filters.choices(HoldReason),
-        validators=[required(_l("Choose why."))],
+        validators=[required(_l("Choose a reason."))],
     )

@@ -16,16 +16,16 @@ class ErasureReason(LabelledEnum):
     """Why a file, or a part of it, is erased."""
 
     PERSON_ASKED = "person_asked", N_("The person asked for it")
-    RETENTION_OVER = "retention_over", N_("The time for which it is kept is over")
-    WRONGLY_RECORDED = "wrongly_recorded", N_("It should never have been written down")
+    RETENTION_OVER = "retention_over", N_("The retention period is over")
+    WRONGLY_RECORDED = "wrongly_recorded", N_("It should never have been recorded")
 
 
 class HoldReason(LabelledEnum):
     """Why a file must not be erased for now."""
 
-    COURT = "court", N_("A court asked that it is kept")
+    COURT = "court", N_("A court asked us to keep it")
     INVESTIGATION = "investigation", N_("An investigation needs it")
-    COMPLAINT = "complaint", N_("The person complained, and the complaint is open")
+    COMPLAINT = "complaint", N_("The person made a complaint that is still open")
 
 
 class Erasure(SignedRow, Model):

@@ -26,25 +26,27 @@ def typed(receipt: str) -> str:
 def check_not_held(is_held: bool) -> None:
     """What a court or an inquiry needs is kept."""
     if is_held:
-        raise RuleBroken("A legal hold is on this file: the data protection officer can say why.")
+        raise RuleBroken("This file is under a legal hold. Ask the data protection officer why.")
 
 
 def check_nothing_shared(open_referrals: int) -> None:
     """A partner who works with the file is told first."""
     if open_referrals:
-        raise RuleBroken("A referral is open: recall or end it first, so that the partner knows.")
+        raise RuleBroken(
+            "A referral is still open. Recall or close it first, so that the partner knows."
+        )
 
 
 def check_ended(case: Case, compartment: str) -> None:
     """A file is erased as a whole when the work on it is over."""
     if not compartment and case.state is not CaseState.CLOSED:
-        raise RuleBroken("Close the case first; then the whole file can be erased.")
+        raise RuleBroken("Close the case before you erase the whole file.")
 
 
 def check_held(is_erased: bool) -> None:
     """What is gone cannot be erased again."""
     if is_erased:
-        raise RuleBroken("The whole file was erased for good already.")
+        raise RuleBroken("The whole file has already been permanently erased.")
 
 
 def is_pending(erasure: Erasure) -> bool:
@@ -55,13 +57,15 @@ def is_pending(erasure: Erasure) -> bool:
 def check_pending(erasure: Erasure) -> None:
     """A request is decided once."""
     if not is_pending(erasure):
-        raise RuleBroken("Somebody decided on this already.")
+        raise RuleBroken("This has already been decided.")
 
 
 def check_none_pending(erasure: Erasure | None) -> None:
     """One request at a time."""
     if erasure is not None:
-        raise RuleBroken("This was asked for already: the data protection officer decides.")
+        raise RuleBroken(
+            "This has already been requested. The data protection officer will decide."
+        )
 
 
 def complete_on(done: date, key_backup_days: int) -> date:

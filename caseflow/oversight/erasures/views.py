@@ -54,7 +54,7 @@ def show(erasure_id: uuid.UUID) -> Page:
     erasure, form = queries.get_erasure(erasure_id, seen_by=current_user), DecisionForm()
     act = actions.approve if form.verb.data == "approve" else actions.decline
     if form.carried_out(lambda: act(erasure, by=current_user)):
-        flash(_("Your decision is carried out."), "success")
+        flash(_("Your decision has been carried out."), "success")
         return redirect(url_for("erasure.show", erasure_id=erasure.id))
     names = accounts_queries.names_of(
         (erasure.requested_by_id, erasure.approved_by_id, erasure.declined_by_id)
@@ -78,7 +78,7 @@ def holds() -> Page:
     if form.carried_out(
         lambda: actions.hold(form.code.data, HoldReason(form.reason.data), by=current_user)
     ):
-        flash(_("Nothing of this case is erased from now on."), "success")
+        flash(_("Nothing in this case can be erased while the legal hold is in force."), "success")
         return redirect(url_for("erasure.holds"))
     held = queries.holds_seen_by(current_user)
     page = render_template("erasure/holds.html", form=form, holds=held, release=Form)
@@ -91,7 +91,7 @@ def release(hold_id: uuid.UUID) -> Page:
     """The reason for keeping it is over."""
     held, form = queries.get_hold(hold_id, seen_by=current_user), Form()
     if form.carried_out(lambda: actions.release(held, by=current_user)):
-        flash(_("The hold is released."), "success")
+        flash(_("The legal hold has been released."), "success")
     return redirect(url_for("erasure.holds"))
 
 

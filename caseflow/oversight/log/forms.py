@@ -15,21 +15,21 @@ from caseflow.oversight.log.queries import Wanted
 THINGS: dict[str, Any] = {
     "alert": _l("Alert"),
     "canary_case": _l("Watched case"),
-    "opening_index": _l("Opening in a list"),
-    "log_position": _l("How far the log was read"),
-    "audit_outbox": _l("Event on its way to the log"),
-    "audit_outbox_writer": _l("Writer of the log"),
-    "audit_anchor": _l("Anchor of the log"),
-    "audit_checkpoint": _l("Checkpoint of the log"),
-    "audit_event": _l("Event of the log"),
+    "opening_index": _l("Access in a list"),
+    "log_position": _l("Position up to which the log was checked"),
+    "audit_outbox": _l("Event not yet in the log"),
+    "audit_outbox_writer": _l("Log writer"),
+    "audit_anchor": _l("Log anchor"),
+    "audit_checkpoint": _l("Log checkpoint"),
+    "audit_event": _l("Log event"),
     "audit_cosigned": _l("Checkpoint of another installation"),
     "case": _l("Case"),
     "case_key": _l("An organisation's key to a file"),
     "case_milestone": _l("Milestone"),
-    "case_state_change": _l("Change of a case's state"),
+    "case_state_change": _l("Change of a case's status"),
     "closure": _l("Closure"),
     "consent": _l("Consent"),
-    "contact_attempt": _l("Attempt to make contact"),
+    "contact_attempt": _l("Contact attempt"),
     "decision": _l("Decision"),
     "enrolment": _l("Single-use link"),
     "erasure": _l("Erasure"),
@@ -48,24 +48,24 @@ THINGS: dict[str, Any] = {
     "plan": _l("Plan"),
     "planned_action": _l("Planned action"),
     "referral": _l("Referral"),
-    "referral_change": _l("Step of a referral"),
+    "referral_change": _l("Change of a referral"),
     "reflection_period": _l("Reflection period"),
     "risk_assessment": _l("Risk assessment"),
     "safe_contact": _l("Safe contact"),
     "safety_plan": _l("Safety plan"),
     "screening": _l("Screening"),
-    "search_removal": _l("Search card that is gone"),
+    "search_removal": _l("Deleted search card"),
     "search_card": _l("Search card"),
     "service": _l("Service"),
-    "sign_in_delay": _l("Delay of a sign-in"),
-    "service_feedback": _l("What the person said of a service"),
+    "sign_in_delay": _l("Sign-in delay"),
+    "service_feedback": _l("The person's feedback on a service"),
     "user": _l("Account"),
 }
 PARTS: dict[str, Any] = {
     "identity": _l("Identity"),
     "contact": _l("Contact"),
     "health": _l("Health"),
-    "experience": _l("Experience"),
+    "experience": _l("What happened to the person"),
     "legal": _l("Legal situation"),
     "safety": _l("Safety"),
     "notes": _l("Notes"),
@@ -77,7 +77,7 @@ PARTS: dict[str, Any] = {
 def is_id(form: Form, field: StringField) -> None:
     """An id as the address of a page carries it."""
     if as_id(field.data) is None:
-        raise ValidationError(_l("Paste the whole id: letters, digits and hyphens."))
+        raise ValidationError(_l("Enter the complete id: letters, digits and hyphens."))
 
 
 def as_id(text: str | None) -> uuid.UUID | None:
@@ -95,13 +95,13 @@ class EventFilter(Form):  # type: ignore[misc]
         _l("What happened"),
         default="",
         choices=[
-            SelectChoice("", _l("Everything")),
+            SelectChoice("", _l("All")),
             *(SelectChoice(event.value, _l(event.label)) for event in Event),
         ],
     )
     organisation = StringField(_l("Organisation"), validators=[Optional(), is_id])
     object_type = StringField(_l("Kind of record"))
-    case = StringField(_l("Id of a case"), validators=[Optional(), is_id])
+    case = StringField(_l("Case id"), validators=[Optional(), is_id])
     actor = StringField(_l("Who"), validators=[Optional(), is_id])
     since = DateField(_l("From day"), validators=[Optional()])
     until = DateField(_l("To day"), validators=[Optional()])

@@ -156,7 +156,7 @@ def test_a_clock_that_went_backwards_is_one_sentence_and_nothing_changes(
     with clock.set_to(clock.now() - timedelta(hours=2)):
         answer = run(*command)
     is_one_sentence(answer)
-    assert "set the clock" in answer.output
+    assert "Correct the clock" in answer.output
     assert contents(home) == before
 
 

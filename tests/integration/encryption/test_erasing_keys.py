@@ -226,8 +226,8 @@ def test_a_case_without_keys_is_not_reopened(app, world):
         commit()
     with acting_as(world.supervisor):
         found = case_queries.get_case(case.id, seen_by=world.supervisor)
-        with pytest.raises(RuleBroken, match="erased for good"):
-            closure_actions.reopen(found, "Came back", by=world.supervisor)
+        with pytest.raises(RuleBroken, match="permanently erased"):
+            closure_actions.reopen(found, "Returned", by=world.supervisor)
 
 
 def test_a_ledger_sealed_with_a_key_that_is_lacking_says_so(app, world, settings):

@@ -43,11 +43,11 @@ def test_the_button_signs_and_the_clockwork_lays_down(app, dpo, world):
     answer = dpo.post("/audit/anchors")
     assert answer.status_code == 302
     page = dpo.get("/audit/anchors").text
-    assert "The log is signed." in page
-    assert "Waits for its turn" in page
+    assert "The log has been signed." in page
+    assert "Waiting" in page
     scheduler.tick()
     page = dpo.get("/audit/anchors").text
-    assert "Laid down" in page
+    assert "Stored" in page
     assert checkpoints_queries.origin() in page
     size = checkpoints_queries.newest().size
     assert f"{size} events" in page
@@ -72,7 +72,7 @@ def test_what_failed_is_shown_with_its_reason(app, dpo):
     page = dpo.get("/audit/anchors").text
     assert "Witness" in page
     assert "127.0.0.1:9" in page
-    assert "Not reached; it is tried again" in page
+    assert "Could not be reached; caseflow will try again" in page
     assert "unreachable:ConnectionRefusedError" in page
 
 
@@ -124,6 +124,6 @@ def test_a_clock_that_went_backwards_is_said_on_the_page(dpo, world):
         commit()
     answer = dpo.post("/audit/anchors")
     assert answer.status_code == 409
-    assert "set the clock" in answer.text
+    assert "Correct the clock" in answer.text
     assert checkpoints_queries.newest() is None
     assert db.session.query(AuditAnchor).count() == 0

@@ -167,7 +167,7 @@ def test_a_clock_that_goes_backwards_signs_nothing(world, of):
     if of == "checkpoint":
         happen(world, 1)
     before = db.session.query(AuditCheckpoint).count()
-    with pytest.raises(RuleBroken, match="set the clock") as told:
+    with pytest.raises(RuleBroken, match="Correct the clock") as told:
         checkpoints_actions.make(clock.now())
     assert "Nothing was changed" in str(told.value)
     assert db.session.query(AuditCheckpoint).count() == before

@@ -140,7 +140,7 @@ def test_a_log_that_was_put_back_and_went_on_is_a_fork_on_both_sides(app, world,
     assert same_size.size in sizes
     assert longer.size not in sizes
     page = sign_in(app.test_client(), world.dpo).get("/audit/anchors").text
-    assert "Another log was found" in page
+    assert "A different log was found" in page
 
 
 def test_a_log_that_was_only_put_back_is_a_fork(world, peer, anchored):

@@ -82,10 +82,10 @@ def test_a_supervisor_who_only_reads_is_seen_by_the_dpo_alone(app, world, limits
     found = [a for a in _look() if a.kind is AlertKind.OUT_OF_CASELOAD]
     assert [a.actor_id for a in found] == [world.supervisor.id]
     assert world.supervisor.id not in _told()
-    assert "nothing was done" not in client.get("/alerts").text
+    assert "without any work being done" not in client.get("/alerts").text
     assert client.get(f"/alerts/{found[0].id}").status_code == 404
     dpo = sign_in(app.test_client(), world.dpo)
-    assert "nothing was done" in dpo.get("/alerts").text
+    assert "without any work being done" in dpo.get("/alerts").text
 
 
 @pytest.mark.asvs("V16.3.3")
@@ -216,7 +216,7 @@ def test_opening_a_watched_case_alarms_at_once(app, world, page):
     alert = db.session.scalars(select(Alert)).one()
     assert (alert.kind, alert.actor_id) == (AlertKind.CANARY, world.caseworker.id)
     assert _told() == {world.supervisor.id, world.dpo.id}
-    assert "which nobody needs" in dpo.get("/alerts").text
+    assert "which nobody has a reason to open" in dpo.get("/alerts").text
     assert verify.verify().holds
 
 
@@ -246,7 +246,7 @@ def test_a_case_is_watched_no_more(app, world):
     case = builders.open_case(world)
     dpo = _marked(app, world, case)
     again = dpo.post("/alerts/watched-cases", data={"code": case.code, "verb": "mark"})
-    assert "watched already" in again.text
+    assert "already watched" in again.text
     dpo.post("/alerts/watched-cases", data={"code": case.code.lower(), "verb": "unmark"})
     sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}")
     assert not db.session.scalars(select(Alert)).all()
@@ -270,7 +270,7 @@ def test_an_answer_is_given_once_by_somebody_whom_it_reaches(app, world):
     assert supervisor.post(address, data={"answer": "talked_to"}).status_code == 302
     db.session.expire_all()
     assert alert.answered_by_id == world.supervisor.id
-    assert "answered this already" in supervisor.post(address, data={"answer": "work"}).text
+    assert "already been answered" in supervisor.post(address, data={"answer": "work"}).text
 
 
 def test_an_alert_that_was_edited_takes_no_answer(app, world):
@@ -298,8 +298,8 @@ def test_an_alert_that_was_answered_by_an_edit_is_shown_as_edited(app, world):
     db.session.commit()
     alert_id = db.session.scalar(select(Alert.id))
     supervisor = sign_in(app.test_client(), world.supervisor)
-    assert "Changed outside of the program" in supervisor.get("/alerts").text
-    assert "changed outside of the program" in supervisor.get(f"/alerts/{alert_id}").text
+    assert "Changed outside caseflow" in supervisor.get("/alerts").text
+    assert "changed outside caseflow" in supervisor.get(f"/alerts/{alert_id}").text
 
 
 def test_an_alert_that_was_edited_silences_no_other(app, world):
@@ -373,7 +373,7 @@ def test_the_command_says_who_opened_a_case(app, world, settings, monkeypatch):
 
 def test_every_page_that_opens_something_has_words(app):
     names = [rule.endpoint for rule in app.url_map.iter_rules() if "case_id" in rule.arguments]
-    unsaid = {name for name in names if str(alerts_forms.purpose(name)) == "Work of the program"}
+    unsaid = {name for name in names if str(alerts_forms.purpose(name)) == "Automatic task"}
     assert unsaid <= {"watching.of_case"}
 
 
@@ -425,4 +425,4 @@ def test_another_log_at_an_anchor_reaches_the_dpo_at_once(app, world):
         assert [(a.kind, a.count) for a in _look()] == [(AlertKind.FORK, 1)]
     assert _told() == {world.dpo.id}
     page = sign_in(app.test_client(), world.dpo).get("/alerts").text
-    assert "Another log lies where this one was laid down" in page
+    assert "A different log was found at an anchor" in page

@@ -101,7 +101,7 @@ def test_who_wrote_what_was_erased_is_told_on_the_page(app, world, erasing, monk
     answer = client.post(f"/cases/{erasing.case_id}/notes", data={"text": "Meanwhile."})
     assert erasing.order == ["erased"]
     assert answer.status_code == 409
-    assert "nothing was saved" in answer.text
+    assert "Nothing was saved" in answer.text
 
 
 @ON_POSTGRESQL

@@ -107,7 +107,7 @@ def test_contact_that_is_erased_is_not_written_down_any_more(app, world):
     ask(world, case, "contact")
     decide(world)
     page = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}").text
-    assert "Until it is, do not call" in page
+    assert "Until then, do not call" in page
     assert [card.phone_index for card in cards_of(case)] == [None]
     assert name_of(world, case) is not None
 
@@ -163,11 +163,11 @@ def test_a_legal_hold_keeps_it_whoever_asks(world, closed):
 def test_an_open_referral_or_an_open_case_is_ended_first(world):
     referral = builders.sent_referral(world)
     case = db.session.get(Case, referral.case_id)
-    with pytest.raises(RuleBroken, match="A referral is open"):
+    with pytest.raises(RuleBroken, match="A referral is still open"):
         ask(world, case, "identity")
     db.session.rollback()
     other = builders.open_case(world)
-    with pytest.raises(RuleBroken, match="Close the case first"):
+    with pytest.raises(RuleBroken, match="Close the case before"):
         ask(world, other)
 
 
@@ -175,13 +175,13 @@ def test_declined_it_stays_as_it_is(world, closed):
     ask(world, closed)
     decide(world, erasures_actions.decline)
     assert held(closed.id)
-    with pytest.raises(RuleBroken, match="decided on this already"):
+    with pytest.raises(RuleBroken, match="already been decided"):
         decide(world)
 
 
 def test_asked_twice_is_asked_once(world, closed):
     ask(world, closed)
-    with pytest.raises(RuleBroken, match="asked for already"):
+    with pytest.raises(RuleBroken, match="already been requested"):
         ask(world, closed, "identity")
 
 
@@ -218,15 +218,15 @@ def test_from_the_button_to_the_receipt(app, world, closed):
     told = client.post(page, data={"part": "whole", "reason": "person_asked", "sure": "y"}).text
     receipt = re.search(r"(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}", told)[0]
     anybody = app.test_client()
-    assert "Somebody still has to decide" in _portal(anybody, receipt)
+    assert "It has not been decided yet" in _portal(anybody, receipt)
     dpo = sign_in(app.test_client(), world.people["dpo"])
     erasure_id = db.session.scalar(db.select(Erasure.id))
     assert closed.code in dpo.get("/erasures").text
     dpo.post(f"/erasures/{erasure_id}", data={"verb": "approve"})
     said = _portal(anybody, receipt.lower().replace("-", " "))
-    assert "Nobody can read it any more" in said
+    assert "Nobody can read them now" in said
     assert closed.code not in said
-    assert "erased for good on" in client.get(f"/cases/{closed.id}").text
+    assert "permanently erased on" in client.get(f"/cases/{closed.id}").text
 
 
 def _portal(client, receipt):
@@ -242,7 +242,7 @@ def test_the_portal_knows_no_other_code_and_says_when_it_is_complete(app, world,
         assert "erased" not in _portal(client, code)
     later = clock.now() + timedelta(days=settings.key_backup_days + 1)
     with clock.set_to(later):
-        assert "The erasure is complete: no backup" in _portal(client, receipt)
+        assert "The erasure is complete. No copy" in _portal(client, receipt)
 
 
 def test_a_receipt_outlives_a_rotation_of_the_system_key(app, world, closed):

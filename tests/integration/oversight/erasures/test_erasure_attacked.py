@@ -65,7 +65,7 @@ def test_a_hold_that_was_deleted_still_holds_and_an_edited_one_is_listed(app, wo
     db.session.execute(db.text(RELEASED))
     db.session.commit()
     page = sign_in(app.test_client(), dpo).get("/erasures/holds").text
-    assert closed.code in page and "Changed outside of the program" in page
+    assert closed.code in page and "Changed outside caseflow" in page
     assert "/release" not in page
     db.session.execute(db.text("delete from legal_hold"))
     db.session.commit()
@@ -98,14 +98,14 @@ def test_no_page_goes_by_a_decision_that_was_written_past_the_program(app, world
     db.session.commit()
     (asked,) = erasures_queries.by_receipt(receipt)
     officer = sign_in(app.test_client(), world.people["dpo"])
-    assert "Changed outside of the program" in officer.get("/erasures").text
-    assert "caseflow audit verify names" in officer.get(f"/erasures/{asked.id}").text
+    assert "Changed outside caseflow" in officer.get("/erasures").text
+    assert "Run caseflow audit verify" in officer.get(f"/erasures/{asked.id}").text
     theirs = sign_in(app.test_client(), world.supervisor).get(f"/cases/{closed.id}/erasure").text
-    assert "Changed outside of the program" in theirs
-    assert "erased for good on" not in theirs and "Complete on" not in theirs
+    assert "Changed outside caseflow" in theirs
+    assert "permanently erased on" not in theirs and "Complete on" not in theirs
     answer = app.test_client().post("/portal", data={"receipt": receipt}).text
-    assert "cannot say what became of your request" in answer
-    assert "was erased on" not in answer and "not agreed" not in answer
+    assert "cannot show what happened to your request" in answer
+    assert "were erased on" not in answer and "not agreed" not in answer
     with pytest.raises(Tampered):
         decide(world)
     db.session.rollback()
@@ -201,7 +201,7 @@ def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monk
             worker.join()
 
     monkeypatch.setattr(disclosure_rules, "check_not_excluded", check)
-    with pytest.raises(RuleBroken, match="erased just now"):
+    with pytest.raises(RuleBroken, match="just been erased"):
         builders.sent_referral(world)
     db.session.rollback()
     close_stores()
