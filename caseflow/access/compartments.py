@@ -9,7 +9,7 @@ class Compartment(LabelledEnum):
     IDENTITY = "identity", N_("Identity")
     CONTACT = "contact", N_("Contact")
     HEALTH = "health", N_("Health")
-    EXPERIENCE = "experience", N_("Experience")
+    EXPERIENCE = "experience", N_("What happened to the person")
     LEGAL = "legal", N_("Legal situation")
     SAFETY = "safety", N_("Safety")
     NOTES = "notes", N_("Notes")

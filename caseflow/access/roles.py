@@ -9,7 +9,7 @@ class Role(LabelledEnum):
     FIRST_RESPONDER = "first_responder", N_("First responder")
     CASEWORKER = "caseworker", N_("Caseworker")
     SUPERVISOR = "supervisor", N_("Supervisor")
-    FOCAL_POINT = "focal_point", N_("Focal point of a service")
+    FOCAL_POINT = "focal_point", N_("Service focal point")
     AUTHORITY = "competent_authority", N_("Competent authority")
     COORDINATOR = "coordinator", N_("Coordinator of the mechanism")
     DPO = "data_protection_officer", N_("Data protection officer")

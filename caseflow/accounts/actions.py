@@ -33,7 +33,7 @@ def invite(
 def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role]) -> User:
     """The account's row; whoever calls this has authorised it (administrator, or `init`)."""
     if queries.user_by_email(email):
-        raise RuleBroken("There is an account with this e-mail address already.", field="email")
+        raise RuleBroken("There is already an account with this e-mail address.", field="email")
     user = User(
         id=uuid.uuid4(),
         email=email.strip().lower(),

@@ -12,13 +12,13 @@ class EnrolForm(Form):
 
     password = PasswordField(
         _l("Password"),
-        description=_l("At least 12 characters. A few words that only you put together are good."),
+        description=_l("At least 12 characters. A few unrelated words work well."),
         validators=[required(_l("Enter a password.")), at_most(200)],
     )
     confirm = PasswordField(
-        _l("The same password again"),
+        _l("Repeat the password"),
         validators=[
             required(_l("Enter the password again.")),
-            EqualTo("password", message=_l("The two passwords differ.")),
+            EqualTo("password", message=_l("The two passwords are not the same.")),
         ],
     )

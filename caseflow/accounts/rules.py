@@ -23,7 +23,7 @@ def delay_after(failures: int) -> timedelta:
 def check_enrollable(enrolment: Enrolment, now: datetime) -> None:
     """An enrolment link works once, and only until it expires."""
     if enrolment.used_at is not None:
-        raise RuleBroken("This link was used already. Ask your administrator for a new one.")
+        raise RuleBroken("This link has already been used. Ask your administrator for a new one.")
     if enrolment.expires_at <= now:
         raise RuleBroken("This link has expired. Ask your administrator for a new one.")
 
@@ -31,7 +31,9 @@ def check_enrollable(enrolment: Enrolment, now: datetime) -> None:
 def check_password(password: str) -> None:
     """Long beats complicated (NIST SP 800-63B; the length is ASVS 5.0 V6.2.9's for one factor)."""
     if len(password) < MIN_PASSWORD:
-        raise RuleBroken("Use at least 12 characters; a few words are good.", field="password")
+        raise RuleBroken(
+            "Use at least 12 characters. A few unrelated words work well.", field="password"
+        )
     if len(set(password)) < 5:
         raise RuleBroken("Use more different characters.", field="password")
 

@@ -51,7 +51,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return True
 
 
-WAIT = _l("Too many tries. Wait a while, then try once more.")
+WAIT = _l("Too many attempts. Wait a while, then try again.")
 WRONG = _l("The e-mail address or the password is wrong.")
 CONFIG = {
     "SECURITY_LOGIN_URL": "/sign-in",
@@ -79,7 +79,7 @@ CONFIG = {
     "SECURITY_MSG_EMAIL_NOT_PROVIDED": (_l("Enter an e-mail address."), "error"),
     "SECURITY_MSG_INVALID_EMAIL_ADDRESS": (_l("Enter a full e-mail address."), "error"),
     "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (_l("Enter a password."), "error"),
-    "SECURITY_MSG_INVALID_INPUT": (_l("Check how this is written."), "error"),
+    "SECURITY_MSG_INVALID_INPUT": (_l("Check the spelling."), "error"),
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
 }
 

@@ -44,7 +44,7 @@ def due(moment: datetime | None) -> str:
     left = moment - clock.now()
     time = i18n.span(abs(left.total_seconds()), i18n.spoken())
     if left < timedelta(0):
-        return gettext("%(time)s late", time=time)
+        return gettext("%(time)s overdue", time=time)
     return gettext("in %(time)s", time=time)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-ONE = _l("Choose one of the answers in the list.")
-SOME = _l("Choose only answers in the list.")
+ONE = _l("Choose an answer from the list.")
+SOME = _l("Choose only answers from the list.")
 NUMBER = _l("Enter a number.")
 
 SENTENCES: Mapping[str, Any] = {
@@ -28,13 +28,13 @@ SENTENCES: Mapping[str, Any] = {
     "Number must be at least %(min)s.": _l("Enter %(min)s or more."),
     "Number must be at most %(max)s.": _l("Enter %(max)s or less."),
     "Number must be between %(min)s and %(max)s.": _l("Enter a number from %(min)s to %(max)s."),
-    "Invalid input.": _l("Check how this is written."),
+    "Invalid input.": _l("Check the spelling."),
     "Invalid email address.": _l("Enter a full e-mail address."),
-    "Invalid UUID.": _l("Check how this is written."),
+    "Invalid UUID.": _l("Check the spelling."),
     "Field cannot be longer than %(max)d character.": _l(
         "Shorten this to %(max)d characters or fewer."
     ),
-    "Field must be equal to %(other_name)s.": _l("The two answers differ."),
+    "Field must be equal to %(other_name)s.": _l("The two answers are not the same."),
 }
 
 

@@ -35,7 +35,7 @@ class OrganisationForm(Form):
         description=_l("For a shelter too: the district only, never the address."),
         validators=[required(_l("Enter a district.")), at_most(80)],
     )
-    phone = StringField(_l("Telephone (optional)"), validators=[Length(max=40)])
+    phone = StringField(_l("Phone number (optional)"), validators=[Length(max=40)])
 
 
 class RolesForm(Form):
@@ -52,7 +52,7 @@ class InviteForm(RolesForm):
     """A new account."""
 
     display_name = StringField(
-        _l("Name that colleagues see"), validators=[required(_l("Enter a name.")), at_most(80)]
+        _l("Name shown to colleagues"), validators=[required(_l("Enter a name.")), at_most(80)]
     )
     email = EmailField(
         _l("E-mail address"),

@@ -46,7 +46,7 @@ def account(user_id: uuid.UUID) -> Page:
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = RolesForm(roles=user.role_names)
     if form.carried_out(lambda: accounts_actions.set_roles(user, form.held(), by=current_user)):
-        flash(_("The roles are changed. They act from the next page on."), "success")
+        flash(_("The roles have been changed. They apply from the next page."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     return render_template("admin/account.html", user=user, form=form), form.status
 
@@ -69,7 +69,7 @@ def disable(user_id: uuid.UUID) -> Page:
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
     if form.carried_out(lambda: accounts_actions.disable(user, by=current_user)):
-        flash(_("The account is disabled, and its sessions have ended."), "success")
+        flash(_("The account has been disabled and signed out everywhere."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     return render_template("admin/refused.html", user=user, form=form), form.status
 
@@ -81,7 +81,7 @@ def enable(user_id: uuid.UUID) -> Page:
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
     if form.carried_out(lambda: accounts_actions.enable(user, by=current_user)):
-        flash(_("The account can be used again."), "success")
+        flash(_("The account has been enabled."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     return render_template("admin/refused.html", user=user, form=form), form.status
 
@@ -99,7 +99,7 @@ def add_organisation() -> Page:
     """A new member, with keys of its own."""
     form = OrganisationForm()
     if form.carried_out(lambda: _add(form)):
-        flash(_("The organisation is added. Invite somebody who works there."), "success")
+        flash(_("The organisation has been added. Now invite somebody who works there."), "success")
         return redirect(url_for("admin.organisations"))
     return render_template("admin/add_organisation.html", form=form), form.status
 

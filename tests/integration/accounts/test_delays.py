@@ -11,7 +11,7 @@ from caseflow.accounts import rules as accounts_rules
 from caseflow.extensions import db
 from tests.integration.world import PASSWORD, commit
 
-WAIT = "Too many tries"
+WAIT = "Too many attempts"
 
 
 def attempt(app, email, password="wrong-wrong-wrong", address="203.0.113.9"):

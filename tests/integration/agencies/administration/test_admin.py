@@ -47,7 +47,7 @@ def test_an_invited_person_sets_a_password_with_the_link_and_signs_in(app, world
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"email": "caseworker@test.example"}, "an account with this e-mail address already"),
+        ({"email": "caseworker@test.example"}, "already an account with this e-mail address"),
         ({"email": "nobody"}, "Enter a full e-mail address"),
         ({"roles": []}, "Choose at least one role"),
         ({"roles": ["emperor"]}, "roles"),
@@ -116,7 +116,7 @@ def test_an_organisation_is_added_once(admin):
     assert "River Legal Aid" in admin.get("/admin/organisations").text
     again = admin.post("/admin/organisations/add", data=new | {"name": "river legal aid "})
     assert again.status_code == 422
-    assert "with this name already" in again.text
+    assert "already an organisation with this name" in again.text
 
 
 def test_an_unknown_account_is_not_found(world, admin):
