@@ -30,7 +30,7 @@ CONFIDENCE_LABELS = {
     Confidence.VERIFIED_SECONDARY: N_("Checked in a work that cites the source"),
     Confidence.DERIVED: N_("Derived from a source: confirm locally"),
     Confidence.PROPOSED: N_("Proposed value: set your own"),
-    Confidence.RECALLED: N_("From memory: check before you rely on it"),
+    Confidence.RECALLED: N_("Not checked against the source yet: check before you rely on it"),
     Confidence.UNVERIFIED: N_("Not verified: check before you rely on it"),
 }
 

@@ -10,16 +10,16 @@ class Milestone(LabelledEnum):
 
     SCREENING_FINISHED = "screening.finished", N_("Screening finished")
     SCREENING_HANDED_OVER = "screening.handed_over", N_("Screening handed over")
-    SCREENING_TAKEN_UP = "screening.taken_up", N_("Screening taken up")
+    SCREENING_TAKEN_UP = "screening.taken_up", N_("Screening accepted")
     CONSENT_GIVEN = "consent.given", N_("Consent given")
     CONSENT_NARROWED = "consent.narrowed", N_("Consent narrowed")
-    CONSENT_WITHDRAWN = "consent.withdrawn", N_("Consent taken back")
+    CONSENT_WITHDRAWN = "consent.withdrawn", N_("Consent withdrawn")
     CASE_OPENED = "case.opened", N_("Case opened")
     RISK_ASSESSED = "risk.assessed", N_("Risk assessed")
     SAFETY_PLAN_MADE = "safety_plan.made", N_("Safety plan made")
     SAFETY_PLAN_HANDED_OVER = "safety_plan.handed_over", N_("Safety plan handed over")
-    SAFE_CONTACT_RECORDED = "safe_contact.recorded", N_("Safe contact written down")
-    NEEDS_RECORDED = "needs.recorded", N_("Needs written down")
+    SAFE_CONTACT_RECORDED = "safe_contact.recorded", N_("Safe contact recorded")
+    NEEDS_RECORDED = "needs.recorded", N_("Needs recorded")
     GUARDIAN_APPOINTED = "guardian.appointed", N_("Guardian appointed")
     BEST_INTEREST_ASSESSED = "best_interest.assessed", N_("Best interests assessed")
     IDENTIFICATION_NOTIFIED = "identification.notified", N_("Authority notified")
@@ -38,7 +38,7 @@ class Milestone(LabelledEnum):
     FOLLOW_UP_DONE = "follow_up.done", N_("Follow-up done")
     FEEDBACK_OFFERED = "feedback.offered", N_("Feedback offered")
     RETENTION_SET = "retention.set", N_("Retention date set")
-    CLOSURE_REQUESTED = "closure.requested", N_("Closure asked for")
+    CLOSURE_REQUESTED = "closure.requested", N_("Closure requested")
     CLOSURE_APPROVED = "closure.approved", N_("Closure approved")
     CASE_REOPENED = "case.reopened", N_("Case reopened")
 
@@ -112,7 +112,7 @@ class RiskLevel(LabelledEnum):
 class AgeGroup(LabelledEnum):
     ADULT = "adult", N_("Adult")
     CHILD = "child", N_("Child")
-    UNKNOWN = "unknown", N_("Age in doubt: treated as a child")
+    UNKNOWN = "unknown", N_("Age not certain: treated as a child")
 
     @property
     def counts_as_child(self) -> bool:

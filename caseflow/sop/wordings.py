@@ -11,23 +11,24 @@ from caseflow.sop.indicators import AxisName, Level
 THE_AUTHORITY = N_("the competent authority")
 WORDINGS = {
     (AxisName.TIP, Level.NOT_INDICATED): N_(
-        "No pattern of trafficking so far. Help follows need; ask again when the person feels safe."
+        "No pattern of trafficking so far. Help depends on need. Ask again when the "
+        "person feels safe."
     ),
     (AxisName.TIP, Level.POSSIBLE): N_(
         "Possible victim of trafficking; needs a decision by {authority}."
     ),
     (AxisName.TIP, Level.STRONG): N_(
-        "Possible victim of trafficking, with strong signs; needs a decision by {authority}."
+        "Possible victim of trafficking, with strong indicators; needs a decision by {authority}."
     ),
     (AxisName.SOM, Level.NOT_INDICATED): N_(
-        "No pattern of abuse in smuggling so far. Help follows need; ask again later."
+        "No pattern of abuse in smuggling so far. Help depends on need. Ask again later."
     ),
     (AxisName.SOM, Level.POSSIBLE): N_(
         "Possible smuggled migrant who was abused or is at risk; needs a decision by {authority}."
     ),
     (AxisName.SOM, Level.STRONG): N_(
-        "Possible smuggled migrant, with strong signs of abuse or danger;"
-        " needs a decision by {authority}."
+        "Possible smuggled migrant, with strong indicators of abuse or danger; needs a "
+        "decision by {authority}."
     ),
     (AxisName.CHILD, Level.NOT_INDICATED): N_("Recorded as an adult, with no doubt about age."),
     (AxisName.CHILD, Level.POSSIBLE): N_(
@@ -36,9 +37,13 @@ WORDINGS = {
     (AxisName.CHILD, Level.STRONG): N_(
         "Treat as a child: guardian and best interests first; needs a decision by {authority}."
     ),
-    (AxisName.SAFETY, Level.NOT_INDICATED): N_("No danger was told so far. Ask at every contact."),
+    (AxisName.SAFETY, Level.NOT_INDICATED): N_(
+        "No danger was reported so far. Ask at every contact."
+    ),
     (AxisName.SAFETY, Level.POSSIBLE): N_("Possibly in danger: assess the risk with the person."),
-    (AxisName.SAFETY, Level.STRONG): N_("Strong signs of danger: act on the emergencies first."),
+    (AxisName.SAFETY, Level.STRONG): N_(
+        "Strong indicators of danger: deal with the emergencies first."
+    ),
 }
 
 

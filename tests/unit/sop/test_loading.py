@@ -111,7 +111,7 @@ def test_no_service_may_wait_for_an_identification(folder: Path, edit: Edit) -> 
 def test_what_nobody_verified_is_not_called_a_standard(
     folder: Path, edit: Edit, claim: str
 ) -> None:
-    edit("core.md", "source: Own default; no published figure was found", f"source: {claim}")
+    edit("core.md", "source: Our own value; no published figure was found", f"source: {claim}")
     with pytest.raises(ProcedureError, match="may not be called a standard"):
         loading.load(folder)
 
