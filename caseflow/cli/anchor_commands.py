@@ -24,7 +24,7 @@ def anchor() -> dict[str, Any]:
     transaction.commit()
     newest = checkpoints_queries.newest()
     if newest is None:
-        raise RuleBroken("The log is empty: there is nothing to sign yet.")
+        raise RuleBroken("The log is empty. There is nothing to sign yet.")
     size = newest.size
     anchors_actions.place_everywhere(clock.now(), _settings())
     transaction.commit()

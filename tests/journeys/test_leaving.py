@@ -44,9 +44,9 @@ def test_three_times_shift_leaves_at_once(worker):
 def test_without_script_a_screening_still_reaches_what_is_urgent(visitors):
     nurse = visitors.arrive("noscript", screen="phone", script=False)
     nurse.signs_in("responder@border.example").opens("/screenings/new")
-    nurse.chooses("age_group", "adult").chooses("safe_place", "yes").presses("Save and go on")
+    nurse.chooses("age_group", "adult").chooses("safe_place", "yes").presses("Save and continue")
     nurse.chooses("TRIAGE-04", "yes").fills("hours_since_sexual_violence", "20")
-    nurse.presses("Save and see what is urgent").sees("52")
+    nurse.presses("Save and show what is urgent").sees("52")
 
 
 @ON_SQLITE
@@ -65,6 +65,6 @@ def test_in_arabic_the_same_page_says_what_is_urgent(visitors):
 def test_a_form_comes_back_with_what_was_typed_and_a_sentence(visitors):
     nurse = visitors.arrive("mistaken", screen="phone")
     nurse.signs_in("responder@border.example").opens("/screenings/new")
-    nurse.chooses("safe_place", "yes").presses("Save and go on")
+    nurse.chooses("safe_place", "yes").presses("Save and continue")
     nurse.sees("There is a problem")
     assert nurse.page.locator("[name=safe_place][value=yes]").is_checked()

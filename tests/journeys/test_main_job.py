@@ -58,20 +58,20 @@ def given_somebody(visitors: Visitors, email: str, screen: str = "desktop") -> V
 def when_she_screens_a_girl_of_17(nurse: Visitor) -> None:
     nurse.opens("/screenings").follows("New screening")
     nurse.chooses("age_group", "child").chooses("safe_place", "yes")
-    nurse.presses("Save and go on")
+    nurse.presses("Save and continue")
     nurse.chooses("TRIAGE-04", "yes").fills("hours_since_sexual_violence", "20")
-    nurse.chooses("may_become_pregnant", "yes").presses("Save and see what is urgent")
+    nurse.chooses("may_become_pregnant", "yes").presses("Save and show what is urgent")
     then_it_says_at_once_what_must_happen(nurse)
-    nurse.follows("This is under way: go on").chooses("instruments", "short-screen").presses(
-        "Save and go on"
+    nurse.follows("Help is on its way: continue").chooses("instruments", "short-screen").presses(
+        "Save and continue"
     )
     for box in ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01"):
         nurse.page.locator(f"input[value='{box}']").check()
-    nurse.presses("Save and go on")
+    nurse.presses("Save and continue")
     nurse.fills("known_as", NAME).fills("full_name", FULL_NAME).fills("age", "17")
-    nurse.chooses("sex", "female").presses("Save and go on")
+    nurse.chooses("sex", "female").presses("Save and continue")
     nurse.fills("phone", "+999 555 0199").chooses("ways", "text").fills("never", "Never call")
-    nurse.presses("Save and go on")
+    nurse.presses("Save and continue")
 
 
 def then_it_says_at_once_what_must_happen(nurse: Visitor) -> None:
@@ -94,14 +94,14 @@ def when_she_hands_over_to(nurse: Visitor, organisation: str) -> None:
 
 def when_the_screening_is_taken_up(worker: Visitor) -> str:
     worker.opens("/screenings/incoming")
-    worker.clicks(worker.page.locator("main table a").first).presses("Confirm and open").sees(
-        "ossible victim"
-    ).presses("Take it up")
+    worker.clicks(worker.page.locator("main table a").first).presses(
+        "Confirm receipt and open"
+    ).sees("ossible victim").presses("Accept")
     return re.search(r"/cases/([0-9a-f-]{36})", worker.page.url)[1]
 
 
 def then_the_nurse_sees_that_and_nothing_else(nurse: Visitor) -> None:
-    nurse.opens("/screenings").sees("aken up").does_not_see(NAME, "SHORT-MEANS")
+    nurse.opens("/screenings").sees("ccepted").does_not_see(NAME, "SHORT-MEANS")
     nurse.clicks(nurse.page.locator("main a.cf-code").first).does_not_see(
         NAME, FULL_NAME, "+999 555 0199"
     )
@@ -117,7 +117,7 @@ def when_guardian_and_girl_consent(worker: Visitor) -> None:
     worker.chooses("categories", "identity", "contact", "health", "safety")
     worker.chooses("given_by", "guardian").fills("guardian", "Office for Children")
     worker.page.locator("[name=assented]").check()
-    worker.chooses("manner", "signature").presses("The person says yes: record it")
+    worker.chooses("manner", "signature").presses("Record consent")
 
 
 def when_risk_and_needs_are_written_down(worker: Visitor, case: str) -> None:
@@ -136,17 +136,17 @@ def when_risk_and_needs_are_written_down(worker: Visitor, case: str) -> None:
 
 def when_the_clinic_is_asked(worker: Visitor, case: str) -> None:
     worker.opens(f"/cases/{case}/referrals").follows("Find a service: Health care")
-    worker.chooses("area", "Harbour").presses("Look there").sees("Does not fit")
+    worker.chooses("area", "Harbour").presses("Search").sees("Does not fit")
     worker.follows("(Emergency care after violence)")
     worker.fills("message", "Prefers to be seen by a woman")
-    worker.presses("See what they will see").sees("seen by a woman", FULL_NAME)
+    worker.presses("Preview what will be sent").sees("seen by a woman", FULL_NAME)
     worker.presses("Send now")
 
 
 def when_the_shelter_is_asked(worker: Visitor, case: str) -> None:
     worker.opens(f"/cases/{case}/referrals").follows("Find a service: Shelter")
     worker.follows("(Emergency shelter)")
-    worker.presses("See what they will see").presses("Send now")
+    worker.presses("Preview what will be sent").presses("Send now")
 
 
 def then_it_sees_only_what_it_needs_to_decide(clinic: Visitor) -> None:
@@ -163,7 +163,7 @@ def when_the_clinic_accepts_schedules_and_delivers(clinic: Visitor) -> None:
         "day", "2030-01-02"
     ).fills("at", "10:30")
     clinic.presses("Save the appointment")
-    clinic.presses("The service has begun")
+    clinic.presses("Record start of service")
     clinic.follows("Delivered").fills("note", "PEP started, seen by a woman doctor")
     clinic.clicks(clinic.page.locator("main form button").last)
 
@@ -188,7 +188,7 @@ def when_the_next_shelter_accepts_and_delivers(orchard: Visitor) -> None:
     orchard.opens("/inbox")
     orchard.clicks(orchard.page.locator("main a[href*='/inbox/']").first).presses("Accept").sees(
         FULL_NAME
-    ).presses("The service has begun")
+    ).presses("Record start of service")
     orchard.follows("Delivered").fills("note", "A room of her own")
     orchard.clicks(orchard.page.locator("main form button").last)
 
@@ -215,7 +215,7 @@ def when_the_loop_is_closed_and_followed_up(worker: Visitor, case: str) -> None:
             "[name=told]"
         ).check()
         worker.page.locator("[name=need][value=met]").check()
-        worker.presses("Close the loop")
+        worker.presses("Close the referral")
     when_it_is_followed_up(worker, case)
 
 
@@ -239,8 +239,8 @@ def when_two_people_close_the_case(worker: Visitor, supervisor: Visitor, case: s
     worker.fills("summary", "Safe, and knows whom to call")
     worker.page.locator("[name=feedback_offered]").check()
     worker.page.locator("[name=safety_plan_handed_over]").check()
-    worker.presses("Ask a supervisor to approve").does_not_see("Approve the closure")
-    supervisor.opens(f"/cases/{case}/closure").presses("Approve the closure")
+    worker.presses("Ask a supervisor to approve").does_not_see("Approve closure")
+    supervisor.opens(f"/cases/{case}/closure").presses("Approve closure")
     worker.opens(f"/cases/{case}").sees("losed")
 
 
@@ -253,6 +253,6 @@ def then_the_dashboard_shows_numbers_and_no_name(coordinator: Visitor, worker: V
 def then_the_log_verifies(auditor: Visitor, server: tuple) -> None:
     auditor.opens("/audit").does_not_see(NAME, FULL_NAME)
     auditor.opens("/audit/verify")
-    auditor.clicks(auditor.page.locator("main form button").last).sees("holds")
+    auditor.clicks(auditor.page.locator("main form button").last).sees("is correct")
     with server[0].app_context():
         assert verify.verify().holds

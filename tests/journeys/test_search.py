@@ -58,6 +58,6 @@ def test_a_known_person_is_pointed_out_after_saving(visitors, screen):
     other = visitor.page.locator("th a.cf-code").nth(1).get_attribute("href")
     visitor.opens(f"{other}/person").fills("full_name", name).fills("known_as", name)
     visitor.presses("Save")
-    visitor.sees("This may be somebody you know already")
-    visitor.follows("Go on")
+    visitor.sees("You may already know this person")
+    visitor.follows("Continue")
     assert visitor.path == other

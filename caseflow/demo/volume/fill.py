@@ -49,7 +49,7 @@ Tell = Callable[[int], None]
 def fill(cases: int, *, seed: int, tell: Tell = lambda made: None) -> int:
     """Make so many cases in a started, empty, fictional installation; `tell` hears how far."""
     if not current_app.config["SETTINGS"].demo:
-        raise RuleBroken("Volume data is for measuring only, never in production.")
+        raise RuleBroken("This test data is for measuring only. Never use it in production.")
     with _uncollected():
         made = _fill(cases, seed, tell)
     audit.record(audit.Event.VOLUME_MADE, by=SYSTEM, cases=cases, seed=seed)

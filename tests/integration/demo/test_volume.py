@@ -120,7 +120,7 @@ def test_no_seeded_name_is_in_a_dump(filled):
 
 def test_it_refuses_in_production(app):
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"demo": False})
-    with pytest.raises(RuleBroken, match="never in production"):
+    with pytest.raises(RuleBroken, match="Never use it in production"):
         volume.fill(1, seed=1)
 
 
