@@ -80,8 +80,15 @@ def start(app: Flask) -> None:
     threading.Thread(target=_watch, args=(app, wake), daemon=True).start()
 
 
+def stop(app: Flask) -> None:
+    """Let the thread end after one last look; requests place what they leave themselves."""
+    wake: threading.Event | None = app.extensions.pop("caseflow-sequencer", None)
+    if wake is not None:
+        wake.set()
+
+
 def _watch(app: Flask, wake: threading.Event) -> None:
-    while True:
+    while app.extensions.get("caseflow-sequencer") is wake:
         wake.wait()
         time.sleep(GATHER)
         wake.clear()

@@ -145,15 +145,25 @@ def test_many_writers_and_many_sequencers_make_one_chain(app, world):
         assert connection.scalar(asked) == 120
 
 
-def test_a_thread_places_what_requests_leave(app, world):
+@pytest.fixture
+def thread(app, world):
+    """The sequencer of this application; it ends with the test, whose store is gone then."""
+    before = set(threading.enumerate())
     sequencer.start(app)
+    yield
+    sequencer.stop(app)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive(), "the sequencer looks on"
+
+
+def test_a_thread_places_what_requests_leave(world, thread):
     _happen(world, 5)
     for _ in range(100):
         if not _left():
             break
         threading.Event().wait(0.05)
     assert _left() == 0
-    app.extensions.pop("caseflow-sequencer")
 
 
 def _actors():
