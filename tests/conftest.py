@@ -24,6 +24,7 @@ from caseflow.web import transaction
 from config import Settings
 from tests.integration.world import World, build
 from tests.stores import close_stores, left_open
+from tests.timings import Timings
 
 DATABASES = ("sqlite", "postgresql")
 FIGURE = "figure"
@@ -32,6 +33,11 @@ FIGURE = "figure"
 
 loading.load = cache(loading.load)
 """Pure, and asked for by every test: the same folder is read once in a process."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run says at its end where its time went."""
+    config.pluginmanager.register(Timings())
 
 
 @pytest.fixture(scope="session")
