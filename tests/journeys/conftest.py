@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -12,9 +12,8 @@ from waitress.server import create_server
 
 from caseflow import create_app
 from caseflow.demo import network, story
-from caseflow.extensions import db
-from caseflow.web import transaction
 from config import Settings
+from tests.installations import Fill
 from tests.journeys import given
 from tests.journeys.browser import Visitors
 from tests.stores import close_stores
@@ -51,22 +50,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def populate(request: pytest.FixtureRequest) -> Callable[[], object]:
+def fill(request: pytest.FixtureRequest) -> Fill:
     """Who and what is there before anybody arrives (`given.A_STORY`)."""
-    if request.node.get_closest_marker(given.A_STORY.name):
-        return lambda: story.tell(22)
-    return network.gather
+    return _a_story if request.node.get_closest_marker(given.A_STORY.name) else network.gather
+
+
+def _a_story() -> None:
+    story.tell(22)
 
 
 @pytest.fixture
-def server(settings: Settings, populate: Callable[[], object]) -> Iterator[tuple[Flask, str]]:
+def server(settings: Settings) -> Iterator[tuple[Flask, str]]:
     """The application with the fictional cast, served on a free port of this machine."""
     app = create_app(settings)
     app.config.update(RATELIMIT_ENABLED=False)
-    with app.app_context():
-        populate()
-        transaction.commit()
-        db.session.remove()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -41,7 +41,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.people import queries as people_queries
-from tests import conftest
+from tests import installations
 from tests.integration import builders
 from tests.integration.encryption.key_copies import held
 from tests.integration.world import acting_as, commit
@@ -73,7 +73,7 @@ def elsewhere(here, settings, tmp_path, request, monkeypatch):
         shutil.copy(settings.root_key_path, home)
         if settings.database_url:
             server = request.getfixturevalue("postgres")
-            monkeypatch.setenv("CASEFLOW_DATABASE_URL", conftest.new_database(server))
+            monkeypatch.setenv("CASEFLOW_DATABASE_URL", installations.new_database(server))
         return home
 
     return go

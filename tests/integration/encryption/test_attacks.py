@@ -26,7 +26,8 @@ from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
 from caseflow.people.search_index import actions as search_index_actions
-from tests.conftest import DATABASES, fresh, running
+from tests.conftest import DATABASES, fresh
+from tests.installations import running
 from tests.integration import builders
 from tests.integration.encryption import marked_way
 from tests.integration.encryption.attacker import Attacker, copied, name, other

@@ -78,6 +78,7 @@ def test_every_sealed_field_of_the_way_holds_the_marks(world, way, marks):
     assert all(told in codes for told in TOLD)
 
 
+@pytest.mark.usefixtures("hashed_as_in_production")
 @pytest.mark.asvs("V14.2.2", "V14.2.4", "V16.2.3", "V16.2.5")
 def test_a_busy_day_leaves_no_mark_behind(app, settings, world, way, marks, tmp_path):
     people = {name: world.people[name] for name in READERS}

@@ -16,6 +16,7 @@ from tests.integration.world import commit
 from tests.stores import close_stores
 from tests.traces import values_in
 
+pytestmark = pytest.mark.usefixtures("hashed_as_in_production")
 LONG = 300_000
 
 
