@@ -29,7 +29,7 @@ from tests.integration.encryption.browser import Browser, Page, PageForm, forms_
 
 COMMANDS = """
 import sys
-from caseflow.cli import rotating
+from caseflow.cli import rotation_commands
 from caseflow.cli.group import main
 
 data, case, words = sys.argv[1:]
@@ -48,7 +48,7 @@ run("audit", "who", case)
 def status(data):
     raise ValueError(f"nobody may read {words}")
 
-rotating.status = status
+rotation_commands.status = status
 run("keys", "status")
 """
 """What an operator asks, in one process as a start costs more than most; the last one fails."""
