@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from caseflow import database, extensions
+from caseflow.access import check_declared
 from caseflow.accounts import signing_in
 from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import log
@@ -221,6 +222,7 @@ def register_pages(app: Flask) -> None:
 
     if alerts_actions.watch not in log.watchers:
         log.watchers.append(alerts_actions.watch)
+    check_declared()
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -16,9 +16,10 @@ from caseflow.access.actors import SYSTEM, Actor, SystemActor
 from caseflow.access.compartments import SHAREABLE, Compartment
 from caseflow.access.guards import PUBLIC, access_of, public, requires, signed_in
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import NotAllowed, allows, authorise, holds_role_for
+from caseflow.access.policy import NotAllowed, OfCase, allows, authorise, holds_role_for, scope
 from caseflow.access.roles import Role
 from caseflow.access.scoped_statement import Whoever, as_asked
+from caseflow.access.verbs import check_declared, nothing, unguarded, verb
 
 __all__ = [
     "PUBLIC",
@@ -29,6 +30,7 @@ __all__ = [
     "Compartment",
     "NotAllowed",
     "NotOpened",
+    "OfCase",
     "Permission",
     "Role",
     "SystemActor",
@@ -39,11 +41,16 @@ __all__ = [
     "allows",
     "as_asked",
     "authorise",
+    "check_declared",
     "current_context",
     "holds_role_for",
+    "nothing",
     "public",
     "requires",
+    "scope",
     "signed_in",
     "start_context",
     "stop_context",
+    "unguarded",
+    "verb",
 ]

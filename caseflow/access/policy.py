@@ -1,13 +1,41 @@
-"""The policy is one map: permission → any of (all of predicates). Deny by default."""
+"""The policy is one map: permission → any of (all of predicates). Deny by default.
+
+A predicate about a thing has two readings in one line: of an object it is true or false, of its
+model it is a condition of a WHERE clause. So `allows` and `scope` ask the very same line, and a
+list cannot show what a page refuses.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_
 
 from caseflow.access.actors import Actor, SystemActor
 from caseflow.access.permissions import Permission as P
 from caseflow.access.roles import Role
 
-Predicate = Callable[[Actor, Any], bool]
+Relation = Callable[[Actor, Any], Any]
+"""True or false for a thing; a condition for its model."""
+
+
+class OfCase(Protocol):
+    """A thing that belongs to a case and can tell whom the case excludes."""
+
+    def excludes(self, actor: Actor) -> bool: ...
+
+
+@dataclass(frozen=True)
+class HoldsRole:
+    """The actor holds this role, in whatever organisation."""
+
+    role: Role
+
+    def __call__(self, actor: Actor, thing: Any) -> bool:
+        return self.role in actor.held_roles
+
+
+Predicate = HoldsRole | Relation
 
 
 class NotAllowed(Exception):
@@ -18,38 +46,33 @@ class NotAllowed(Exception):
         self.permission, self.thing = permission, thing
 
 
-def role(held: Role) -> Predicate:
-    """Holds the role, in whatever organisation."""
-    return lambda actor, thing: held in actor.held_roles
-
-
-def owns(actor: Actor, thing: Any) -> bool:
+def owns(actor: Actor, thing: Any) -> Any:
     """The case is the actor's own."""
-    return bool(thing.owner_id == actor.id)
+    return thing.owner_id == actor.id
 
 
-def authored(actor: Actor, thing: Any) -> bool:
+def authored(actor: Actor, thing: Any) -> Any:
     """The actor wrote it."""
-    return bool(thing.created_by_id == actor.id)
+    return thing.created_by_id == actor.id
 
 
-def same_organisation(actor: Actor, thing: Any) -> bool:
+def same_organisation(actor: Actor, thing: Any) -> Any:
     """It belongs to the actor's organisation."""
-    return bool(thing.organisation_id == actor.organisation_id)
+    return thing.organisation_id == actor.organisation_id
 
 
-def received(actor: Actor, thing: Any) -> bool:
+def received(actor: Actor, thing: Any) -> Any:
     """It was handed or sent to the actor's organisation."""
-    return bool(thing.recipient_id == actor.organisation_id)
+    return thing.recipient_id == actor.organisation_id
 
 
-def not_requester(actor: Actor, thing: Any) -> bool:
+def not_requester(actor: Actor, thing: Any) -> Any:
     """Four eyes: somebody else asked for it."""
-    return bool(thing.requested_by_id != actor.id)
+    return thing.requested_by_id != actor.id
 
 
-_responder, _caseworker = role(Role.FIRST_RESPONDER), role(Role.CASEWORKER)
-_supervisor, _focal = role(Role.SUPERVISOR), role(Role.FOCAL_POINT)
+_responder, _caseworker = HoldsRole(Role.FIRST_RESPONDER), HoldsRole(Role.CASEWORKER)
+_supervisor, _focal = HoldsRole(Role.SUPERVISOR), HoldsRole(Role.FOCAL_POINT)
 _own = (_caseworker, same_organisation, owns)
 _team = (_supervisor, same_organisation)
 Alternatives = tuple[tuple[Predicate, ...], ...]
@@ -77,8 +100,8 @@ POLICY: dict[P, Alternatives] = {
     P.CASE_EXCLUDE: (_own, _team),
     P.CONSENT_RECORD: (_own, _team),
     P.IDENTIFICATION_NOTIFY: (_own, _team),
-    P.NOTIFICATION_LIST: ((role(Role.AUTHORITY),),),
-    P.NOTIFICATION_DECIDE: ((role(Role.AUTHORITY), received),),
+    P.NOTIFICATION_LIST: ((HoldsRole(Role.AUTHORITY),),),
+    P.NOTIFICATION_DECIDE: ((HoldsRole(Role.AUTHORITY), received),),
     P.PLAN_APPROVE: (_team,),
     P.REFERRAL_SEND: (_own, _team),
     P.INBOX_VIEW: ((_focal,),),
@@ -91,24 +114,24 @@ POLICY: dict[P, Alternatives] = {
         (_caseworker,),
         (_supervisor,),
         (_focal,),
-        (role(Role.COORDINATOR),),
-        (role(Role.ADMINISTRATOR),),
+        (HoldsRole(Role.COORDINATOR),),
+        (HoldsRole(Role.ADMINISTRATOR),),
     ),
-    P.DIRECTORY_MANAGE: ((role(Role.COORDINATOR),),),
-    P.SERVICE_UPDATE: ((_focal, same_organisation), (role(Role.COORDINATOR),)),
-    P.DASHBOARD_VIEW: ((role(Role.COORDINATOR),),),
-    P.REFERRAL_REMIND: ((role(Role.COORDINATOR),),),
-    P.AUDIT_VIEW: ((role(Role.DPO),),),
-    P.ALERT_VIEW: ((role(Role.DPO),), (_supervisor,)),
-    P.CANARY_MANAGE: ((role(Role.DPO),),),
-    P.ACCOUNT_MANAGE: ((role(Role.ADMINISTRATOR),),),
+    P.DIRECTORY_MANAGE: ((HoldsRole(Role.COORDINATOR),),),
+    P.SERVICE_UPDATE: ((_focal, same_organisation), (HoldsRole(Role.COORDINATOR),)),
+    P.DASHBOARD_VIEW: ((HoldsRole(Role.COORDINATOR),),),
+    P.REFERRAL_REMIND: ((HoldsRole(Role.COORDINATOR),),),
+    P.AUDIT_VIEW: ((HoldsRole(Role.DPO),),),
+    P.ALERT_VIEW: ((HoldsRole(Role.DPO),), (_supervisor,)),
+    P.CANARY_MANAGE: ((HoldsRole(Role.DPO),),),
+    P.ACCOUNT_MANAGE: ((HoldsRole(Role.ADMINISTRATOR),),),
     P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
     P.DUPLICATE_CHECK: ((_responder,), (_caseworker,), (_supervisor,)),
-    P.MATCH_LIST: ((role(Role.COORDINATOR),),),
+    P.MATCH_LIST: ((HoldsRole(Role.COORDINATOR),),),
     P.ERASURE_REQUEST: (_own, _team),
-    P.ERASURE_LIST: ((role(Role.DPO),),),
-    P.ERASURE_DECIDE: ((role(Role.DPO), not_requester),),
-    P.HOLD_MANAGE: ((role(Role.DPO),),),
+    P.ERASURE_LIST: ((HoldsRole(Role.DPO),),),
+    P.ERASURE_DECIDE: ((HoldsRole(Role.DPO), not_requester),),
+    P.HOLD_MANAGE: ((HoldsRole(Role.DPO),),),
 }
 
 
@@ -123,6 +146,25 @@ def allows(actor: Actor, permission: P, thing: Any = None) -> bool:
     )
 
 
+def scope(actor: Actor, permission: P, model: Any) -> ColumnElement[bool]:
+    """The WHERE clause of everything to which the policy gives this permission.
+
+    `actor` may be a stand-in whose ids come when the statement is sent; its roles are asked now.
+    """
+    relations = [
+        frozenset(p for p in predicates if not isinstance(p, HoldsRole))
+        for predicates in POLICY[permission]
+        if all(p(actor, model) for p in predicates if isinstance(p, HoldsRole))
+    ]
+    # An alternative that asks for more than another one adds nothing but work for the database.
+    widest = [one for one in relations if not any(other < one for other in relations)]
+    conditions = [
+        and_(*(relation(actor, model) for relation in sorted(one, key=lambda r: r.__name__)))
+        for one in dict.fromkeys(widest)
+    ]
+    return and_(or_(false(), *conditions), not_(model.excludes(actor)))
+
+
 def holds_role_for(actor: Actor, permission: P) -> bool:
     """Whether some role of the actor could ever have this permission (navigation, route guards)."""
     return any(predicates[0](actor, None) for predicates in POLICY[permission])
@@ -135,7 +177,12 @@ def authorise(actor: Actor, permission: P, thing: Any = None) -> None:
 
 
 def _excluded(actor: Actor, thing: Any) -> bool:
-    """A conflict of interest was recorded for this person or organisation."""
-    case = getattr(thing, "case", thing)
-    excludes = getattr(case, "excludes", None)
-    return bool(excludes and excludes(actor))
+    """A conflict of interest was recorded for this person or organisation.
+
+    What belongs to a case and cannot tell whom the case excludes is closed to everybody.
+    """
+    for one in (thing, getattr(thing, "case", None)):
+        excludes = getattr(one, "excludes", None)
+        if excludes is not None:
+            return bool(excludes(actor))
+    return getattr(thing, "case_id", None) is not None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask_security.utils import hash_password
 
 from caseflow import audit, clock
-from caseflow.access import Actor, Permission, Role, authorise
+from caseflow.access import Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries, rules, sessions
 from caseflow.accounts.models import Enrolment, User
 from caseflow.encryption import signed_rows
@@ -19,17 +19,18 @@ from caseflow.extensions import db
 LINK_LIVES = timedelta(days=3)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def invite(
     email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role], by: Actor
 ) -> tuple[User, str]:
     """A new account without a password, and the token of its single-use link."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_roles(roles)
     user = create(email, display_name=display_name, organisation_id=organisation_id, roles=roles)
     audit.record(audit.Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
     return user, enrolment_for(user)
 
 
+@unguarded("makes the first accounts of an installation and of tests; `invite` is the verb")
 def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role]) -> User:
     """The account's row; whoever calls this has authorised it (administrator, or `init`)."""
     if queries.user_by_email(email):
@@ -50,6 +51,7 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
     return user
 
 
+@unguarded("called by verbs that have authorised")
 def enrolment_for(user: User) -> str:
     """A fresh single-use token; only its hash is kept."""
     expires_at = clock.now() + LINK_LIVES
@@ -64,6 +66,7 @@ def enrolment_for(user: User) -> str:
     return token
 
 
+@unguarded("whoever holds the single-use link may use it")
 def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())
@@ -75,15 +78,16 @@ def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     audit.record(audit.Event.ACCOUNT_ENROLLED, by=by, thing=by)
 
 
+@unguarded("called once the single-use link was checked")
 def set_password(user: User, password: str) -> None:
     """Hash (argon2id) and sign the row."""
     user.password = hash_password(password)
     signed_rows.sign(user)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def renew_link(user: User, *, by: Actor) -> str:
     """A new single-use link for somebody who lost the first one or the password."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
     signed_rows.check(user)
@@ -91,9 +95,9 @@ def renew_link(user: User, *, by: Actor) -> str:
     return enrolment_for(user)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     """Give and take roles; it acts on the person's next request."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
     signed_rows.check(user)
@@ -102,9 +106,9 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     audit.record(audit.Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
     is_genuine = signed_rows.is_genuine(user)
     user.active = False
@@ -114,9 +118,9 @@ def disable(user: User, *, by: Actor) -> None:
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def enable(user: User, *, by: Actor) -> None:
     """Let a disabled account sign in again."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     signed_rows.check(user)
     user.active = True
     signed_rows.sign(user)

@@ -3,24 +3,25 @@
 from typing import Any
 
 from caseflow import audit, clock
-from caseflow.access import Actor, Permission, authorise
+from caseflow.access import Actor, Permission, nothing, unguarded, verb
 from caseflow.agencies import queries, rules
 from caseflow.agencies.models import Organisation, OrganisationKind, Service
 from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def add_organisation(
     name: str, *, kind: OrganisationKind, area: str, phone: str = "", by: Actor
 ) -> Organisation:
     """A new member, with keys of its own."""
-    authorise(by, Permission.ACCOUNT_MANAGE)
     rules.check_new_name(name, queries.names().values())
     organisation = create_organisation(name, kind=kind, area=area, phone=phone)
     audit.record(audit.Event.ORGANISATION_ADDED, by=by, thing=organisation)
     return organisation
 
 
+@unguarded("makes the first organisations of an installation; `add_organisation` is the verb")
 def create_organisation(
     name: str, *, kind: OrganisationKind, area: str, phone: str = ""
 ) -> Organisation:
@@ -34,9 +35,9 @@ def create_organisation(
     return organisation
 
 
+@verb(Permission.DIRECTORY_MANAGE, of=nothing)
 def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Actor) -> Service:
     """A new service in the directory; `answers` holds the columns of Service."""
-    authorise(by, Permission.DIRECTORY_MANAGE)
     rules.check_service(answers)
     service = Service(organisation_id=organisation.id, organisation=organisation, **answers)
     service.verified_at = clock.now()
@@ -46,11 +47,11 @@ def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Acto
     return service
 
 
+@verb(Permission.SERVICE_UPDATE)
 def update_service(
     service: Service, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
     """Correct a service; whoever corrects it has verified it."""
-    authorise(by, Permission.SERVICE_UPDATE, service)
     rules.check_current(service, version, answers)
     rules.check_service({"minimum_data": service.minimum_data, **answers})
     for name, answer in answers.items():
@@ -61,9 +62,9 @@ def update_service(
     audit.record(audit.Event.SERVICE_UPDATED, by=by, thing=service)
 
 
+@verb(Permission.SERVICE_UPDATE)
 def set_capacity(service: Service, places: int | None, *, version: int | None, by: Actor) -> None:
     """Say how many places are free now."""
-    authorise(by, Permission.SERVICE_UPDATE, service)
     rules.check_current(service, version, {"capacity": places})
     rules.check_capacity(places)
     service.capacity, service.capacity_at = places, clock.now()

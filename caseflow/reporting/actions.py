@@ -1,7 +1,7 @@
 """What the coordinator does about silence."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, authorise
+from caseflow.access import Permission, Role, nothing, verb
 from caseflow.accounts.models import User
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -10,9 +10,9 @@ from caseflow.pathway.referral.models import Referral, Side
 from caseflow.reporting import rules
 
 
+@verb(Permission.REFERRAL_REMIND, of=nothing)
 def remind(referral: Referral, *, by: User) -> None:
     """Tell whoever has the next move that it is late; nothing of the case is learned."""
-    authorise(by, Permission.REFERRAL_REMIND)
     rules.check_remindable(referral.reminded_at, clock.now())
     if referral_rules.waits_for(referral.status) is Side.PARTNER:
         notices_actions.tell_organisation(

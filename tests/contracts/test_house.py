@@ -9,7 +9,7 @@ import pytest
 
 from caseflow.pathway.stages import MOVES, Stage
 from caseflow.sop.vocabulary import StepStage
-from tests.contracts.tree import MODULES, PACKAGE, ROOT, STEPS, calls, modules, named
+from tests.contracts.tree import MODULES, PACKAGE, ROOT, STEPS, modules, named
 
 FIXED = {
     "caseflow",
@@ -29,39 +29,6 @@ PURE_SUBJECTS = {"name_matching", "romanisation"}
 """Arithmetic on names, of its own subject: beside the modules that every feature has."""
 FEATURES = [*STEPS, PACKAGE / "people", PACKAGE / "agencies"]
 MAY_COMMIT = {"caseflow/web/transaction.py"}
-# Helpers of verbs: their callers have authorised and recorded (said in their docstrings).
-NOT_VERBS = {
-    "create",
-    "create_organisation",
-    "enrolment_for",
-    "set_password",
-    "enrol",
-    "mark",
-    "set_state",
-    "advance",
-    "tell",
-    "tell_id",
-    "tell_organisation",
-    "dismiss",
-    "disclose",
-    "let_open",
-    "end",
-    "carry_over_or_end",
-    "move_along",
-    "packets_of",
-    "record_person",
-    "record_safe_contact",
-    "forget",
-    "set_need_status",
-    "check_writable",
-    "note_saved",
-    "note_person",
-    "note_contact",
-    "touch",
-    "raise_alert",
-    "watch",
-    "empty",
-}
 
 
 def test_the_top_level_is_fixed():
@@ -111,50 +78,6 @@ def test_only_the_web_ends_a_transaction():
         and named(path) not in MAY_COMMIT
     ]
     assert not guilty, f"Let web.transaction commit instead: {guilty}"
-
-
-def _verbs():
-    for path, tree in modules():
-        if path.name == "actions.py":
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                    yield path, node
-
-
-@pytest.mark.parametrize(
-    ("path", "verb"), [pytest.param(p, v, id=f"{p.parent.name}.{v.name}") for p, v in _verbs()]
-)
-def test_every_verb_says_who_acts_authorises_and_records(path, verb):
-    if verb.name in NOT_VERBS:
-        return
-    clockwork = "SYSTEM" in ast.unparse(verb) or any(
-        argument.arg in ("now", "today") for argument in verb.args.args
-    )
-    if clockwork:
-        return
-    assert "by" in {a.arg for a in verb.args.kwonlyargs}, "Give it a keyword-only `by`."
-    tree = ast.parse(path.read_text())
-    inner = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
-    called = _reachable(verb, inner)
-    assert any(name.split(".")[-1].startswith("authorise") for name in called) or _delegates(
-        called
-    ), "Authorise first: `authorise(by, Permission.X, thing)`."
-    assert any(name.endswith(("log.record", "audit.record")) for name in called) or _delegates(
-        called
-    ), "Say what happened: `audit.record(Event, by=by, thing=…)`."
-
-
-def _reachable(verb, inner, seen=()):
-    called = calls(verb)
-    for name in set(called):
-        if name in inner and name not in seen:
-            called |= _reachable(inner[name], inner, (*seen, name))
-    return called
-
-
-def _delegates(called):
-    """Another step's verb does it: `case_actions.move(...)`."""
-    return any("actions." in name for name in called)
 
 
 IMPURE = re.compile(

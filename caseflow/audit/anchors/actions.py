@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from caseflow import database
-from caseflow.access.actors import SYSTEM
+from caseflow.access import SYSTEM, unguarded
 from caseflow.audit import log
 from caseflow.audit.anchors import Anchor, Forked, NotPlaced, queries
 from caseflow.audit.anchors.models import NAME, AuditAnchor, Outcome
@@ -18,11 +18,13 @@ from config import Settings
 logger = structlog.get_logger()
 
 
+@unguarded("background work")
 def place_waiting(now: datetime, settings: Settings) -> list[AuditAnchor]:
     """Try the places that lack the newest checkpoint, at most every ten minutes each."""
     return _place(now, settings, retry_after=queries.RETRY)
 
 
+@unguarded("background work, and an operator's command")
 def place_everywhere(now: datetime, settings: Settings) -> list[AuditAnchor]:
     """Try all places that lack the newest checkpoint, at once; for somebody who waits for it."""
     return _place(now, settings, retry_after=timedelta(0))

@@ -3,9 +3,7 @@
 from datetime import datetime
 
 from caseflow import clock, database
-from caseflow.access.actors import Actor
-from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access import Actor, Permission, nothing, unguarded, verb
 from caseflow.audit import chain, log
 from caseflow.audit.checkpoints import queries, rules
 from caseflow.audit.checkpoints.models import AuditCheckpoint
@@ -18,21 +16,23 @@ from caseflow.encryption.signed_rows import Tampered
 from caseflow.extensions import db
 
 
+@verb(Permission.AUDIT_VIEW, of=nothing)
 def make_by_hand(*, by: Actor) -> AuditCheckpoint | None:
     """A checkpoint because somebody asked for it; None when nothing happened since the last."""
-    authorise(by, Permission.AUDIT_VIEW)
     checkpoint = make(clock.now())
     size = checkpoint.size if checkpoint else None
     log.record(Event.CHECKPOINT_MADE, by=by, size=size)
     return checkpoint
 
 
+@unguarded("background work")
 def make_when_due(now: datetime, minutes: int) -> AuditCheckpoint | None:
     """A checkpoint if the last one is old enough, and the log has grown."""
     newest = queries.newest()
     return make_apart(now) if rules.is_due(now, newest.at if newest else None, minutes) else None
 
 
+@unguarded("background work, and an operator's command")
 def make_apart(now: datetime) -> AuditCheckpoint | None:
     """As `make`, in a transaction of its own: nobody waits while a long growth is read."""
     db.session.rollback()
@@ -45,6 +45,7 @@ def make_apart(now: datetime) -> AuditCheckpoint | None:
     return _kept(checkpoint)
 
 
+@unguarded("called by the three that decide when")
 def make(now: datetime) -> AuditCheckpoint | None:
     """Sign how the log stands, from the last checkpoint on; None when it has not grown.
 

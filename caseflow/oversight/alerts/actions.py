@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import delete, insert, select
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
+from caseflow.access import SYSTEM, Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.audit.models import AuditEvent
@@ -34,6 +34,7 @@ BATCH = 2000
 NAME = "watch"
 
 
+@unguarded("background work")
 def look() -> bool:
     """Read on in the log, a batch of events, from where it was read before; whether there may be
     more: the caller commits in between, so that nobody waits for a long log.
@@ -55,6 +56,7 @@ def look() -> bool:
     return len(events) == BATCH
 
 
+@unguarded("called by the detectors")
 def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     """Tell those who may ask."""
     alert = Alert(
@@ -77,9 +79,9 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     return alert
 
 
+@verb(Permission.ALERT_VIEW, of=nothing)
 def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     """Say what came of asking; once."""
-    authorise(by, Permission.ALERT_VIEW)
     signed_rows.check(alert)
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
@@ -144,9 +146,9 @@ FRESH = 30.0
 _KEPT = "caseflow-canaries"
 
 
+@verb(Permission.CANARY_MANAGE, of=nothing)
 def mark(code: str, *, by: Actor) -> None:
     """From now on, opening this fictional case raises an alert."""
-    authorise(by, Permission.CANARY_MANAGE)
     case_id = _by_code(code)
     if _held(case_id) is not None:
         raise RuleBroken("This case is already watched.", field="code")
@@ -156,9 +158,9 @@ def mark(code: str, *, by: Actor) -> None:
     audit.record(audit.Event.CANARY_CHANGED, by=by, thing=row)
 
 
+@verb(Permission.CANARY_MANAGE, of=nothing)
 def unmark(code: str, *, by: Actor) -> None:
     """It is an ordinary case again."""
-    authorise(by, Permission.CANARY_MANAGE)
     row = _held(_by_code(code))
     if row is None:
         raise RuleBroken("This case is not watched.", field="code")
@@ -167,6 +169,7 @@ def unmark(code: str, *, by: Actor) -> None:
     audit.record(audit.Event.CANARY_CHANGED, by=by, thing=row)
 
 
+@unguarded("called when something sealed was opened")
 def watch(actor: Actor, case_ids: Iterable[uuid.UUID]) -> None:
     """Raise the alarm, in the transaction of the opening, when one of these is a canary."""
     known = _known()

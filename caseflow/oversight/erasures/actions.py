@@ -5,7 +5,7 @@ import uuid
 from flask import current_app
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, authorise
+from caseflow.access import Permission, Role, nothing, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.encryption import crypto_erasure, key_hierarchy, signed_rows
@@ -23,9 +23,9 @@ from caseflow.pathway.referral import queries as referral_queries
 from caseflow.people import actions as people_actions
 
 
+@verb(Permission.ERASURE_REQUEST)
 def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
-    authorise(by, Permission.ERASURE_REQUEST, case)
     queries.wait_for_others(case.id)
     rules.check_held(key_hierarchy.ring().store.is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
@@ -51,13 +51,13 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
     return receipt
 
 
+@verb(Permission.ERASURE_DECIDE)
 def approve(erasure: Erasure, *, by: User) -> None:
     """A second person agrees to exactly what was asked for, and the keys are gone.
 
     Where the whole file's keys are gone already (a decision whose saving failed, or a part that
     was asked for before the whole) nothing is left to be kept: only the decision is written.
     """
-    authorise(by, Permission.ERASURE_DECIDE, erasure)
     queries.wait_for_others(erasure.case_id)
     signed_rows.check(erasure)
     rules.check_pending(erasure)
@@ -81,9 +81,9 @@ def approve(erasure: Erasure, *, by: User) -> None:
     crypto_erasure.erase(case.id, *parts)
 
 
+@verb(Permission.ERASURE_DECIDE)
 def decline(erasure: Erasure, *, by: User) -> None:
     """A second person does not agree; the file stays as it is."""
-    authorise(by, Permission.ERASURE_DECIDE, erasure)
     queries.wait_for_others(erasure.case_id)
     signed_rows.check(erasure)
     rules.check_pending(erasure)
@@ -93,9 +93,9 @@ def decline(erasure: Erasure, *, by: User) -> None:
     audit.record(audit.Event.ERASURE_DECLINED, by=by, thing=erasure)
 
 
+@verb(Permission.HOLD_MANAGE, of=nothing)
 def hold(code: str, reason: HoldReason, *, by: User) -> None:
     """From now on nothing of this case is erased."""
-    authorise(by, Permission.HOLD_MANAGE)
     case_id = case_queries.id_by_name(code)
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
@@ -111,9 +111,9 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     audit.record(audit.Event.HOLD_SET, by=by, thing=row, reason=reason)
 
 
+@verb(Permission.HOLD_MANAGE, of=nothing)
 def release(held: LegalHold, *, by: User) -> None:
     """What was kept may be erased again."""
-    authorise(by, Permission.HOLD_MANAGE)
     signed_rows.check(held)
     if held.released_at is None:
         held.released_at, held.released_by_id = clock.now(), by.id

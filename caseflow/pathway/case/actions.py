@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, admit, authorise
+from caseflow.access import SYSTEM, Actor, Permission, admit, authorise, nothing, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.pathway import stages
@@ -24,9 +24,9 @@ from caseflow.sop.vocabulary import Act, AgeGroup, Milestone, RiskLevel
 PROCEDURE = "core"
 
 
+@verb(Permission.CASE_LIST, of=nothing)
 def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: User) -> Case:
     """A file for a screening that was just taken up; work begins only with consent."""
-    authorise(by, Permission.CASE_LIST)
     procedure = queries.library().procedure(PROCEDURE)
     case = Case(
         id=case_id,
@@ -49,9 +49,9 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
     return case
 
 
+@verb(Permission.CONSENT_RECORD)
 def begin(case: Case, *, by: User) -> None:
     """Consent to work on it was given: the case opens, if it is not open already."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     rules.check_open(case)
     if case.is_active:
         return
@@ -64,14 +64,15 @@ def begin(case: Case, *, by: User) -> None:
     audit.record(audit.Event.CASE_OPENED, by=by, thing=case)
 
 
+@verb(Permission.CONSENT_RECORD)
 def pause(case: Case, *, by: User) -> None:
     """Consent to work on it was taken back: nothing but safety until it is given again."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     if case.is_active:
         set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
+@unguarded("background work")
 def rest(case: Case, *, by: Actor = SYSTEM) -> None:
     """Consent to work on it ran out: the clockwork pauses it, as taking it back would."""
     if case.is_active:
@@ -79,14 +80,15 @@ def rest(case: Case, *, by: Actor = SYSTEM) -> None:
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
 
 
+@verb(Permission.CONSENT_RECORD)
 def end_unopened(case: Case, *, by: User) -> None:
     """The survivor said no: the file closes before any work began."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     rules.check_never_begun(case)
     move(case, Stage.CLOSURE, by=by)
     set_state(case, CaseState.CLOSED, by=by)
 
 
+@unguarded("called by verbs that have authorised")
 def set_state(case: Case, target: CaseState, *, by: Actor) -> None:
     """Change whether work goes on, and keep who did it and when; the caller has authorised it."""
     source, case.state = case.state, target
@@ -102,6 +104,7 @@ def _remember(case: Case, source: CaseState | None, *, by: Actor) -> None:
     db.session.add(change)
 
 
+@unguarded("asks for the permission of the arrow along which it goes")
 def move(case: Case, target: Stage, *, by: Actor) -> None:
     """Go to another stage, along an arrow of the table; staying is no move."""
     if case.stage is target:
@@ -114,12 +117,14 @@ def move(case: Case, target: Stage, *, by: Actor) -> None:
     audit.record(audit.Event.CASE_MOVED, by=by, thing=case, source=source, target=target)
 
 
+@unguarded("asks for the permission of the arrow, through `move`")
 def advance(case: Case, target: Stage, *, by: Actor) -> None:
     """Go to a stage if the table has that arrow from here; a later stage stays where it is."""
     if stages.permission_for(case.stage, target) is not None:
         move(case, target, by=by)
 
 
+@unguarded("called by verbs that have authorised")
 def mark(
     case: Case,
     name: Milestone,
@@ -137,9 +142,9 @@ def mark(
     audit.record(audit.Event.CASE_MILESTONE, by=by, thing=case, name=name)
 
 
+@verb(Permission.CASE_WORK)
 def add_note(case: Case, text: str, *, by: User) -> Note:
     """Write a note; it can be added to, never changed."""
-    authorise(by, Permission.CASE_WORK, case)
     rules.check_open(case)
     note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
     db.session.add(note)
@@ -147,9 +152,9 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
     return note
 
 
+@verb(Permission.CASE_WORK)
 def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskAssessment:
     """Say how great the danger is now, and why; safety does not wait for consent."""
-    authorise(by, Permission.CASE_WORK, case)
     rules.check_open(case)
     assessment = RiskAssessment(
         case_id=case.id,
@@ -165,9 +170,9 @@ def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskA
     return assessment
 
 
+@verb(Permission.CASE_WORK)
 def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None, by: User) -> None:
     """Write or revise the safety plan; `version` is the one that was on the screen."""
-    authorise(by, Permission.CASE_WORK, case)
     rules.check_open(case)
     plan = queries.safety_plan_of(case)
     if plan is None:
@@ -182,9 +187,9 @@ def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None
     audit.record(audit.Event.SAFETY_PLAN_MADE, by=by, thing=plan)
 
 
+@verb(Permission.CASE_WORK)
 def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
     """Correct the age group; doubt counts as child."""
-    authorise(by, Permission.CASE_WORK, case)
     rules.check_open(case)
     if case.age_group is not age_group:
         case.age_group = age_group

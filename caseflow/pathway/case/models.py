@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, exists, or_
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor
@@ -67,12 +68,34 @@ class Case(Model):
         """Whether there is consent to work on it, and work goes on."""
         return self.state is CaseState.ACTIVE
 
-    def excludes(self, actor: Actor) -> bool:
+    @hybrid_method
+    def excludes(self, actor: Actor) -> Any:
         """A conflict of interest was recorded for this person or organisation."""
         return any(
             exclusion.user_id == actor.id or exclusion.organisation_id == actor.organisation_id
             for exclusion in self.exclusions
         )
+
+    @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _excludes_in_sql(cls, actor: Actor) -> Any:
+        return conflict_of(actor, cls.id)
+
+
+class BelongsToCase:
+    """A row with `case` and `case_id`: whom its case excludes, it excludes too."""
+
+    case_id: Mapped[uuid.UUID]
+
+    @hybrid_method
+    def excludes(self, actor: Actor) -> Any:
+        """As the case does."""
+        return self.case.excludes(actor)  # type: ignore[attr-defined]
+
+    @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _excludes_in_sql(cls, actor: Actor) -> Any:
+        return conflict_of(actor, cls.case_id)
 
 
 class CaseStateChange(Model):
@@ -167,3 +190,14 @@ class Exclusion(SealedRow, Model):
     reason = Sealed[str]("safety")
 
     case: Mapped[Case] = relationship(back_populates="exclusions")
+
+
+def conflict_of(actor: Actor, case_id: Any) -> Any:
+    """The condition that a case, by the column of its id, excludes this person."""
+    return exists().where(
+        Exclusion.case_id == case_id,
+        or_(
+            Exclusion.user_id == actor.id,
+            Exclusion.organisation_id == actor.organisation_id,
+        ),
+    )

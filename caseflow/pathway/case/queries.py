@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, bindparam, exists, or_, select, tuple_
+from sqlalchemy import Row, Select, bindparam, exists, select, tuple_
 
 from caseflow.access import (
     Actor,
@@ -20,6 +20,7 @@ from caseflow.access import (
     admit,
     as_asked,
     authorise,
+    scope,
 )
 from caseflow.encryption import key_hierarchy, sealed_fields
 from caseflow.errors import NotFound
@@ -29,7 +30,6 @@ from caseflow.pathway.case.models import (
     CaseMilestone,
     CaseState,
     CaseStateChange,
-    Exclusion,
     Note,
     RiskAssessment,
     SafetyPlan,
@@ -89,20 +89,8 @@ def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
 
 
 def visible_to(seen_by: Actor) -> Select[Case]:
-    """Every case query starts here: own cases, or the organisation's for a supervisor."""
-    statement = select(Case).where(
-        Case.organisation_id == seen_by.organisation_id,
-        ~exists().where(
-            Exclusion.case_id == Case.id,
-            or_(
-                Exclusion.user_id == seen_by.id,
-                Exclusion.organisation_id == seen_by.organisation_id,
-            ),
-        ),
-    )
-    if Role.SUPERVISOR not in seen_by.held_roles:
-        statement = statement.where(Case.owner_id == seen_by.id)
-    return statement
+    """Every case query starts here: what the policy lets this person view."""
+    return select(Case).where(scope(seen_by, Permission.CASE_VIEW, Case))
 
 
 def authorise_kind(seen_by: Actor) -> None:
@@ -247,7 +235,7 @@ def _lines(
 ) -> list[Line]:
     """One line more than a page: admitted, their keys unwrapped in one statement."""
     at, row_id = key or (None, None)
-    statement = _statement(seen_by.held_roles & {Role.SUPERVISOR}, way)
+    statement = _statement(frozenset(seen_by.held_roles), way)
     page = {"closed": closed, "at": at, "row": row_id, "rows": PAGE + 1}
     found = db.session.execute(statement, as_asked(seen_by) | page).all()
     admit(*(row.id for row in found))

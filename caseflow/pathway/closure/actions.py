@@ -1,7 +1,7 @@
 """Asking for a closure, a second person's decision, and opening a case again."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, authorise
+from caseflow.access import Permission, Role, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.encryption import key_hierarchy
@@ -20,9 +20,9 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, Milestone
 
 
+@verb(Permission.CLOSURE_REQUEST)
 def request(case: Case, answers: Answers, *, by: User) -> Closure:
     """Ask a supervisor to close the case; what the procedure asks for must hold."""
-    authorise(by, Permission.CLOSURE_REQUEST, case)
     case_rules.check_open(case)
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
@@ -40,9 +40,9 @@ def request(case: Case, answers: Answers, *, by: User) -> Closure:
     return closure
 
 
+@verb(Permission.CLOSURE_APPROVE)
 def approve(closure: Closure, *, by: User) -> None:
     """A second person agrees: the case is closed, and no partner opens anything of it any more."""
-    authorise(by, Permission.CLOSURE_APPROVE, closure)
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
@@ -59,9 +59,9 @@ def approve(closure: Closure, *, by: User) -> None:
     audit.record(audit.Event.CLOSURE_APPROVED, by=by, thing=closure)
 
 
+@verb(Permission.CLOSURE_APPROVE)
 def send_back(closure: Closure, answer: str, *, by: User) -> None:
     """A second person says what is missing; the case stays open."""
-    authorise(by, Permission.CLOSURE_APPROVE, closure)
     rules.check_pending(closure)
     closure.answer = answer
     closure.returned_at, closure.returned_by_id = clock.now(), by.id
@@ -69,9 +69,9 @@ def send_back(closure: Closure, answer: str, *, by: User) -> None:
     audit.record(audit.Event.CLOSURE_RETURNED, by=by, thing=closure)
 
 
+@verb(Permission.CASE_REOPEN)
 def reopen(case: Case, reason: str, *, by: User) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
-    authorise(by, Permission.CASE_REOPEN, case)
     rules.check_closed(case)
     rules.check_readable(key_hierarchy.ring().store.is_erased(case.id))
     closure = queries.latest_of(case)

@@ -8,7 +8,7 @@ from datetime import date
 from blinker import Signal
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Permission, authorise
+from caseflow.access import SYSTEM, Permission, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.encryption import crypto_erasure, signed_rows
 from caseflow.extensions import db
@@ -29,9 +29,9 @@ ended = Signal()
 """Sent with (consent, by, replacement) after a consent ended and its packets were closed."""
 
 
+@verb(Permission.CONSENT_RECORD)
 def record(case: Case, terms: Terms, *, by: User) -> Consent:
     """Record what the survivor allowed; consent to case management opens the case."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     case_rules.check_open(case)
     if terms.purpose is not Purpose.CASE_MANAGEMENT:
         case_rules.check_begun(case)
@@ -45,6 +45,7 @@ def record(case: Case, terms: Terms, *, by: User) -> Consent:
     return consent
 
 
+@verb(Permission.CONSENT_RECORD)
 def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: User) -> None:
     """One conversation: a yes to the work, and perhaps at once a yes to sharing for services."""
     record(case, work, by=by)
@@ -52,9 +53,9 @@ def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: User) ->
         record(case, sharing, by=by)
 
 
+@verb(Permission.CONSENT_RECORD)
 def refuse(case: Case, *, by: User) -> None:
     """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     case_actions.end_unopened(case, by=by)
     screening_actions.empty(case.id, by=by)
     audit.record(audit.Event.CONSENT_REFUSED, by=by, thing=case)
@@ -63,9 +64,9 @@ def refuse(case: Case, *, by: User) -> None:
     crypto_erasure.erase(case.id)
 
 
+@verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
 def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
     """Allow less from now on: the old consent ends, a smaller one takes its place."""
-    authorise(by, Permission.CONSENT_RECORD, consent.case)
     rules.check_in_force(consent, clock.today())
     narrowing_rules.check_narrower(consent, terms)
     rules.check_terms(terms, consent.case, clock.today())
@@ -77,12 +78,12 @@ def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
     return smaller
 
 
+@verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
 def withdraw(consent: Consent, *, by: User) -> None:
     """Take it back: every packet it carried is closed now, every open referral recalled.
 
     Taking back the consent to the work stops the work; only safety goes on.
     """
-    authorise(by, Permission.CONSENT_RECORD, consent.case)
     rules.check_in_force(consent, clock.today())
     _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
     case_actions.mark(consent.case, Milestone.CONSENT_WITHDRAWN, by=by, thing_id=consent.id)
@@ -91,6 +92,7 @@ def withdraw(consent: Consent, *, by: User) -> None:
         case_actions.pause(consent.case, by=by)
 
 
+@unguarded("background work")
 def rest_expired(today: date) -> int:
     """Cases whose consent to the work ran out are paused, and their owners told; how many."""
     expired = queries.cases_run_out(today)
@@ -100,9 +102,9 @@ def rest_expired(today: date) -> int:
     return len(expired)
 
 
+@verb(Permission.CONSENT_RECORD)
 def withdraw_all(case: Case, *, by: User) -> None:
     """Take everything back: nothing is shared any more, and the work stops."""
-    authorise(by, Permission.CONSENT_RECORD, case)
     for consent in queries.consents_of(case):
         if rules.is_in_force(consent, clock.today()):
             withdraw(consent, by=by)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, authorise
+from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
@@ -27,9 +27,9 @@ from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
 
 
+@verb(Permission.FOLLOW_UP_RECORD, of=lambda referral: referral.case)
 def plan_after(referral: Referral, *, by: User) -> FollowUp:
     """Plan to ask whether this delivered service came and helped."""
-    authorise(by, Permission.FOLLOW_UP_RECORD, referral.case)
     case_rules.check_begun(referral.case)
     rules.check_plannable(referral.status)
     follow_up = _plan(referral.case, clock.now(), referral=referral, by=by)
@@ -38,9 +38,9 @@ def plan_after(referral: Referral, *, by: User) -> FollowUp:
     return follow_up
 
 
+@verb(Permission.FOLLOW_UP_RECORD)
 def plan_next(case: Case, *, by: User) -> list[FollowUp]:
     """Plan everything that waits: delivered services, else a contact at the rhythm of the risk."""
-    authorise(by, Permission.FOLLOW_UP_RECORD, case)
     case_rules.check_begun(case)
     planned = [plan_after(referral, by=by) for referral in queries.unplanned_of(case)]
     if planned:
@@ -52,6 +52,7 @@ def plan_next(case: Case, *, by: User) -> list[FollowUp]:
     return [follow_up]
 
 
+@unguarded("background work")
 def plan_due(now: datetime) -> int:
     """Give every open case without a planned contact one; how many.
 
@@ -63,11 +64,11 @@ def plan_due(now: datetime) -> int:
     return len(waiting)
 
 
+@verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)
 def record_attempt(
     follow_up: FollowUp, *, way: str, outcome: ContactOutcome, rules_read: bool, by: User
 ) -> ContactAttempt:
     """Write down that somebody tried to reach the person, in a way that is safe."""
-    authorise(by, Permission.FOLLOW_UP_RECORD, follow_up.case)
     case_rules.check_begun(follow_up.case)
     rules.check_not_done(follow_up)
     contact = people_queries.safe_contact_of(follow_up.case_id)
@@ -86,10 +87,10 @@ def record_attempt(
     return attempt
 
 
+@verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)
 def complete(follow_up: FollowUp, said: Conversation, *, by: User) -> None:
     """Write down the conversation: services, the person's own words, and the risk anew."""
     case = follow_up.case
-    authorise(by, Permission.FOLLOW_UP_RECORD, case)
     case_rules.check_begun(case)
     rules.check_not_done(follow_up)
     case_rules.check_gate(case_queries.procedure_of(case), Act.FOLLOW_UP_COMPLETE, _facts(case))

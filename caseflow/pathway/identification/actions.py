@@ -3,7 +3,7 @@
 from datetime import date
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
+from caseflow.access import SYSTEM, Actor, Permission, Role, unguarded, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.agencies import queries as agencies_queries
@@ -34,9 +34,9 @@ from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 
+@verb(Permission.IDENTIFICATION_NOTIFY)
 def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Notification:
     """Tell an authority what its preview showed; `shown` is the preview's fingerprint."""
-    authorise(by, Permission.IDENTIFICATION_NOTIFY, case)
     case_rules.check_begun(case)
     procedure = case_queries.procedure_of(case)
     case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
@@ -58,9 +58,9 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Noti
     return notification
 
 
+@verb(Permission.NOTIFICATION_DECIDE)
 def decide(notification: Notification, verdict: Verdict, *, by: User) -> Decision:
     """The authority's decision, sealed to both sides; the case is not the authority's to open."""
-    authorise(by, Permission.NOTIFICATION_DECIDE, notification)
     if not queries.is_shared(notification):
         raise NotFound
     decisions = queries.decisions_on(notification.id)
@@ -83,6 +83,7 @@ def decide(notification: Notification, verdict: Verdict, *, by: User) -> Decisio
     return decision
 
 
+@unguarded("background work")
 def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     """Say once that a reflection period is over; it stops nothing. How many were over."""
     ended = queries.ended_reflections(today)

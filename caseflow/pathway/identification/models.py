@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from caseflow.encryption.sealed_fields import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.models import BelongsToCase, Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 
 
@@ -27,7 +27,7 @@ class Outcome(LabelledEnum):
     NEGATIVE = "negative", N_("No")
 
 
-class Notification(SealedRow, Model):
+class Notification(BelongsToCase, SealedRow, Model):
     """A competent authority was told, by consent, of a possible victim."""
 
     __tablename__ = "notification"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from caseflow import audit, clock
-from caseflow.access import Actor, Permission, Role, authorise
+from caseflow.access import Actor, Permission, Role, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
 from caseflow.extensions import db
@@ -27,6 +27,7 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, Milestone, Priority
 
 
+@verb(Permission.CASE_WORK)
 def record_need(
     case: Case,
     description: str,
@@ -37,7 +38,6 @@ def record_need(
     by: User,
 ) -> Need:
     """Write down what is missing; the first need begins the plan."""
-    authorise(by, Permission.CASE_WORK, case)
     case_rules.check_begun(case)
     plan = queries.plan_of(case) or _draft(case, by=by)
     need = Need(
@@ -57,20 +57,20 @@ def record_need(
     return need
 
 
+@verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def set_goal(plan: Plan, goal: str, *, version: int | None, by: User) -> None:
     """Write the goal in the survivor's words; `version` is the one that was on the screen."""
-    authorise(by, Permission.CASE_WORK, plan.case)
     case_rules.check_begun(plan.case)
     rules.check_current(plan, version, ("goal", goal, plan.goal or ""))
     plan.goal = goal
     _changed(plan, by=by)
 
 
+@verb(Permission.CASE_WORK, of=lambda need: need.plan.case)
 def plan_action(
     need: Need, what: str, *, responsible: Responsible, due_on: date, by: User
 ) -> PlannedAction:
     """Say who does what about a need, and by when."""
-    authorise(by, Permission.CASE_WORK, need.plan.case)
     case_rules.check_begun(need.plan.case)
     rules.check_due(due_on, clock.today())
     action = PlannedAction(
@@ -86,23 +86,24 @@ def plan_action(
     return action
 
 
+@verb(Permission.CASE_WORK, of=lambda action: action.need.plan.case)
 def finish_action(action: PlannedAction, *, by: User) -> None:
     """It was done; that is progress, so the plan stays agreed."""
-    authorise(by, Permission.CASE_WORK, action.need.plan.case)
     case_rules.check_open(action.need.plan.case)
     rules.check_not_done(action)
     action.done_at, action.done_by_id = clock.now(), by.id
     audit.record(audit.Event.PLAN_CHANGED, by=by, thing=action, done=True)
 
 
+@verb(Permission.CASE_WORK, of=lambda need: need.plan.case)
 def mark_need(need: Need, status: NeedStatus, *, by: User) -> None:
     """A worker says how far a need has come; unmet ones are counted, so that gaps are seen."""
-    authorise(by, Permission.CASE_WORK, need.plan.case)
     case_rules.check_open(need.plan.case)
     rules.check_step(need.status, status)
     set_need_status(need, status, by=by)
 
 
+@unguarded("called by verbs that have authorised")
 def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
     """A later step says how far a need has come; that step has authorised it."""
     if need.status is status:
@@ -111,9 +112,9 @@ def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
     audit.record(audit.Event.PLAN_CHANGED, by=by, thing=need, source=source, target=status)
 
 
+@verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def ask_approval(plan: Plan, *, by: User) -> None:
     """Hand the plan to the supervisors. Referrals do not wait for it."""
-    authorise(by, Permission.CASE_WORK, plan.case)
     case_rules.check_begun(plan.case)
     rules.check_askable(plan, need_count=queries.need_count(plan), has_goal=bool(plan.goal))
     plan.status = PlanStatus.WAITING
@@ -123,9 +124,9 @@ def ask_approval(plan: Plan, *, by: User) -> None:
     audit.record(audit.Event.PLAN_SUBMITTED, by=by, thing=plan)
 
 
+@verb(Permission.PLAN_APPROVE, of=lambda plan: plan.case)
 def approve(plan: Plan, *, version: int | None, by: User) -> None:
     """A supervisor agrees with the plan that was on the screen; the review clock starts."""
-    authorise(by, Permission.PLAN_APPROVE, plan.case)
     case_rules.check_begun(plan.case)
     rules.check_approvable(plan)
     rules.check_current(plan, version, ("version", str(version or ""), str(plan.version)))
@@ -139,9 +140,9 @@ def approve(plan: Plan, *, version: int | None, by: User) -> None:
     audit.record(audit.Event.PLAN_APPROVED, by=by, thing=plan)
 
 
+@verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def review(plan: Plan, *, by: User) -> None:
     """The plan was looked at together with the person and still holds."""
-    authorise(by, Permission.CASE_WORK, plan.case)
     case_rules.check_begun(plan.case)
     rules.check_reviewable(plan)
     plan.review_on = rules.review_day(case_queries.procedure_of(plan.case), plan.case, clock.now())

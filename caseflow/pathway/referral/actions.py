@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, Role, authorise
+from caseflow.access import SYSTEM, Actor, Permission, Role, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
@@ -29,35 +29,35 @@ from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Milestone
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def answer(referral: Referral, note: str, *, version: int | None, by: User) -> None:
     """Answer the partner's question: the referral goes on as sent."""
-    authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.SENT, note)
     move_along(referral, Status.SENT, side=Side.SENDER, note=note, by=by)
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def recall(
     referral: Referral, reason: Reason | None, note: str = "", *, version: int | None, by: User
 ) -> None:
     """Take it back: the partner's access ends now, and the partner is told."""
-    authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.RECALLED, note)
     move_along(referral, Status.RECALLED, side=Side.SENDER, reason=reason, note=note, by=by)
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def discard(referral: Referral, *, version: int | None, by: User) -> None:
     """Drop a draft; nobody was told of it."""
-    authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, Status.DISCARDED)
     move_along(referral, Status.DISCARDED, side=Side.SENDER, by=by)
     audit.record(audit.Event.REFERRAL_DISCARDED, by=by, thing=referral)
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def review(
     referral: Referral, *, told: bool, need: NeedStatus, version: int | None, by: User
 ) -> None:
     """The end was looked at and the survivor was told: the loop is closed, access ends."""
-    authorise(by, Permission.REFERRAL_SEND, referral.case)
     rules.check_version(referral, version, referral.status)
     rules.check_reviewable(referral, told)
     referral.reviewed_at, referral.reviewed_by_id = clock.now(), by.id
@@ -69,6 +69,7 @@ def review(
     _end_access(referral, by=by)
 
 
+@unguarded("called by verbs that have authorised, and by background work")
 def move_along(
     referral: Referral,
     target: Status,
@@ -144,6 +145,7 @@ def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
         move_along(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.SAFETY, by=by)
 
 
+@unguarded("background work")
 def remind_and_escalate(now: datetime) -> int:
     """One round of the clockwork: recall, remind, escalate, expire; how many were touched."""
     lapsed = queries.lapsed(now.date())
@@ -187,6 +189,7 @@ def _change(
     )
 
 
+@unguarded("called by verbs that have authorised, and by background work")
 def tell(referral: Referral, side: Side, source: Status) -> None:
     """Each side is told of what the other did, both of what time or consent did."""
     if side is not Side.SENDER:
@@ -201,6 +204,7 @@ def tell(referral: Referral, side: Side, source: Status) -> None:
         _tell_partner(referral, NoticeKind.REFERRAL_CHANGED)
 
 
+@unguarded("background work, and the coordinator's verb")
 def remind(referral: Referral, now: datetime) -> None:
     """Whoever has the next move is late."""
     referral.reminded_at = now
@@ -211,6 +215,7 @@ def remind(referral: Referral, now: datetime) -> None:
     audit.record(audit.Event.REFERRAL_REMINDED, by=SYSTEM, thing=referral)
 
 
+@unguarded("background work")
 def escalate(referral: Referral, now: datetime) -> None:
     """Silence is told to the coordinators of the mechanism."""
     referral.escalated_at = now

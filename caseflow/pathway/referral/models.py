@@ -11,7 +11,7 @@ from caseflow.agencies.models import Organisation, Service, ServiceType
 from caseflow.encryption.sealed_fields import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.models import BelongsToCase, Case
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 from caseflow.pathway.plan.models import Need
 from caseflow.sop.vocabulary import Priority
@@ -81,7 +81,7 @@ def reference_of(referral_id: uuid.UUID) -> str:
     return f"R-{referral_id.hex[:6].upper()}"
 
 
-class Referral(SealedRow, Model):
+class Referral(BelongsToCase, SealedRow, Model):
     """A need, asked of one service of one organisation, under one consent."""
 
     __tablename__ = "referral"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from caseflow import audit, clock
-from caseflow.access import SYSTEM, Actor, Permission, admit, authorise
+from caseflow.access import SYSTEM, Actor, Permission, admit, nothing, unguarded, verb
 from caseflow.accounts.models import User
 from caseflow.encryption import crypto_erasure, key_hierarchy
 from caseflow.encryption.sealed_fields import sealed_fields
@@ -26,9 +26,9 @@ from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import AgeGroup, Clock
 
 
+@verb(Permission.SCREENING_LOG, of=nothing)
 def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Screening:
     """A new conversation, with a file key of its own; it expires when it is not finished."""
-    authorise(by, Permission.SCREENING_LOG)
     now, case_id = clock.now(), uuid.uuid4()
     procedure = case_queries.library().procedure(PROCEDURE)
     key_hierarchy.ring().create_case(case_id, by.organisation_id)
@@ -51,6 +51,7 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Sc
     return screening
 
 
+@verb(Permission.SCREENING_EDIT)
 def save_start(
     screening: Screening,
     age_group: AgeGroup,
@@ -66,6 +67,7 @@ def save_start(
     note_saved(screening, "start", by=by)
 
 
+@verb(Permission.SCREENING_EDIT)
 def finish(screening: Screening, *, by: User) -> None:
     """The conversation is over: nothing is changed from here on."""
     check_writable(screening, by=by)
@@ -74,9 +76,9 @@ def finish(screening: Screening, *, by: User) -> None:
     audit.record(audit.Event.SCREENING_FINISHED, by=by, thing=screening)
 
 
+@verb(Permission.SCREENING_EDIT)
 def refuse(screening: Screening, *, by: User) -> None:
     """The person said no: a number stays, and nothing of what was said or who it was."""
-    authorise(by, Permission.SCREENING_EDIT, screening)
     rules.check_refusable(screening)
     empty(screening.case_id, by=by)
     screening.status, screening.finished_at = ScreeningStatus.REFUSED, clock.now()
@@ -86,6 +88,7 @@ def refuse(screening: Screening, *, by: User) -> None:
     crypto_erasure.erase(screening.case_id)
 
 
+@unguarded("background work")
 def expire_overdue(now: datetime) -> int:
     """Close drafts whose time is over and warn the authors of the others; how many expired."""
     overdue = db.session.scalars(
@@ -112,6 +115,7 @@ def _expire(screening: Screening) -> None:
     crypto_erasure.erase(screening.case_id)
 
 
+@unguarded("called by verbs that have authorised, and by background work")
 def empty(case_id: uuid.UUID, *, by: Actor) -> None:
     """Forget what was said and who it was; the caller has authorised, and destroys the keys."""
     screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
@@ -122,12 +126,13 @@ def empty(case_id: uuid.UUID, *, by: Actor) -> None:
         screening.instruments = {}
 
 
+@unguarded("called by verbs that have authorised")
 def check_writable(screening: Screening, *, by: User) -> None:
     """Only its author writes on it, and only until it is finished or has run out."""
-    authorise(by, Permission.SCREENING_EDIT, screening)
     rules.check_draft(screening, clock.now())
 
 
+@unguarded("called by verbs that have authorised")
 def note_saved(screening: Screening, part: str, *, by: User) -> None:
     """After every page: whether something must happen within hours, and that it was saved."""
     screening.is_emergency = triage_queries.is_pressing(screening, clock.now())

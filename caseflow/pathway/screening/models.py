@@ -4,9 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, false
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import Actor
 from caseflow.encryption.sealed_fields import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
@@ -97,6 +99,16 @@ class Screening(SealedRow, Model):
     narrative = Sealed[str]("notes")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_method
+    def excludes(self, actor: Actor) -> Any:
+        """Nobody: a conflict of interest is recorded on the case that follows."""
+        return False
+
+    @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _excludes_in_sql(cls, actor: Actor) -> Any:
+        return false()
 
 
 class HandOver(Model):

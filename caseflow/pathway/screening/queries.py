@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from caseflow import clock
-from caseflow.access import Actor, Permission, admit, authorise
+from caseflow.access import Actor, Permission, admit, authorise, scope
 from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -174,7 +174,7 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
 
 def _own(seen_by: Actor) -> Select[Screening]:
     return select(Screening).where(
-        Screening.created_by_id == seen_by.id,
+        scope(seen_by, Permission.SCREENING_EDIT, Screening),
         Screening.organisation_id == seen_by.organisation_id,
     )
 

@@ -1,6 +1,6 @@
 """What a worker records by hand because no page of a step brings it about."""
 
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
@@ -9,17 +9,17 @@ from caseflow.pathway.case.models import Case
 from caseflow.sop.vocabulary import Milestone
 
 
+@verb(Permission.CASE_WORK)
 def record_guardian(case: Case, *, by: User) -> None:
     """A guardian or legal representative was appointed."""
-    authorise(by, Permission.CASE_WORK, case)
     case_rules.check_open(case)
     rules.check_child(case)
     case_actions.mark(case, Milestone.GUARDIAN_APPOINTED, by=by)
 
 
+@verb(Permission.CASE_WORK)
 def record_best_interest(case: Case, *, by: User) -> None:
     """The child's best interests were assessed with the child; the reasons are in the notes."""
-    authorise(by, Permission.CASE_WORK, case)
     case_rules.check_open(case)
     rules.check_child(case)
     case_actions.mark(case, Milestone.BEST_INTEREST_ASSESSED, by=by)

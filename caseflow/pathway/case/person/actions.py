@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
@@ -11,21 +11,21 @@ from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import AgeGroup, Milestone
 
 
+@verb(Permission.CASE_WORK)
 def edit_person(
     case: Case, answers: dict[str, Any], *, age_group: AgeGroup, version: int | None, by: User
 ) -> None:
     """Correct identity and age group; `version` is the one that was on the screen."""
-    authorise(by, Permission.CASE_WORK, case)
     case_rules.check_open(case)
     people_actions.record_person(case.id, answers, version=version, by=by)
     case_actions.set_age_group(case, age_group, by=by)
 
 
+@verb(Permission.CASE_WORK)
 def edit_safe_contact(
     case: Case, answers: dict[str, Any], *, version: int | None, by: User
 ) -> None:
     """Write down how, when and never; `version` is the one that was on the screen."""
-    authorise(by, Permission.CASE_WORK, case)
     case_rules.check_open(case)
     contact = people_actions.record_safe_contact(case.id, answers, version=version, by=by)
     case_actions.mark(case, Milestone.SAFE_CONTACT_RECORDED, by=by, thing_id=contact.id)

@@ -8,7 +8,7 @@ import uuid
 from blinker import Signal
 
 from caseflow import audit, clock
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, authorise, verb
 from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -21,9 +21,9 @@ excluded = Signal()
 """Sent with (exclusion, by) after somebody was excluded; what they hold ends with it."""
 
 
+@verb(Permission.CASE_ASSIGN)
 def assign(case: Case, owner: User, *, by: User) -> None:
     """Give the case to another caseworker of the same organisation."""
-    authorise(by, Permission.CASE_ASSIGN, case)
     authorise(owner, Permission.CASE_LIST)
     case_rules.check_open(case)
     rules.check_assignable(owner, case)
@@ -32,6 +32,7 @@ def assign(case: Case, owner: User, *, by: User) -> None:
     audit.record(audit.Event.CASE_ASSIGNED, by=by, thing=case, owner=owner.id)
 
 
+@verb(Permission.CASE_EXCLUDE)
 def exclude(
     case: Case,
     *,
@@ -41,7 +42,6 @@ def exclude(
     by: User,
 ) -> None:
     """A conflict of interest: from now on this user or organisation cannot open the case."""
-    authorise(by, Permission.CASE_EXCLUDE, case)
     rules.check_excludable(case, user_id, organisation_id)
     exclusion = Exclusion(
         case_id=case.id,

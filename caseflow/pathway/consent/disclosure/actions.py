@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from caseflow import audit, clock
-from caseflow.access import Actor
+from caseflow.access import Actor, unguarded
 from caseflow.agencies.models import Organisation
 from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
@@ -19,6 +19,7 @@ from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 
 
+@unguarded("called by verbs that have authorised")
 def disclose(
     consent: Consent,
     content: dict[str, dict[str, Any]],
@@ -59,12 +60,14 @@ def disclose(
     return packet
 
 
+@unguarded("called by verbs that have authorised")
 def let_open(packet: Packet, *, by: Actor) -> None:
     """Grant the key of an identity packet; the caller has authorised the acceptance."""
     signed_rows.check(packet)
     _grant(packet, packet.consent, by=by)
 
 
+@unguarded("called by verbs that have authorised, and by background work")
 def end(packet: Packet, *, by: Actor) -> None:
     """Close a packet: its grant is destroyed now, before anything else is saved."""
     if packet.ended_at is not None:
@@ -77,6 +80,7 @@ def end(packet: Packet, *, by: Actor) -> None:
     audit.record(audit.Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
+@unguarded("called by verbs that have authorised")
 def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Actor) -> None:
     """Packets that the smaller consent still covers go on under it; all others are closed."""
     for packet in packets_of(consent):
@@ -102,6 +106,7 @@ def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
         end(packet, by=by)
 
 
+@unguarded("called by verbs that have authorised")
 def packets_of(consent: Consent) -> list[Packet]:
     """Open packets that this consent carries."""
     return list(

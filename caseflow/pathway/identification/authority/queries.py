@@ -6,10 +6,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import clock
-from caseflow.access import Actor, Permission, authorise
+from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Exclusion
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
@@ -48,19 +47,12 @@ def content_of(notification: Notification, *, seen_by: Actor) -> Parts:
 
 
 def _received(seen_by: Actor) -> Select[Notification]:
-    conflict = exists().where(
-        Exclusion.case_id == Notification.case_id,
-        or_(
-            Exclusion.user_id == seen_by.id,
-            Exclusion.organisation_id == seen_by.organisation_id,
-        ),
-    )
     return (
         select(Notification)
         .join(Notification.packet)
         .join(Packet.consent)
         .options(contains_eager(Notification.packet).contains_eager(Packet.consent))
-        .where(Notification.recipient_id == seen_by.organisation_id, ~conflict)
+        .where(scope(seen_by, Permission.NOTIFICATION_DECIDE, Notification))
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from caseflow import audit, clock
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -22,6 +22,7 @@ MILESTONES = {
 }
 
 
+@verb(Permission.REFERRAL_RESPOND)
 def respond(
     referral: Referral,
     target: Status,
@@ -32,7 +33,6 @@ def respond(
     by: User,
 ) -> None:
     """Acknowledge, ask, accept, waitlist, decline, start, or report; only while it is shared."""
-    authorise(by, Permission.REFERRAL_RESPOND, referral)
     queries.check_shared(referral)
     referral_rules.check_version(referral, version, target, note)
     referral_actions.move_along(
@@ -44,11 +44,11 @@ def respond(
         case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
 
 
+@verb(Permission.REFERRAL_RESPOND)
 def schedule(
     referral: Referral, day: date, at: time, instructions: str, *, version: int | None, by: User
 ) -> None:
     """Enter or change the appointment, in the time of the place; the sender sees it too."""
-    authorise(by, Permission.REFERRAL_RESPOND, referral)
     queries.check_shared(referral)
     when = f"{day.isoformat()}T{at:%H:%M}"
     rules.check_version(referral, version, when.replace("T", " "))

@@ -7,15 +7,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import Integer, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from caseflow.access import Actor, Permission, Whoever, admit, as_asked, authorise
+from caseflow.access import Actor, Permission, Role, Whoever, admit, as_asked, authorise, scope
 from caseflow.agencies.models import Organisation, Service
 from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Exclusion
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.referral import rules as referral_rules
@@ -72,17 +71,9 @@ def identity_of(referral: Referral, *, seen_by: Actor) -> dict[str, Any]:
 
 def received(seen_by: Actor) -> tuple[Any, ...]:
     """What every query of an inbox is narrowed to: sent here, and no conflict of interest."""
-    excluded = exists().where(
-        Exclusion.case_id == Referral.case_id,
-        or_(
-            Exclusion.user_id == seen_by.id,
-            Exclusion.organisation_id == seen_by.organisation_id,
-        ),
-    )
     return (
-        Referral.recipient_id == seen_by.organisation_id,
+        scope(seen_by, Permission.REFERRAL_RESPOND, Referral),
         Referral.status.not_in((Status.DRAFT, Status.DISCARDED)),
-        ~excluded,
     )
 
 
@@ -97,11 +88,13 @@ def _received() -> Any:
             joinedload(Referral.packet).joinedload(Packet.consent),
             joinedload(Referral.identity_packet),
         )
-        .where(*received(Whoever()), Referral.id == bindparam("referral"))
+        .where(*received(_FOCAL_POINT), Referral.id == bindparam("referral"))
     )
 
 
 PAGE = 50
+_FOCAL_POINT = Whoever(frozenset({Role.FOCAL_POINT}))
+"""Everybody who reads an inbox; whose it is comes when the statement is sent."""
 _URGENCY = case({p: rank for rank, p in enumerate(Priority)}, value=Referral.priority)
 _COLUMNS = (
     Referral.id,
@@ -188,7 +181,7 @@ def _lines(tab: Tab, goes_on: bool) -> Any:
         select(*_COLUMNS)
         .join(Service, Service.id == Referral.service_id)
         .join(Organisation, Organisation.id == Referral.organisation_id)
-        .where(*received(Whoever()), Referral.status.in_(STATUSES[tab]))
+        .where(*received(_FOCAL_POINT), Referral.status.in_(STATUSES[tab]))
         .limit(bindparam("lines"))
     )
     return _newest(statement, goes_on) if tab is Tab.DONE else _pressing(statement, goes_on)
@@ -199,7 +192,7 @@ def _counts() -> Any:
     counted = [status for tab in COUNTED for status in STATUSES[tab]]
     return (
         select(Referral.status, func.count())
-        .where(*received(Whoever()), Referral.status.in_(counted))
+        .where(*received(_FOCAL_POINT), Referral.status.in_(counted))
         .group_by(Referral.status)
     )
 

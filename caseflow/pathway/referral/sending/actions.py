@@ -1,7 +1,7 @@
 """Drafting, sending, and asking the next service when one did not help."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Service
 from caseflow.extensions import db
@@ -24,6 +24,7 @@ from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, Milestone, Priority
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda need: need.plan.case)
 def draft(
     need: Need,
     service: Service,
@@ -35,7 +36,6 @@ def draft(
 ) -> Referral:
     """Prepare a referral from a need to a service; a consent must carry it already."""
     case = need.plan.case
-    authorise(by, Permission.REFERRAL_SEND, case)
     case_rules.check_begun(case)
     rules.check_askable(case, service, referral_queries.open_services_of(case))
     consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
@@ -65,10 +65,10 @@ def draft(
     return referral
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def send(referral: Referral, *, seen: str, version: int | None, by: User) -> None:
     """Seal exactly what the preview (`seen` is its digest) showed, and start the clock."""
     case = referral.case
-    authorise(by, Permission.REFERRAL_SEND, case)
     referral_rules.check_version(referral, version, Status.SENT)
     referral_rules.check_move(referral, Status.SENT, Side.SENDER, None, "")
     _check_safe_to_send(case, referral)
@@ -84,11 +84,11 @@ def send(referral: Referral, *, seen: str, version: int | None, by: User) -> Non
     plan_actions.set_need_status(referral.need, NeedStatus.IN_PROGRESS, by=by)
 
 
+@verb(Permission.REFERRAL_SEND, of=lambda previous: previous.case)
 def refer_again(
     previous: Referral, service: Service, *, seen: str, version: int | None, by: User
 ) -> Referral:
     """The next service, in one step: same need, same message, a packet of its own."""
-    authorise(by, Permission.REFERRAL_SEND, previous.case)
     referral_rules.check_version(previous, version, Status.SENT)
     rules.check_ended_without_help(previous, followed=referral_queries.is_followed(previous))
     referral = draft(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
@@ -12,6 +13,7 @@ from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.sop.instruments import Instrument
 
 
+@verb(Permission.SCREENING_EDIT)
 def choose(
     screening: Screening,
     chosen: Collection[str],
@@ -41,6 +43,7 @@ def choose(
     screening_actions.note_saved(screening, "instruments", by=by)
 
 
+@verb(Permission.SCREENING_EDIT)
 def save(
     screening: Screening,
     instrument: Instrument,

@@ -3,7 +3,7 @@
 import uuid
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, authorise
+from caseflow.access import Permission, Role, nothing, verb
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Organisation
 from caseflow.encryption import key_hierarchy
@@ -24,9 +24,9 @@ from caseflow.sop.vocabulary import Clock, Milestone
 RECEIVERS = (Role.CASEWORKER, Role.SUPERVISOR)
 
 
+@verb(Permission.SCREENING_HAND_OVER)
 def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> HandOver:
     """Give a finished screening, and the key to it, to a case organisation."""
-    authorise(by, Permission.SCREENING_HAND_OVER, screening)
     rules.check_handable(screening)
     rules.check_recipient(organisation)
     now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
@@ -58,9 +58,9 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> 
     return handed
 
 
+@verb(Permission.SCREENING_RECEIVE, of=nothing)
 def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
     """Confirm that it has arrived; from now on it can be read here."""
-    authorise(by, Permission.SCREENING_RECEIVE)
     rules.check_here(screening, by)
     if hand_over.received_at is not None:
         return
@@ -69,9 +69,9 @@ def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
     audit.record(audit.Event.SCREENING_RECEIVED, by=by, thing=screening)
 
 
+@verb(Permission.SCREENING_TAKE_UP)
 def take_up(screening: Screening, *, by: User) -> Case:
     """Make a case of it, owned by whoever takes it up; the sender's key to it is destroyed."""
-    authorise(by, Permission.SCREENING_TAKE_UP, screening)
     rules.check_takeable(screening, by)
     handed = queries.open_hand_over(screening)
     if handed is not None:
@@ -91,9 +91,9 @@ def take_up(screening: Screening, *, by: User) -> Case:
     return case
 
 
+@verb(Permission.SCREENING_TAKE_UP)
 def give_back(screening: Screening, reason: ReturnReason, *, by: User) -> None:
     """Return it with a coded reason, and lose the key to it."""
-    authorise(by, Permission.SCREENING_TAKE_UP, screening)
     rules.check_here(screening, by)
     handed = queries.open_hand_over(screening)
     if handed is not None:

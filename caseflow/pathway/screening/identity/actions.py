@@ -3,6 +3,7 @@
 from typing import Any
 
 from caseflow import clock
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.identity import rules
@@ -10,6 +11,7 @@ from caseflow.pathway.screening.models import Screening
 from caseflow.people import actions as people_actions
 
 
+@verb(Permission.SCREENING_EDIT)
 def record_person(
     screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
 ) -> None:
@@ -21,6 +23,7 @@ def record_person(
     screening_actions.note_saved(screening, "person", by=by)
 
 
+@verb(Permission.SCREENING_EDIT)
 def record_contact(
     screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from caseflow import audit
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
@@ -11,6 +12,7 @@ from caseflow.pathway.screening.judgement import rules
 from caseflow.pathway.screening.models import Screening
 
 
+@verb(Permission.SCREENING_EDIT)
 def judge(
     screening: Screening,
     judgements: Mapping[str, tuple[str, str]],
@@ -29,6 +31,7 @@ def judge(
     screening_actions.note_saved(screening, "result", by=by)
 
 
+@verb(Permission.SCREENING_EDIT)
 def conclude(
     screening: Screening,
     judgements: Mapping[str, tuple[str, str]],

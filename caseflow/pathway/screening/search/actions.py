@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 from caseflow import clock
-from caseflow.access import Permission, authorise
+from caseflow.access import Permission, nothing, verb
 from caseflow.accounts.models import User
 from caseflow.audit import Event, log
 from caseflow.errors import RuleBroken
@@ -38,9 +38,9 @@ class Known:
     elsewhere: bool = False
 
 
+@verb(Permission.CASE_SEARCH, of=nothing)
 def search(asked: Asked, *, by: User) -> list[Hit]:
     """Look for somebody in what one may see."""
-    authorise(by, Permission.CASE_SEARCH)
     if queries.asked_lately(by, "search") >= queries.limit():
         raise RuleBroken(
             "You have reached the limit of searches for this hour. Wait, or ask your supervisor."
@@ -50,9 +50,9 @@ def search(asked: Asked, *, by: User) -> list[Hit]:
     return found
 
 
+@verb(Permission.DUPLICATE_CHECK, of=nothing)
 def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
     """Whether the person of this case may be known already; silent beyond the hour's limit."""
-    authorise(by, Permission.DUPLICATE_CHECK)
     if asked == Asked(year=asked.year) or queries.asked_lately(by, "check") >= queries.limit():
         return Known()
     hits = queries.hits(asked, seen_by=by, but=case_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from caseflow import clock
+from caseflow.access import Permission, verb
 from caseflow.accounts.models import User
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
@@ -12,6 +13,7 @@ from caseflow.pathway.screening.triage import queries, rules
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 
 
+@verb(Permission.SCREENING_EDIT)
 def save(
     screening: Screening,
     told: Mapping[str, bool],

@@ -1,0 +1,118 @@
+"""What every public function of an `actions` module declares: which permission it asks for.
+
+Decision. *Context*: an action that forgets to ask the policy works for everybody, and nobody sees
+it. *Options*: a call in each body, held by a test that reads the source; a check in the views; a
+declaration that the program itself demands. *Choice*: the last. *Consequence*: the permission is
+asked before the body runs, on every road to it, and an application with a public action that
+declares nothing does not start.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from types import FunctionType, ModuleType
+from typing import Any, ParamSpec, TypeVar
+
+from caseflow.access.actors import Actor
+from caseflow.access.permissions import Permission
+from caseflow.access.policy import authorise
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DECLARED = "__caseflow_declared__"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a public action says of itself."""
+
+    permission: Permission | None
+    """None for an unguarded function, whose reason says why."""
+    reason: str = ""
+
+
+class UndeclaredVerb(RuntimeError):
+    """A public function of an `actions` module says nothing of who may call it."""
+
+
+def itself(thing: Any) -> Any:
+    """The policy is asked about the first argument as it is."""
+    return thing
+
+
+def nothing(thing: Any) -> None:
+    """The policy is asked about no thing in particular: the role decides."""
+
+
+def verb(
+    permission: Permission, *, of: Callable[[Any], Any] = itself
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Ask the policy whether `by` may do this to `of(first argument)` before the body runs.
+
+    The function raises NotAllowed when the policy says no, and TypeError without `by`.
+    """
+
+    def declare(action: Callable[P, R]) -> Callable[P, R]:
+        parameters = list(inspect.signature(action).parameters.values())
+        if not any(p.name == "by" and p.kind is p.KEYWORD_ONLY for p in parameters):
+            raise UndeclaredVerb(f"{action.__name__} needs a keyword-only `by`: who acts.")
+        first = parameters[0].name
+
+        @wraps(action)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor: Any = kwargs["by"] if "by" in kwargs else _missing(action)
+            thing = args[0] if args else kwargs.get(first)
+            authorise(actor, permission, of(thing))
+            return action(*args, **kwargs)
+
+        setattr(guarded, DECLARED, Declaration(permission))
+        return guarded
+
+    return declare
+
+
+def unguarded(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Say that no permission is asked here, and why; `tests/contracts` lists every one."""
+
+    def declare(action: Callable[P, R]) -> Callable[P, R]:
+        setattr(action, DECLARED, Declaration(None, reason))
+        return action
+
+    return declare
+
+
+def check_declared() -> None:
+    """Raise UndeclaredVerb when a loaded `actions` module has a public function without one."""
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__name__", "")
+        if name.startswith("caseflow.") and name.endswith(".actions"):
+            for function in undeclared(module):
+                raise UndeclaredVerb(
+                    f"{name}.{function} may be called by anybody: give it @verb(Permission.X), or "
+                    "@unguarded with the reason."
+                )
+
+
+def declarations(module: ModuleType) -> Iterator[tuple[str, Declaration]]:
+    """(name, declaration) of each public function that the module defines and declares."""
+    for name, function in _public(module):
+        if hasattr(function, DECLARED):
+            yield name, getattr(function, DECLARED)
+
+
+def undeclared(module: ModuleType) -> list[str]:
+    """Names of public functions of the module that declare nothing."""
+    return [name for name, function in _public(module) if not hasattr(function, DECLARED)]
+
+
+def _public(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
+    for name, found in vars(module).items():
+        is_own = isinstance(found, FunctionType) and found.__module__ == module.__name__
+        if is_own and not name.startswith("_"):
+            yield name, found
+
+
+def _missing(action: Callable[..., Any]) -> Actor:
+    raise TypeError(f"{action.__name__}() needs `by`: who acts.")
