@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         assembly.compare_with_anchor(app, settings)
         assembly.load_procedures(app, settings)
         assembly.bind_web(app, settings)
-        assembly.register_pages(app)
+        assembly.register_features(app)
     except BaseException:
         assembly.let_go(app)
         raise

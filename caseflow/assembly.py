@@ -17,7 +17,10 @@ from whitenoise import WhiteNoise
 from caseflow import database, extensions
 from caseflow.access import check_declared
 from caseflow.accounts import signing_in
+from caseflow.accounts.feature import FEATURE as accounts
 from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies.administration.feature import FEATURE as administration
+from caseflow.agencies.directory.feature import FEATURE as directory
 from caseflow.audit import log
 from caseflow.audit.anchors import rollback_check
 from caseflow.crypto import selftest
@@ -27,6 +30,21 @@ from caseflow.crypto.providers import RootKeys
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
 from caseflow.encryption.key_store import KeyStore
 from caseflow.errors import Refused
+from caseflow.notices.feature import FEATURE as notices
+from caseflow.oversight.alerts.feature import FEATURE as alerts
+from caseflow.oversight.anchors.feature import FEATURE as anchors
+from caseflow.oversight.erasures.feature import FEATURE as erasures
+from caseflow.oversight.log.feature import FEATURE as audit_log
+from caseflow.pathway.case.feature import FEATURE as case
+from caseflow.pathway.closure.feature import FEATURE as closure
+from caseflow.pathway.consent.feature import FEATURE as consent
+from caseflow.pathway.follow_up.feature import FEATURE as follow_up
+from caseflow.pathway.identification.feature import FEATURE as identification
+from caseflow.pathway.plan.feature import FEATURE as plan
+from caseflow.pathway.referral.feature import FEATURE as referral
+from caseflow.pathway.screening.feature import FEATURE as screening
+from caseflow.portal.feature import FEATURE as portal
+from caseflow.reporting.feature import FEATURE as reporting
 from caseflow.sop import loading
 from caseflow.web import (
     access_gate,
@@ -39,13 +57,40 @@ from caseflow.web import (
     idempotency,
     language,
     navigation,
+    registry,
     transaction,
     uploads,
 )
 from caseflow.web.assets import asset_url
+from caseflow.web.feature import FEATURE as web
+from caseflow.web.registry import Feature
 from config import Settings, shipped
 
 MAX_REQUEST = 2 * 1024 * 1024
+FEATURES: tuple[Feature, ...] = (
+    web,
+    accounts,
+    directory,
+    administration,
+    notices,
+    case,
+    screening,
+    consent,
+    identification,
+    plan,
+    referral,
+    follow_up,
+    closure,
+    audit_log,
+    alerts,
+    erasures,
+    anchors,
+    reporting,
+    portal,
+)
+"""An earlier one is known to later ones; the tabs of a case follow this order."""
+METADATA = extensions.db.metadata
+"""Every table of the data store: importing the features imports their models."""
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -215,16 +260,15 @@ def _remember_organisation(app: Flask, user: Any) -> None:
     session["organisation_name"] = agencies_queries.get_organisation(user.organisation_id).name
 
 
-def register_pages(app: Flask) -> None:
-    """Every package's pages, and who watches what they open."""
-    from caseflow import pages
-    from caseflow.oversight.alerts import actions as alerts_actions
-
-    if alerts_actions.watch not in log.watchers:
-        log.watchers.append(alerts_actions.watch)
+def register_features(app: Flask) -> None:
+    """Every feature's pages, and what else it declares, for this application."""
     check_declared()
-    for blueprint in pages.BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    found = registry.gather(FEATURES)
+    app.extensions[registry.KEY] = found
+    app.extensions[log.WATCHERS] = found.on_opening
+    for feature in FEATURES:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
 
 
 def _templates(app: Flask, settings: Settings) -> None:

@@ -8,10 +8,10 @@ metadata = config.attributes.get("metadata")
 if engine is None:  # `flask db`: the data store of the current application
     from flask import current_app
 
-    from caseflow import tables
+    from caseflow import assembly
 
     engine = current_app.extensions["migrate"].db.engine
-    metadata = tables.METADATA
+    metadata = assembly.METADATA
 
 
 def run() -> None:

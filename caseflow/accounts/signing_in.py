@@ -14,7 +14,7 @@ from caseflow.accounts.models import User
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import signed_rows
 from caseflow.extensions import db, limiter, security
-from caseflow.web import form_messages, headers, transaction
+from caseflow.web import form_messages, headers, registry
 
 
 class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
     """Bind sign-in to this application."""
     app.config.update(CONFIG)
     app.session_interface = sessions.ServerSessions()
-    transaction.before_commit(sessions.store)
+    app.context_processor(_way_to_the_portal)
     security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
     _leave_out_principal(app)
@@ -98,6 +98,13 @@ def init_app(app: Flask) -> None:
     public(pages["security.logout"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
+
+
+def _way_to_the_portal() -> dict[str, str]:
+    """Flask-Security renders the page to sign in, which leads to the page of the survivor."""
+    if request.endpoint != "security.login":
+        return {}
+    return {"receipt_page": registry.address(registry.Destination.RECEIPT)}
 
 
 def _leave_out_principal(app: Flask) -> None:

@@ -10,8 +10,6 @@ from caseflow.accounts import actions, queries, rules
 from caseflow.accounts.forms import EnrolForm
 
 blueprint = Blueprint("accounts", __name__)
-blueprint.add_app_template_global(queries.staff, "all_staff")
-blueprint.add_app_template_global(queries.names_of, "staff_names")
 
 
 @blueprint.route("/enrol/<token>", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 from sqlalchemy import Connection, func, insert, select, update
 
 from caseflow import clock
@@ -38,10 +38,8 @@ _MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
 """Made once: every page that opens something sends them."""
 MANY = 20
 """From so many events on, PostgreSQL is faster with COPY."""
-
-
-watchers: list[Callable[[Actor, tuple[uuid.UUID, ...]], None]] = []
-"""Who is told of every opening; rooms further out add themselves at assembly."""
+WATCHERS = "caseflow-watchers"
+"""Where an application keeps the functions that are told of every opening."""
 
 
 class NotLoggable(ValueError):
@@ -100,8 +98,13 @@ def record_openings() -> None:
 def tell_openings() -> None:
     """Let those who watch know what was opened, in the transaction of its event."""
     for actor, case_ids in db.session().info.pop("opened_cases", ()):
-        for watch in watchers:
+        for watch in _watchers():
             watch(actor, case_ids)
+
+
+def _watchers() -> tuple[Callable[[Actor, tuple[uuid.UUID, ...]], None], ...]:
+    found: tuple[Any, ...] = current_app.extensions.get(WATCHERS, ())
+    return found
 
 
 def write() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine, MetaData, Row, inspect, text
 
-from caseflow import audit, clock, tables
+from caseflow import assembly, audit, clock
 from caseflow.access import SYSTEM
 from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.cli import backup_files, bootstrap, folder_lock
@@ -104,7 +104,7 @@ def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
 
 def _stores() -> list[tuple[str, Engine, MetaData]]:
     return [
-        (DATA, db.engine, tables.METADATA),
+        (DATA, db.engine, assembly.METADATA),
         (KEYS, key_hierarchy.ring().store.engine, key_store.metadata),
     ]
 

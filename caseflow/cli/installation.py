@@ -13,7 +13,7 @@ from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from caseflow import assembly, create_app, tables
+from caseflow import assembly, create_app
 from caseflow.access import SYSTEM, acting
 from caseflow.audit import log, schema_changes
 from caseflow.audit.models import AuditHead
@@ -93,7 +93,7 @@ def migrate(app: Flask) -> None:
         upgrade(key_hierarchy.ring().store.engine, key_store.metadata, "keys")
         if is_started():
             crypto_erasure.replay()
-        upgrade(db.engine, tables.METADATA, "versions")
+        upgrade(db.engine, assembly.METADATA, "versions")
         if is_started():
             _carry_over()
 

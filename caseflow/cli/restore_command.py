@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine, create_engine, text
 
-from caseflow import audit, tables
+from caseflow import assembly, audit
 from caseflow.access import SYSTEM
 from caseflow.audit import verify
 from caseflow.cli import backup_files, bootstrap, folder_lock, installation, store_swap
@@ -66,7 +66,7 @@ def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], direct
                 pass
     stores = (
         (KEYS, key_engine(settings.key_store), key_store.metadata),
-        (DATA, create_engine(settings.database), tables.METADATA),
+        (DATA, create_engine(settings.database), assembly.METADATA),
     )
     for _, engine, _ in stores:
         _check_nobody_works(engine)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from caseflow import clock
 from caseflow.access import public
 from caseflow.extensions import limiter
+from caseflow.oversight.erasures import presenters
 from caseflow.oversight.erasures import queries as erasures_queries
 from caseflow.portal.forms import ReceiptForm
 
@@ -27,6 +28,10 @@ def index() -> tuple[str, int]:
         else:
             form.receipt.data = ""  # it stays on no page that somebody else may see
     page = render_template(
-        "portal/index.html", form=form, erasures=found or (), today=clock.today()
+        "portal/index.html",
+        form=form,
+        erasures=found or (),
+        states=presenters.states_of(found or ()),
+        today=clock.today(),
     )
     return page, form.status

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.access import Permission, requires
+from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.referral.models import Status
 from caseflow.reporting import actions, figures, queries
 from caseflow.reporting.figures import Answer, Asked
@@ -30,7 +31,13 @@ def index() -> tuple[str, int]:
     form = ScopeForm(request.args)
     scope = form.scope(clock.now())
     narrowed = [(words, _address(rest)) for words, rest in form.narrowed()]
-    page = render_template("dashboard/index.html", form=form, narrowed=narrowed, **_figures(scope))
+    page = render_template(
+        "dashboard/index.html",
+        form=form,
+        narrowed=narrowed,
+        names=agencies_queries.names(),
+        **_figures(scope),
+    )
     return page, 422 if form.errors else 200
 
 

@@ -5,7 +5,6 @@ fail under load); a reading one takes it only to append its audit event at the e
 """
 
 import uuid
-from collections.abc import Callable
 
 import structlog
 from flask import Flask, Response, abort, current_app, g, request
@@ -18,14 +17,13 @@ from caseflow.audit import log, sequencer
 from caseflow.encryption import sealed_fields
 from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.extensions import db
-from caseflow.web import errors, idempotency
+from caseflow.web import errors, idempotency, registry
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = "caseflow-read-only"
 """Where an application keeps why it changes nothing; None lets it work."""
 OPEN_TO_ALL = frozenset({"static", "web.exit_page", "web.healthz", "web.readyz"})
 """What answers also then to somebody without a session; every other page says why it rests."""
-_before_commit: list[Callable[[], None]] = []
 logger = structlog.get_logger()
 
 
@@ -39,13 +37,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_look)
     app.after_request(_finish)
     app.teardown_request(_abandon)
-
-
-def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
-    """Run this just before each commit (the session's own row is saved so)."""
-    if hook not in _before_commit:
-        _before_commit.append(hook)
-    return hook
 
 
 def begin() -> None:
@@ -120,7 +111,7 @@ def _end(response: Response) -> None:
         _end_reading()
     log.tell_openings()
     idempotency.remember(response)
-    for hook in _before_commit:
+    for hook in registry.current().before_commit:
         hook()
     _commit()
 

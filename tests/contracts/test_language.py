@@ -10,7 +10,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from wtforms import fields, validators
 
-from caseflow import tables
+from caseflow import assembly
 from caseflow.access.compartments import Compartment
 from caseflow.oversight.log.forms import PARTS, THINGS
 from caseflow.web import form_messages, language
@@ -139,7 +139,7 @@ def test_words_of_enums_are_translated():
 
 
 def test_every_member_of_a_labelled_enum_has_a_label():
-    assert tables.METADATA.tables, "every model, and so every enum, is loaded"
+    assert assembly.METADATA.tables, "every model, and so every enum, is loaded"
     from caseflow.enums import LabelledEnum
 
     kinds = LabelledEnum.__subclasses__()
@@ -155,7 +155,7 @@ def test_every_member_of_a_labelled_enum_has_a_label():
 
 def test_every_kind_of_record_in_the_log_has_a_word():
     technical = {"audit_head", "submitted_form", "user_session"}
-    lacking = set(tables.METADATA.tables) - technical - set(THINGS)
+    lacking = set(assembly.METADATA.tables) - technical - set(THINGS)
     assert not lacking, f"Add these to THINGS in caseflow/oversight/log/forms.py: {sorted(lacking)}"
     assert set(Compartment) <= set(PARTS), "Add the compartment to PARTS there."
 

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from caseflow import tables
+from caseflow import assembly
 from caseflow.cli import installation
 from caseflow.encryption import key_hierarchy, key_store
 from caseflow.extensions import Base, db
@@ -114,7 +114,7 @@ def _kind(column):
 def test_every_column_is_classified():
     unknown = [
         f"{column.table.name}.{column.name}"
-        for table in tables.METADATA.tables.values()
+        for table in assembly.METADATA.tables.values()
         for column in table.columns
         if _kind(column) is None
     ]
@@ -131,7 +131,7 @@ def test_sealed_columns_are_bytes_beside_a_field():
 @pytest.mark.parametrize("store_name", ["data", "keys"])
 def test_migrations_equal_the_models(app, store_name):
     engine = db.engine if store_name == "data" else key_hierarchy.ring().store.engine
-    metadata = tables.METADATA if store_name == "data" else key_store.metadata
+    metadata = assembly.METADATA if store_name == "data" else key_store.metadata
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -152,7 +152,7 @@ def _ours(metadata):
 @pytest.mark.parametrize("folder", ["versions", "keys"])
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_migrations_are_numbered_with_one_head(app, folder):
-    config = installation.alembic_config(db.engine, tables.METADATA, folder)
+    config = installation.alembic_config(db.engine, assembly.METADATA, folder)
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
     for path in Path(config.get_main_option("version_locations")).glob("*.py"):
         assert re.fullmatch(r"\d{4}_[a-z_]+\.py", path.name), path.name

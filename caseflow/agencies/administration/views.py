@@ -17,7 +17,6 @@ from caseflow.agencies.models import OrganisationKind
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-blueprint.add_app_template_global(agencies_queries.names, "organisation_names")
 Page = Response | str | tuple[str, int]
 
 
@@ -25,7 +24,11 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.ACCOUNT_MANAGE)
 def index() -> str:
     """Everybody who has an account."""
-    return render_template("admin/index.html", users=accounts_queries.users_seen_by(current_user))
+    return render_template(
+        "admin/index.html",
+        users=accounts_queries.users_seen_by(current_user),
+        names=agencies_queries.names(),
+    )
 
 
 @blueprint.route("/accounts/invite", methods=["GET", "POST"])
@@ -48,7 +51,9 @@ def account(user_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: accounts_actions.set_roles(user, form.held(), by=current_user)):
         flash(_("The roles have been changed. They apply from the next page."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
-    return render_template("admin/account.html", user=user, form=form), form.status
+    organisation = agencies_queries.names().get(user.organisation_id)
+    page = render_template("admin/account.html", user=user, organisation=organisation, form=form)
+    return page, form.status
 
 
 @blueprint.post("/accounts/<uuid:user_id>/renew-link")

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Table, insert
 
-from caseflow import tables
+from caseflow import assembly
 from caseflow.access import Compartment
 from caseflow.crypto import sealing, wrapping
 from caseflow.encryption import key_hierarchy, key_store, row_digests
@@ -44,7 +44,7 @@ class Batch:
         """Insert everything in the order of foreign keys; the caller commits the data."""
         wraps = [(table, self._keys[table]) for table in key_store.metadata.sorted_tables]
         key_hierarchy.ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
-        for table in tables.METADATA.sorted_tables:
+        for table in assembly.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
                 if table in self._committed:

@@ -7,27 +7,22 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access import Actor, Permission, Role, authorise, holds_role_for, requires
-from caseflow.oversight.alerts import actions, queries
-from caseflow.oversight.alerts.forms import AnswerForm, CanaryForm, CaseFilter, purpose
-from caseflow.oversight.log import queries as log_queries
-from caseflow.oversight.log.forms import PARTS
+from caseflow.access import Actor, Permission, authorise, holds_role_for, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import queries as agencies_queries
+from caseflow.oversight.alerts import actions, presenters, queries
+from caseflow.oversight.alerts.forms import AnswerForm, CanaryForm, CaseFilter
+from caseflow.oversight.alerts.presenters import Opening
+from caseflow.oversight.log.queries import EventPage
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.worklist import queries as worklist_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.worklist.rules import Waiting
-from caseflow.web import navigation
 from caseflow.web.paging import before_asked
 
 blueprint = Blueprint("watching", __name__)
-blueprint.add_app_template_global(purpose, "purpose_words")
-blueprint.add_app_template_global(queries.is_proven, "alert_proven")
-blueprint.add_app_template_global(log_queries.compartments_opened, "opened_parts")
-blueprint.add_app_template_global(PARTS.get, "part_name")
-navigation.badge("watching.index", queries.unanswered, Role.DPO)
 Page = Response | str | tuple[str, int]
 
 
-@worklist_queries.source
 def waiting_today(seen_by: Actor) -> list[Waiting]:
     """What a supervisor's day says of alerts."""
     if not holds_role_for(seen_by, Permission.ALERT_VIEW):
@@ -40,7 +35,14 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
 @requires(Permission.ALERT_VIEW)
 def index() -> str:
     """What a person should look at; those that wait for an answer first."""
-    return render_template("watching/index.html", alerts=queries.alerts_seen_by(current_user))
+    alerts = queries.alerts_seen_by(current_user)
+    return render_template(
+        "watching/index.html",
+        alerts=alerts,
+        proven={alert.id for alert in alerts if queries.is_proven(alert)},
+        names=accounts_queries.names_of(alert.actor_id for alert in alerts),
+        organisations=agencies_queries.names(),
+    )
 
 
 @blueprint.route("/alerts/<uuid:alert_id>", methods=["GET", "POST"])
@@ -51,7 +53,15 @@ def show(alert_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: actions.answer(alert, form.said, by=current_user)):
         flash(_("Your answer has been recorded."), "success")
         return redirect(url_for("watching.index"))
-    return render_template("watching/show.html", alert=alert, form=form), form.status
+    page = render_template(
+        "watching/show.html",
+        alert=alert,
+        is_proven=queries.is_proven(alert),
+        name=accounts_queries.names_of([alert.actor_id]).get(alert.actor_id, "–"),
+        organisation=agencies_queries.names().get(alert.organisation_id, "–"),
+        form=form,
+    )
+    return page, form.status
 
 
 @blueprint.route("/alerts/watched-cases", methods=["GET", "POST"])
@@ -72,7 +82,7 @@ def of_case(case_id: uuid.UUID) -> str:
     """Who opened this file: for those who work on it, and for the survivor who asks them."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     page = queries.openings_of(case.id, before=before_asked())
-    return render_template("watching/of_case.html", case=case, page=page)
+    return case_page("watching/of_case.html", case=case, page=page, told=_told(page, case.id))
 
 
 @blueprint.get("/audit/cases")
@@ -86,4 +96,16 @@ def of_any_case() -> str | tuple[str, int]:
     if case_id is None:
         return render_template("audit/cases.html", form=form, page=None), 422 if asked else 200
     page = queries.openings_of(case_id, before=before_asked())
-    return render_template("audit/cases.html", form=form, page=page, case_id=case_id)
+    return render_template(
+        "audit/cases.html", form=form, page=page, case_id=case_id, told=_told(page, case_id)
+    )
+
+
+def _told(page: EventPage, case_id: uuid.UUID) -> list[Opening]:
+    """The openings of a page, with the names of people and organisations."""
+    return presenters.openings(
+        page.events,
+        case_id,
+        names=accounts_queries.names_of(event.actor_id for event in page.events),
+        organisations=agencies_queries.names(),
+    )

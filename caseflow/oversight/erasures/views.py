@@ -1,25 +1,35 @@
 """Asking on the case's page, deciding and holding on the data protection officer's."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access import Permission, Role, requires
+from caseflow.access import Permission, requires
 from caseflow.accounts import queries as accounts_queries
-from caseflow.oversight.erasures import actions, queries, rules
+from caseflow.agencies import queries as agencies_queries
+from caseflow.oversight.erasures import actions, presenters, queries
 from caseflow.oversight.erasures.forms import DecisionForm, ErasureForm, HoldForm
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
+from caseflow.oversight.log.forms import PARTS
 from caseflow.pathway.case import queries as case_queries
-from caseflow.web import navigation
+from caseflow.pathway.case.header.views import case_page
+from caseflow.pathway.case.models import Case
+from caseflow.web import filters, registry
 from caseflow.web.forms import Form
+from caseflow.web.registry import Destination
 
 blueprint = Blueprint("erasure", __name__)
-navigation.badge("erasure.index", queries.waiting, Role.DPO)
 Page = Response | str | tuple[str, int]
+
+
+@blueprint.app_template_filter("part_name")
+def part_name(part: str) -> Any:
+    """A part of a file in words."""
+    return PARTS.get(part, part)
 
 
 @blueprint.route("/cases/<uuid:case_id>/erasure", methods=["GET", "POST"])
@@ -34,9 +44,18 @@ def of_case(case_id: uuid.UUID) -> Page:
         receipts.append(actions.request(case, form.compartment, reason, by=current_user))
 
     if form.carried_out(ask):
-        return render_template("erasure/receipt.html", case=case, receipt=receipts[-1])
+        page = registry.address(Destination.RECEIPT, _external=True)
+        return render_template(
+            "erasure/receipt.html", case=case, receipt=receipts[-1], receipt_page=page
+        )
     past = queries.erasures_of(case)
-    page = render_template("erasure/of_case.html", case=case, form=form, erasures=past)
+    page = case_page(
+        "erasure/of_case.html",
+        case=case,
+        form=form,
+        erasures=past,
+        states=presenters.states_of(past),
+    )
     return page, form.status
 
 
@@ -44,7 +63,13 @@ def of_case(case_id: uuid.UUID) -> Page:
 @requires(Permission.ERASURE_LIST)
 def index() -> str:
     """Every request, those that wait for a decision first."""
-    return render_template("erasure/index.html", erasures=queries.erasures_seen_by(current_user))
+    erasures = queries.erasures_seen_by(current_user)
+    return render_template(
+        "erasure/index.html",
+        erasures=erasures,
+        states=presenters.states_of(erasures),
+        organisations=agencies_queries.names(),
+    )
 
 
 @blueprint.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
@@ -62,6 +87,8 @@ def show(erasure_id: uuid.UUID) -> Page:
     page = render_template(
         "erasure/show.html",
         erasure=erasure,
+        state=presenters.state_of(erasure),
+        organisation=agencies_queries.names().get(erasure.organisation_id, "–"),
         form=form,
         names=names,
         hold=queries.hold_of(erasure.case_id),
@@ -81,7 +108,8 @@ def holds() -> Page:
         flash(_("Nothing in this case can be erased while the legal hold is in force."), "success")
         return redirect(url_for("erasure.holds"))
     held = queries.holds_seen_by(current_user)
-    page = render_template("erasure/holds.html", form=form, holds=held, release=Form)
+    proven = {hold.id for hold in held if queries.is_proven(hold)}
+    page = render_template("erasure/holds.html", form=form, holds=held, proven=proven, release=Form)
     return page, form.status
 
 
@@ -95,11 +123,15 @@ def release(hold_id: uuid.UUID) -> Page:
     return redirect(url_for("erasure.holds"))
 
 
-@blueprint.record_once
-def for_templates(state: BlueprintSetupState) -> None:
-    """What the pages of a case ask for."""
-    state.app.jinja_env.globals.update(
-        erasures_of=queries.erasures_of,
-        erasure_pending=rules.is_pending,
-        erasure_proven=queries.is_proven,
-    )
+def remarks_on(case: Case) -> list[str]:
+    """What the pages of a closed case say of a whole file that was erased."""
+    return [
+        _(
+            "This file was permanently erased on %(day)s. The erasure will be complete on "
+            "%(complete)s, when the last backup of the keys has been deleted.",
+            day=filters.day(erasure.approved_at),
+            complete=filters.day(erasure.complete_on),
+        )
+        for erasure in queries.erasures_of(case)
+        if erasure.complete_on and not erasure.compartment and queries.is_proven(erasure)
+    ]

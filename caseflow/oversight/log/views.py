@@ -4,6 +4,8 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from caseflow.access import Permission, requires
+from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import Event
 from caseflow.oversight.anchors import views as anchors_views
 from caseflow.oversight.log import actions, queries
@@ -33,6 +35,9 @@ def index() -> tuple[str, int]:
         words={event.value: event for event in Event},
         things=THINGS,
         kinds=queries.object_types(),
+        staff=accounts_queries.staff(),
+        names=accounts_queries.names_of(event.actor_id for event in page.events) if page else {},
+        organisations=agencies_queries.names(),
     )
     return shown, 200 if good else 422
 

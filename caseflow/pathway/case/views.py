@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
 from caseflow import clock
@@ -12,16 +11,19 @@ from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.encryption import sealed_fields
 from caseflow.pathway.case import forms, queries, rules
+from caseflow.pathway.case.header import presenters as header_presenters
 from caseflow.pathway.case.header import queries as header_queries
-from caseflow.pathway.case.header import views as header_views
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.views import blueprint as history_pages
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
 from caseflow.pathway.case.team.views import blueprint as team_pages
+from caseflow.pathway.case.worklist import presenters as worklist_presenters
 from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.pathway.case.worklist import rules as worklist_rules
-from caseflow.pathway.case.worklist import views as worklist_views
+from caseflow.web import registry
+from caseflow.web.registry import Destination
 
 blueprint = Blueprint("case", __name__)
 for pages in (history_pages, identity_pages, safety_pages, team_pages):
@@ -36,9 +38,10 @@ def my_day() -> str:
     return render_template(
         "case/my_day.html",
         mine=mine,
-        day=worklist_rules.arranged(mine, clock.now()),
+        day=worklist_presenters.day(worklist_rules.arranged(mine, clock.now())),
         waiting=worklist_queries.waiting_for(current_user),
-        notices=worklist_views.told(current_user),
+        notices=worklist_presenters.told(current_user),
+        screenings=registry.address(Destination.SCREENINGS),
     )
 
 
@@ -52,7 +55,11 @@ def index() -> str:
     if Role.SUPERVISOR in current_user.held_roles:
         names = accounts_queries.names_of(case.owner_id for case, _person in page.rows)
     return render_template(
-        "case/index.html", page=page, names=names, status="closed" if asked["closed"] else "open"
+        "case/index.html",
+        page=page,
+        names=names,
+        status="closed" if asked["closed"] else "open",
+        find_case=registry.address(Destination.FIND_CASE),
     )
 
 
@@ -65,25 +72,21 @@ def show(case_id: uuid.UUID) -> str:
     risks = queries.risks_of(case)
     sealed_fields.prefetch([*frame.rows, *risks[:1]])
     steps = rules.next_steps(case, happened, queries.procedure_of(case), clock.now())
-    return render_template(
-        "case/show.html", case=case, frame=frame, happened=happened, risks=risks, steps=steps
+    return case_page(
+        "case/show.html",
+        case=case,
+        frame=frame,
+        happened=happened,
+        risks=risks,
+        tasks=header_presenters.tasks(case, steps),
+        ask_consent=registry.address(Destination.ASK_CONSENT, case_id=case.id),
+        openings=registry.address(Destination.CASE_OPENINGS, case_id=case.id),
+        erasure=registry.address(Destination.CASE_ERASURE, case_id=case.id),
     )
 
 
-@blueprint.record_once
-def for_templates(state: BlueprintSetupState) -> None:
-    """What `case/frame.html` asks for on the pages of every step."""
-    state.app.jinja_env.globals.update(
-        frame_of=header_queries.frame_of,
-        tabs_of=header_views.tabs,
-        tasks_of=header_views.tasks,
-        known_pages=state.app.view_functions,
-        countdown_of=header_views.countdown,
-        may=_may,
-    )
-
-
-def _may(permission: str, thing: Any) -> bool:
-    """The button asks the same policy as the act."""
+@blueprint.app_template_global("may")
+def may(permission: str, thing: Any) -> bool:
+    """The button asks the same policy as the act; it runs no query."""
     actor: Actor = current_user._get_current_object()
     return allows(actor, Permission(permission), thing)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from caseflow import clock
 from caseflow.access import Permission, allows, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.closure import actions, queries, rules
 from caseflow.pathway.closure.forms import ClosureForm, ReasonForm
@@ -85,7 +86,7 @@ def _page(case: Case, form: Form) -> Page:
         for one in closures
         for who in (one.requested_by_id, one.approved_by_id, one.returned_by_id)
     ]
-    page = render_template(
+    page = case_page(
         "closure/show.html",
         case=case,
         gates=queries.gates_of(case),

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,6 +12,7 @@ from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import actions, labels, queries, rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -37,7 +38,7 @@ def index(case_id: uuid.UUID) -> Page:
     case = case_queries.get_case(case_id, seen_by=current_user)
     consents = queries.consents_of(case)
     words = labels.words_of_recipients(queries.names_of_recipients(consents))
-    return render_template(
+    return case_page(
         "consent/index.html",
         case=case,
         consents=consents,
@@ -55,7 +56,7 @@ def new(case_id: uuid.UUID) -> Page:
     case = case_queries.get_case(case_id, seen_by=current_user)
     if not case.is_active:
         return redirect(url_for(".first", case_id=case.id))
-    return render_template("consent/new.html", case=case, purposes=list(Purpose))
+    return case_page("consent/new.html", case=case, purposes=list(Purpose))
 
 
 @blueprint.route("/cases/<uuid:case_id>/consents/first", methods=["GET", "POST"])
@@ -70,7 +71,7 @@ def first(case_id: uuid.UUID) -> Page:
     ):
         flash(_("The consent has been recorded. Work on the case can start."), "success")
         return redirect(url_for("case.show", case_id=case.id))
-    return render_template("consent/first.html", case=case, form=form), form.status
+    return case_page("consent/first.html", case=case, form=form), form.status
 
 
 @blueprint.route("/cases/<uuid:case_id>/consents/new/<purpose>", methods=["GET", "POST"])
@@ -87,7 +88,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
     if form.carried_out(lambda: actions.record(case, form.terms(what_for), by=current_user)):
         flash(_("The consent has been recorded."), "success")
         return redirect(url_for(".index", case_id=case.id))
-    page = render_template("consent/record.html", case=case, form=form, purpose=what_for)
+    page = case_page("consent/record.html", case=case, form=form, purpose=what_for)
     return page, form.status
 
 
@@ -99,7 +100,7 @@ def refuse(case_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: actions.refuse(case, by=current_user)):
         flash(_("The file has been closed. Nothing was shared."), "success")
         return redirect(url_for("case.index"))
-    return render_template("consent/refuse.html", case=case, form=form), form.status
+    return case_page("consent/refuse.html", case=case, form=form), form.status
 
 
 @blueprint.route("/consents/<uuid:consent_id>/narrow", methods=["GET", "POST"])
@@ -112,7 +113,7 @@ def narrow(consent_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
         flash(_("The consent has been narrowed. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
-    return render_template(
+    return case_page(
         "consent/narrow.html", consent=consent, case=consent.case, form=form
     ), form.status
 
@@ -127,7 +128,7 @@ def withdraw(consent_id: uuid.UUID) -> Page:
         flash(_("The consent has been withdrawn. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     holders = disclosure_queries.holders_of(consent)
-    return render_template(
+    return case_page(
         "consent/withdraw.html", consent=consent, case=consent.case, form=form, holders=holders
     ), form.status
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.follow_up import actions, forms, queries
 from caseflow.pathway.follow_up.forms import AttemptForm, ConversationForm
@@ -76,14 +77,14 @@ def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
         )
         return redirect(url_for("follow_up.show", case_id=case.id, follow_up_id=follow_up.id))
     services = {str(referral.id): referral for referral in asked}
-    page = render_template(
+    page = case_page(
         "follow_up/complete.html", case=case, follow_up=follow_up, services=services, form=form
     )
     return page, form.status
 
 
 def _list(case: Case, form: Form) -> Page:
-    page = render_template(
+    page = case_page(
         "follow_up/index.html",
         case=case,
         follow_ups=queries.follow_ups_of(case),
@@ -97,7 +98,7 @@ def _list(case: Case, form: Form) -> Page:
 def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
     attempts, contact = queries.attempts_of(follow_up), people_queries.safe_contact_of(case.id)
     safe = (contact.ways if contact else None) or forms.WAY_WORDS
-    page = render_template(
+    page = case_page(
         "follow_up/show.html",
         case=case,
         follow_up=follow_up,

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, forms, queries, rules
 from caseflow.pathway.identification.forms import NotifyForm
@@ -28,7 +29,7 @@ def index(case_id: uuid.UUID) -> str:
     """Where the formal track stands."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     followed = queries.notifications_of(case)
-    return render_template(
+    return case_page(
         "identification/index.html",
         case=case,
         followed=followed,
@@ -61,7 +62,7 @@ def _send(case: Case, recipient: Organisation, form: NotifyForm) -> None:
 def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
     draft, refused = _drafted(case, recipient)
     form.shown.data = draft.fingerprint if draft else ""
-    return render_template(
+    return case_page(
         "identification/notify.html",
         case=case,
         recipient=recipient,

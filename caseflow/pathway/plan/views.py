@@ -1,9 +1,10 @@
 """The plan of a case: needs, what is done about them, and a supervisor's approval."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,11 +12,14 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.plan import actions, forms, queries
 from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
 from caseflow.pathway.plan.models import Need, Plan
+from caseflow.web import registry
 from caseflow.web.forms import Form
+from caseflow.web.registry import Destination
 
 blueprint = Blueprint("plan", __name__)
 Answer = Response | tuple[str, int]
@@ -36,7 +40,7 @@ def add_need(case_id: uuid.UUID) -> Answer:
     if form.carried_out(lambda: actions.record_need(case, by=current_user, **_asked(form))):
         flash(_("The need has been recorded."), "success")
         return _to_plan(case)
-    page = render_template("plan/need.html", case=case, form=form, hints=forms.PRIORITY_HINTS)
+    page = case_page("plan/need.html", case=case, form=form, hints=forms.PRIORITY_HINTS)
     return page, form.status
 
 
@@ -49,7 +53,7 @@ def goal(case_id: uuid.UUID) -> Answer:
     if form.carried_out(lambda: _set_goal(plan, form)):
         flash(_("The goal has been saved."), "success")
         return _to_plan(plan.case)
-    return render_template("plan/goal.html", case=plan.case, form=form), form.status
+    return case_page("plan/goal.html", case=plan.case, form=form), form.status
 
 
 @blueprint.route("/needs/<uuid:need_id>/actions/add", methods=["GET", "POST"])
@@ -60,7 +64,7 @@ def add_action(need_id: uuid.UUID) -> Answer:
     if form.carried_out(lambda: _plan_action(need, form)):
         flash(_("The action has been planned."), "success")
         return _to_plan(need.plan.case)
-    page = render_template("plan/action.html", case=need.plan.case, need=need, form=form)
+    page = case_page("plan/action.html", case=need.plan.case, need=need, form=form)
     return page, form.status
 
 
@@ -123,17 +127,19 @@ def review(case_id: uuid.UUID) -> Answer:
 
 def _page(case: Case, form: Form | None = None) -> Answer:
     plan = queries.plan_of(case)
-    shown = {
-        "case": case,
-        "plan": plan,
-        "planned": queries.planned_needs_of(case) if plan else [],
-        "missing": queries.missing_for_approval(case) if plan else (),
-        "may_approve": allows(current_user, Permission.PLAN_APPROVE, case),
-        "today": clock.today(),
-        "form": form,
-        "forms": forms,
-    }
-    return render_template("plan/index.html", **shown), form.status if form else 200
+    page = case_page(
+        "plan/index.html",
+        case=case,
+        plan=plan,
+        planned=queries.planned_needs_of(case) if plan else [],
+        missing=queries.missing_for_approval(case) if plan else (),
+        may_approve=allows(current_user, Permission.PLAN_APPROVE, case),
+        today=clock.today(),
+        form=form,
+        forms=forms,
+        find_service=partial(registry.address, Destination.FIND_SERVICE),
+    )
+    return page, form.status if form else 200
 
 
 def _asked(form: NeedForm) -> dict[str, Any]:

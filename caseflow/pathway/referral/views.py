@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.referral import actions, forms, queries, rules
 from caseflow.pathway.referral.models import Referral, Side, Status
@@ -31,7 +32,7 @@ def index(case_id: uuid.UUID) -> str:
     referrals, needs = queries.referrals_of(case), plan_queries.needs_of(case)
     asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
     may_send = allows(current_user, Permission.REFERRAL_SEND, case)
-    return render_template(
+    return case_page(
         "referral/index.html",
         case=case,
         referrals=referrals,
@@ -47,7 +48,7 @@ def show(referral_id: uuid.UUID) -> str:
     """Where a referral stands, what was said, and what can be done now."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
     changes = queries.changes_of(referral)
-    return render_template(
+    return case_page(
         "referral/show.html",
         case=referral.case,
         referral=referral,
@@ -141,7 +142,7 @@ def _may_refer_again(referral: Referral) -> bool:
 
 
 def _page(name: str, referral: Referral, form: Any, **values: Any) -> Answer:
-    page = render_template(name, case=referral.case, referral=referral, form=form, **values)
+    page = case_page(name, case=referral.case, referral=referral, form=form, **values)
     return page, form.status
 
 

@@ -12,6 +12,7 @@ from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.screening import actions, forms, queries, rules
 from caseflow.pathway.screening.assessment.views import blueprint as assessment_pages
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
@@ -122,7 +123,7 @@ def of_case(case_id: uuid.UUID) -> Page:
     """The screening behind a case, to read."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     summary = queries.summary(queries.screening_of(case))
-    return render_template("screening/of_case.html", case=case, summary=summary)
+    return case_page("screening/of_case.html", case=case, summary=summary)
 
 
 @blueprint.app_context_processor

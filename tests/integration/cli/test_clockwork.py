@@ -3,6 +3,7 @@
 from caseflow.audit import verify
 from caseflow.cli import scheduler
 from caseflow.extensions import db
+from caseflow.web.registry import Job
 from tests.integration.builders import sent_referral
 
 
@@ -25,8 +26,8 @@ def test_a_task_that_fails_is_undone_and_the_next_one_runs(app, world, monkeypat
         db.session.delete(db.session.merge(world.caseworker))
         raise OSError("mail server gone")
 
-    monkeypatch.setattr(scheduler, "TASKS", (broken, lambda: ran.append("next")))
-    scheduler.TASKS[1].__name__ = "next"
+    jobs = [Job("broken", broken, order=1), Job("next", lambda: ran.append("next"), order=2)]
+    monkeypatch.setattr(scheduler, "jobs", lambda: jobs)
     scheduler.tick()
     assert ran == ["next"]
     db.session.expire_all()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm.attributes import set_committed_value
 
-from caseflow import clock, tables
+from caseflow import assembly, clock
 from caseflow.access import access_context
 from caseflow.accounts import actions as accounts_actions
 from caseflow.audit import row_verification, verify
@@ -106,7 +106,7 @@ def _made(patch):
     with acting_as(world.administrator):
         accounts_actions.enrolment_for(world.colleague)
         commit()
-    data, key_rows = Attacker(db.engine, tables.METADATA.sorted_tables), _key_attacker()
+    data, key_rows = Attacker(db.engine, assembly.METADATA.sorted_tables), _key_attacker()
     older = _every_row_changed_and_changed_back(data)
     return Scene(world, data, key_rows, data.rows(), key_rows.rows(), older)
 
@@ -198,7 +198,7 @@ def test_the_attacked_mechanism_holds_and_has_rows_in_every_table(scene):
 
 
 def test_every_table_is_known_to_the_log_or_says_why_not():
-    left_out = set(tables.METADATA.tables.values()) - set(digested_tables())
+    left_out = set(assembly.METADATA.tables.values()) - set(digested_tables())
     assert {table.name for table in left_out} == NOT_COMMITTED.keys()
 
 
@@ -258,7 +258,7 @@ def test_one_edit_of_any_column_names_this_row_and_no_other(scene, choose):
 
 def test_every_column_of_an_event_and_of_the_head_is_sealed_by_the_chain(attacked):
     for named in ("audit_event", "audit_head"):
-        table = tables.METADATA.tables[named]
+        table = assembly.METADATA.tables[named]
         row = next(row for found, row in attacked.rows if found is table)
         for column in table.columns:
             done = attacked.data.write((table, row, {column.name: other(column, row[column.name])}))

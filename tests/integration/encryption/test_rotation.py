@@ -202,7 +202,7 @@ def _versions(case_id):
 def test_an_old_key_is_destroyed_when_nobody_can_still_write_with_it(world, accepted):
     _rotate(Level.COMPARTMENTS)
     assert _versions(accepted.case_id) == [1, 2]
-    scheduler.destroy_old_keys()
+    rotation_commands.finish_due()
     assert _versions(accepted.case_id) == [1, 2]
     with clock.set_to(clock.now() + GRACE + GRACE):
         scheduler.tick()

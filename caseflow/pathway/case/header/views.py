@@ -1,146 +1,35 @@
-"""Tabs, the reflection countdown, and where a step of the procedure is done."""
+"""The page of a case: a template of any step with the header of the case above it."""
 
-import uuid
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import current_app, request
-from flask_babel import ngettext
+from flask import render_template
 
-from caseflow import clock
-from caseflow.enums import N_
-from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.header import presenters, queries
 from caseflow.pathway.case.header.queries import Frame
 from caseflow.pathway.case.models import Case
-from caseflow.sop.rules import NextStep
-from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Milestone
-from caseflow.web import filters, i18n
-from caseflow.web.addresses import url_for
-from caseflow.web.i18n import gettext as _
-from caseflow.web.navigation import Link
-
-TABS = (
-    (N_("Overview"), ("case.show",)),
-    (N_("Screening"), ("screening.of_case", "screening.show")),
-    (N_("Consent"), ("consent.index", "consent.show")),
-    (N_("Identification"), ("identification.index", "identification.show")),
-    (N_("Plan"), ("plan.index", "plan.show")),
-    (N_("Referrals"), ("referral.index", "referral.of_case")),
-    (N_("Follow-up"), ("follow_up.index", "follow_up.show")),
-    (N_("Closure"), ("closure.index", "closure.show")),
-)
-"""Each tab and the page it leads to: the first of these endpoints that exists."""
-PLACES = {
-    Milestone.RISK_ASSESSED: "case.safety.risk",
-    Milestone.SAFETY_PLAN_MADE: "case.safety.plan",
-    Milestone.SAFE_CONTACT_RECORDED: "case.identity.contact",
-    Milestone.GUARDIAN_APPOINTED: "case.history.guardian_appointed",
-    Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
-}
-"""Where a step is done when it has a page of its own; else on the tab of its stage."""
-SOON = timedelta(hours=24)
+from caseflow.web import registry
 
 
-class Task(NamedTuple):
-    """A step as `components/task_list.html` shows it."""
+def case_page(template: str, *, case: Case, frame: Frame | None = None, **values: Any) -> str:
+    """Render a template that extends `case/frame.html`.
 
-    sentence: str
-    href: str
-    due: str
-    due_at: datetime | None
-    state: str
-    who: str
-    note: str
-
-
-def tabs(case: Case) -> list[Link]:
-    """The tabs of a case: only pages that exist."""
-    here = (request.endpoint or "").partition(".")[0]
-    found = [(label, _built(endpoints)) for label, endpoints in TABS]
-    return [
-        Link(_(label), address(endpoint, case), endpoint.partition(".")[0] == here)
-        for label, endpoint in found
-        if endpoint
-    ]
+    The header is loaded here (one statement, and one for its keys) unless the view has loaded it
+    together with the case, and gives it as `frame`.
+    """
+    frame = frame or queries.frame_of(case)
+    return render_template(
+        template,
+        case=case,
+        frame=frame,
+        case_tabs=presenters.tabs(case),
+        countdown=presenters.countdown(case, frame),
+        case_remarks=_remarks(case, frame),
+        **values,
+    )
 
 
-def countdown(case: Case, frame: Frame) -> str:
-    """The days that are left of the recovery and reflection period, in words; else empty."""
-    if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
-        return ""
-    end = case_rules.reflection_ends(case_queries.procedure_of(case), frame.reflection_started_at)
-    left = (end.date() - clock.today()).days
-    if left < 0:
-        return str(_("Reflection period is over"))
-    return str(ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left))
-
-
-def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
-    """Steps in the procedure's own sentence, each leading to where it is done."""
-    procedure = case_queries.procedure_of(case)
-    return [
-        Task(
-            sentence=filters.translated(step.sentence),
-            href=_place(case, procedure, step),
-            due=filters.due(step.due_at),
-            due_at=step.due_at,
-            state=_state(step),
-            who=filters.translated(procedure.roles[step.role].title),
-            note=_note(step.step_id, step.source, i18n.spoken()),
-        )
-        for step in steps
-    ]
-
-
-def address(endpoint: str, case: Case) -> str:
-    """The address of a page about this case, whichever of its ids the page asks for."""
-    known = {"case_id": case.id, "screening_id": case.screening_id}
-    return url_for(endpoint, **asked_by(endpoint, known))
-
-
-def asked_by(endpoint: str, known: dict[str, uuid.UUID]) -> dict[str, Any]:
-    """Those of the known ids that the page's address has a place for."""
-    asked = _arguments(endpoint)
-    return {name: known[name] for name in known if name in asked}
-
-
-@cache
-def _arguments(endpoint: str) -> frozenset[str]:
-    """Every application of a process has the same pages."""
-    rules_of = current_app.url_map.iter_rules(endpoint)
-    return frozenset(name for rule in rules_of for name in rule.arguments)
-
-
-@lru_cache(i18n.KEPT)
-def _note(step_id: str, source: str, language: str) -> str:
-    """Which step it is, and where its rule comes from; `language` is that of this page."""
-    said = filters.translated(source).rstrip(".")
-    return _("Step %(id)s. %(source)s.", id=step_id, source=said)
-
-
-def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
-    stage = procedure.step(step.step_id).stage.value
-    return address(_page_of(PLACES.get(step.milestone, ""), stage), case)
-
-
-@cache
-def _page_of(own: str, stage: str) -> str:
-    """The page of its own, if there is one, else the stage's tab."""
-    of_stage = next((ends for _label, ends in TABS if ends[0].startswith(f"{stage}.")), ())
-    return _built((own, *of_stage)) or "case.show"
-
-
-def _state(step: NextStep) -> str:
-    if step.is_overdue:
-        return "overdue"
-    return "soon" if step.due_at and step.due_at - clock.now() <= SOON else ""
-
-
-@cache
-def _built(endpoints: tuple[str, ...]) -> str | None:
-    built = current_app.view_functions
-    return next((name for name in endpoints if name in built), None)
+def _remarks(case: Case, frame: Frame) -> list[str]:
+    """What later packages say of a closed case of which nobody can see any more who it is."""
+    if not case.is_closed or frame.person is not None:
+        return []
+    return [said for remarks in registry.current().case_remarks for said in remarks(case)]

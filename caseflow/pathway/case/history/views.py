@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from caseflow.access import Permission, requires
 from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import actions, queries
 from caseflow.pathway.case.history.forms import NoteForm
 from caseflow.pathway.case.models import Case
@@ -28,7 +29,7 @@ def timeline(case_id: uuid.UUID) -> Page:
     """Everything that has happened, newest first."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     events = list(reversed(queries.timeline_of(case)))
-    return render_template("case/timeline.html", case=case, events=events)
+    return case_page("case/timeline.html", case=case, events=events)
 
 
 @blueprint.route("/cases/<uuid:case_id>/notes", methods=["GET", "POST"])
@@ -40,7 +41,7 @@ def notes(case_id: uuid.UUID) -> Page:
         flash(_("The note has been saved."), "success")
         return redirect(url_for(".notes", case_id=case.id))
     signed = queries.signed_notes_of(case)
-    return render_template("case/notes.html", case=case, form=form, notes=signed), form.status
+    return case_page("case/notes.html", case=case, form=form, notes=signed), form.status
 
 
 @blueprint.route("/cases/<uuid:case_id>/guardian-appointed", methods=["GET", "POST"])
@@ -64,4 +65,4 @@ def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> 
     if form.carried_out(lambda: act(case, by=by)):
         flash(_("This has been added to the timeline."), "success")
         return redirect(url_for("case.show", case_id=case.id))
-    return render_template("case/milestone.html", case=case, form=form, name=name), form.status
+    return case_page("case/milestone.html", case=case, form=form, name=name), form.status

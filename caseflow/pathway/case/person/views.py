@@ -2,17 +2,21 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person import actions, forms
 from caseflow.people import queries as people_queries
 from caseflow.people.forms import SafeContactForm
 from caseflow.sop.vocabulary import AgeGroup
+from caseflow.web import registry
+from caseflow.web.registry import Destination
 
 blueprint = Blueprint("identity", __name__)
 Page = Response | str | tuple[str, int]
@@ -34,8 +38,9 @@ def person(case_id: uuid.UUID) -> Page:
         )
     ):
         flash(_("The person's details have been saved."), "success")
-        return redirect(url_for("search.known_case", case_id=case.id))
-    return render_template("people/person.html", case=case, form=form), form.status
+        return redirect(registry.address(Destination.KNOWN_PERSON, case_id=case.id))
+    typed = _known_typed(case)
+    return case_page("people/person.html", case=case, form=form, known_typed=typed), form.status
 
 
 @blueprint.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
@@ -50,5 +55,13 @@ def contact(case_id: uuid.UUID) -> Page:
         )
     ):
         flash(_("The safe contact has been saved."), "success")
-        return redirect(url_for("search.known_case", case_id=case.id))
-    return render_template("people/safe_contact.html", case=case, form=form), form.status
+        return redirect(registry.address(Destination.KNOWN_PERSON, case_id=case.id))
+    typed = _known_typed(case)
+    return case_page(
+        "people/safe_contact.html", case=case, form=form, known_typed=typed
+    ), form.status
+
+
+def _known_typed(case: Case) -> str:
+    """Where the page asks, while somebody types, whether the person is known already."""
+    return registry.address(Destination.KNOWN_PERSON_TYPED, case_id=case.id)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from caseflow.access import Permission, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.safety.forms import RiskForm, SafetyPlanForm
 from caseflow.sop.vocabulary import RiskLevel
 
@@ -32,7 +33,7 @@ def risk(case_id: uuid.UUID) -> Page:
         return redirect(url_for("case.show", case_id=case.id))
     risks = case_queries.risks_of(case)
     names = accounts_queries.names_of(risk.assessed_by_id for risk in risks)
-    page = render_template("case/risk.html", case=case, form=form, risks=risks, names=names)
+    page = case_page("case/risk.html", case=case, form=form, risks=risks, names=names)
     return page, form.status
 
 
@@ -50,4 +51,4 @@ def plan(case_id: uuid.UUID) -> Page:
     ):
         flash(_("The safety plan has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
-    return render_template("case/safety_plan.html", case=case, form=form, plan=known), form.status
+    return case_page("case/safety_plan.html", case=case, form=form, plan=known), form.status

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from caseflow.access import Permission, Role, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.team import actions, queries
 from caseflow.pathway.case.team.forms import AssignForm, ExclusionForm
 
@@ -28,7 +29,7 @@ def assign(case_id: uuid.UUID) -> Page:
     if form.carried_out(lambda: actions.assign(case, people[form.owner.data], by=current_user)):
         flash(_("The case has been assigned, and the new caseworker has been told."), "success")
         return redirect(url_for("case.show", case_id=case.id))
-    return render_template("case/assign.html", case=case, form=form, users=users), form.status
+    return case_page("case/assign.html", case=case, form=form, users=users), form.status
 
 
 @blueprint.route("/cases/<uuid:case_id>/exclusions", methods=["GET", "POST"])
@@ -46,4 +47,4 @@ def exclusions(case_id: uuid.UUID) -> Page:
         flash(_("They can no longer open this case."), "success")
         return redirect(url_for(".exclusions", case_id=case.id))
     known = queries.exclusions_of(case)
-    return render_template("case/exclusions.html", case=case, form=form, known=known), form.status
+    return case_page("case/exclusions.html", case=case, form=form, known=known), form.status

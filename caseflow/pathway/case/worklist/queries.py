@@ -1,7 +1,7 @@
 """One's own cases with what each still lacks, and what waits elsewhere."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -15,22 +15,15 @@ from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.case.worklist import rules
 from caseflow.pathway.case.worklist.rules import Mine, Waiting
 from caseflow.people.models import Person
+from caseflow.web import registry
 
 CASELOAD = 200
-Source = Callable[[Actor], Iterable[Waiting]]
-_sources: list[Source] = []
-
-
-def source(waiting: Source) -> Source:
-    """A later step tells what waits in it: `@day.source` above a query of its own."""
-    if waiting not in _sources:
-        _sources.append(waiting)
-    return waiting
 
 
 def waiting_for(seen_by: Actor) -> list[Waiting]:
     """What waits in other steps (incoming screenings, approvals), where there is something."""
-    return [waiting for find in _sources for waiting in find(seen_by) if waiting.count]
+    found = (waiting for find in registry.current().waiting for waiting in find(seen_by))
+    return [waiting for waiting in found if waiting.count]
 
 
 def my_cases(seen_by: Actor) -> list[Mine]:

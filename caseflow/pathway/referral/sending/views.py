@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.errors import RuleBroken
+from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral, Status
@@ -29,7 +30,7 @@ def services(need_id: uuid.UUID) -> Answer:
     form = AreaForm()
     area = form.area.data if form.validate_on_submit() else ""
     matches = queries.matches_for(need, area=area or "", seen_by=current_user)
-    page = render_template(
+    page = case_page(
         "referral/services.html", case=need.plan.case, need=need, form=form, matches=matches
     )
     return page, form.status
@@ -53,7 +54,7 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
     )
     if form.carried_out(act):
         return redirect(url_for("referral.send", referral_id=made[0].id))
-    page = render_template(
+    page = case_page(
         "referral/draft.html",
         case=need.plan.case,
         need=need,
@@ -78,7 +79,7 @@ def send(referral_id: uuid.UUID) -> Answer:
         return _to(referral)
     preview, refusal = _preview(referral)
     form.seen.data = preview.digest if preview else ""
-    page = render_template(
+    page = case_page(
         "referral/send.html",
         case=referral.case,
         referral=referral,
@@ -95,7 +96,7 @@ def packet(referral_id: uuid.UUID) -> str:
     """What was sealed when it was sent."""
     referral = referral_queries.get_referral(referral_id, seen_by=current_user)
     before, after = queries.sent_content(referral, seen_by=current_user)
-    return render_template(
+    return case_page(
         "referral/packet.html", case=referral.case, referral=referral, before=before, after=after
     )
 
@@ -119,7 +120,7 @@ def refer_again(referral_id: uuid.UUID) -> Answer:
         flash(_("The referral has been sent."), "success")
         return _to(made[0])
     form.seen.data = again.preview.digest
-    page = render_template("referral/refer_again.html", case=previous.case, again=again, form=form)
+    page = case_page("referral/refer_again.html", case=previous.case, again=again, form=form)
     return page, form.status
 
 

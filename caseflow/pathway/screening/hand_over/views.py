@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,19 +11,19 @@ from caseflow import clock
 from caseflow.access import Actor, Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.pathway.case.worklist.rules import Waiting
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import actions, forms, queries, rules
 from caseflow.pathway.screening.identity import forms as identity_forms
 from caseflow.people import queries as people_queries
+from caseflow.web import registry
 from caseflow.web.forms import Form
+from caseflow.web.registry import Destination
 
 blueprint = Blueprint("handover", __name__)
 Page = Response | str | tuple[str, int]
 
 
-@worklist_queries.source
 def waiting_today(seen_by: Actor) -> list[Waiting]:
     """What my day says of screenings that were handed to us."""
     count, emergencies = queries.counted(seen_by)
@@ -119,5 +119,4 @@ def give_back(screening_id: uuid.UUID) -> Page:
 
 def _to_consent(case: Case) -> str:
     flash(_("Accepted. A new case has been created. Ask for consent next."), "success")
-    page = "consent.new" if "consent.new" in current_app.view_functions else "case.show"
-    return url_for(page, case_id=case.id)
+    return registry.address(Destination.ASK_CONSENT, case_id=case.id)

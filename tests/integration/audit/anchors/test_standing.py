@@ -14,6 +14,7 @@ from caseflow.cli import scheduler
 from caseflow.errors import ReadOnly
 from caseflow.extensions import db
 from caseflow.web import transaction
+from caseflow.web.registry import Job
 from tests.integration import builders
 from tests.integration.audit.backups import back_up, put_back
 from tests.integration.world import PASSWORD, commit, sign_in
@@ -175,7 +176,7 @@ def test_no_work_of_commands_or_the_clock_is_kept(put_back_app, world):
 def test_the_clock_does_not_even_begin(put_back_app, monkeypatch):
     """Mail and keys are not in the transaction that is refused at the end."""
     began = []
-    monkeypatch.setattr(scheduler, "TASKS", (lambda: began.append("mail"),))
-    scheduler.TASKS[0].__name__ = "mail"
+    mail = Job("mail", lambda: began.append("mail"), order=1)
+    monkeypatch.setattr(scheduler, "jobs", lambda: [mail])
     scheduler.tick()
     assert began == []

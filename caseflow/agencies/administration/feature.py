@@ -1,0 +1,11 @@
+"""What the administrator's pages declare."""
+
+from caseflow.access import Permission
+from caseflow.agencies.administration.views import blueprint
+from caseflow.enums import N_
+from caseflow.web.registry import Entry, Feature
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    navigation=(Entry("admin.index", N_("Administration"), Permission.ACCOUNT_MANAGE, order=120),),
+)

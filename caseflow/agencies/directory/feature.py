@@ -1,0 +1,11 @@
+"""What the directory declares."""
+
+from caseflow.access import Permission
+from caseflow.agencies.directory.views import blueprint
+from caseflow.enums import N_
+from caseflow.web.registry import Entry, Feature
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    navigation=(Entry("directory.index", N_("Directory"), Permission.DIRECTORY_VIEW, order=80),),
+)

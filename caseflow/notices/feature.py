@@ -1,0 +1,7 @@
+"""What notices declare: the page that puts one away, and the mail that is sent."""
+
+from caseflow.notices import delivery
+from caseflow.notices.views import blueprint
+from caseflow.web.registry import Feature, Job
+
+FEATURE = Feature(blueprints=(blueprint,), jobs=(Job("deliver_mail", delivery.deliver, order=100),))

@@ -1,0 +1,44 @@
+"""Openings of a case, as the table of those who opened it shows them."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from caseflow.audit.models import AuditEvent
+from caseflow.oversight.alerts import forms
+from caseflow.oversight.log import queries as log_queries
+from caseflow.oversight.log.forms import PARTS
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One event: who opened which parts of the case, and for what, in words."""
+
+    event: AuditEvent
+    names: Mapping[uuid.UUID, str]
+    organisation: str
+    parts: tuple[Any, ...]
+    purpose: Any
+
+
+def openings(
+    events: Iterable[AuditEvent],
+    case_id: uuid.UUID,
+    *,
+    names: Mapping[uuid.UUID, str],
+    organisations: Mapping[uuid.UUID, str],
+) -> list[Opening]:
+    """Each event with its words; `names` and `organisations` are by id."""
+    return [
+        Opening(
+            event,
+            names,
+            organisations.get(event.organisation_id, "–"),
+            tuple(
+                PARTS.get(part, part) for part in log_queries.compartments_opened(event, case_id)
+            ),
+            forms.purpose(event.purpose),
+        )
+        for event in events
+    ]

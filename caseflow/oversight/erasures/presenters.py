@@ -1,0 +1,31 @@
+"""How far a request to erase is, as pages say it."""
+
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+
+from caseflow.oversight.erasures import queries, rules
+from caseflow.oversight.erasures.models import Erasure
+
+
+class State(StrEnum):
+    """How far one request is; CHANGED when its record is not as the program wrote it."""
+
+    CHANGED = "changed"
+    WAITING = "waiting"
+    KEPT = "kept"
+    ERASED = "erased"
+
+
+def state_of(erasure: Erasure) -> State:
+    """How far this request is."""
+    if not queries.is_proven(erasure):
+        return State.CHANGED
+    if rules.is_pending(erasure):
+        return State.WAITING
+    return State.KEPT if erasure.declined_at else State.ERASED
+
+
+def states_of(erasures: Iterable[Erasure]) -> dict[uuid.UUID, State]:
+    """How far each of these requests is, by its id."""
+    return {erasure.id: state_of(erasure) for erasure in erasures}

@@ -1,0 +1,11 @@
+"""What the pages of the log declare."""
+
+from caseflow.access import Permission
+from caseflow.enums import N_
+from caseflow.oversight.log.views import blueprint
+from caseflow.web.registry import Entry, Feature
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    navigation=(Entry("audit.index", N_("Audit log"), Permission.AUDIT_VIEW, order=90),),
+)

@@ -1,0 +1,24 @@
+"""What the case declares: My day, the list of cases, its tab, and where its steps are done."""
+
+from caseflow.access import Permission
+from caseflow.enums import N_
+from caseflow.pathway.case.views import blueprint
+from caseflow.sop.vocabulary import Milestone
+from caseflow.web.registry import Entry, Feature, Tab
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    navigation=(
+        Entry("case.my_day", N_("My day"), Permission.CASE_LIST, order=10),
+        Entry("case.index", N_("Cases"), Permission.CASE_LIST, order=40),
+    ),
+    tabs=(Tab("case.show", N_("Overview")),),
+    places={
+        Milestone.RISK_ASSESSED: "case.safety.risk",
+        Milestone.SAFETY_PLAN_MADE: "case.safety.plan",
+        Milestone.SAFE_CONTACT_RECORDED: "case.identity.contact",
+        Milestone.GUARDIAN_APPOINTED: "case.history.guardian_appointed",
+        Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
+    },
+    notice_pages={"case": "case.show"},
+)

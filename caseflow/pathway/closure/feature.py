@@ -1,0 +1,12 @@
+"""What the closure declares."""
+
+from caseflow.enums import N_
+from caseflow.pathway.closure.views import blueprint
+from caseflow.web.registry import Feature, Tab
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    under={"closure.": "case.index"},
+    tabs=(Tab("closure.show", N_("Closure")),),
+    notice_pages={"closure": "closure.show"},
+)

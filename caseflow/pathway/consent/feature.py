@@ -1,0 +1,15 @@
+"""What consent declares; without consent to the work there is no work, only safety."""
+
+from caseflow import clock
+from caseflow.enums import N_
+from caseflow.pathway.consent import actions
+from caseflow.pathway.consent.views import blueprint
+from caseflow.web.registry import Destination, Feature, Job, Tab
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    under={"consent.": "case.index"},
+    tabs=(Tab("consent.index", N_("Consent")),),
+    destinations={Destination.ASK_CONSENT: "consent.new"},
+    jobs=(Job("rest_expired_cases", lambda: actions.rest_expired(clock.today()), order=50),),
+)

@@ -1,0 +1,25 @@
+"""What the identification declares, for caseworkers and for the authority that decides.
+
+That a reflection period is over is said by a job; it stops nothing.
+"""
+
+from caseflow import clock
+from caseflow.access import Permission
+from caseflow.enums import N_
+from caseflow.pathway.identification import actions
+from caseflow.pathway.identification.authority.views import blueprint as notifications
+from caseflow.pathway.identification.views import blueprint
+from caseflow.web.registry import Entry, Feature, Job, Tab
+
+FEATURE = Feature(
+    blueprints=(blueprint, notifications),
+    navigation=(
+        Entry("notifications.index", N_("Notifications"), Permission.NOTIFICATION_LIST, order=50),
+    ),
+    under={"identification.": "case.index"},
+    tabs=(Tab("identification.index", N_("Identification")),),
+    notice_pages={"notification": "notifications.show"},
+    jobs=(
+        Job("end_reflection_periods", lambda: actions.note_ended_reflections(clock.today()), 40),
+    ),
+)

@@ -1,0 +1,19 @@
+"""What referrals declare, for who sends and for who receives; silence is a measured state."""
+
+from caseflow import clock
+from caseflow.access import Permission
+from caseflow.enums import N_
+from caseflow.pathway.referral import actions
+from caseflow.pathway.referral.inbox.views import blueprint as inbox
+from caseflow.pathway.referral.sending.views import blueprint
+from caseflow.web.registry import Destination, Entry, Feature, Job, Tab
+
+FEATURE = Feature(
+    blueprints=(blueprint, inbox),
+    navigation=(Entry("inbox.index", N_("Inbox"), Permission.INBOX_VIEW, order=20),),
+    under={"referral.": "case.index"},
+    tabs=(Tab("referral.index", N_("Referrals")),),
+    destinations={Destination.FIND_SERVICE: "referral.services"},
+    notice_pages={"referral": "referral.show"},
+    jobs=(Job("watch_referrals", lambda: actions.remind_and_escalate(clock.now()), order=20),),
+)

@@ -1,0 +1,11 @@
+"""What the dashboard declares."""
+
+from caseflow.access import Permission
+from caseflow.enums import N_
+from caseflow.reporting.views import blueprint
+from caseflow.web.registry import Entry, Feature
+
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    navigation=(Entry("dashboard.index", N_("Dashboard"), Permission.DASHBOARD_VIEW, order=60),),
+)

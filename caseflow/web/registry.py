@@ -1,0 +1,195 @@
+"""What each feature says of itself in its `feature.py`, and all of it together for one application.
+
+Decision. *Context*: the navigation, the tabs of a case and the scheduler named pages and tasks of
+packages that stand above them, as strings, and lists were filled while modules were imported.
+*Options*: keep the lists in one file; entry points; one declaration in each package. *Choice*: the
+last: a frozen `Feature`, which `caseflow.assembly` gathers and keeps on the application.
+*Consequence*: a new page or task is declared in its own package; what nobody or two packages
+declare stops the start.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, current_app
+
+from caseflow.access import Actor, Permission, Role
+from caseflow.sop.vocabulary import Milestone
+from caseflow.web.addresses import url_for
+
+KEY = "caseflow-features"
+T = TypeVar("T")
+
+
+class Destination(StrEnum):
+    """Pages to which an earlier package leads, and which a later package declares as its own."""
+
+    ASK_CONSENT = "ask_consent"
+    CASE_ERASURE = "case_erasure"
+    CASE_OPENINGS = "case_openings"
+    FIND_CASE = "find_case"
+    FIND_SERVICE = "find_service"
+    KNOWN_PERSON = "known_person"
+    KNOWN_PERSON_TYPED = "known_person_typed"
+    RECEIPT = "receipt"
+    SCREENINGS = "screenings"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How much waits behind an entry, for a role that no other page tells."""
+
+    waiting: Callable[[Actor], int]
+    role: Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the navigation; the entry with the lowest `order` comes first."""
+
+    endpoint: str
+    label: str
+    permission: Permission
+    order: int
+    badge: Badge | None = None
+
+    @property
+    def prefix(self) -> str:
+        """The endpoints behind it: the whole blueprint, when it leads to the blueprint's index."""
+        return self.endpoint.removesuffix("index")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab on the pages of a case; its blueprint is called like the stage."""
+
+    endpoint: str
+    label: str
+
+    @property
+    def stage(self) -> str:
+        """The stage whose page it is."""
+        return self.endpoint.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task that the scheduler runs in each round; the lowest `order` comes first.
+
+    A job that `repeats` is run again, each time in a transaction of its own, while it returns
+    something true.
+    """
+
+    name: str
+    run: Callable[[], Any]
+    order: int
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What one package adds to the application. Endpoints are those of its own blueprints.
+
+    `under`: prefixes of endpoints, and the entry (of an earlier package) that they belong to.
+    `places`: where a step of the procedure is done, if that is not the tab of its stage.
+    `notice_pages`: the page of a thing, by its table, for somebody who is notified of it.
+    `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
+    `case_remarks`: sentences for the top of the pages of a closed case without a person.
+    `before_commit`: called before the transaction of a request is committed.
+    `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
+    """
+
+    blueprints: tuple[Blueprint, ...] = ()
+    navigation: tuple[Entry, ...] = ()
+    under: Mapping[str, str] = field(default_factory=dict)
+    tabs: tuple[Tab, ...] = ()
+    places: Mapping[Milestone, str] = field(default_factory=dict)
+    destinations: Mapping[Destination, str] = field(default_factory=dict)
+    notice_pages: Mapping[str, str] = field(default_factory=dict)
+    waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
+    case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
+    jobs: tuple[Job, ...] = ()
+    before_commit: tuple[Callable[[], None], ...] = ()
+    on_opening: tuple[Callable[..., None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything that the features of one application declare."""
+
+    navigation: tuple[Entry, ...]
+    entry_by_prefix: Mapping[str, str]
+    tabs: tuple[Tab, ...]
+    places: Mapping[Milestone, str]
+    destinations: Mapping[Destination, str]
+    notice_pages: Mapping[str, str]
+    waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
+    case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
+    jobs: tuple[Job, ...]
+    before_commit: tuple[Callable[[], None], ...]
+    on_opening: tuple[Callable[..., None], ...]
+    entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
+
+    def entry_of(self, endpoint: str) -> str | None:
+        """The entry of the navigation to which a page belongs: the longest prefix decides."""
+        if endpoint not in self.entry_by_endpoint:
+            fitting = [p for p in self.entry_by_prefix if endpoint.startswith(p)]
+            longest = max(fitting, key=len, default="")
+            self.entry_by_endpoint[endpoint] = self.entry_by_prefix.get(longest)
+        return self.entry_by_endpoint[endpoint]
+
+
+def gather(features: Iterable[Feature]) -> Registry:
+    """Everything together; ValueError when something is declared twice or a page is missing."""
+    every = tuple(features)
+    entries = sorted(_all(f.navigation for f in every), key=lambda entry: entry.order)
+    destinations = _merged(f.destinations for f in every)
+    if missing := set(Destination) - set(destinations):
+        raise ValueError(f"No feature declares a page for {sorted(missing)}.")
+    return Registry(
+        navigation=tuple(entries),
+        entry_by_prefix=_merged(
+            [{e.prefix: e.endpoint for e in entries}, *(f.under for f in every)]
+        ),
+        tabs=_all(f.tabs for f in every),
+        places=_merged(f.places for f in every),
+        destinations=destinations,
+        notice_pages=_merged(f.notice_pages for f in every),
+        waiting=_all(f.waiting for f in every),
+        case_remarks=_all(f.case_remarks for f in every),
+        jobs=tuple(sorted(_all(f.jobs for f in every), key=lambda job: job.order)),
+        before_commit=_all(f.before_commit for f in every),
+        on_opening=_all(f.on_opening for f in every),
+    )
+
+
+def of(app: Flask) -> Registry:
+    """What the features of this application declare."""
+    found: Registry = app.extensions[KEY]
+    return found
+
+
+def current() -> Registry:
+    """What the features of the current application declare."""
+    return of(current_app)
+
+
+def address(destination: Destination, **values: Any) -> str:
+    """The address of a page that a later package declares."""
+    return url_for(current().destinations[destination], **values)
+
+
+def _all(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(chain.from_iterable(parts))
+
+
+def _merged(parts: Iterable[Mapping[T, str]]) -> dict[T, str]:
+    found: dict[T, str] = {}
+    for part in parts:
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"Two features declare {sorted(map(str, twice))}.")
+        found |= part
+    return found
