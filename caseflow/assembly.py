@@ -269,6 +269,8 @@ def register_features(app: Flask) -> None:
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
+        for signal, receiver in feature.listeners:
+            signal.connect(receiver)  # once in a process, however many applications it has
 
 
 def _templates(app: Flask, settings: Settings) -> None:

@@ -113,7 +113,7 @@ def _carry_over() -> None:
     """
     if db.session.get(AuditHead, 1) is None:
         return
-    scripts = ScriptDirectory.from_config(alembic_config(None, tables.METADATA, "versions"))
+    scripts = ScriptDirectory.from_config(alembic_config(None, assembly.METADATA, "versions"))
     for script in reversed(list(scripts.walk_revisions())):
         changes = getattr(script.module, "RENAMED", ())
         if changes and not schema_changes.is_applied(script.revision):

@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, TypeVar
 
+from blinker import Signal
 from flask import Blueprint, Flask, current_app
 
 from caseflow.access import Actor, Permission, Role
@@ -100,6 +101,7 @@ class Feature:
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
     `before_commit`: called before the transaction of a request is committed.
     `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
+    `listeners`: signals of earlier packages, each with what is done here when it is sent.
     """
 
     blueprints: tuple[Blueprint, ...] = ()
@@ -114,6 +116,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     before_commit: tuple[Callable[[], None], ...] = ()
     on_opening: tuple[Callable[..., None], ...] = ()
+    listeners: tuple[tuple[Signal, Callable[..., None]], ...] = ()
 
 
 @dataclass(frozen=True)

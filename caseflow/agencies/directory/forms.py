@@ -1,7 +1,8 @@
 """What is searched for in the directory, and what is entered of a service."""
 
 import uuid
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from babel import Locale
 from flask_babel import get_locale
@@ -20,8 +21,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from caseflow.access import SHAREABLE, Compartment
-from caseflow.agencies import queries as agencies_queries
-from caseflow.agencies.models import Service, ServiceType, Sex
+from caseflow.agencies.models import Organisation, Service, ServiceType, Sex
 from caseflow.web import filters
 from caseflow.web.forms import Form, at_most, required
 
@@ -82,13 +82,12 @@ class SearchForm(Form):
         csrf = False
 
     type = SelectField(_l("Service"), choices=lambda: [ALL, *filters.choices(ServiceType)])
-    area = SelectField(
-        _l("Area"),
-        choices=lambda: [
-            ANYWHERE,
-            *(SelectChoice(name, name) for name in agencies_queries.areas()),
-        ],
-    )
+    area = SelectField(_l("Area"), choices=[])
+
+    def offer(self, areas: Iterable[str]) -> Self:
+        """Let the person choose one of these areas."""
+        self.area.choices = [ANYWHERE, *(SelectChoice(name, name) for name in areas)]
+        return self
 
 
 class PlacesForm(Form):
@@ -161,12 +160,15 @@ class NewServiceForm(ServiceForm):
 
     organisation = SelectField(
         _l("Organisation"),
-        choices=lambda: [
-            CHOOSE,
-            *(SelectChoice(str(one.id), one.name) for one in agencies_queries.organisations()),
-        ],
+        choices=[],
         validators=[required(_l("Choose an organisation."))],
     )
+
+    def offer(self, members: Iterable[Organisation]) -> Self:
+        """Let the person choose one of these organisations."""
+        choices = (SelectChoice(str(one.id), one.name) for one in members)
+        self.organisation.choices = [CHOOSE, *choices]
+        return self
 
 
 SAID = (

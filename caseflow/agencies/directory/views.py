@@ -27,7 +27,7 @@ Answer = Response | tuple[str, int]
 @requires(Permission.DIRECTORY_VIEW)
 def index() -> str:
     """Services by type and area; one's own first, with buttons for free places."""
-    form = SearchForm(request.args)
+    form = SearchForm(request.args).offer(agencies_queries.areas())
     kind = ServiceType(form.type.data) if form.type.data in set(ServiceType) else None
     found = agencies_queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
     own = [one for one in found if one.organisation_id == current_user.organisation_id]
@@ -98,7 +98,7 @@ def edit(service_id: uuid.UUID) -> Answer:
 @requires(Permission.DIRECTORY_MANAGE)
 def add() -> Answer:
     """A new service of a member."""
-    form, made = NewServiceForm(), []
+    form, made = NewServiceForm().offer(agencies_queries.organisations()), []
     act = lambda: made.append(  # noqa: E731
         agencies_actions.add_service(
             agencies_queries.get_organisation(forms.organisation_in(form)),

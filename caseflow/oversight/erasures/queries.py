@@ -41,7 +41,7 @@ def waiting(seen_by: Actor) -> int:
 def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
     """One request; NotFound for everybody who does not decide."""
     authorise(seen_by, Permission.ERASURE_LIST)
-    erasure = db.session.get(Erasure, erasure_id)
+    erasure = db.session.get(Erasure, erasure_id, options=[joinedload(Erasure.case)])
     if erasure is None:
         raise NotFound
     return erasure

@@ -3,6 +3,7 @@
 from caseflow import clock
 from caseflow.enums import N_
 from caseflow.pathway.consent import actions
+from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.views import blueprint
 from caseflow.web.registry import Destination, Feature, Job, Tab
 
@@ -12,4 +13,5 @@ FEATURE = Feature(
     tabs=(Tab("consent.index", N_("Consent")),),
     destinations={Destination.ASK_CONSENT: "consent.new"},
     jobs=(Job("rest_expired_cases", lambda: actions.rest_expired(clock.today()), order=50),),
+    listeners=disclosure_actions.LISTENERS,
 )

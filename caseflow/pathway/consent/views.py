@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access import Permission, requires
+from caseflow.access import Permission, allows, requires
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
@@ -41,6 +41,7 @@ def index(case_id: uuid.UUID) -> Page:
     return case_page(
         "consent/index.html",
         case=case,
+        works=not case.is_closed and allows(current_user, Permission.CONSENT_RECORD, case),
         consents=consents,
         words=words,
         data=labels.DATA,

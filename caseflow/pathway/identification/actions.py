@@ -152,10 +152,13 @@ def _begin_reflection(case: Case, decision: Decision, *, by: User) -> None:
     case_actions.mark(case, Milestone.REFLECTION_STARTED, by=by, thing_id=period.id)
 
 
-@consent_actions.ended.connect
 def _tell_authority(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
     """Consent was taken back: the authority learns that it may no longer see the packet."""
     for notification in queries.ended_with(consent):
         recipient = agencies_queries.get_organisation(notification.recipient_id)
         deciders = _deciders(notification.case, recipient)
         notices_actions.tell(deciders, NoticeKind.NOTIFICATION_ENDED, notification)
+
+
+LISTENERS = ((consent_actions.ended, _tell_authority),)
+"""What is done here when an earlier step says that something ended."""

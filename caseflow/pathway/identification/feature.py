@@ -22,4 +22,5 @@ FEATURE = Feature(
     jobs=(
         Job("end_reflection_periods", lambda: actions.note_ended_reflections(clock.today()), 40),
     ),
+    listeners=actions.LISTENERS,
 )

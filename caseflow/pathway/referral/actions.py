@@ -123,7 +123,6 @@ def _end_access(referral: Referral, *, by: Actor) -> None:
             disclosure_actions.end(packet, by=by)
 
 
-@consent_actions.ended.connect
 def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None) -> None:
     """A consent ended: what its replacement does not carry in full is recalled at once."""
     for referral in queries.carried_by(consent):
@@ -138,7 +137,6 @@ def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None
             )
 
 
-@team_actions.excluded.connect
 def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
     """A conflict of interest: what the organisation was asked is recalled; its access has ended."""
     for referral in queries.open_with(exclusion.case_id, exclusion.organisation_id):
@@ -230,3 +228,10 @@ def _tell_partner(referral: Referral, kind: NoticeKind) -> None:
     notices_actions.tell_organisation(
         referral.recipient_id, kind, referral, roles=(Role.FOCAL_POINT,)
     )
+
+
+LISTENERS = (
+    (consent_actions.ended, _recall_uncovered),
+    (team_actions.excluded, _recall_from_excluded),
+)
+"""What is done here when an earlier step says that something ended."""

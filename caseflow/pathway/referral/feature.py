@@ -16,4 +16,5 @@ FEATURE = Feature(
     destinations={Destination.FIND_SERVICE: "referral.services"},
     notice_pages={"referral": "referral.show"},
     jobs=(Job("watch_referrals", lambda: actions.remind_and_escalate(clock.now()), order=20),),
+    listeners=actions.LISTENERS,
 )

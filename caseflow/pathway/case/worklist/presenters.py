@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from caseflow.access import Actor
 from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import Notice
-from caseflow.pathway.case.header import presenters as header
+from caseflow.pathway.case.header import presenters as header_presenters
 from caseflow.pathway.case.header.presenters import Task
 from caseflow.pathway.case.worklist import queries
 from caseflow.pathway.case.worklist.rules import Day, DueStep, Mine
@@ -48,7 +48,7 @@ def day(arranged: Day) -> DayShown:
 
 
 def _line(due: DueStep) -> DueLine:
-    (task,) = header.tasks(due.of.case, [due.step])
+    (task,) = header_presenters.tasks(due.of.case, [due.step])
     return DueLine(due.of, task, due.more)
 
 
@@ -64,4 +64,4 @@ def _address(notice: Notice, case_id: uuid.UUID | None) -> str:
     known = {f"{notice.object_type}_id": notice.object_id}
     if case_id is not None:
         known["case_id"] = case_id
-    return url_for(endpoint, **header.asked_by(endpoint, known)) if endpoint else ""
+    return url_for(endpoint, **header_presenters.asked_by(endpoint, known)) if endpoint else ""

@@ -93,7 +93,6 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
             end(packet, by=by)
 
 
-@team_actions.excluded.connect
 def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
     """A conflict of interest: what the organisation holds of this case is closed now."""
     for packet in db.session.scalars(
@@ -141,3 +140,7 @@ def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
         recipient=packet.recipient_id,
         consent=consent.id,
     )
+
+
+LISTENERS = ((team_actions.excluded, _close_to_excluded),)
+"""What is done here when an earlier step says that something ended."""

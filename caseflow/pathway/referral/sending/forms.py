@@ -1,8 +1,8 @@
 """What a sender enters to choose a service and to ask for it; how packet fields are said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from babel import Locale
 from flask_babel import get_locale, gettext
@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from caseflow.access import Compartment
-from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.plan.forms import PRIORITY_HINTS
 from caseflow.pathway.referral.sending.rules import REQUEST
@@ -109,13 +108,12 @@ def _locale() -> Locale:
 class AreaForm(Form):
     """Where the service should be; kept out of the address."""
 
-    area = SelectField(
-        _l("Area"),
-        choices=lambda: [
-            ANYWHERE,
-            *(SelectChoice(name, name) for name in agencies_queries.areas()),
-        ],
-    )
+    area = SelectField(_l("Area"), choices=[])
+
+    def offer(self, areas: Iterable[str]) -> Self:
+        """Let the person choose one of these areas."""
+        self.area.choices = [ANYWHERE, *(SelectChoice(name, name) for name in areas)]
+        return self
 
 
 class SendForm(Form):

@@ -27,7 +27,7 @@ from caseflow.pathway.referral.views import blueprint as blueprint
 def services(need_id: uuid.UUID) -> Answer:
     """The services for a need: those that fit, then the others with the reason."""
     need = plan_queries.get_need(need_id, seen_by=current_user)
-    form = AreaForm()
+    form = AreaForm().offer(agencies_queries.areas())
     area = form.area.data if form.validate_on_submit() else ""
     matches = queries.matches_for(need, area=area or "", seen_by=current_user)
     page = case_page(
