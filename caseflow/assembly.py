@@ -149,7 +149,10 @@ def refuse_other_schema(app: Flask) -> None:
     Raises Refused for an installation from before the first schema, or of a newer version.
     """
     with app.app_context():
-        stores = ((extensions.db.engine, "versions"), (key_hierarchy.ring().store.engine, "keys"))
+        stores = (
+            (extensions.db.engine, "versions"),
+            (key_hierarchy.key_ring().store.engine, "keys"),
+        )
         for engine, folder in stores:
             known = {path.stem for path in (shipped("migrations") / folder).glob("0*.py")}
             if not set(_revisions(engine)) <= known:
@@ -178,7 +181,7 @@ def let_go(app: Flask) -> None:
     with app.app_context():
         extensions.db.engine.dispose()
         if key_hierarchy.is_bound(app):
-            key_hierarchy.ring().store.engine.dispose()
+            key_hierarchy.key_ring().store.engine.dispose()
 
 
 def leave_no_image() -> None:
@@ -206,12 +209,12 @@ def keep_erased(app: Flask) -> None:
 
 def _has_ledger() -> bool:
     """Whether the key store has its tables: before `caseflow init` it has none."""
-    store = key_hierarchy.ring().store
+    store = key_hierarchy.key_ring().store
     return inspect(store.engine).has_table(key_store.erasure_ledger.name)
 
 
 def _has_system_key() -> bool:
-    return bool(key_hierarchy.ring().store.rows(key_store.system_keys))
+    return bool(key_hierarchy.key_ring().store.rows(key_store.system_keys))
 
 
 def compare_with_anchor(app: Flask, settings: Settings) -> None:

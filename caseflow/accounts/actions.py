@@ -7,11 +7,10 @@ from datetime import timedelta
 
 from flask_security.utils import hash_password
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries, rules, sessions
 from caseflow.accounts.models import Enrolment, User
-from caseflow.encryption import signed_rows
 from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
@@ -45,7 +44,7 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
         fs_uniquifier=uuid.uuid4().hex,
         created_at=clock.now(),
     )
-    signed_rows.sign(user)
+    encryption.sign(user)
     db.session.add(user)
     db.session.flush()
     return user
@@ -70,7 +69,7 @@ def enrolment_for(user: User) -> str:
 def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())
-    signed_rows.check(by)
+    encryption.check_signature(by)
     rules.check_password(password)
     enrolment.used_at = clock.now()
     set_password(by, password)
@@ -82,7 +81,7 @@ def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
 def set_password(user: User, password: str) -> None:
     """Hash (argon2id) and sign the row."""
     user.password = hash_password(password)
-    signed_rows.sign(user)
+    encryption.sign(user)
 
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
@@ -90,7 +89,7 @@ def renew_link(user: User, *, by: Actor) -> str:
     """A new single-use link for somebody who lost the first one or the password."""
     rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
-    signed_rows.check(user)
+    encryption.check_signature(user)
     audit.record(audit.Event.ACCOUNT_INVITED, by=by, thing=user)
     return enrolment_for(user)
 
@@ -100,9 +99,9 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
     """Give and take roles; it acts on the person's next request."""
     rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
-    signed_rows.check(user)
+    encryption.check_signature(user)
     user.role_names = [role.value for role in roles]
-    signed_rows.sign(user)
+    encryption.sign(user)
     audit.record(audit.Event.ACCOUNT_ROLES_CHANGED, by=by, thing=user, roles=roles)
 
 
@@ -110,10 +109,10 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
 def disable(user: User, *, by: Actor) -> None:
     """No more sign-in, and every session ends with the next request."""
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
-    is_genuine = signed_rows.is_genuine(user)
+    is_genuine = encryption.is_signed(user)
     user.active = False
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        signed_rows.sign(user)
+        encryption.sign(user)
     sessions.end_all(user)
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
 
@@ -121,7 +120,7 @@ def disable(user: User, *, by: Actor) -> None:
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def enable(user: User, *, by: Actor) -> None:
     """Let a disabled account sign in again."""
-    signed_rows.check(user)
+    encryption.check_signature(user)
     user.active = True
-    signed_rows.sign(user)
+    encryption.sign(user)
     audit.record(audit.Event.ACCOUNT_ENABLED, by=by, thing=user)

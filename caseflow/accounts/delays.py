@@ -6,10 +6,9 @@ out; it is the same for accounts that do not exist, of which only a keyed hash i
 
 from sqlalchemy import delete, select
 
-from caseflow import clock
+from caseflow import clock, encryption
 from caseflow.accounts import rules
 from caseflow.accounts.models import SignInDelay
-from caseflow.encryption import signed_rows
 from caseflow.extensions import db
 
 
@@ -48,5 +47,5 @@ def _found(email: str, address: str) -> SignInDelay | None:
 
 
 def _key(email: str, address: str) -> bytes:
-    versioned = signed_rows.seal_of("sign_in_delay", email.strip().lower(), address)
+    versioned = encryption.sign_values("sign_in_delay", email.strip().lower(), address)
     return versioned[-32:]

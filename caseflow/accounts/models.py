@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.access import Role
-from caseflow.encryption.signed_rows import SignedRow
+from caseflow.encryption import SignedRow
 from caseflow.extensions import Model
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from caseflow import encryption
 from caseflow.access import Actor, Permission, Role, authorise
 from caseflow.accounts.models import Enrolment, User
-from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 
@@ -95,10 +95,13 @@ def sealed_token(secret: str, user: User, expires_at: datetime) -> str:
     So a row of the table alone makes no link, and an old link dies with the next password.
     """
     return (
-        secret + signed_rows.seal_of("enrolment", secret, user.id, expires_at, user.password).hex()
+        secret
+        + encryption.sign_values("enrolment", secret, user.id, expires_at, user.password).hex()
     )
 
 
 def _is_genuine(token: str, user: User, expires_at: datetime) -> bool:
     secret, seal = token[:_SECRET], token[_SECRET:]
-    return signed_rows.text_holds(seal, "enrolment", secret, user.id, expires_at, user.password)
+    return encryption.hex_signature_holds(
+        seal, "enrolment", secret, user.id, expires_at, user.password
+    )

@@ -12,11 +12,10 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM
 from caseflow.accounts.models import User, UserSession
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import signed_rows
 from caseflow.extensions import db
 from caseflow.web import transaction
 
@@ -87,7 +86,7 @@ def load_user(uniquifier: str) -> User | None:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
     if user is None or not user.active:
         return None
-    if not signed_rows.is_genuine(user):
+    if not encryption.is_signed(user):
         audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
         return None
     return user
@@ -129,7 +128,7 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
         return None
     seal, content = _split(found.content)
     bound = (found.id, found.user_uniquifier, found.created_at, content)
-    if not signed_rows.text_holds(seal, "user_session", *bound):
+    if not encryption.hex_signature_holds(seal, "user_session", *bound):
         audit.record(audit.Event.TAMPERED, by=SYSTEM)
         return None
     return found, found.User
@@ -177,7 +176,7 @@ def _sealed(current: Any, *bound: Any) -> str:
 
 
 def _seal(*values: Any) -> str:
-    return signed_rows.seal_of("user_session", *values).hex()
+    return encryption.sign_values("user_session", *values).hex()
 
 
 def _split(content: str) -> tuple[str, str]:

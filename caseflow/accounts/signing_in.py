@@ -7,12 +7,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
 
-from caseflow import audit
+from caseflow import audit, encryption
 from caseflow.access import SYSTEM, public
 from caseflow.accounts import delays, sessions
 from caseflow.accounts.models import User
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import signed_rows
 from caseflow.extensions import db, limiter, security
 from caseflow.web import form_messages, headers, registry
 
@@ -43,7 +42,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             return False
         delays.succeeded(email, address)
         try:
-            signed_rows.check(self.user)
+            encryption.check_signature(self.user)
         except CryptoError:
             audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=self.user)
             self.form_errors.append(WRONG)

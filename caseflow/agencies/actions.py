@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Actor, Permission, nothing, unguarded, verb
 from caseflow.agencies import queries, rules
 from caseflow.agencies.models import Organisation, OrganisationKind, Service
-from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 
 
@@ -31,7 +30,7 @@ def create_organisation(
     )
     db.session.add(organisation)
     db.session.flush()
-    key_hierarchy.ring().create_organisation(organisation.id)
+    encryption.key_ring().create_organisation(organisation.id)
     return organisation
 
 

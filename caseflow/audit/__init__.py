@@ -7,9 +7,37 @@ page leaves (`web.transaction`). *Consequence*: what cannot be logged does not h
 shown. The head of the chain is sealed with the system key, so that a chain rewritten by SQL,
 shortened or lengthened is found; `checkpoints` and `anchors` find one that was rolled back whole,
 and `row_verification` the records that are not as their events say.
+
+What stands in `__all__` is all that the domain uses: at most ten functions, and the classes that
+they speak of. What operators run (`cli`, `assembly`, `demo`) may import the modules of this
+package, and the page about anchors its three packages about them.
 """
 
 from caseflow.audit.events import Event
-from caseflow.audit.log import record
+from caseflow.audit.log import (
+    forget,
+    pending_events,
+    record,
+    record_openings,
+    takes_events,
+    tell_openings,
+    write,
+)
+from caseflow.audit.models import AuditEvent
+from caseflow.audit.sequencer import after_commit
+from caseflow.audit.verification import Report, verify
 
-__all__ = ["Event", "record"]
+__all__ = [
+    "AuditEvent",
+    "Event",
+    "Report",
+    "after_commit",
+    "forget",
+    "pending_events",
+    "record",
+    "record_openings",
+    "takes_events",
+    "tell_openings",
+    "verify",
+    "write",
+]

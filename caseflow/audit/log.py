@@ -51,7 +51,9 @@ def record(
 ) -> None:
     """Keep an event for the end of this transaction; `detail` is ids, codes and numbers."""
     case = case_id or _case_of(thing)
-    pending().append(event_of(event, by=by, at=clock.now(), thing=thing, case_id=case, **detail))
+    pending_events().append(
+        event_of(event, by=by, at=clock.now(), thing=thing, case_id=case, **detail)
+    )
 
 
 def event_of(
@@ -110,7 +112,7 @@ def _watchers() -> tuple[Callable[[Actor, tuple[uuid.UUID, ...]], None], ...]:
 def write() -> int:
     """Commit everything pending in the current transaction; how many events."""
     db.session.flush()
-    events = pending()
+    events = pending_events()
     written = row_digests.take()
     if not events and not written:
         return 0
@@ -128,7 +130,7 @@ def write() -> int:
 
 def place(connection: Connection, events: list[dict[str, Any]]) -> None:
     """Append events to the chain and move its head, in the transaction of this connection."""
-    key = key_hierarchy.ring().system_key()
+    key = key_hierarchy.key_ring().system_key()
     count, last = read_head(connection)
     for event in events:
         count += 1
@@ -168,7 +170,7 @@ def takes_events() -> bool:
 
 def forget() -> None:
     """Drop pending events: their transaction was rolled back."""
-    pending().clear()
+    pending_events().clear()
     row_digests.forget()
     sealed_fields.forget_written()
     db.session().info.pop("opened_cases", None)
@@ -176,11 +178,11 @@ def forget() -> None:
 
 def start() -> None:
     """The empty chain's head; once, at `init`."""
-    sealed = chain.head_seal(key_hierarchy.ring().system_key(), 0, chain.START)
+    sealed = chain.head_seal(key_hierarchy.key_ring().system_key(), 0, chain.START)
     db.session.execute(insert(AuditHead).values(id=1, count=0, hash=chain.START, seal=sealed))
 
 
-def pending() -> list[dict[str, Any]]:
+def pending_events() -> list[dict[str, Any]]:
     """What was recorded and is not yet in the chain."""
     events: list[dict[str, Any]] = db.session().info.setdefault("pending_events", [])
     return events
@@ -194,7 +196,7 @@ def read_head(connection: Connection) -> tuple[int, bytes]:
 
 
 def _check_head(head: Any) -> None:
-    known = key_hierarchy.ring().system_keys().values()
+    known = key_hierarchy.key_ring().system_keys().values()
     there = head is not None and head.seal is not None
     if not there or not chain.is_genuine(head.seal, known, head.length, head.hash):
         raise signed_rows.Tampered("The head of the log was changed outside of the program.")

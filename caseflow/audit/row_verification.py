@@ -75,7 +75,7 @@ class Knowledge:
             for row in rows_of(self._connection, table):
                 yield from self._compared(table, row)
         for table in KEY_TABLES:
-            with key_hierarchy.ring().store.engine.connect() as connection:
+            with key_hierarchy.key_ring().store.engine.connect() as connection:
                 for row in rows_of(connection, table):
                     yield from self._was_destroyed(table, row)
         for name, seen in self._digests.items():

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Row, Table, select, update
 
 from caseflow.access import SYSTEM
-from caseflow.audit import log, verify
+from caseflow.audit import log, verification
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.crypto import sealing
@@ -56,7 +56,7 @@ def apply(revision: str, changes: tuple[Renamed, ...]) -> int:
     Safe to repeat: what was carried over already is left. The caller ends the transaction.
     """
     carried = 0
-    known = verify.known_rows(db.session.connection())
+    known = verification.known_rows(db.session.connection())
     for change in changes:
         carried += _carry_over(change, known)
     log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=carried)
@@ -76,7 +76,7 @@ def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
     model = _model(change.table)
     table: Any = model.__table__
     connection, carried = db.session.connection(), 0
-    for row in verify.rows_of(connection, table):
+    for row in verification.rows_of(connection, table):
         values = row._asdict()
         name = row_digests.name_of(table, values)
         former_name = name.replace(table.name, change.before, 1)
@@ -125,7 +125,7 @@ def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
 
 
 def _rings(case_id: Any) -> dict[str, Ring]:
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     parts = key_store.compartment_keys
     found: dict[str, list[Row[Any]]] = {}
     for row in ring.store.rows(parts, parts.c.case_id == case_id):
@@ -139,9 +139,9 @@ def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dic
     if not change.former_table or not issubclass(model, signed_rows.SignedRow):
         return {}
     signed = [values[name] for name in ("id", *model.__signed__)]
-    if not signed_rows.seal_holds(values["seal"], change.before, *signed):
+    if not signed_rows.signature_holds(values["seal"], change.before, *signed):
         return {}
-    return {"seal": signed_rows.seal_of(change.table, *signed)}
+    return {"seal": signed_rows.sign_values(change.table, *signed)}
 
 
 def _write(

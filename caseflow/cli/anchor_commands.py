@@ -12,7 +12,7 @@ from caseflow.audit.checkpoints import faults, proofs
 from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.faults import CheckpointFault
-from caseflow.audit.verify import Start
+from caseflow.audit.verification import Start
 from caseflow.errors import RuleBroken
 from caseflow.web import transaction
 from config import Settings

@@ -71,7 +71,7 @@ def _copy_whole(app: Flask, directory: Path, name: str) -> None:
 
 
 def _rotation() -> Row[Any] | None:
-    return pending.all_of(key_hierarchy.ring()).get(Level.COMPARTMENTS)
+    return pending.all_of(key_hierarchy.key_ring()).get(Level.COMPARTMENTS)
 
 
 def _keeps_old_keys(before: Row[Any] | None, after: Row[Any] | None) -> bool:
@@ -105,7 +105,7 @@ def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
 def _stores() -> list[tuple[str, Engine, MetaData]]:
     return [
         (DATA, db.engine, assembly.METADATA),
-        (KEYS, key_hierarchy.ring().store.engine, key_store.metadata),
+        (KEYS, key_hierarchy.key_ring().store.engine, key_store.metadata),
     ]
 
 

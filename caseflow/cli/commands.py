@@ -17,8 +17,7 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
-from caseflow.audit import sequencer
-from caseflow.audit import verify as audit_verify
+from caseflow.audit import sequencer, verification
 from caseflow.cli import (
     anchor_commands,
     bootstrap,
@@ -140,9 +139,9 @@ def check(data: Path) -> list[dict[str, Any]]:
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
     """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
     app = bootstrap.installed(bootstrap.used(data))
-    with app.app_context(), progress.bar("Walking the log", audit_verify.length()) as tell:
-        start = anchor_commands.start_of(since) if since else audit_verify.BEGINNING
-        report = audit_verify.verify(start, tell=tell)
+    with app.app_context(), progress.bar("Walking the log", verification.length()) as tell:
+        start = anchor_commands.start_of(since) if since else verification.BEGINNING
+        report = verification.verify(start, tell=tell)
         whole = report.fault is None and since is None
         outside = anchor_commands.fault() if whole else None
     return {

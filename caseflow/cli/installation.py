@@ -76,11 +76,11 @@ def has_data(settings: Settings) -> bool:
 def check_keys_open(settings: Settings) -> None:
     """Refuse a key store that is missing, damaged or of another root key; CryptoError says it."""
     try:
-        with key_hierarchy.ring().store.reading() as connection:
+        with key_hierarchy.key_ring().store.reading() as connection:
             tables_there = inspect(connection).get_table_names()
         if "system_key" not in tables_there:
             raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
-        key_hierarchy.ring().system_keys()
+        key_hierarchy.key_ring().system_keys()
     except DatabaseError as error:
         if isinstance(error, OperationalError) and not _is_file(settings.key_store):
             raise
@@ -90,7 +90,7 @@ def check_keys_open(settings: Settings) -> None:
 def migrate(app: Flask) -> None:
     """Bring data store and key store to the newest version; safe to repeat."""
     with app.app_context():
-        upgrade(key_hierarchy.ring().store.engine, key_store.metadata, "keys")
+        upgrade(key_hierarchy.key_ring().store.engine, key_store.metadata, "keys")
         if is_started():
             crypto_erasure.replay()
         upgrade(db.engine, assembly.METADATA, "versions")
@@ -125,20 +125,20 @@ def _carry_over() -> None:
 
 def start_log_and_keys() -> None:
     """System key and the head of the audit log, once; the caller commits."""
-    if not key_hierarchy.ring().store.rows(key_store.system_keys):
-        key_hierarchy.ring().create_system_key()
+    if not key_hierarchy.key_ring().store.rows(key_store.system_keys):
+        key_hierarchy.key_ring().create_system_key()
     if db.session.get(AuditHead, 1) is None:
         log.start()
 
 
 def is_installed() -> bool:
     """Whether the key store of this data folder or database has its tables."""
-    return inspect(key_hierarchy.ring().store.engine).has_table("system_key")
+    return inspect(key_hierarchy.key_ring().store.engine).has_table("system_key")
 
 
 def is_started() -> bool:
     """Whether the first keys were made before."""
-    return is_installed() and bool(key_hierarchy.ring().store.rows(key_store.system_keys))
+    return is_installed() and bool(key_hierarchy.key_ring().store.rows(key_store.system_keys))
 
 
 def alembic_config(engine: Engine | None, metadata: Any, folder: str) -> Config:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from caseflow import assembly, audit
 from caseflow.access import SYSTEM
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import backup_files, bootstrap, folder_lock, installation, store_swap
 from caseflow.cli.backup_files import DATA, KEYS, Pair
 from caseflow.crypto import archive
@@ -107,7 +107,7 @@ def _standing(settings: Settings) -> dict[str, Any]:
             installation.migrate(app)
             audit.record(audit.Event.RESTORED, by=SYSTEM)
             transaction.commit()
-        report = verify.verify()
+        report = verification.verify()
     return {
         "holds": report.holds,
         "events": report.events,

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from caseflow import audit, clock, database
 from caseflow.access import SYSTEM
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import bootstrap, progress
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy
@@ -39,7 +39,7 @@ def rotate(data: Path, levels: tuple[Level, ...]) -> dict[str, Any]:
 
 def _check_genuine() -> None:
     """What is sealed again is what the log knows from then on: an edit must not become true."""
-    report = verify.verify()
+    report = verification.verify()
     if not report.holds:
         raise CryptoError(
             f"Nothing was rotated: {report.reason}. Find out why (`caseflow audit verify`) first."
@@ -49,7 +49,7 @@ def _check_genuine() -> None:
 def rotate_here(levels: tuple[Level, ...]) -> list[str]:
     """Within an application: what the operator still has to do, sentence by sentence."""
     database.writing.set(True)
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     ring.forget()
     begun = pending.begin(ring, levels, clock.now())
     return [sentence for level in begun for sentence in _rotate(ring, level)]
@@ -57,7 +57,7 @@ def rotate_here(levels: tuple[Level, ...]) -> list[str]:
 
 def finish_due() -> None:
     """Old compartment keys whose time is over are destroyed by the clockwork."""
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     rotation = pending.all_of(ring).get(Level.COMPARTMENTS)
     waits = rotation is not None and rotation.finished_at is None
     if waits and rotation is not None and compartments.is_due(rotation, clock.now()):
@@ -116,7 +116,7 @@ def _record(level: Level, moved: int) -> None:
 
 
 def _facts() -> dict[str, Any]:
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     standings = counting.standings(ring)
     return {
         "provider": ring.roots.name,
@@ -129,7 +129,7 @@ def _facts() -> dict[str, Any]:
 def _opened(data: Path) -> Flask:
     app = bootstrap.installed(bootstrap.used(data))
     with app.app_context():
-        if not inspect(key_hierarchy.ring().store.engine).has_table("key_rotation"):
+        if not inspect(key_hierarchy.key_ring().store.engine).has_table("key_rotation"):
             raise CryptoError(
                 "The stores are of an older version: start `caseflow serve` once, which brings "
                 "them up to date; nothing was changed."

@@ -61,7 +61,7 @@ AGE_IN_HOURS = {
 def tell(cases: int) -> Cast:
     """Gather the cast and make this many ways; the caller has installed an empty store."""
     db.session.remove()
-    with database.not_waiting_for_the_disk(db.engine, key_hierarchy.ring().store.engine):
+    with database.not_waiting_for_the_disk(db.engine, key_hierarchy.key_ring().store.engine):
         cast = network.gather()
         transaction.commit()
         dice = random.Random(2026)  # noqa: S311 - a story, not a secret

@@ -1,4 +1,4 @@
-"""The safe: sealed fields on models, and their keys in a store of their own.
+"""Sealed fields on models, signed rows, and their keys in a store of their own.
 
 Decision. *Context*: `crypto` is pure and may not know tables; models must not carry keys; and a
 backup of the data must be useless without the keys, so that a case is erased by destroying its
@@ -8,4 +8,52 @@ own engine, schema and short transactions. *Choice*: the last, in a room between
 access context, and the log needs what was opened. *Consequence*: keys are committed before the
 data that needs them (an orphan key is harmless, data without a key is not), and taken away
 before the row says so (a crash leaves too little access, never too much).
+
+What stands in `__all__` is all that the domain uses: at most ten functions, and the classes and
+errors that they speak of. What operators run (`cli`, `assembly`, `demo`) and the log (`audit`)
+may import the modules of this package.
 """
+
+from caseflow.access.access_context import NotOpened
+from caseflow.encryption.crypto_erasure import erase_keys
+from caseflow.encryption.key_hierarchy import key_ring
+from caseflow.encryption.organisation_keys import NoKey
+from caseflow.encryption.sealed_fields import (
+    ERASED,
+    SEALED,
+    Sealed,
+    SealedRow,
+    keys_still_held,
+    prefetch_keys,
+)
+from caseflow.encryption.signed_rows import (
+    SignedRow,
+    Tampered,
+    check_signature,
+    hex_signature_holds,
+    is_signed,
+    keyed_hashes,
+    sign,
+    sign_values,
+)
+
+__all__ = [
+    "ERASED",
+    "SEALED",
+    "NoKey",
+    "NotOpened",
+    "Sealed",
+    "SealedRow",
+    "SignedRow",
+    "Tampered",
+    "check_signature",
+    "erase_keys",
+    "hex_signature_holds",
+    "is_signed",
+    "key_ring",
+    "keyed_hashes",
+    "keys_still_held",
+    "prefetch_keys",
+    "sign",
+    "sign_values",
+]

@@ -1,6 +1,7 @@
 """Who holds a case: its key, wrapped for each organisation that may work on it."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -49,6 +50,24 @@ class CaseKeys(Holders):
         self._destroy(
             key_store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
         )
+
+    def is_erased(self, case_id: uuid.UUID) -> bool:
+        """Whether every key of a case was destroyed for good."""
+        return self.store.is_erased(case_id)
+
+    def holders_of(self, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """Which organisations hold a key to each of a few cases."""
+        ids, table = list(case_ids), key_store.case_keys
+        held: dict[uuid.UUID, set[uuid.UUID]] = {}
+        for row in self.store.rows(table, table.c.case_id.in_(ids)) if ids else ():
+            held.setdefault(row.case_id, set()).add(row.organisation_id)
+        return held
+
+    def held_by(self, organisation_id: uuid.UUID) -> list[uuid.UUID]:
+        """Every case to which an organisation holds a key."""
+        table = key_store.case_keys
+        rows = self.store.rows(table, table.c.organisation_id == organisation_id)
+        return [row.case_id for row in rows]
 
     def case_row(
         self,

@@ -28,19 +28,20 @@ _NOTED = (key_store.grants, key_store.case_keys)
 CHUNK = 500
 
 
-def erase(case_id: uuid.UUID, *compartments: str) -> None:
+def erase_keys(case_id: uuid.UUID, *compartments: str) -> None:
     """Destroy every organisation's way to a case: wraps, compartments, packets, grants.
 
     Given compartments, only to those, as they are now: what is written into one afterwards has a
     newer key. No rotation makes a newer one meanwhile, under which it would be sealed again.
     """
-    with key_hierarchy.ring().store.rotating() as connection:
+    with key_hierarchy.key_ring().store.rotating() as connection:
         entries = _entries(case_id, compartments)
         for table in _NOTED:
             for entry in entries:
                 if (where := _of(table, entry)) is not None:
                     rows = [
-                        dict(row._mapping) for row in key_hierarchy.ring().store.rows(table, where)
+                        dict(row._mapping)
+                        for row in key_hierarchy.key_ring().store.rows(table, where)
                     ]
                     row_digests.note_keys(table, *rows, gone=True)
         ledger().append(entries)
@@ -56,19 +57,19 @@ def replay() -> int:
     file = ledger()
     known = [
         ErasedPart(row.case_id, row.at, row.compartment, row.version)
-        for row in key_hierarchy.ring().store.rows(key_store.erasure_ledger)
+        for row in key_hierarchy.key_ring().store.rows(key_store.erasure_ledger)
     ]
     entries = file.entries()
     if {entry.part for entry in known} - {entry.part for entry in entries}:
         file.append(known)
-    with key_hierarchy.ring().store.rotating() as connection:
+    with key_hierarchy.key_ring().store.rotating() as connection:
         return _destroy(connection, entries + known)
 
 
 def ledger() -> Ledger:
     """The file of this installation."""
     settings = current_app.config["SETTINGS"]
-    return Ledger(settings.erasure_ledger_path, key_hierarchy.ring().system_keys())
+    return Ledger(settings.erasure_ledger_path, key_hierarchy.key_ring().system_keys())
 
 
 def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[ErasedPart]:
@@ -121,7 +122,7 @@ def _newest_held(case_id: uuid.UUID) -> dict[str, int]:
     """The newest version of each compartment of which somebody holds a key."""
     newest: dict[str, int] = {}
     for table in (key_store.compartment_keys, key_store.grants):
-        for row in key_hierarchy.ring().store.rows(table, table.c.case_id == case_id):
+        for row in key_hierarchy.key_ring().store.rows(table, table.c.case_id == case_id):
             newest[row.compartment] = max(row.version, newest.get(row.compartment, 0))
     return newest
 

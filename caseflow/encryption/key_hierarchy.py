@@ -172,7 +172,7 @@ def is_bound(app: Flask) -> bool:
     return "caseflow-keys" in app.extensions
 
 
-def ring() -> Keys:
+def key_ring() -> Keys:
     """The key ring of the current application."""
     found: Keys = current_app.extensions["caseflow-keys"]
     return found

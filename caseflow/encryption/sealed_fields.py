@@ -73,7 +73,7 @@ class Sealed(Generic[T]):
             return self._opened(row, sealed, context)
         except NoKey:
             part = self.compartment_of(row), sealing.version_of(sealed)
-            if not key_hierarchy.ring().store.is_erased(row.case_id, *part):
+            if not key_hierarchy.key_ring().store.is_erased(row.case_id, *part):
                 raise
             return self._erased
 
@@ -82,7 +82,7 @@ class Sealed(Generic[T]):
             raise NotOpened(f"{self.name} was never opened, so it cannot be stored again.")
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
-        version, key = key_hierarchy.ring().for_sealing(row.case_id, compartment, organisation)
+        version, key = key_hierarchy.key_ring().for_sealing(row.case_id, compartment, organisation)
         place = self.place(row.__tablename__, row)
         sealed = sealing.seal(value, key=key, version=version, place=place)
         setattr(row, self.column, sealed)
@@ -105,7 +105,7 @@ class Sealed(Generic[T]):
         case_id, compartment = row.case_id, place.compartment
         key = context.keys.get((case_id, compartment, version))
         if key is None:
-            key = key_hierarchy.ring().compartment(
+            key = key_hierarchy.key_ring().compartment(
                 case_id, compartment, context.actor.organisation_id, version
             )
         value: T | None = sealing.open_sealed(sealed, key, place)
@@ -146,6 +146,12 @@ class SealedRow:
         for name in values.keys() - plain.keys():
             setattr(self, name, values[name])
 
+    @classmethod
+    def sealed_fields(cls) -> "tuple[Sealed[Any], ...]":
+        """The sealed fields that this model declares."""
+        model: Any = cls
+        return _declared(model)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {SEALED}>"
 
@@ -167,7 +173,7 @@ def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
 
 
 @contextmanager
-def still_held() -> Iterator[None]:
+def keys_still_held() -> Iterator[None]:
     """A block that commits: no key under which this transaction sealed is destroyed before its end.
 
     Who erases the same part meanwhile waits; who did it before has won, and RuleBroken says so.
@@ -178,7 +184,7 @@ def still_held() -> Iterator[None]:
         yield
         return
     db.session.flush()  # first, so that nobody waits for these rows while the keys are locked
-    with key_hierarchy.ring().store.writing() as connection:
+    with key_hierarchy.key_ring().store.writing() as connection:
         for case_id, compartment, version in written:
             last = erased_version(connection, case_id, compartment)
             if last is not None and (last == WHOLE or version <= last):
@@ -193,14 +199,14 @@ def forget_written() -> None:
     db.session().info.pop(_WRITTEN, None)
 
 
-def prefetch(rows: Iterable[SealedRow], *compartments: str) -> None:
+def prefetch_keys(rows: Iterable[SealedRow], *compartments: str) -> None:
     """Unwrap the keys of many rows in one statement, before a page opens them one by one.
 
     Without names: every compartment in which these rows hold something.
     """
     wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:
-        key_hierarchy.ring().prefetch(wanted, _actor_organisation())
+        key_hierarchy.key_ring().prefetch(wanted, _actor_organisation())
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Rows that carry security: a keyed seal over what matters, checked whenever they are used.
+"""Rows that carry security: a keyed signature of what matters, checked whenever they are used.
 
 An edit by SQL (a longer expiry, another recipient, another password hash) is refused on use.
-A seal names the version of the system key that made it, so that it outlives a rotation; one of
+A signature names the version of the system key that made it, so that it outlives a rotation; one of
 32 bytes, from before there were rotations, is of version 1.
 """
 
@@ -25,7 +25,7 @@ class Tampered(CryptoError):
 
 
 class SignedRow:
-    """A row whose `__signed__` columns are sealed against edits from outside."""
+    """A row whose `__signed__` columns are signed against edits from outside."""
 
     __tablename__: str
     __signed__: tuple[str, ...] = ()
@@ -34,49 +34,51 @@ class SignedRow:
 
 def sign(row: SignedRow) -> None:
     """Put the seal on, after every change of a signed column."""
-    row.seal = _seal(row)
+    row.seal = _signature(row)
 
 
-def is_genuine(row: SignedRow) -> bool:
+def is_signed(row: SignedRow) -> bool:
     """Whether the row is as it was signed."""
-    return row.seal is not None and seal_holds(row.seal, row.__tablename__, *_sealed_values(row))
-
-
-def check(row: SignedRow) -> None:
-    """Raise Tampered unless the row is as it was signed."""
-    if not is_genuine(row):
-        raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
-
-
-def seal_of(kind: str, *values: Any) -> bytes:
-    """The keyed seal over values, for what keeps its seal elsewhere than in a column."""
-    version, key = key_hierarchy.ring().newest_system_key()
-    return version.to_bytes(_VERSION) + hmac.digest(key, _bound(kind, values), "sha256")
-
-
-def seal_holds(seal: bytes, kind: str, *values: Any) -> bool:
-    """Whether `seal_of` gave this seal for these values, under the newest key or an older one."""
-    version = int.from_bytes(seal[:-_DIGEST]) if len(seal) > _DIGEST else 1
-    key = key_hierarchy.ring().system_key_of(version)
-    return key is not None and hmac.compare_digest(
-        seal[-_DIGEST:], hmac.digest(key, _bound(kind, values), "sha256")
+    return row.seal is not None and signature_holds(
+        row.seal, row.__tablename__, *_signed_values(row)
     )
 
 
-def text_holds(seal: str, kind: str, *values: Any) -> bool:
-    """As `seal_holds`, for a seal in hexadecimal; other text is no seal."""
+def check_signature(row: SignedRow) -> None:
+    """Raise Tampered unless the row is as it was signed."""
+    if not is_signed(row):
+        raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
+
+
+def sign_values(kind: str, *values: Any) -> bytes:
+    """The signature of values, for what keeps it elsewhere than in a column."""
+    version, key = key_hierarchy.key_ring().newest_system_key()
+    return version.to_bytes(_VERSION) + hmac.digest(key, _bound(kind, values), "sha256")
+
+
+def signature_holds(signature: bytes, kind: str, *values: Any) -> bool:
+    """Whether `sign_values` gave this for these values, under the newest key or an older one."""
+    version = int.from_bytes(signature[:-_DIGEST]) if len(signature) > _DIGEST else 1
+    key = key_hierarchy.key_ring().system_key_of(version)
+    return key is not None and hmac.compare_digest(
+        signature[-_DIGEST:], hmac.digest(key, _bound(kind, values), "sha256")
+    )
+
+
+def hex_signature_holds(signature: str, kind: str, *values: Any) -> bool:
+    """As `signature_holds`, for hexadecimal text; other text is no signature."""
     try:
-        return seal_holds(bytes.fromhex(seal), kind, *values)
+        return signature_holds(bytes.fromhex(signature), kind, *values)
     except ValueError:
         return False
 
 
-def marks_of(kind: str, secret: bytes) -> list[bytes]:
+def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
     """Keyed hashes of what the database must not know, under every system key, the newest first.
 
     The newest is stored, any of them finds it again: a mark outlives a rotation.
     """
-    versions = sorted(key_hierarchy.ring().system_keys().items(), reverse=True)
+    versions = sorted(key_hierarchy.key_ring().system_keys().items(), reverse=True)
     return [hmac.digest(derive(key, kind), secret, "sha256") for _, key in versions]
 
 
@@ -84,11 +86,11 @@ def _bound(kind: str, values: tuple[Any, ...]) -> bytes:
     return encoding.context("signed row", kind, *(_text(value) for value in values))
 
 
-def _seal(row: SignedRow) -> bytes:
-    return seal_of(row.__tablename__, *_sealed_values(row))
+def _signature(row: SignedRow) -> bytes:
+    return sign_values(row.__tablename__, *_signed_values(row))
 
 
-def _sealed_values(row: SignedRow) -> list[Any]:
+def _signed_values(row: SignedRow) -> list[Any]:
     return [getattr(row, name) for name in ("id", *row.__signed__)]
 
 

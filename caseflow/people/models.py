@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow
 from caseflow.extensions import Model
 
 

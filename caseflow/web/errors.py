@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from caseflow import audit
 from caseflow.access import NotAllowed, NotOpened
-from caseflow.audit import Event, log
+from caseflow.audit import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
 def page(status: int, **values: Any) -> Response:
     """Undo what was begun and show the page for this status."""
     db.session.rollback()
-    log.forget()
+    audit.forget()
     shown = status if status in PAGES else 500
     name = f"errors/{shown}.html"
     if shown in (500, 503):
@@ -72,7 +73,7 @@ def _not_found(error: NotFound) -> Response:
     answer = page(404)
     asked = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
     if current_user.is_authenticated and asked:
-        log.record(Event.REFUSED, by=current_user, endpoint=request.endpoint or "", asked=asked)
+        audit.record(Event.REFUSED, by=current_user, endpoint=request.endpoint or "", asked=asked)
     return answer
 
 
@@ -80,7 +81,7 @@ def _not_allowed(error: NotAllowed) -> Response:
     answer = page(403)
     if current_user.is_authenticated:
         thing = error.thing
-        log.record(Event.REFUSED, by=current_user, thing=thing, permission=error.permission.value)
+        audit.record(Event.REFUSED, by=current_user, thing=thing, permission=error.permission.value)
     return answer
 
 
@@ -89,16 +90,16 @@ def _tampered(error: Exception) -> Response:
     logger.error("integrity", kind=type(error).__name__, request_id=g.get("request_id", ""))
     answer = plain(500)
     db.session.rollback()
-    log.forget()
+    audit.forget()
     if current_user.is_authenticated:
-        log.record(Event.TAMPERED, by=current_user, endpoint=request.endpoint or "")
+        audit.record(Event.TAMPERED, by=current_user, endpoint=request.endpoint or "")
     return answer
 
 
 def _lost_race() -> Response | None:
     """The answer of the other one, when a form lost against its own double."""
     db.session.rollback()
-    log.forget()
+    audit.forget()
     return idempotency.answer_again()
 
 

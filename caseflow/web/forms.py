@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from caseflow.audit import log
+from caseflow import audit
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.web import access_gate, form_messages
@@ -41,14 +41,14 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Validate and act; False when the page must be shown again, with the rule's sentence."""
         if not self.validate_on_submit():
             return False
-        events = len(log.pending())
+        events = len(audit.pending_events())
         savepoint = db.session.begin_nested()
         try:
             act()
             db.session.flush()
         except RuleBroken as broken:
             savepoint.rollback()
-            del log.pending()[events:]
+            del audit.pending_events()[events:]
             self._say(broken)
             return False
         savepoint.commit()

@@ -11,10 +11,8 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
-from caseflow import database
+from caseflow import audit, database, encryption
 from caseflow.access import AccessContext, start_context, stop_context
-from caseflow.audit import log, sequencer
-from caseflow.encryption import sealed_fields
 from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.extensions import db
 from caseflow.web import errors, idempotency, registry
@@ -56,15 +54,15 @@ def commit() -> None:
     """End a piece of work that is no request (command line, clockwork): log and commit."""
     if (why := read_only()) is not None:
         raise why
-    log.record_openings()
-    log.tell_openings()
+    audit.record_openings()
+    audit.tell_openings()
     _commit()
 
 
 def abandon() -> None:
     """Undo everything since the last commit."""
     db.session.rollback()
-    log.forget()
+    audit.forget()
 
 
 def _look() -> None:
@@ -104,12 +102,12 @@ def _finish(response: Response) -> Response:
 
 
 def _end(response: Response) -> None:
-    log.record_openings()
+    audit.record_openings()
     if (why := read_only()) is not None:
         return _end_changing_nothing(response, why)
     if not database.writing.get():
         _end_reading()
-    log.tell_openings()
+    audit.tell_openings()
     idempotency.remember(response)
     for hook in registry.current().before_commit:
         hook()
@@ -117,15 +115,15 @@ def _end(response: Response) -> None:
 
 
 def _commit() -> None:
-    with sealed_fields.still_held():
-        log.write()
+    with encryption.keys_still_held():
+        audit.write()
         db.session.commit()
-    sequencer.after_commit()
+    audit.after_commit()
 
 
 def _end_changing_nothing(response: Response, why: ReadOnly) -> None:
     """A page whose events cannot be written does not leave; but leaving always works."""
-    unwritten = bool(log.pending())
+    unwritten = bool(audit.pending_events())
     abandon()
     if unwritten and request.endpoint not in OPEN_TO_ALL:
         rest = errors.resting(why)

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, Table, insert
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM
-from caseflow.audit import log, sequencer, verify
+from caseflow.audit import log, sequencer, verification
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
@@ -83,13 +83,13 @@ def _event() -> None:
 
 def _verifying() -> dict[str, Any]:
     base = log.event_of(Event.OPENED, by=SYSTEM, at=clock.now(), opened={})
-    for _ in range(max(0, LONG - verify.length()) // 10_000):
+    for _ in range(max(0, LONG - verification.length()) // 10_000):
         more = [base | {"case_id": uuid.uuid4()} for _ in range(10_000)]
         log.place(db.session.connection(), more)
         db.session.commit()
     transaction.commit()
     started = time.perf_counter()
-    report = verify.verify()
+    report = verification.verify()
     seconds = time.perf_counter() - started
     assert report.fault is None, report.reason
     return {"verified": {"events": report.events, "seconds": seconds}}

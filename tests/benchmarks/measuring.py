@@ -42,7 +42,7 @@ class Statements:
         self.sent: list[str] = []
         self._here = threading.get_ident()
         with app.app_context():
-            self._engines: tuple[Engine, ...] = (db.engine, key_hierarchy.ring().store.engine)
+            self._engines: tuple[Engine, ...] = (db.engine, key_hierarchy.key_ring().store.engine)
 
     def of(self, request: Request) -> int:
         """How many one request needs."""

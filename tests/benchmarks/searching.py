@@ -41,7 +41,7 @@ AGO = timedelta(days=1)
 def fill(count: int, organisation_id: uuid.UUID) -> None:
     """So many files with a name and a card."""
     source = Source(5)
-    key_hierarchy.ring().create_organisation(organisation_id)
+    key_hierarchy.key_ring().create_organisation(organisation_id)
     for start in range(0, count, BATCH):
         batch = Batch()
         for _ in range(min(BATCH, count - start)):
@@ -62,7 +62,7 @@ def scan(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
             some = db.session.scalars(select(Person).where(Person.case_id.in_(ids[at : at + 500])))
             people = list(some)
             look.admitted.update(person.case_id for person in people)
-            sealed_fields.prefetch(people, "identity")
+            sealed_fields.prefetch_keys(people, "identity")
             found += [
                 p.case_id
                 for p in people
@@ -82,7 +82,7 @@ def search(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
     with access_context.acting(keeper, purpose="benchmark") as look:
         look.admitted.update(ids)
         people = list(db.session.scalars(select(Person).where(Person.case_id.in_(ids))))
-        sealed_fields.prefetch(people, "identity")
+        sealed_fields.prefetch_keys(people, "identity")
         return [
             p.case_id
             for p in people

@@ -36,7 +36,7 @@ def sent(app: Flask) -> Iterator[list[str]]:
     def end(_app: Flask, template: Any, **_rest: Any) -> None:
         rendering.remove(template.name)
 
-    keys = key_hierarchy.ring().store.engine
+    keys = key_hierarchy.key_ring().store.engine
 
     def notice(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if rendering and connection.engine is not keys:

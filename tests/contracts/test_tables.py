@@ -130,7 +130,7 @@ def test_sealed_columns_are_bytes_beside_a_field():
 
 @pytest.mark.parametrize("store_name", ["data", "keys"])
 def test_migrations_equal_the_models(app, store_name):
-    engine = db.engine if store_name == "data" else key_hierarchy.ring().store.engine
+    engine = db.engine if store_name == "data" else key_hierarchy.key_ring().store.engine
     metadata = assembly.METADATA if store_name == "data" else key_store.metadata
     with engine.connect() as connection:
         context = MigrationContext.configure(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.extensions import db
 from tests.integration.world import PASSWORD, sign_in
 
@@ -34,6 +34,6 @@ def test_wrong_password_is_refused(app, world, password):
 def test_log_verifies(app, world):
     sign_in(app.test_client(), world.administrator)
     db.session.rollback()
-    report = verify.verify()
+    report = verification.verify()
     assert report.holds
     assert report.events > 0

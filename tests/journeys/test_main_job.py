@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from caseflow.audit import verify
+from caseflow.audit import verification
 from tests.journeys.browser import Visitor, Visitors
 
 NAME, FULL_NAME = "Dalisa", "Dalisa Corvanu"
@@ -255,4 +255,4 @@ def then_the_log_verifies(auditor: Visitor, server: tuple) -> None:
     auditor.opens("/audit/verify")
     auditor.clicks(auditor.page.locator("main form button").last).sees("is correct")
     with server[0].app_context():
-        assert verify.verify().holds
+        assert verification.verify().holds

@@ -31,7 +31,7 @@ def found(settings: Settings) -> OlderThanAnchor | None:
     """
     if not settings.anchor_path.exists():
         return None
-    if not inspect(key_hierarchy.ring().store.engine).has_table("system_key"):
+    if not inspect(key_hierarchy.key_ring().store.engine).has_table("system_key"):
         return None
     text = queries.file_of(settings).newest()
     if text is None:

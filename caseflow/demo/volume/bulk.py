@@ -43,7 +43,7 @@ class Batch:
     def store(self) -> None:
         """Insert everything in the order of foreign keys; the caller commits the data."""
         wraps = [(table, self._keys[table]) for table in key_store.metadata.sorted_tables]
-        key_hierarchy.ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
+        key_hierarchy.key_ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
         for table in assembly.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
@@ -61,7 +61,7 @@ class File:
         self._key = wrapping.new_key()
         self._compartments: dict[str, tuple[bytes, AESGCM]] = {}
         for holder in holders:
-            row = key_hierarchy.ring().case_row(case_id, holder, self._key)
+            row = key_hierarchy.key_ring().case_row(case_id, holder, self._key)
             batch.add_key(key_store.case_keys, row)
         for name in Compartment:
             self._compartment(name.value)
@@ -79,7 +79,7 @@ class File:
     def grant(self, compartment: str, **terms: Any) -> None:
         """Let an organisation open one compartment: terms as in `Keys.grant_row`."""
         raw, _ = self._compartment(compartment)
-        row = key_hierarchy.ring().grant_row(
+        row = key_hierarchy.key_ring().grant_row(
             raw, case_id=self.case_id, compartment=compartment, version=1, **terms
         )
         self.batch.add_key(key_store.grants, row)

@@ -8,12 +8,11 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import delete, insert, select
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
-from caseflow.audit.models import AuditEvent
-from caseflow.encryption import signed_rows
+from caseflow.audit import AuditEvent
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -69,7 +68,7 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
         raised_at=clock.now(),
         id=uuid.uuid4(),
     )
-    signed_rows.sign(alert)
+    encryption.sign(alert)
     db.session.add(alert)
     supervisors = accounts_queries.members_of(about.organisation_id, Role.SUPERVISOR)
     asked = {user.id: user for user in (*supervisors, *accounts_queries.holders_of(Role.DPO))}
@@ -82,10 +81,10 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
 @verb(Permission.ALERT_VIEW, of=nothing)
 def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     """Say what came of asking; once."""
-    signed_rows.check(alert)
+    encryption.check_signature(alert)
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
-    signed_rows.sign(alert)
+    encryption.sign(alert)
     audit.record(audit.Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
 
 
@@ -138,7 +137,7 @@ def _read(sequence: int) -> None:
         reading = Reading(name=NAME, sequence=0)
         db.session.add(reading)
     reading.sequence = sequence
-    signed_rows.sign(reading)
+    encryption.sign(reading)
 
 
 FRESH = 30.0
@@ -198,7 +197,7 @@ def _held(case_id: uuid.UUID) -> CanaryMark | None:
 
 
 def _marks_of(case_id: uuid.UUID) -> list[bytes]:
-    return signed_rows.marks_of("canary", case_id.bytes)
+    return encryption.keyed_hashes("canary", case_id.bytes)
 
 
 def _by_code(code: str) -> uuid.UUID:

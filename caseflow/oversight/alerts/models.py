@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from caseflow.encryption.signed_rows import SignedRow
+from caseflow.encryption import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 

@@ -10,10 +10,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Select, func, select, union
 
+from caseflow import encryption
 from caseflow.access import Actor, Permission, Role, authorise
-from caseflow.audit import Event
-from caseflow.audit.models import AuditEvent
-from caseflow.encryption import signed_rows
+from caseflow.audit import AuditEvent, Event
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.oversight.alerts.models import Alert, AlertKind, ListedOpening, Reading
@@ -117,7 +116,7 @@ def thresholds() -> Thresholds:
 def read_until(name: str) -> int:
     """How far the log was read by this name; from the start again when somebody moved that."""
     reading = db.session.get(Reading, name)
-    return reading.sequence if reading and signed_rows.is_genuine(reading) else 0
+    return reading.sequence if reading and encryption.is_signed(reading) else 0
 
 
 def events_after(sequence: int, most: int) -> Sequence[AuditEvent]:
@@ -144,7 +143,7 @@ def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
 
 def is_proven(alert: Alert) -> bool:
     """Whether the alert, and what was answered, are as the program wrote them."""
-    return signed_rows.is_genuine(alert)
+    return encryption.is_signed(alert)
 
 
 def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:

@@ -4,11 +4,10 @@ import uuid
 
 from flask import current_app
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Permission, Role, nothing, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
-from caseflow.encryption import crypto_erasure, key_hierarchy, signed_rows
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -27,7 +26,7 @@ from caseflow.people import actions as people_actions
 def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
     queries.wait_for_others(case.id)
-    rules.check_held(key_hierarchy.ring().store.is_erased(case.id))
+    rules.check_held(encryption.key_ring().is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
     _check_may_go(case, compartment)
     receipt = rules.new_receipt()
@@ -41,7 +40,7 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
         requested_at=clock.now(),
         requested_by_id=by.id,
     )
-    signed_rows.sign(erasure)
+    encryption.sign(erasure)
     db.session.add(erasure)
     others = (user for user in accounts_queries.holders_of(Role.DPO) if user.id != by.id)
     notices_actions.tell(others, NoticeKind.ERASURE_TO_DECIDE, erasure)
@@ -59,15 +58,15 @@ def approve(erasure: Erasure, *, by: User) -> None:
     was asked for before the whole) nothing is left to be kept: only the decision is written.
     """
     queries.wait_for_others(erasure.case_id)
-    signed_rows.check(erasure)
+    encryption.check_signature(erasure)
     rules.check_pending(erasure)
     case, part = erasure.case, erasure.compartment
-    if not key_hierarchy.ring().store.is_erased(case.id):
+    if not encryption.key_ring().is_erased(case.id):
         _check_may_go(case, part)
     kept_for = current_app.config["SETTINGS"].key_backup_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
-    signed_rows.sign(erasure)
+    encryption.sign(erasure)
     packets = queries.packets_of(case.id)
     for packet in packets:
         disclosure_actions.end(packet, by=by)
@@ -78,17 +77,17 @@ def approve(erasure: Erasure, *, by: User) -> None:
     db.session.flush()
     # Last, and beyond undoing: from here on nobody opens anything of it.
     parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
-    crypto_erasure.erase(case.id, *parts)
+    encryption.erase_keys(case.id, *parts)
 
 
 @verb(Permission.ERASURE_DECIDE)
 def decline(erasure: Erasure, *, by: User) -> None:
     """A second person does not agree; the file stays as it is."""
     queries.wait_for_others(erasure.case_id)
-    signed_rows.check(erasure)
+    encryption.check_signature(erasure)
     rules.check_pending(erasure)
     erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
-    signed_rows.sign(erasure)
+    encryption.sign(erasure)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DECLINED, by=by, thing=erasure)
 
@@ -100,13 +99,13 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
     queries.wait_for_others(case_id)
-    rules.check_held(key_hierarchy.ring().store.is_erased(case_id))
+    rules.check_held(encryption.key_ring().is_erased(case_id))
     if queries.hold_of(case_id) is not None:
         raise RuleBroken("This case is already under a legal hold.", field="code")
     row = LegalHold(
         id=uuid.uuid4(), case_id=case_id, reason=reason, set_at=clock.now(), set_by_id=by.id
     )
-    signed_rows.sign(row)
+    encryption.sign(row)
     db.session.add(row)
     audit.record(audit.Event.HOLD_SET, by=by, thing=row, reason=reason)
 
@@ -114,10 +113,10 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
 @verb(Permission.HOLD_MANAGE, of=nothing)
 def release(held: LegalHold, *, by: User) -> None:
     """What was kept may be erased again."""
-    signed_rows.check(held)
+    encryption.check_signature(held)
     if held.released_at is None:
         held.released_at, held.released_by_id = clock.now(), by.id
-        signed_rows.sign(held)
+        encryption.sign(held)
         audit.record(audit.Event.HOLD_RELEASED, by=by, thing=held)
 
 

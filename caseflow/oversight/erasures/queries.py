@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from caseflow import encryption
 from caseflow.access import Actor, Permission, authorise
 from caseflow.audit import Event
-from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.oversight.erasures import rules
@@ -99,7 +99,7 @@ def is_held(case_id: uuid.UUID) -> bool:
 
 def is_proven(row: Erasure | LegalHold) -> bool:
     """Whether the row is as the program wrote it; else no page goes by what it says."""
-    return signed_rows.is_genuine(row)
+    return encryption.is_signed(row)
 
 
 def _stands(hold: LegalHold) -> bool:
@@ -127,4 +127,4 @@ def by_receipt(receipt: str) -> Sequence[Erasure]:
 
 def marks_of(receipt: str) -> list[bytes]:
     """Its keyed hash under every system key, the newest first: it outlives a rotation."""
-    return signed_rows.marks_of("receipt", rules.typed(receipt).encode())
+    return encryption.keyed_hashes("receipt", rules.typed(receipt).encode())

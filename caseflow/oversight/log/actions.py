@@ -1,8 +1,8 @@
 """Verifying the log is itself an event of the log."""
 
+from caseflow import audit
 from caseflow.access import Actor, Permission, nothing, verb
-from caseflow.audit import Event, log, verify
-from caseflow.audit.verify import Report
+from caseflow.audit import Event, Report
 
 MOST_IN_A_PAGE = 50_000
 """Records that somebody at a screen can wait for; the command has no such end."""
@@ -11,9 +11,9 @@ MOST_IN_A_PAGE = 50_000
 @verb(Permission.AUDIT_VIEW, of=nothing)
 def verify_log(*, by: Actor) -> Report:
     """Walk the whole chain; a log whose end was tampered with takes no further event."""
-    report = verify.verify(most_records=MOST_IN_A_PAGE)
-    if log.takes_events():
-        log.record(
+    report = audit.verify(most_records=MOST_IN_A_PAGE)
+    if audit.takes_events():
+        audit.record(
             Event.LOG_VERIFIED,
             by=by,
             events=report.events,

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, select
 
 from caseflow.access import Actor, Permission, authorise
-from caseflow.audit import Event
-from caseflow.audit.models import AuditEvent
+from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
 
 PAGE = 50

@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Row, Select, bindparam, exists, select, tuple_
 
+from caseflow import encryption
 from caseflow.access import (
     Actor,
     Compartment,
@@ -22,7 +23,6 @@ from caseflow.access import (
     authorise,
     scope,
 )
-from caseflow.encryption import key_hierarchy, sealed_fields
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import (
@@ -84,7 +84,7 @@ def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
     """Rows of a scoped list: admitted, and their keys unwrapped in one statement."""
     listed = [(row.Case, row.Person) for row in rows]
     admit(*(case.id for case, _ in listed))
-    sealed_fields.prefetch([person for _, person in listed if person], "identity")
+    encryption.prefetch_keys([person for _, person in listed if person], "identity")
     return listed
 
 
@@ -244,7 +244,7 @@ def _lines(
         for row in found
     ]
     wanted = [(one.case_id, Compartment.IDENTITY.value) for one in people if one]
-    key_hierarchy.ring().prefetch(wanted, seen_by.organisation_id)
+    encryption.key_ring().prefetch(wanted, seen_by.organisation_id)
     return list(zip(found, people, strict=True))
 
 

@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from caseflow import clock
+from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
-from caseflow.encryption import sealed_fields
 from caseflow.pathway.case import forms, queries, rules
 from caseflow.pathway.case.header import presenters as header_presenters
 from caseflow.pathway.case.header import queries as header_queries
@@ -70,7 +69,7 @@ def show(case_id: uuid.UUID) -> str:
     case, frame = header_queries.case_with_frame(case_id, seen_by=current_user)
     happened = history_queries.timeline_of(case)
     risks = queries.risks_of(case)
-    sealed_fields.prefetch([*frame.rows, *risks[:1]])
+    encryption.prefetch_keys([*frame.rows, *risks[:1]])
     steps = rules.next_steps(case, happened, queries.procedure_of(case), clock.now())
     return case_page(
         "case/show.html",

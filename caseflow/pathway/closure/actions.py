@@ -1,10 +1,9 @@
 """Asking for a closure, a second person's decision, and opening a case again."""
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Permission, Role, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
-from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -73,7 +72,7 @@ def send_back(closure: Closure, answer: str, *, by: User) -> None:
 def reopen(case: Case, reason: str, *, by: User) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
     rules.check_closed(case)
-    rules.check_readable(key_hierarchy.ring().store.is_erased(case.id))
+    rules.check_readable(encryption.key_ring().is_erased(case.id))
     closure = queries.latest_of(case)
     if closure is not None:
         closure.answer = reason

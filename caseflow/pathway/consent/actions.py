@@ -7,10 +7,9 @@ from datetime import date
 
 from blinker import Signal
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Permission, unguarded, verb
 from caseflow.accounts.models import User
-from caseflow.encryption import crypto_erasure, signed_rows
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -61,7 +60,7 @@ def refuse(case: Case, *, by: User) -> None:
     audit.record(audit.Event.CONSENT_REFUSED, by=by, thing=case)
     db.session.flush()
     # Last, and beyond undoing: from here on nobody opens anything of this file.
-    crypto_erasure.erase(case.id)
+    encryption.erase_keys(case.id)
 
 
 @verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
@@ -120,7 +119,7 @@ def _replace(case: Case, newest: Consent, *, by: User) -> None:
 
 def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:
     consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
-    signed_rows.sign(consent)
+    encryption.sign(consent)
     db.session.flush()
     disclosure_actions.carry_over_or_end(consent, replacement, by=by)
     ended.send(consent, by=by, replacement=replacement)
@@ -148,7 +147,7 @@ def _write(case: Case, terms: Terms, *, by: User) -> Consent:
         guardian=terms.guardian,
         ground=terms.ground,
     )
-    signed_rows.sign(consent)
+    encryption.sign(consent)
     db.session.add(consent)
     db.session.flush()
     return consent

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from caseflow import encryption
 from caseflow.access import Actor
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
-from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -28,7 +28,7 @@ def consents_of(case: Case) -> list[Consent]:
         )
     )
     for consent in consents:
-        signed_rows.check(consent)
+        encryption.check_signature(consent)
     return consents
 
 
@@ -57,7 +57,7 @@ def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
     if consent is None:
         raise NotFound
     case_queries.get_case(consent.case_id, seen_by=seen_by)
-    signed_rows.check(consent)
+    encryption.check_signature(consent)
     return consent
 
 

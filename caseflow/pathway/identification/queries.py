@@ -13,7 +13,7 @@ from caseflow import audit, clock
 from caseflow.access import SYSTEM
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation, OrganisationKind
-from caseflow.encryption.signed_rows import Tampered
+from caseflow.encryption import Tampered
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules

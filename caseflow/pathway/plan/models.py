@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
-from caseflow.encryption.sealed_fields import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case

@@ -7,8 +7,8 @@ from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
+from caseflow import encryption
 from caseflow.access import Actor
-from caseflow.encryption import sealed_fields
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -64,7 +64,7 @@ def planned_needs_of(case: Case) -> list[PlannedNeed]:
         .where(PlannedAction.case_id == case.id)
         .order_by(PlannedAction.due_on, PlannedAction.id)
     ).all()
-    sealed_fields.prefetch([*needs, *actions])
+    encryption.prefetch_keys([*needs, *actions])
     return [PlannedNeed(n, tuple(a for a in actions if a.need_id == n.id)) for n in needs]
 
 

@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Permission, admit, nothing, unguarded, verb
 from caseflow.accounts.models import User
-from caseflow.encryption import crypto_erasure, key_hierarchy
-from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import Notice, NoticeKind
@@ -31,7 +29,7 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Sc
     """A new conversation, with a file key of its own; it expires when it is not finished."""
     now, case_id = clock.now(), uuid.uuid4()
     procedure = case_queries.library().procedure(PROCEDURE)
-    key_hierarchy.ring().create_case(case_id, by.organisation_id)
+    encryption.key_ring().create_case(case_id, by.organisation_id)
     admit(case_id)
     screening = Screening(
         case_id=case_id,
@@ -85,7 +83,7 @@ def refuse(screening: Screening, *, by: User) -> None:
     audit.record(audit.Event.SCREENING_REFUSED, by=by, thing=screening)
     db.session.flush()
     # Last, and beyond undoing: what older pages of the database still hold no longer opens.
-    crypto_erasure.erase(screening.case_id)
+    encryption.erase_keys(screening.case_id)
 
 
 @unguarded("background work")
@@ -112,7 +110,7 @@ def _expire(screening: Screening) -> None:
     screening.status = ScreeningStatus.EXPIRED
     audit.record(audit.Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
     db.session.flush()
-    crypto_erasure.erase(screening.case_id)
+    encryption.erase_keys(screening.case_id)
 
 
 @unguarded("called by verbs that have authorised, and by background work")
@@ -121,7 +119,7 @@ def empty(case_id: uuid.UUID, *, by: Actor) -> None:
     screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
     people_actions.forget(case_id, by=by)
     if screening is not None:
-        for field in sealed_fields(Screening):
+        for field in Screening.sealed_fields():
             setattr(screening, field.column, None)
         screening.instruments = {}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from caseflow import clock
 from caseflow.access import unguarded
-from caseflow.encryption.sealed_fields import ERASED, SEALED
+from caseflow.encryption import ERASED, SEALED
 from caseflow.extensions import db
 from caseflow.people import name_matching
 from caseflow.people.models import Person

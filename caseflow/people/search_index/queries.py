@@ -11,10 +11,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import event, select
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Compartment, Role, acting
-from caseflow.encryption import key_hierarchy, key_store
-from caseflow.encryption.sealed_fields import ERASED, SEALED
+from caseflow.encryption import ERASED, SEALED
 from caseflow.extensions import db
 from caseflow.people import name_matching
 from caseflow.people.models import Person, SafeContact
@@ -27,12 +26,12 @@ _CHUNK = 500
 
 def newest_key() -> bytes:
     """What new cards are made with."""
-    return _derived(key_hierarchy.ring().system_key())
+    return _derived(encryption.key_ring().system_key())
 
 
 def every_key() -> list[bytes]:
     """What any card may have been made with."""
-    return [_derived(key) for key in key_hierarchy.ring().system_keys().values()]
+    return [_derived(key) for key in encryption.key_ring().system_keys().values()]
 
 
 def card_of(case_id: uuid.UUID) -> SearchCard | None:
@@ -55,18 +54,12 @@ def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
 
 def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
     """Which organisations hold a key to each of a few cases."""
-    held: dict[uuid.UUID, set[uuid.UUID]] = {}
-    ids, table = list(case_ids), key_store.case_keys
-    for row in key_hierarchy.ring().store.rows(table, table.c.case_id.in_(ids)) if ids else ():
-        held.setdefault(row.case_id, set()).add(row.organisation_id)
-    return held
+    return encryption.key_ring().holders_of(case_ids)
 
 
 def held_by(organisation_id: uuid.UUID) -> list[uuid.UUID]:
     """Every case to which an organisation holds a key."""
-    table = key_store.case_keys
-    rows = key_hierarchy.ring().store.rows(table, table.c.organisation_id == organisation_id)
-    return [row.case_id for row in rows]
+    return encryption.key_ring().held_by(organisation_id)
 
 
 def cards_of(case_ids: list[uuid.UUID]) -> Iterable[list[SearchCard]]:
@@ -179,7 +172,7 @@ def index_of(organisation_id: uuid.UUID, *, seen_by: Actor) -> Index:
     kept.drop_idle()
     place = _fresh().get(organisation_id) or kept.places.get(organisation_id)
     if place is None:
-        index = Index(organisation_id, key_hierarchy.ring().search_key(organisation_id))
+        index = Index(organisation_id, encryption.key_ring().search_key(organisation_id))
         place = Place(index, now, now)
         held = held_by(organisation_id)
         opened = sum(_open(index, cards) for cards in cards_of(held))
@@ -211,7 +204,7 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
     with acting(Keeper(index.organisation_id), purpose="search.index") as look:
         look.admitted.update(card.case_id for card in told)
         wanted = [(card.case_id, Compartment.IDENTITY.value) for card in told]
-        key_hierarchy.ring().prefetch(wanted, index.organisation_id)
+        encryption.key_ring().prefetch(wanted, index.organisation_id)
         held = {case_id for case_id, _, _ in look.keys}
         for card in told:
             index.drop(card.case_id)

@@ -118,7 +118,7 @@ def test_administration_puts_no_seal_on_an_edited_account(world, act):
             with pytest.raises(signed_rows.Tampered):
                 getattr(accounts_actions, act)(user, by=world.administrator, **more)
     with pytest.raises(signed_rows.Tampered):
-        signed_rows.check(user)
+        signed_rows.check_signature(user)
 
 
 def _stored(value):

@@ -8,7 +8,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from caseflow.audit import log, verify
+from caseflow.audit import log, verification
 from caseflow.audit.events import Event
 from caseflow.encryption import sealed_fields, signed_rows
 from caseflow.encryption.sealed_fields import Sealed
@@ -138,4 +138,4 @@ def test_refusals_of_a_role_and_of_foreign_things_are_events(app, world, case):
     for asked in (case.id, uuid.uuid4()):
         assert stranger.get(f"/cases/{asked}").status_code == 404
         assert json.loads(_last()["detail"]) == {"asked": [str(asked)], "endpoint": "case.show"}
-    assert verify.verify().holds
+    assert verification.verify().holds

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from caseflow.audit import log, verify
+from caseflow.audit import log, verification
 from caseflow.audit.events import Event
 from caseflow.audit.log import NotLoggable
 from caseflow.extensions import db
@@ -21,11 +21,11 @@ def events(app, world):
 def _run(statement):
     db.session.execute(text(statement))
     db.session.commit()
-    return verify.verify()
+    return verification.verify()
 
 
 def test_an_untouched_log_holds(events):
-    report = verify.verify()
+    report = verification.verify()
     assert report.holds
     assert report.events == db.session.scalar(text("select count(*) from audit_event"))
 

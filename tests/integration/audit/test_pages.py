@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from caseflow.audit import log
 from caseflow.audit.events import Event
-from caseflow.audit.verify import Fault
+from caseflow.audit.verification import Fault
 from caseflow.extensions import db
 from caseflow.people import queries as people_queries
 from tests.integration.builders import FULL_NAME, KNOWN_AS, open_case

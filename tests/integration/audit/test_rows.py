@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, text, update
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.extensions import Base, db
@@ -38,7 +38,7 @@ def _sql(statement):
 
 
 def _named():
-    return {(fault.table, fault.state) for fault in verify.verify().rows}
+    return {(fault.table, fault.state) for fault in verification.verify().rows}
 
 
 def _row(table, row_id):
@@ -52,7 +52,7 @@ def _put_back(table, row):
 
 
 def test_a_mechanism_at_work_holds(sent):
-    report = verify.verify()
+    report = verification.verify()
     assert report.holds
     assert report.rows == ()
 
@@ -131,15 +131,15 @@ def test_an_account_put_back_to_its_older_roles_is_named(world):
 def test_consent_packet_and_grant_put_back_together_are_named(world, sent):
     tables = (Consent.__table__, Packet.__table__)
     older = [(table, dict(row._mapping)) for table in tables for row in _all(table)]
-    grants = [dict(row._mapping) for row in key_hierarchy.ring().store.rows(key_store.grants)]
+    grants = [dict(row._mapping) for row in key_hierarchy.key_ring().store.rows(key_store.grants)]
     with acting_as(world.caseworker):
         case_queries.get_case(sent.case_id, seen_by=world.caseworker)
         consent_actions.withdraw(db.session.get(Consent, sent.consent_id), by=world.caseworker)
         commit()
-    assert verify.verify().holds
+    assert verification.verify().holds
     for table, row in older:
         _put_back(table, row)
-    key_hierarchy.ring().store.add_rows((key_store.grants, grants))
+    key_hierarchy.key_ring().store.add_rows((key_store.grants, grants))
     named = _named()
     assert {
         ("consent", RowState.ROLLED_BACK),
@@ -159,10 +159,10 @@ def test_a_hold_on_a_file_that_was_given_up_and_put_back_is_named(world, app, mo
 
     monkeypatch.setattr(key_hierarchy.Keys, "release_case", release)
     builders.taken_up_case(world)
-    assert verify.verify().holds
-    now = {row.organisation_id for row in key_hierarchy.ring().store.rows(key_store.case_keys)}
+    assert verification.verify().holds
+    now = {row.organisation_id for row in key_hierarchy.key_ring().store.rows(key_store.case_keys)}
     gone = [row for holder, row in held.items() if holder not in now]
-    key_hierarchy.ring().store.add_rows((key_store.case_keys, gone))
+    key_hierarchy.key_ring().store.add_rows((key_store.case_keys, gone))
     assert ("case_key", RowState.ROLLED_BACK) in _named()
 
 
@@ -180,7 +180,7 @@ def test_what_a_savepoint_undid_was_not_written_and_what_came_before_was(world, 
         db.session.flush()
         savepoint.rollback()
         commit()
-    assert verify.verify().holds
+    assert verification.verify().holds
     assert db.session.scalar(text("select count(*) from exclusion")) == 1
 
 

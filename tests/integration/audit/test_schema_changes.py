@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from caseflow.access import SYSTEM, acting
-from caseflow.audit import schema_changes, verify
+from caseflow.audit import schema_changes, verification
 from caseflow.audit.row_verification import RowState
 from caseflow.encryption import row_digests, sealed_fields
 from caseflow.extensions import db
@@ -77,10 +77,10 @@ def _carry_over():
 def test_rows_are_sealed_and_committed_anew_under_an_event(world, noted, second_version):
     case_id, note_id = noted
     second_version()
-    assert {row.state for row in verify.verify().rows} == {RowState.CHANGED}
+    assert {row.state for row in verification.verify().rows} == {RowState.CHANGED}
     assert _carry_over() == 1
     assert schema_changes.is_applied("0002_test")
-    report = verify.verify()
+    report = verification.verify()
     assert report.holds, report.reason
     with acting_as(world.caseworker) as look:
         look.admitted.add(case_id)
@@ -97,14 +97,14 @@ def test_an_edited_row_is_not_carried_over_and_stays_named(noted, second_version
     db.session.commit()
     second_version()
     assert _carry_over() == 0
-    (fault,) = verify.verify().rows
+    (fault,) = verification.verify().rows
     assert (fault.table, fault.state) == ("note", RowState.CHANGED)
 
 
 def test_carrying_over_twice_changes_nothing_more(noted, second_version):
     second_version()
     assert (_carry_over(), _carry_over()) == (1, 0)
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_a_case_row_is_not_touched_by_another_tables_change(noted, second_version):

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import text
 
-from caseflow.audit import log, sequencer, verify
+from caseflow.audit import log, sequencer, verification
 from caseflow.audit.events import Event
 from caseflow.extensions import db
 from tests.integration.world import commit
@@ -47,7 +47,7 @@ def test_what_was_left_gets_its_place_and_the_chain_holds(world, asleep):
     assert _left() == 3
     assert sequencer.run()
     assert _left() == 0
-    assert verify.verify().holds
+    assert verification.verify().holds
     assert not _lost()
 
 
@@ -100,9 +100,9 @@ def test_a_record_whose_event_has_no_place_yet_is_as_the_log_says(world, asleep,
     log.record(Event.CASE_OPENED, by=world.caseworker)
     commit()
     assert _left() == 1
-    assert verify.verify().holds
+    assert verification.verify().holds
     _sql("update audit_outbox set body = replace(body, 'case.opened', 'case.closed')")
-    assert not verify.verify().holds
+    assert not verification.verify().holds
 
 
 @pytest.mark.asvs("V15.4.3")
@@ -137,7 +137,7 @@ def test_many_writers_and_many_sequencers_make_one_chain(app, world):
         thread.start()
     for thread in threads:
         thread.join()
-    before = verify.verify()
+    before = verification.verify()
     assert before.holds
     assert not _lost()
     with db.engine.connect() as connection:

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from caseflow import clock, database
 from caseflow.access.scoped_statement import Whoever
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import (
     backup_commands,
     bootstrap,
@@ -106,7 +106,7 @@ def names(home, reader, *case_ids):
         for case_id in case_ids:
             case_queries.get_case(case_id, seen_by=reader)
             found.append((people_queries.person_of(case_id).known_as, bool(held(case_id))))
-        assert verify.verify().holds
+        assert verification.verify().holds
         db.session.remove()
     return found
 
@@ -128,7 +128,7 @@ def rename(reader, case_id, name):
 
 
 def shred(case_id):
-    crypto_erasure.erase(case_id)
+    crypto_erasure.erase_keys(case_id)
     commit()
 
 
@@ -388,7 +388,7 @@ def test_a_ledger_that_is_older_than_the_backups_copy_learns_from_it(
 def test_over_a_damaged_key_store_it_is_put_back(here, world, reader, tmp_path):
     case_id = builders.open_case(world).id
     backup(here, tmp_path / "b")
-    with key_hierarchy.ring().store.engine.begin() as connection:
+    with key_hierarchy.key_ring().store.engine.begin() as connection:
         connection.execute(key_store.system_keys.update().values(wrapped=b"\0" * 72))
     restored(here, tmp_path / "b", over=True)
     assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]

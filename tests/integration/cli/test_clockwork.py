@@ -1,6 +1,6 @@
 """What time does by itself: every task runs, and one that fails stops no other."""
 
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import scheduler
 from caseflow.extensions import db
 from caseflow.web.registry import Job
@@ -11,10 +11,10 @@ def test_a_round_over_a_living_store_is_idempotent(app, world):
     sent_referral(world)
     scheduler.tick()
     db.session.remove()
-    events = verify.verify().events
+    events = verification.verify().events
     scheduler.tick()
     db.session.remove()
-    report = verify.verify()
+    report = verification.verify()
     assert report.holds
     assert report.events == events
 

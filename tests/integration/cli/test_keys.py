@@ -218,7 +218,7 @@ def test_a_lost_next_root_key_is_said(run, installed, tmp_path):
 
     app = bootstrap.installed(bootstrap.settings_for(installed))
     with app.app_context():
-        pending.begin(key_hierarchy.ring(), [Level.ROOT], clock.now())
+        pending.begin(key_hierarchy.key_ring(), [Level.ROOT], clock.now())
     shutil.move(installed / "root.key.next", tmp_path / "kept")
     _refused(run("keys", "rotate", "root", "--data", installed), "next root key", "put it back")
     shutil.move(tmp_path / "kept", installed / "root.key.next")
@@ -244,8 +244,8 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
     run, app, world, settings, monkeypatch
 ):
     whole, part = builders.open_case(world).id, builders.open_case(world).id
-    crypto_erasure.erase(whole)
-    crypto_erasure.erase(part, "notes")
+    crypto_erasure.erase_keys(whole)
+    crypto_erasure.erase_keys(part, "notes")
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
@@ -262,7 +262,7 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
 
 
 def test_a_ledger_that_was_edited_is_one_sentence(run, app, world, settings, monkeypatch):
-    crypto_erasure.erase(builders.open_case(world).id)
+    crypto_erasure.erase_keys(builders.open_case(world).id)
     commit()
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)

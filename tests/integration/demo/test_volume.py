@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from caseflow.accounts.queries import user_by_email
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.demo import volume
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
@@ -99,7 +99,7 @@ def test_a_partner_opens_what_waits_in_its_inbox(filled):
 
 
 def test_the_log_holds_and_says_once_that_it_was_filled(filled):
-    assert verify.verify().holds
+    assert verification.verify().holds
     said = db.session.execute(text("select detail from audit_event order by sequence desc"))
     assert f'"cases":{CASES}' in said.scalars().first()
 

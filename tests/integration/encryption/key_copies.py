@@ -9,18 +9,18 @@ TABLES = (*crypto_erasure.KEYS_OF_CASES, key_store.erasure_ledger)
 
 def held(case_id):
     """Every key of a case that the key store holds."""
-    ring = key_hierarchy.ring().store
+    ring = key_hierarchy.key_ring().store
     return [r for t in crypto_erasure.KEYS_OF_CASES for r in ring.rows(t, t.c.case_id == case_id)]
 
 
 def backup():
     """What an older copy of the key store holds."""
-    return {table: key_hierarchy.ring().store.rows(table) for table in TABLES}
+    return {table: key_hierarchy.key_ring().store.rows(table) for table in TABLES}
 
 
 def put_back(copy):
     """The older copy takes the place of the key store."""
-    with key_hierarchy.ring().store.engine.begin() as connection:
+    with key_hierarchy.key_ring().store.engine.begin() as connection:
         for table in TABLES:
             connection.execute(table.delete())
             if copy[table]:

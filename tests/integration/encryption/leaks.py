@@ -15,7 +15,7 @@ def leaks(day, values):
     """Where any of the values stands, in any form: in files of whatever kind, and in tables."""
     places = [day.home, PACKAGE / "static"]  # a backup of the day is written below its home
     found = files_with(files_below(*places), values)
-    stores = (db.engine, key_hierarchy.ring().store.engine)
+    stores = (db.engine, key_hierarchy.key_ring().store.engine)
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect() as connection:
             connection.execute(text("checkpoint"))

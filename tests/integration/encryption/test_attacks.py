@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from caseflow import assembly, clock
 from caseflow.access import access_context
 from caseflow.accounts import actions as accounts_actions
-from caseflow.audit import row_verification, verify
+from caseflow.audit import row_verification, verification
 from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, organisation_keys
@@ -128,12 +128,12 @@ def _watched_and_gone(world, case):
 
 
 def _key_attacker():
-    return Attacker(key_hierarchy.ring().store.engine, KEYS)
+    return Attacker(key_hierarchy.key_ring().store.engine, KEYS)
 
 
 def _every_row_changed_and_changed_back(data):
     """The older rows, one state of each, that the program itself wrote between the two."""
-    verify.length()
+    verification.length()
     found = [
         (row, attribute, getattr(row, attribute.key))
         for table in digested_tables()
@@ -148,7 +148,7 @@ def _every_row_changed_and_changed_back(data):
     for row, attribute, value in found:
         setattr(row, attribute.key, value)
     commit()
-    verify.length()
+    verification.length()
     db.session.rollback()
     return [(table, row) for table, row in older if table.name not in NOT_COMMITTED]
 
@@ -176,7 +176,7 @@ def _rank(name):
 
 def _named():
     db.session.rollback()
-    report = verify.verify()
+    report = verification.verify()
     assert report.fault is None
     return {(f"{fault.table} {fault.key}", fault.state) for fault in report.rows}
 
@@ -191,7 +191,7 @@ def _all(rows, state):
 
 
 def test_the_attacked_mechanism_holds_and_has_rows_in_every_table(scene):
-    assert verify.verify().holds
+    assert verification.verify().holds
     empty = set(digested_tables()) - {table for table, _ in scene.rows}
     assert {table.name for table in empty} == set()
     assert {table for table, _ in scene.key_rows} == set(KEYS)
@@ -264,7 +264,7 @@ def test_every_column_of_an_event_and_of_the_head_is_sealed_by_the_chain(attacke
             done = attacked.data.write((table, row, {column.name: other(column, row[column.name])}))
             db.session.rollback()
             db.session.expire_all()
-            assert verify.verify().fault, f"{named}.{column.name}"
+            assert verification.verify().fault, f"{named}.{column.name}"
             attacked.data.write(*_again(done, column))
 
 
@@ -361,7 +361,7 @@ def test_an_older_value_of_the_same_field_opens_and_is_named(attacked):
         access_context.admit(row.case_id)
         sealed.__set__(row, "newer")
         commit()
-        verify.length()
+        verification.length()
         db.session.rollback()
         _store(attacked, [(sealed, row, own)])
         db.session.expire_all()
@@ -423,7 +423,7 @@ WAYS = {
 
 
 def _ring():
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     return Keys(ring.roots, ring.store)
 
 

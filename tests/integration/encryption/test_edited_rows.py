@@ -59,7 +59,7 @@ def test_the_identity_in_place_of_the_packet_does_not_open(world, sent):
 
 
 def test_identity_opens_with_acceptance_and_not_before(world, sent):
-    held = key_hierarchy.ring().store.rows(
+    held = key_hierarchy.key_ring().store.rows(
         key_store.grants, key_store.grants.c.case_id == sent.case_id
     )
     assert [row.compartment for row in held] == [compartment_of(sent.packet_id)]
@@ -107,17 +107,17 @@ def test_taking_back_closes_an_edited_packet_and_puts_no_seal_on_it(world, sent)
         access_context.admit(sent.case_id)
         consent_actions.withdraw(db.session.get(Consent, sent.consent_id), by=world.caseworker)
         commit()
-    assert not key_hierarchy.ring().store.rows(
+    assert not key_hierarchy.key_ring().store.rows(
         key_store.grants, key_store.grants.c.case_id == sent.case_id
     )
     packet = db.session.get(Packet, sent.identity_packet_id)
     assert packet.ended_at is not None
-    assert not signed_rows.is_genuine(packet)
+    assert not signed_rows.is_signed(packet)
 
 
 def _recalled(world, referral):
     """Recalled, and the grants that it had, as a thief of an old backup keeps them."""
-    kept = key_hierarchy.ring().store.rows(
+    kept = key_hierarchy.key_ring().store.rows(
         key_store.grants, key_store.grants.c.case_id == referral.case_id
     )
     with acting_as(world.caseworker):
@@ -130,14 +130,14 @@ def _recalled(world, referral):
 
 def test_an_old_grant_that_is_put_back_opens_nothing(world, sent):
     for row in _recalled(world, sent):
-        key_hierarchy.ring().store.add(key_store.grants, **row._mapping)
+        key_hierarchy.key_ring().store.add(key_store.grants, **row._mapping)
     with pytest.raises(inbox_queries.NoLongerShared):
         _seen(world, sent)
 
 
 def test_an_old_grant_with_an_edited_status_and_packet_is_refused(world, sent):
     for row in _recalled(world, sent):
-        key_hierarchy.ring().store.add(key_store.grants, **row._mapping)
+        key_hierarchy.key_ring().store.add(key_store.grants, **row._mapping)
     _sql("update referral set status = 'sent' where id = :id", id=sent.id)
     _sql("update packet set ended_at = null where case_id = :c", c=sent.case_id)
     with pytest.raises(signed_rows.Tampered):
@@ -156,7 +156,7 @@ TERMS = {
 
 @pytest.mark.parametrize("term", TERMS)
 def test_a_grant_with_an_edited_term_does_not_open(world, sent, term):
-    engine, value = key_hierarchy.ring().store.engine, TERMS[term] or ":fresh"
+    engine, value = key_hierarchy.key_ring().store.engine, TERMS[term] or ":fresh"
     fresh = uuid.uuid4() if engine.dialect.name == "postgresql" else uuid.uuid4().hex
     with engine.begin() as connection:
         connection.execute(
@@ -168,7 +168,7 @@ def test_a_grant_with_an_edited_term_does_not_open(world, sent, term):
 
 
 def test_a_grant_moved_to_another_organisation_does_not_open(world, sent):
-    with key_hierarchy.ring().store.engine.begin() as connection:
+    with key_hierarchy.key_ring().store.engine.begin() as connection:
         connection.execute(
             key_store.grants.update().values(organisation_id=world.shelter.organisation_id)
         )
@@ -188,7 +188,7 @@ def opens_nothing(user, referral):
 
 
 def test_a_case_key_moved_to_another_organisation_does_not_open(world, sent):
-    with key_hierarchy.ring().store.engine.begin() as connection:
+    with key_hierarchy.key_ring().store.engine.begin() as connection:
         connection.execute(
             key_store.case_keys.update().values(organisation_id=world.stranger.organisation_id)
         )

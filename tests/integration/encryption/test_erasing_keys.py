@@ -9,7 +9,7 @@ from sqlalchemy import select
 from caseflow import assembly, clock, create_app
 from caseflow.access import access_context
 from caseflow.access.actors import SYSTEM
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import installation
 from caseflow.encryption import crypto_erasure, key_hierarchy
 from caseflow.encryption.erasure_ledger import LedgerBroken
@@ -42,7 +42,7 @@ def ledger_lines(settings):
 
 
 def shred(case):
-    crypto_erasure.erase(case.id)
+    crypto_erasure.erase_keys(case.id)
     commit()
 
 
@@ -64,7 +64,7 @@ def test_erased_stays_erased_after_an_older_key_store_is_put_back(app, world, se
     assert not held(erased.id)
     assert opens(world, erased) == ERASED
     assert opens(world, other) == builders.KNOWN_AS
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_an_upgrade_destroys_again_too(app, world):
@@ -84,7 +84,7 @@ def test_nothing_can_be_written_to_an_erased_case(app, world):
         with pytest.raises(NoKey):
             people_queries.person_of(case.id).known_as = "Someone"
         with pytest.raises(NoKey):
-            key_hierarchy.ring().hand_case(
+            key_hierarchy.key_ring().hand_case(
                 case.id,
                 giver=world.caseworker.organisation_id,
                 receiver=world.stranger.organisation_id,
@@ -96,7 +96,7 @@ def test_what_was_opened_before_is_closed_in_the_same_request(app, world):
     with acting_as(world.caseworker):
         case_queries.get_case(case.id, seen_by=world.caseworker)
         assert people_queries.person_of(case.id).known_as == builders.KNOWN_AS
-        crypto_erasure.erase(case.id)
+        crypto_erasure.erase_keys(case.id)
         assert people_queries.person_of(case.id).known_as == ERASED
 
 
@@ -143,7 +143,7 @@ def test_a_kill_after_the_ledger_is_finished_by_the_next_start(app, world, setti
     with monkeypatch.context() as patched:
         patched.setattr(crypto_erasure, "_destroy", killed)
         with pytest.raises(KeyboardInterrupt):
-            crypto_erasure.erase(case.id)
+            crypto_erasure.erase_keys(case.id)
     db.session.rollback()
     assert held(case.id)
     assembly.keep_erased(app)
@@ -192,7 +192,7 @@ def test_a_refused_consent_leaves_no_key(app, world):
     assert db.session.get(type(case), case.id).state is CaseState.CLOSED
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get(f"/cases/{case.id}").status_code == 200
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_an_expired_draft_leaves_no_key(app, world):

@@ -6,7 +6,7 @@ import pytest
 
 from caseflow import assembly, clock
 from caseflow.access.compartments import Compartment
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store
 from caseflow.encryption.erasure_ledger import LedgerBroken
 from caseflow.encryption.organisation_keys import NoKey
@@ -38,7 +38,7 @@ def name_and_phone(world, case):
 
 
 def shred(case, *compartments):
-    crypto_erasure.erase(case.id, *compartments)
+    crypto_erasure.erase_keys(case.id, *compartments)
     commit()
 
 
@@ -51,7 +51,7 @@ def rename(world, case, name):
 
 def versions(case):
     own = key_store.compartment_keys.c.case_id == case.id
-    rows = key_hierarchy.ring().store.rows(key_store.compartment_keys, own)
+    rows = key_hierarchy.key_ring().store.rows(key_store.compartment_keys, own)
     return {row.version for row in rows if row.compartment == IDENTITY}
 
 
@@ -62,7 +62,7 @@ def test_the_other_compartments_still_open(app, world):
     assert name != ERASED
     assert name_and_phone(world, case) == (ERASED, phone)
     assert held(case.id)
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_it_stays_erased_after_an_older_key_store_is_put_back(app, world):
@@ -114,7 +114,7 @@ def test_what_was_never_held_is_not_named(app, world):
 
 def test_an_erased_compartment_cannot_be_granted(app, world, monkeypatch):
     case = known_case(world)
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     raw = ring.raw_compartment(case.id, IDENTITY, world.caseworker.organisation_id)
     shred(case, IDENTITY)
     monkeypatch.setattr(type(ring), "raw_compartment", lambda *of: raw)

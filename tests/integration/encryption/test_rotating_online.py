@@ -14,7 +14,7 @@ import pytest
 from caseflow import clock, database
 from caseflow.access import access_context
 from caseflow.accounts.models import User
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import rotation_commands
 from caseflow.encryption import key_hierarchy, key_store
 from caseflow.encryption.rotation import GRACE, Level, cases, compartments, counting, wraps
@@ -35,7 +35,7 @@ def files(app, world):
     case_ids = [uuid.uuid4() for _ in range(FILES)]
     with acting_as(world.caseworker):
         for case_id in case_ids:
-            key_hierarchy.ring().create_case(case_id, world.caseworker.organisation_id)
+            key_hierarchy.key_ring().create_case(case_id, world.caseworker.organisation_id)
             person = {"known_as": NAME, "full_name": NAME, "age": 20}
             people_actions.record_person(case_id, person, version=None, by=world.caseworker)
             contact = {"phone": "+999 555 0100"}
@@ -54,7 +54,7 @@ def small_batches(monkeypatch):
 
 
 def _left():
-    return sum(standing.left for standing in counting.standings(key_hierarchy.ring()))
+    return sum(standing.left for standing in counting.standings(key_hierarchy.key_ring()))
 
 
 def _caseworker(world_id):
@@ -129,7 +129,7 @@ def _opener(by_id, made):
     def open_file(turn):
         case_id, by = uuid.uuid4(), _caseworker(by_id)
         with acting_as(by):
-            key_hierarchy.ring().create_case(case_id, by.organisation_id)
+            key_hierarchy.key_ring().create_case(case_id, by.organisation_id)
             answers = {"known_as": "New", "full_name": NAME}
             people_actions.record_person(case_id, answers, version=None, by=by)
             transaction.commit()
@@ -160,7 +160,7 @@ def test_reading_and_writing_go_on_without_one_failure(app, world, files, small_
     found = _opened(by_id, [*files, *made])
     assert {case: found[case][0] for case in written} == written
     assert {full for _, full in found.values()} == {NAME}
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_pages_answer_while_keys_are_rotated(app, world, files, small_batches):
@@ -211,18 +211,18 @@ def test_a_rotation_that_is_killed_goes_on_where_it_was(app, settings, world, fi
         time.sleep(0.03 * turn)
         running.send_signal(signal.SIGKILL)
         running.communicate()
-        key_hierarchy.ring().forget()
+        key_hierarchy.key_ring().forget()
         assert {full for _, full in _opened(world.caseworker.id, files).values()} == {NAME}
         db.session.rollback()
     running = _begin(settings)
     said, _ = running.communicate(timeout=120)
     assert running.returncode == 0, said
-    key_hierarchy.ring().forget()
+    key_hierarchy.key_ring().forget()
     assert _left() == 0
-    assert len(key_hierarchy.ring().roots.candidates()) == 1
+    assert len(key_hierarchy.key_ring().roots.candidates()) == 1
     assert _opened(world.caseworker.id, files).keys() == set(files)
     assert len(set(seen)) > 1, "It was never killed in the middle."
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def _wait_until_it_moves(running, seen):
@@ -237,7 +237,7 @@ def _wait_until_it_moves(running, seen):
 
 
 def _footprint():
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     versions = [
         sum(row.version for row in ring.store.rows(table))
         for table in (

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from caseflow import clock
 from caseflow.access import access_context
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import rotation_commands, scheduler
 from caseflow.crypto import sealing
 from caseflow.crypto.errors import CryptoError
@@ -34,7 +34,7 @@ def _rotate(*levels):
 
 
 def _standing(level):
-    return next(s for s in counting.standings(key_hierarchy.ring()) if s.level is level)
+    return next(s for s in counting.standings(key_hierarchy.key_ring()) if s.level is level)
 
 
 def _name(world, case_id, user=None):
@@ -61,36 +61,36 @@ def test_after_each_level_nothing_is_left_and_everything_opens(app, world, accep
     _rotate(level)
     assert _standing(level).left == 0
     assert level is Level.ROOT or _standing(level).version == before + 1
-    for ring in (key_hierarchy.ring(), _fresh_ring()):
+    for ring in (key_hierarchy.key_ring(), _fresh_ring()):
         key_hierarchy.bind(app, ring)
         assert _name(world, accepted.case_id) == builders.FULL_NAME
         assert _packet(world, accepted) == builders.FULL_NAME
-        assert signed_rows.is_genuine(world.caseworker)
-        assert verify.verify().holds
+        assert signed_rows.is_signed(world.caseworker)
+        assert verification.verify().holds
     with pytest.raises(NoKey):
         _name(world, accepted.case_id, world.stranger)
 
 
 def _fresh_ring():
     """As another process has it, which starts now."""
-    ring = key_hierarchy.ring()
+    ring = key_hierarchy.key_ring()
     return key_hierarchy.Keys(ring.roots, ring.store)
 
 
 def test_all_levels_again_and_again(world, accepted):
     for _ in range(3):
         _rotate()
-    assert sum(standing.left for standing in counting.standings(key_hierarchy.ring())) == 0
+    assert sum(standing.left for standing in counting.standings(key_hierarchy.key_ring())) == 0
     assert _name(world, accepted.case_id) == builders.FULL_NAME
     assert _packet(world, accepted) == builders.FULL_NAME
 
 
 def test_the_old_root_key_opens_nothing_afterwards(world):
-    old = key_hierarchy.ring().newest_root()
+    old = key_hierarchy.key_ring().newest_root()
     _rotate(Level.ROOT)
-    assert key_hierarchy.ring().newest_root() != old
-    assert key_hierarchy.ring().roots.candidates() == (key_hierarchy.ring().newest_root(),)
-    for row in key_hierarchy.ring().store.rows(key_store.organisation_keys):
+    assert key_hierarchy.key_ring().newest_root() != old
+    assert key_hierarchy.key_ring().roots.candidates() == (key_hierarchy.key_ring().newest_root(),)
+    for row in key_hierarchy.key_ring().store.rows(key_store.organisation_keys):
         at = key_contexts.organisation(row.organisation_id, row.version)
         assert not pending.opens(old, row.wrapped, at)
 
@@ -99,42 +99,42 @@ def test_seals_and_sessions_from_before_hold_and_new_ones_are_under_the_new_key(
     client = sign_in(app.test_client(), world.caseworker)
     _rotate(Level.SYSTEM)
     assert client.get("/cases").status_code == 200
-    assert signed_rows.is_genuine(world.caseworker)
-    assert signed_rows.seal_of("thing", 1)[:2] == (2).to_bytes(2)
+    assert signed_rows.is_signed(world.caseworker)
+    assert signed_rows.sign_values("thing", 1)[:2] == (2).to_bytes(2)
 
 
 def test_a_seal_from_before_there_were_versions_holds(world):
     user = world.caseworker
     user.seal = user.seal[2:]
-    assert signed_rows.is_genuine(user)
+    assert signed_rows.is_signed(user)
     _rotate(Level.SYSTEM)
-    assert signed_rows.is_genuine(user)
+    assert signed_rows.is_signed(user)
     user.display_name, user.email = "Other", "other@test.example"
-    assert not signed_rows.is_genuine(user)
+    assert not signed_rows.is_signed(user)
 
 
 def test_a_seal_of_a_version_that_never_was_does_not_hold(world):
     user = world.caseworker
     user.seal = (9).to_bytes(2) + user.seal[2:]
-    assert not signed_rows.is_genuine(user)
+    assert not signed_rows.is_signed(user)
 
 
 def test_case_keys_of_before_are_gone(world, accepted):
     at = key_store.case_keys.c.case_id == accepted.case_id
-    (before,) = key_hierarchy.ring().store.rows(key_store.case_keys, at)
+    (before,) = key_hierarchy.key_ring().store.rows(key_store.case_keys, at)
     _rotate(Level.CASES)
-    (after,) = key_hierarchy.ring().store.rows(key_store.case_keys, at)
+    (after,) = key_hierarchy.key_ring().store.rows(key_store.case_keys, at)
     assert after.version == before.version + 1
-    assert key_hierarchy.ring().open_case(after) != key_hierarchy.ring().open_case(before)
+    assert key_hierarchy.key_ring().open_case(after) != key_hierarchy.key_ring().open_case(before)
 
 
 def test_a_case_that_two_hold_is_rotated_for_both(world, accepted):
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    key_hierarchy.ring().hand_case(accepted.case_id, giver=north, receiver=south)
+    key_hierarchy.key_ring().hand_case(accepted.case_id, giver=north, receiver=south)
     _rotate(Level.ORGANISATIONS, Level.CASES)
     assert _name(world, accepted.case_id) == builders.FULL_NAME
     assert _name(world, accepted.case_id, world.stranger) == builders.FULL_NAME
-    key_hierarchy.ring().release_case(accepted.case_id, south)
+    key_hierarchy.key_ring().release_case(accepted.case_id, south)
     with pytest.raises(NoKey):
         _name(world, accepted.case_id, world.stranger)
 
@@ -142,7 +142,7 @@ def test_a_case_that_two_hold_is_rotated_for_both(world, accepted):
 def test_a_case_is_handed_on_after_its_rotation(world, accepted):
     _rotate(Level.CASES)
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    key_hierarchy.ring().hand_case(accepted.case_id, giver=north, receiver=south)
+    key_hierarchy.key_ring().hand_case(accepted.case_id, giver=north, receiver=south)
     assert _name(world, accepted.case_id, world.stranger) == builders.FULL_NAME
 
 
@@ -193,7 +193,7 @@ def test_the_version_that_a_form_was_opened_with_still_fits(world, accepted):
 
 def _versions(case_id):
     parts = key_store.compartment_keys.c
-    rows = key_hierarchy.ring().store.rows(
+    rows = key_hierarchy.key_ring().store.rows(
         key_store.compartment_keys, parts.case_id == case_id, parts.compartment == "identity"
     )
     return sorted(row.version for row in rows)
@@ -258,34 +258,34 @@ def test_a_new_packet_is_sealed_to_the_new_key_pair_and_an_old_one_opens(world, 
     _rotate(Level.ORGANISATIONS)
     newer = builders.answered(world, builders.sent_referral(world), Status.ACCEPTED)
     versions = {
-        row.organisation_version for row in key_hierarchy.ring().store.rows(key_store.grants)
+        row.organisation_version for row in key_hierarchy.key_ring().store.rows(key_store.grants)
     }
     assert versions == {1, 2}
     assert _packet(world, accepted) == _packet(world, newer) == builders.FULL_NAME
 
 
 def test_another_process_reads_on_and_takes_up_the_new_keys(app, world, accepted):
-    ours, theirs = key_hierarchy.ring(), _fresh_ring()
+    ours, theirs = key_hierarchy.key_ring(), _fresh_ring()
     theirs.system_keys()
     theirs._public(world.caseworker.organisation_id)
     _rotate()
     key_hierarchy.bind(app, theirs)
     assert _name(world, accepted.case_id) == builders.FULL_NAME
-    assert signed_rows.seal_holds(_with(app, ours, world), "thing", 1)
-    assert verify.verify().holds
+    assert signed_rows.signature_holds(_with(app, ours, world), "thing", 1)
+    assert verification.verify().holds
 
 
 def _with(app, ring, world):
-    bound = key_hierarchy.ring()
+    bound = key_hierarchy.key_ring()
     key_hierarchy.bind(app, ring)
-    seal = signed_rows.seal_of("thing", 1)
+    seal = signed_rows.sign_values("thing", 1)
     key_hierarchy.bind(app, bound)
     return seal
 
 
 def test_an_organisation_added_while_the_root_key_rotates_is_not_lost(app, world, accepted):
     theirs = _fresh_ring()
-    pending.begin(key_hierarchy.ring(), [Level.ROOT], clock.now())
+    pending.begin(key_hierarchy.key_ring(), [Level.ROOT], clock.now())
     added = builders.uuid.uuid4()
     theirs.create_organisation(added)
     _rotate(Level.ROOT)
@@ -294,9 +294,9 @@ def test_an_organisation_added_while_the_root_key_rotates_is_not_lost(app, world
 
 
 def test_what_was_begun_is_finished_before_anything_is_begun_anew(world, accepted):
-    pending.begin(key_hierarchy.ring(), [Level.CASES], clock.now())
+    pending.begin(key_hierarchy.key_ring(), [Level.CASES], clock.now())
     assert _standing(Level.CASES).left == 1
-    assert pending.begin(key_hierarchy.ring(), tuple(Level), clock.now()) == [Level.CASES]
+    assert pending.begin(key_hierarchy.key_ring(), tuple(Level), clock.now()) == [Level.CASES]
     _rotate()
     assert _standing(Level.CASES).left == 0
     assert _standing(Level.SYSTEM).version == 1

@@ -56,7 +56,7 @@ def test_a_full_disk_leaves_nothing_half_done(client):
 @pytest.mark.asvs("V16.5.3")
 @SQLITE
 def test_a_missing_key_store_is_a_plain_page(settings, app, client):
-    key_hierarchy.ring().store.engine.dispose()
+    key_hierarchy.key_ring().store.engine.dispose()
     for path in settings.data.glob("keys.db*"):
         path.rename(path.with_suffix(path.suffix + ".away"))
     app.extensions["caseflow-keys"]._system.clear()

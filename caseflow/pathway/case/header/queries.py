@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
+from caseflow import encryption
 from caseflow.access import Actor, Role, Whoever, admit, as_asked
-from caseflow.encryption import sealed_fields
-from caseflow.encryption.sealed_fields import SealedRow
+from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -51,7 +51,7 @@ def frame_of(case: Case) -> Frame:
     """The frame of a case found with `get_case`: one statement, and one for its keys."""
     row = db.session.execute(_framed(select(Case.id)).where(Case.id == case.id)).one()
     frame = Frame(row.Person, row.SafeContact, row.started, row.ended)
-    sealed_fields.prefetch(frame.rows)
+    encryption.prefetch_keys(frame.rows)
     return frame
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Actor, unguarded
 from caseflow.agencies.models import Organisation
-from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Exclusion
@@ -50,11 +49,11 @@ def disclose(
         created_at=clock.now(),
         content=content,
     )
-    signed_rows.sign(packet)
+    encryption.sign(packet)
     db.session.add(packet)
     db.session.flush()
     case_queries.wait_for_others(consent.case_id)
-    rules.check_nothing_erased(key_hierarchy.ring().opened_erased(consent.case_id))
+    rules.check_nothing_erased(encryption.key_ring().opened_erased(consent.case_id))
     if kind is not PacketKind.IDENTITY:
         _grant(packet, consent, by=by)
     return packet
@@ -63,7 +62,7 @@ def disclose(
 @unguarded("called by verbs that have authorised")
 def let_open(packet: Packet, *, by: Actor) -> None:
     """Grant the key of an identity packet; the caller has authorised the acceptance."""
-    signed_rows.check(packet)
+    encryption.check_signature(packet)
     _grant(packet, packet.consent, by=by)
 
 
@@ -72,11 +71,11 @@ def end(packet: Packet, *, by: Actor) -> None:
     """Close a packet: its grant is destroyed now, before anything else is saved."""
     if packet.ended_at is not None:
         return
-    is_genuine = signed_rows.is_genuine(packet)
-    key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    is_genuine = encryption.is_signed(packet)
+    encryption.key_ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
-        signed_rows.sign(packet)
+        encryption.sign(packet)
     audit.record(audit.Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
@@ -87,7 +86,7 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
         covered = replacement and consent_rules.covers(replacement, wanted, clock.today())
-        if replacement and covered and signed_rows.is_genuine(packet):
+        if replacement and covered and encryption.is_signed(packet):
             _carry_over(packet, replacement, by=by)
         else:
             end(packet, by=by)
@@ -116,15 +115,15 @@ def packets_of(consent: Consent) -> list[Packet]:
 
 
 def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
-    was_granted = key_hierarchy.ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    was_granted = encryption.key_ring().revoke(packet.case_id, [compartment_of(packet.id)])
     packet.consent_id, packet.consent = replacement.id, replacement
-    signed_rows.sign(packet)
+    encryption.sign(packet)
     if was_granted:
         _grant(packet, replacement, by=by)
 
 
 def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
-    key_hierarchy.ring().grant(
+    encryption.key_ring().grant(
         case_id=packet.case_id,
         compartment=compartment_of(packet.id),
         giver=packet.organisation_id,

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption.sealed_fields import Sealed, SealedRow
-from caseflow.encryption.signed_rows import SignedRow
+from caseflow.encryption import Sealed, SealedRow, SignedRow
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from caseflow import clock
+from caseflow import clock, encryption
 from caseflow.access import Actor, admit
 from caseflow.agencies.models import Organisation
-from caseflow.encryption import signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.consent.disclosure import rules
@@ -17,8 +16,8 @@ from caseflow.pathway.consent.models import Consent
 
 def is_open_to_recipient(packet: Packet) -> bool:
     """Asked at every disclosure, not only when it was sent; Tampered if a row was edited."""
-    signed_rows.check(packet)
-    signed_rows.check(packet.consent)
+    encryption.check_signature(packet)
+    encryption.check_signature(packet.consent)
     recipient = db.session.get_one(Organisation, packet.recipient_id)
     return rules.is_open(packet, recipient, clock.today())
 

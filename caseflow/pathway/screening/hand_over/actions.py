@@ -2,11 +2,10 @@
 
 import uuid
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import Permission, Role, nothing, verb
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Organisation
-from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -120,8 +119,8 @@ def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
     """Wrap the file key for the receiver; a wrap left by a failed attempt makes room first."""
     search_index_actions.touch(screening.case_id)
     if receiver != screening.organisation_id:
-        key_hierarchy.ring().release_case(screening.case_id, receiver)
-        key_hierarchy.ring().hand_case(
+        encryption.key_ring().release_case(screening.case_id, receiver)
+        encryption.key_ring().hand_case(
             screening.case_id, giver=screening.organisation_id, receiver=receiver
         )
 
@@ -129,4 +128,4 @@ def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
 def _withdraw_key(screening: Screening, loser: uuid.UUID, *, keeper: uuid.UUID) -> None:
     search_index_actions.touch(screening.case_id)
     if loser != keeper:
-        key_hierarchy.ring().release_case(screening.case_id, loser)
+        encryption.key_ring().release_case(screening.case_id, loser)

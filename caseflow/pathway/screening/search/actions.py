@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from caseflow import clock
+from caseflow import audit, clock
 from caseflow.access import Permission, nothing, verb
 from caseflow.accounts.models import User
-from caseflow.audit import Event, log
+from caseflow.audit import Event
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.search import queries
 from caseflow.pathway.screening.search.queries import Hit
@@ -46,7 +46,7 @@ def search(asked: Asked, *, by: User) -> list[Hit]:
             "You have reached the limit of searches for this hour. Wait, or ask your supervisor."
         )
     found = queries.hits(asked, seen_by=by)
-    log.record(Event.SEARCH_ASKED, by=by, found=len(found), kind="search")
+    audit.record(Event.SEARCH_ASKED, by=by, found=len(found), kind="search")
     return found
 
 
@@ -61,14 +61,14 @@ def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
     last = queries.last_check(case_id, since=clock.now() - IN_A_ROW, seen_by=by)
     if _answered.get(last) != digest:
         _record(case_id, len(hits), others, by=by)
-        _remember(log.pending()[-1]["request_id"], digest)
+        _remember(audit.pending_events()[-1]["request_id"], digest)
     return Known(tuple(hits), bool(others))
 
 
 def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: User) -> None:
-    log.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
+    audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
     for other, organisation_id in others:
-        log.record(
+        audit.record(
             Event.SEARCH_CROSS_MATCH,
             by=by,
             case_id=case_id,

@@ -10,12 +10,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import func, select
 
-from caseflow import clock
+from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, admit, allows, authorise
 from caseflow.agencies import queries as agencies_queries
-from caseflow.audit import Event
-from caseflow.audit.models import AuditEvent
-from caseflow.encryption import sealed_fields
+from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
@@ -79,7 +77,7 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
     seen = sorted(_visible(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
     seen = seen[:OPENED]
     admit(*(person.case_id for _, person in seen))
-    sealed_fields.prefetch([person for _, person in seen], "identity")
+    encryption.prefetch_keys([person for _, person in seen], "identity")
     found = [_compared(asked, thing, person, numbers) for thing, person in seen]
     return sorted((hit for hit in found if hit.why), key=lambda hit: -hit.score)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from caseflow import clock, database
 from caseflow.access.policy import NotAllowed
-from caseflow.audit import log, verify
+from caseflow.audit import log, verification
 from caseflow.audit.checkpoints import actions as checkpoints_actions
 from caseflow.audit.checkpoints import faults
 from caseflow.audit.checkpoints import queries as checkpoints_queries
@@ -148,7 +148,7 @@ def test_the_officer_signs_by_hand_and_that_is_an_event(world):
     last = next(checkpoints_queries.events(made.size, made.size + 1))
     assert last["action"] == Event.CHECKPOINT_MADE.value
     assert last["actor_id"] == world.dpo.id
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_nobody_else_signs_by_hand(world):

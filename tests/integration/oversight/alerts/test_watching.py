@@ -12,7 +12,7 @@ from caseflow import clock
 from caseflow.access.actors import SYSTEM
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
-from caseflow.audit import log, verify
+from caseflow.audit import log, verification
 from caseflow.audit.events import Event
 from caseflow.cli.group import main
 from caseflow.extensions import db
@@ -158,7 +158,7 @@ def test_a_long_log_is_read_in_batches_that_are_each_committed(app, world, limit
     commit()
     with acting_as(SYSTEM):
         while (
-            alerts_queries.read_until(alerts_actions.NAME) + 2 <= verify.length()
+            alerts_queries.read_until(alerts_actions.NAME) + 2 <= verification.length()
             and alerts_actions.look()
         ):
             commit()
@@ -217,7 +217,7 @@ def test_opening_a_watched_case_alarms_at_once(app, world, page):
     assert (alert.kind, alert.actor_id) == (AlertKind.CANARY, world.caseworker.id)
     assert _told() == {world.supervisor.id, world.dpo.id}
     assert "which nobody has a reason to open" in dpo.get("/alerts").text
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_a_watched_case_alarms_again_at_the_next_visit(app, world):

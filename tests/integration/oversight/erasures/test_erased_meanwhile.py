@@ -120,7 +120,7 @@ def test_an_erasure_waits_for_who_is_just_saving(world, erasing, monkeypatch):
     def destroy():
         try:
             with erasing.app.app_context():
-                crypto_erasure.erase(erasing.case_id, "notes")
+                crypto_erasure.erase_keys(erasing.case_id, "notes")
                 order.append("destroyed")
                 db.session.remove()
         except Exception as failure:

@@ -7,7 +7,7 @@ import pytest
 
 from caseflow import assembly, clock
 from caseflow.access.policy import NotAllowed
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import rotation_commands
 from caseflow.encryption.rotation import Level
 from caseflow.encryption.signed_rows import Tampered
@@ -77,7 +77,7 @@ def test_a_closed_file_is_erased_for_good(app, world, closed, settings):
     put_back(copy)
     assembly.keep_erased(app)
     assert not held(closed.id)
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_one_part_is_erased_with_what_was_sent_and_the_work_goes_on(app, world):
@@ -99,7 +99,7 @@ def test_one_part_is_erased_with_what_was_sent_and_the_work_goes_on(app, world):
     assert not [row for row in held(case_id) if getattr(row, "compartment", "")[:6] == "packet"]
     client = sign_in(app.test_client(), world.people["clinic"])
     assert builders.KNOWN_AS not in client.get("/inbox?tab=done").text
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_contact_that_is_erased_is_not_written_down_any_more(app, world):
@@ -120,7 +120,7 @@ def test_an_erased_part_closes_what_was_written_and_takes_new_words(app, world):
     page = f"/cases/{case.id}/notes"
     client.post(page, data={"text": "Written afterwards"})
     assert "Written afterwards" in client.get(page).text
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 @pytest.mark.asvs("V2.3.5")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from caseflow.access.scoped_statement import Whoever
-from caseflow.audit import verify
+from caseflow.audit import verification
 from caseflow.cli import rotation_commands
 from caseflow.encryption import crypto_erasure
 from caseflow.encryption.rotation import Level
@@ -129,7 +129,7 @@ def test_a_decision_that_was_undone_after_the_keys_were_gone_is_made_again(
     decide(world)
     assert erasures_queries.by_receipt(receipt)[0].approved_at is not None
     assert name_of(world, closed) is None
-    assert verify.verify().holds
+    assert verification.verify().holds
 
 
 def test_a_part_that_was_asked_for_before_the_whole_is_erased_with_it(world, closed):
@@ -150,7 +150,7 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
     ask(world, closed)
     dpo, code, case_id = whoever(world.people["dpo"]), closed.code, closed.id
     ready, failures = threading.Event(), []
-    real = crypto_erasure.erase
+    real = crypto_erasure.erase_keys
 
     def second():
         try:
@@ -189,7 +189,7 @@ def test_what_was_opened_before_an_erasure_is_not_sent_after_it(app, world, monk
 
     def erase(case_id):
         with app.app_context():
-            crypto_erasure.erase(case_id, "contact", "safety", "notes")
+            crypto_erasure.erase_keys(case_id, "contact", "safety", "notes")
             db.session.remove()
 
     def check(case, recipient):
@@ -228,7 +228,7 @@ def test_a_rotation_at_the_same_moment_does_not_save_what_is_erased(app, world, 
 
     monkeypatch.setattr(crypto_erasure, "ledger", ledger)
     commit()
-    crypto_erasure.erase(case_id, "identity")
+    crypto_erasure.erase_keys(case_id, "identity")
     commit()
     worker.join(30)
     assert not failures

@@ -31,7 +31,7 @@ def statements() -> Iterator[list[str]]:
             said.append(statement)
 
     engines = {
-        id(engine): engine for engine in (db.engine, key_hierarchy.ring().store.engine)
+        id(engine): engine for engine in (db.engine, key_hierarchy.key_ring().store.engine)
     }.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)

@@ -277,7 +277,7 @@ def test_an_expired_consent_shows_nothing(app, world):
 
 def test_a_grant_that_was_made_longer_by_sql_does_not_open(app, world):
     referral = accepted(world)
-    with key_hierarchy.ring().store.engine.begin() as connection:
+    with key_hierarchy.key_ring().store.engine.begin() as connection:
         connection.execute(text("UPDATE packet_grant SET expires_on = '2099-12-31'"))
     with acting_as(world.clinic):
         found = inbox_queries.get_received(referral.id, seen_by=world.clinic)
@@ -342,7 +342,7 @@ def test_the_inbox_takes_at_most_eight_statements(app, world, rows):
     sent_referral(world, "shelter", case=case)
     client, statements = sign_in(app.test_client(), world.clinic), []
     note = lambda *seen: statements.append(seen[2])  # noqa: E731
-    engines = (db.engine, key_hierarchy.ring().store.engine)
+    engines = (db.engine, key_hierarchy.key_ring().store.engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     page = client.get("/inbox")
