@@ -20,7 +20,6 @@ from caseflow.encryption.key_hierarchy import key_ring
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.sealed_fields import (
     ERASED,
-    SEALED,
     Sealed,
     SealedRow,
     keys_still_held,
@@ -39,7 +38,6 @@ from caseflow.encryption.signed_rows import (
 
 __all__ = [
     "ERASED",
-    "SEALED",
     "NoKey",
     "NotOpened",
     "Sealed",

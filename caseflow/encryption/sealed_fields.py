@@ -1,8 +1,9 @@
 """`Sealed`: a field that is ciphertext in the row and plaintext only under an access context.
 
 Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
-Without a context, or for a case that no scoped query admitted, it reads as ⟦sealed⟧; where the
-keys were destroyed for good, as ⟦erased⟧, or, what is coded and no words, as never recorded.
+Without a context, or for a case that no scoped query admitted, reading it raises NotOpened. Where
+the keys were destroyed for good it reads as ⟦erased⟧, or, what is coded and no words, as never
+recorded: that is what became of the field, and no error.
 """
 
 import uuid
@@ -31,10 +32,11 @@ _WRITTEN = "sealed_under"
 
 
 class _Mark(str):
-    """What a closed value looks like; it may be shown, never stored."""
+    """What stands in the place of a value; it may be shown, never stored."""
 
 
 SEALED = _Mark("⟦sealed⟧")
+"""What a page prints of a field that is closed to whoever looks (`SealedRow.shown`)."""
 ERASED = _Mark("⟦erased⟧")
 """Its key was destroyed for good, for everybody."""
 
@@ -68,7 +70,7 @@ class Sealed(Generic[T]):
             return None
         context = access_context.current()
         if context is None or row.case_id not in context.admitted:
-            return SEALED
+            raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
         try:
             return self._opened(row, sealed, context)
         except NoKey:
@@ -79,7 +81,7 @@ class Sealed(Generic[T]):
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):
-            raise NotOpened(f"{self.name} was never opened, so it cannot be stored again.")
+            raise NotOpened(f"What stands for {self.name} on a page is no value to be stored.")
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
         version, key = key_hierarchy.key_ring().for_sealing(row.case_id, compartment, organisation)
@@ -92,13 +94,6 @@ class Sealed(Generic[T]):
         """Which compartment this row's value stands in."""
         named = self._compartment
         return named if isinstance(named, str) else named(row)
-
-    def open(self, row: "SealedRow") -> T | None:
-        """The plaintext, noted as opened; NotOpened without a context that admitted the case."""
-        context = access_context.current()
-        if context is None or row.case_id not in context.admitted:
-            raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
-        return self._opened(row, getattr(row, self.column), context)
 
     def _opened(self, row: "SealedRow", sealed: bytes, context: AccessContext) -> T | None:
         place, version = self.place(row.__tablename__, row), sealing.version_of(sealed)
@@ -145,6 +140,13 @@ class SealedRow:
         super().__init__(**plain)
         for name in values.keys() - plain.keys():
             setattr(self, name, values[name])
+
+    def shown(self, name: str) -> Any:
+        """A sealed field for a template: its value, or ⟦sealed⟧ where code would have NotOpened."""
+        try:
+            return getattr(self, name)
+        except NotOpened:
+            return SEALED
 
     @classmethod
     def sealed_fields(cls) -> "tuple[Sealed[Any], ...]":

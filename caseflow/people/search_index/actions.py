@@ -6,7 +6,7 @@ from typing import Any
 
 from caseflow import clock
 from caseflow.access import unguarded
-from caseflow.encryption import ERASED, SEALED
+from caseflow.encryption import ERASED
 from caseflow.extensions import db
 from caseflow.people import name_matching
 from caseflow.people.models import Person
@@ -21,7 +21,7 @@ _NAMED = ("full_name", "known_as", "date_of_birth", "age")
 def note_person(person: Person, answers: dict[str, Any]) -> None:
     """The card follows identity, in the same transaction; what was not asked is read."""
     told = {name: answers[name] if name in answers else getattr(person, name) for name in _NAMED}
-    told = {name: None if value in (SEALED, ERASED) else value for name, value in told.items()}
+    told = {name: None if value == ERASED else value for name, value in told.items()}
     card, key = _card(person.case_id), queries.newest_key()
     names = [told[name] for name in ("full_name", "known_as") if told[name]]
     year = rules.year_of(told["date_of_birth"] or "", told["age"], clock.today())

@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 
 from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Compartment, Role, acting
-from caseflow.encryption import ERASED, SEALED
+from caseflow.encryption import ERASED
 from caseflow.extensions import db
 from caseflow.people import name_matching
 from caseflow.people.models import Person, SafeContact
@@ -95,7 +95,7 @@ def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
 
 
 def _told(value: str | None) -> str:
-    return "" if value is None or value in (SEALED, ERASED) else value
+    return "" if value is None or value == ERASED else value
 
 
 def _derived(key: bytes) -> bytes:

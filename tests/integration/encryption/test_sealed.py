@@ -8,7 +8,7 @@ from sqlalchemy import text
 from caseflow.access import access_context
 from caseflow.access.access_context import NotOpened
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import key_hierarchy, sealed_fields, signed_rows
+from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.extensions import db
 from caseflow.people.models import Person
@@ -44,23 +44,32 @@ def test_it_opens_for_its_organisation_when_admitted(world, people):
 
 
 @pytest.mark.asvs("V11.7.2")
-def test_without_a_context_it_is_a_mark(world, people):
+def test_without_a_context_it_does_not_open(world, people):
     person = _found(people[0])
-    assert person.known_as == "⟦sealed⟧"
-    assert "Amina" not in repr(person)
     with pytest.raises(NotOpened):
-        Person.known_as.open(person)
+        _ = person.known_as
+    assert "Amina" not in repr(person)
+    assert person.shown("known_as") == "⟦sealed⟧"
 
 
 def test_a_case_that_no_query_admitted_stays_closed(world, people):
     with acting_as(world.caseworker):
-        assert _found(people[0]).known_as is sealed_fields.SEALED
+        person = _found(people[0])
+        with pytest.raises(NotOpened):
+            _ = person.known_as
+        assert person.shown("known_as") == "⟦sealed⟧"
+
+
+def test_an_admitted_case_is_shown_as_it_is(world, people):
+    with acting_as(world.caseworker):
+        access_context.admit(people[0])
+        assert _found(people[0]).shown("known_as") == "Amina Example"
 
 
 def test_the_mark_cannot_be_stored(world, people):
     person = _found(people[0])
     with acting_as(world.caseworker), pytest.raises(NotOpened):
-        person.full_name = person.known_as
+        person.full_name = person.shown("known_as")
 
 
 @pytest.mark.asvs("V8.2.3")

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from caseflow import clock
+from caseflow.encryption import NotOpened
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.screening import queries as screening_queries
@@ -28,8 +31,8 @@ def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
 
 def test_a_screening_that_was_not_admitted_does_not_open(app, world):
     row = builders.finished_screening(world)
-    with acting_as(world.responder):
-        assert str(db.session.get(Screening, row.id).narrative) == "⟦sealed⟧"
+    with acting_as(world.responder), pytest.raises(NotOpened):
+        _ = db.session.get(Screening, row.id).narrative
 
 
 def test_incoming_is_counted_for_those_whose_work_it_is(app, world):
