@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from caseflow.audit.models import AuditEvent
+from caseflow.audit import AuditEvent
 from caseflow.oversight.alerts import forms
 from caseflow.oversight.log import queries as log_queries
 from caseflow.oversight.log.forms import PARTS

@@ -64,7 +64,11 @@ def _filled(world):
             for field in sealed_fields(mapper.class_):
                 rows = db.session.scalars(db.select(mapper.class_)).all()
                 access_context.admit(*(row.case_id for row in rows))
-                held = [field.open(row) for row in rows if getattr(row, field.column) is not None]
+                held = [
+                    field.__get__(row, type(row))
+                    for row in rows
+                    if getattr(row, field.column) is not None
+                ]
                 yield f"{mapper.class_.__tablename__}.{field.name}", str(held) if held else ""
 
 

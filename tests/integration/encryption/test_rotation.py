@@ -181,7 +181,7 @@ def _values(world):
                 for field in sealed_fields(model):
                     if getattr(row, field.column) is not None:
                         name = f"{model.__tablename__}.{field.name}"
-                        values[name, row.id] = field.open(row)
+                        values[name, row.id] = field.__get__(row, type(row))
     return values
 
 
