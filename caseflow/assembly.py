@@ -140,7 +140,7 @@ def unlock_keys(app: Flask, settings: Settings) -> None:
     leave_no_image()
     selftest.run()
     store = KeyStore(database.key_engine(settings.key_store))
-    key_hierarchy.bind(app, key_hierarchy.Keys(root_keys(app, settings), store))
+    key_hierarchy.bind(app, key_hierarchy.KeyRing(root_keys(app, settings), store))
 
 
 def refuse_other_schema(app: Flask) -> None:

@@ -30,7 +30,7 @@ def create_organisation(
     )
     db.session.add(organisation)
     db.session.flush()
-    encryption.key_ring().create_organisation(organisation.id)
+    encryption.key_ring().organisations.create(organisation.id)
     return organisation
 
 

@@ -73,7 +73,7 @@ def is_count_genuine(seal: bytes, writer: uuid.UUID, placed: int) -> bool:
 
 def _row(writer: uuid.UUID, number: int, event: dict[str, Any]) -> dict[str, Any]:
     body = json.dumps(event, default=_text)
-    seal = _seal(key_hierarchy.key_ring().system_key(), writer, number, body)
+    seal = _seal(key_hierarchy.key_ring().system.key(), writer, number, body)
     return {"writer": writer, "number": number, "body": body, "seal": seal}
 
 
@@ -82,7 +82,7 @@ def _seal(key: bytes, writer: uuid.UUID, number: int, body: str) -> bytes:
 
 
 def _keys() -> tuple[bytes, ...]:
-    return tuple(key_hierarchy.key_ring().system_keys().values())
+    return tuple(key_hierarchy.key_ring().system.all().values())
 
 
 def _text(value: Any) -> str:

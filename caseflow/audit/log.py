@@ -130,7 +130,7 @@ def write() -> int:
 
 def place(connection: Connection, events: list[dict[str, Any]]) -> None:
     """Append events to the chain and move its head, in the transaction of this connection."""
-    key = key_hierarchy.key_ring().system_key()
+    key = key_hierarchy.key_ring().system.key()
     count, last = read_head(connection)
     for event in events:
         count += 1
@@ -178,7 +178,7 @@ def forget() -> None:
 
 def start() -> None:
     """The empty chain's head; once, at `init`."""
-    sealed = chain.head_seal(key_hierarchy.key_ring().system_key(), 0, chain.START)
+    sealed = chain.head_seal(key_hierarchy.key_ring().system.key(), 0, chain.START)
     db.session.execute(insert(AuditHead).values(id=1, count=0, hash=chain.START, seal=sealed))
 
 
@@ -196,7 +196,7 @@ def read_head(connection: Connection) -> tuple[int, bytes]:
 
 
 def _check_head(head: Any) -> None:
-    known = key_hierarchy.key_ring().system_keys().values()
+    known = key_hierarchy.key_ring().system.all().values()
     there = head is not None and head.seal is not None
     if not there or not chain.is_genuine(head.seal, known, head.length, head.hash):
         raise signed_rows.Tampered("The head of the log was changed outside of the program.")

@@ -136,7 +136,7 @@ def _counts(connection: Connection, wanted: set[Any]) -> dict[Any, int]:
 
 
 def _keep_counts(connection: Connection, placed: dict[Any, int]) -> None:
-    key = key_hierarchy.key_ring().system_key()
+    key = key_hierarchy.key_ring().system.key()
     for writer, count in placed.items():
         values = {"placed": count, "seal": event_outbox.seal_of_count(key, writer, count)}
         if not connection.execute(update(_W).where(_W.c.id == writer).values(values)).rowcount:

@@ -172,7 +172,7 @@ def _check_head(connection: Connection, count: int, last: bytes) -> Report:
     if head is None:
         return Report(count, count, Fault.HEAD_MISSING)
     if not chain.is_genuine(
-        head.seal, key_hierarchy.key_ring().system_keys().values(), head.length, head.hash
+        head.seal, key_hierarchy.key_ring().system.all().values(), head.length, head.hash
     ):
         return Report(count, count, Fault.HEAD_EDITED)
     if count < head.length:

@@ -12,7 +12,7 @@ from caseflow.cli import installation
 from caseflow.crypto import selftest
 from caseflow.encryption import root_key_provider
 from caseflow.encryption.key_store import KeyStore
-from caseflow.encryption.organisation_keys import Holders
+from caseflow.encryption.system_keys import RootKey, SystemKeys
 from caseflow.sop import loading
 from caseflow.web import assets
 from config import Settings
@@ -62,7 +62,7 @@ def _key_store(settings: Settings) -> str:
     try:
         if not inspect(engine).has_table("system_key"):
             raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
-        Holders(root_key_provider.chosen(settings), KeyStore(engine)).system_keys()
+        SystemKeys(RootKey(root_key_provider.chosen(settings)), KeyStore(engine)).all()
     except DatabaseError:
         raise RuntimeError("it is damaged or cut short: put its backup back") from None
     finally:

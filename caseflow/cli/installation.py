@@ -80,7 +80,7 @@ def check_keys_open(settings: Settings) -> None:
             tables_there = inspect(connection).get_table_names()
         if "system_key" not in tables_there:
             raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
-        key_hierarchy.key_ring().system_keys()
+        key_hierarchy.key_ring().system.all()
     except DatabaseError as error:
         if isinstance(error, OperationalError) and not _is_file(settings.key_store):
             raise
@@ -126,7 +126,7 @@ def _carry_over() -> None:
 def start_log_and_keys() -> None:
     """System key and the head of the audit log, once; the caller commits."""
     if not key_hierarchy.key_ring().store.rows(key_store.system_keys):
-        key_hierarchy.key_ring().create_system_key()
+        key_hierarchy.key_ring().system.create()
     if db.session.get(AuditHead, 1) is None:
         log.start()
 

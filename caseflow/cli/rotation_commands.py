@@ -64,7 +64,7 @@ def finish_due() -> None:
         _compartments(ring, lambda done: None)
 
 
-def _rotate(ring: key_hierarchy.Keys, level: Level) -> Iterator[str]:
+def _rotate(ring: key_hierarchy.KeyRing, level: Level) -> Iterator[str]:
     rotation = pending.all_of(ring)[level]
     total = counting.left(ring, level, rotation)
     with progress.bar(f"Rotating: {level}", total) as tell:
@@ -77,7 +77,7 @@ def _rotate(ring: key_hierarchy.Keys, level: Level) -> Iterator[str]:
     _end(ring, level, moved)
 
 
-def _compartments(ring: key_hierarchy.Keys, tell: Tell) -> None:
+def _compartments(ring: key_hierarchy.KeyRing, tell: Tell) -> None:
     level, now = Level.COMPARTMENTS, clock.now()
     rotation = pending.all_of(ring)[level]
     is_due = compartments.is_due(rotation, now)
@@ -88,7 +88,7 @@ def _compartments(ring: key_hierarchy.Keys, tell: Tell) -> None:
         _record(level, moved)
 
 
-def _run(ring: key_hierarchy.Keys, batches: Iterator[int], tell: Tell) -> int:
+def _run(ring: key_hierarchy.KeyRing, batches: Iterator[int], tell: Tell) -> int:
     """Every batch is committed before the next; on SQLite, where all writers share one lock,
     they get a fifth of the time."""
     moved, began = 0, time.monotonic()
@@ -104,7 +104,7 @@ def _run(ring: key_hierarchy.Keys, batches: Iterator[int], tell: Tell) -> int:
     return moved
 
 
-def _end(ring: key_hierarchy.Keys, level: Level, moved: int) -> None:
+def _end(ring: key_hierarchy.KeyRing, level: Level, moved: int) -> None:
     _record(level, moved)
     pending.finish(ring, level, clock.now())
     ring.forget()

@@ -69,7 +69,7 @@ def replay() -> int:
 def ledger() -> Ledger:
     """The file of this installation."""
     settings = current_app.config["SETTINGS"]
-    return Ledger(settings.erasure_ledger_path, key_hierarchy.key_ring().system_keys())
+    return Ledger(settings.erasure_ledger_path, key_hierarchy.key_ring().system.all())
 
 
 def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[ErasedPart]:

@@ -84,7 +84,9 @@ class Sealed(Generic[T]):
             raise NotOpened(f"What stands for {self.name} on a page is no value to be stored.")
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
-        version, key = key_hierarchy.key_ring().for_sealing(row.case_id, compartment, organisation)
+        version, key = key_hierarchy.key_ring().compartments.for_sealing(
+            row.case_id, compartment, organisation
+        )
         place = self.place(row.__tablename__, row)
         sealed = sealing.seal(value, key=key, version=version, place=place)
         setattr(row, self.column, sealed)
@@ -100,7 +102,7 @@ class Sealed(Generic[T]):
         case_id, compartment = row.case_id, place.compartment
         key = context.keys.get((case_id, compartment, version))
         if key is None:
-            key = key_hierarchy.key_ring().compartment(
+            key = key_hierarchy.key_ring().compartments.key(
                 case_id, compartment, context.actor.organisation_id, version
             )
         value: T | None = sealing.open_sealed(sealed, key, place)
@@ -208,7 +210,7 @@ def prefetch_keys(rows: Iterable[SealedRow], *compartments: str) -> None:
     """
     wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:
-        key_hierarchy.key_ring().prefetch(wanted, _actor_organisation())
+        key_hierarchy.key_ring().compartments.prefetch(wanted, _actor_organisation())
 
 
 @cache

@@ -52,14 +52,14 @@ def check_signature(row: SignedRow) -> None:
 
 def sign_values(kind: str, *values: Any) -> bytes:
     """The signature of values, for what keeps it elsewhere than in a column."""
-    version, key = key_hierarchy.key_ring().newest_system_key()
+    version, key = key_hierarchy.key_ring().system.newest()
     return version.to_bytes(_VERSION) + hmac.digest(key, _bound(kind, values), "sha256")
 
 
 def signature_holds(signature: bytes, kind: str, *values: Any) -> bool:
     """Whether `sign_values` gave this for these values, under the newest key or an older one."""
     version = int.from_bytes(signature[:-_DIGEST]) if len(signature) > _DIGEST else 1
-    key = key_hierarchy.key_ring().system_key_of(version)
+    key = key_hierarchy.key_ring().system.key_of(version)
     return key is not None and hmac.compare_digest(
         signature[-_DIGEST:], hmac.digest(key, _bound(kind, values), "sha256")
     )
@@ -78,7 +78,7 @@ def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
 
     The newest is stored, any of them finds it again: a mark outlives a rotation.
     """
-    versions = sorted(key_hierarchy.key_ring().system_keys().items(), reverse=True)
+    versions = sorted(key_hierarchy.key_ring().system.all().items(), reverse=True)
     return [hmac.digest(derive(key, kind), secret, "sha256") for _, key in versions]
 
 

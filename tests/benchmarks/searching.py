@@ -41,7 +41,7 @@ AGO = timedelta(days=1)
 def fill(count: int, organisation_id: uuid.UUID) -> None:
     """So many files with a name and a card."""
     source = Source(5)
-    key_hierarchy.key_ring().create_organisation(organisation_id)
+    key_hierarchy.key_ring().organisations.create(organisation_id)
     for start in range(0, count, BATCH):
         batch = Batch()
         for _ in range(min(BATCH, count - start)):

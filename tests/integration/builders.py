@@ -56,7 +56,7 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
     """Taken up by the caseworker, known by name, and not yet asked for consent."""
     case_id, by = uuid.uuid4(), world.caseworker
     with acting_as(by) as look:
-        key_hierarchy.key_ring().create_case(case_id, by.organisation_id)
+        key_hierarchy.key_ring().cases.create(case_id, by.organisation_id)
         screening = Screening(
             case_id=case_id,
             code=case_id.hex[:12],

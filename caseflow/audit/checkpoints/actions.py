@@ -100,7 +100,7 @@ def _broken(how: str) -> Tampered:
 def _signed(
     size: int, last: bytes, tree: Frontier, previous: bytes, now: datetime
 ) -> AuditCheckpoint:
-    versions = key_hierarchy.key_ring().system_keys()
+    versions = key_hierarchy.key_ring().system.all()
     newest = max(versions)
     checkpoint = AuditCheckpoint(
         size=size,

@@ -31,7 +31,7 @@ _HASHES = (
 def public_keys() -> dict[int, bytes]:
     """The public halves of all keys that ever signed here, by version of the system key."""
     seeds = {
-        at: rules.signing_seed(key) for at, key in key_hierarchy.key_ring().system_keys().items()
+        at: rules.signing_seed(key) for at, key in key_hierarchy.key_ring().system.all().items()
     }
     return {version: signing.public_of(seed) for version, seed in sorted(seeds.items())}
 

@@ -57,7 +57,7 @@ def _say(origin: str, believed: int, size: int, old: tuple[int, bytes] | None) -
 
 
 def _countersigned(text: str) -> str:
-    versions = key_hierarchy.key_ring().system_keys()
+    versions = key_hierarchy.key_ring().system.all()
     seed, name = (
         checkpoints_rules.signing_seed(versions[min(versions)]),
         checkpoints_queries.origin(),

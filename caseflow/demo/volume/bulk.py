@@ -61,7 +61,7 @@ class File:
         self._key = wrapping.new_key()
         self._compartments: dict[str, tuple[bytes, AESGCM]] = {}
         for holder in holders:
-            row = key_hierarchy.key_ring().case_row(case_id, holder, self._key)
+            row = key_hierarchy.key_ring().cases.row(case_id, holder, self._key)
             batch.add_key(key_store.case_keys, row)
         for name in Compartment:
             self._compartment(name.value)
@@ -79,7 +79,7 @@ class File:
     def grant(self, compartment: str, **terms: Any) -> None:
         """Let an organisation open one compartment: terms as in `Keys.grant_row`."""
         raw, _ = self._compartment(compartment)
-        row = key_hierarchy.key_ring().grant_row(
+        row = key_hierarchy.key_ring().grants.row(
             raw, case_id=self.case_id, compartment=compartment, version=1, **terms
         )
         self.batch.add_key(key_store.grants, row)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, update
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, key_store
-from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.key_hierarchy import KeyRing
 
 BATCH = 200
 """Cases in one transaction of the key store."""
@@ -37,7 +37,7 @@ _MOVE_PART = (
 )
 
 
-def rotate(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+def rotate(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
     """A new key for each case, for everybody who holds it, and its compartments under it."""
     after: uuid.UUID | None = _FIRST
     while after is not None:
@@ -51,9 +51,9 @@ def old_cases(generation: int) -> Select[Any]:
     return select(_CASE.case_id).where(_CASE.generation < generation).distinct()
 
 
-def held(keys: Keys, row: Row[Any], key: bytes, version: int, generation: int) -> dict[str, Any]:
+def held(keys: KeyRing, row: Row[Any], key: bytes, version: int, generation: int) -> dict[str, Any]:
     """A hold on a case for `MOVE`: this key, under the holder's newest."""
-    fresh = keys.case_row(
+    fresh = keys.cases.row(
         row.case_id, row.organisation_id, key, version=version, generation=generation
     )
     names = ("version", "organisation_version", "wrapped", "generation")
@@ -61,7 +61,7 @@ def held(keys: Keys, row: Row[Any], key: bytes, version: int, generation: int) -
     return moved | {"at": row.case_id, "holder": row.organisation_id}
 
 
-def _move_cases(keys: Keys, after: uuid.UUID, generation: int) -> tuple[uuid.UUID | None, int]:
+def _move_cases(keys: KeyRing, after: uuid.UUID, generation: int) -> tuple[uuid.UUID | None, int]:
     with keys.store.rotating() as connection:
         statement = old_cases(generation).where(_CASE.case_id > after)
         ids = connection.scalars(statement.order_by(_CASE.case_id).limit(BATCH)).all()
@@ -82,12 +82,12 @@ def _move_cases(keys: Keys, after: uuid.UUID, generation: int) -> tuple[uuid.UUI
 
 
 def _moved(
-    keys: Keys, holds: list[Row[Any]], parts: list[Row[Any]], generation: int
+    keys: KeyRing, holds: list[Row[Any]], parts: list[Row[Any]], generation: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
     """A case's wraps under a new case key; None when one does not open: it is left as it is."""
     fresh, version = wrapping.new_key(), max(row.version for row in holds) + 1
     try:
-        old = {row.version: keys.open_case(row) for row in holds}
+        old = {row.version: keys.cases.open(row) for row in holds}
         wraps = [held(keys, row, fresh, version, generation) for row in holds]
         return wraps, [_part(row, old, fresh, version) for row in parts]
     except (CryptoError, KeyError):

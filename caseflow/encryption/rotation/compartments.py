@@ -14,7 +14,7 @@ from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_store
 from caseflow.encryption.case_keys import compartment_row
-from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.key_hierarchy import KeyRing
 from caseflow.encryption.rotation import GRACE, Level, fields, pending
 from caseflow.encryption.rotation.fields import At, Ring
 
@@ -36,7 +36,7 @@ _DESTROY = delete(key_store.compartment_keys).where(
 )
 
 
-def rotate(ring: Keys, rotation: Row[Any], now: datetime) -> Iterator[int]:
+def rotate(ring: KeyRing, rotation: Row[Any], now: datetime) -> Iterator[int]:
     """New keys, then the fields; both find by themselves what is left."""
     if rotation.keys_made_at is None:
         yield from _make_keys(ring, rotation.generation)
@@ -50,7 +50,7 @@ def is_due(rotation: Row[Any], now: datetime) -> bool:
     return rotation.keys_made_at is not None and now - rotation.keys_made_at > GRACE
 
 
-def retire(ring: Keys) -> int:
+def retire(ring: KeyRing) -> int:
     """Destroy the old keys that no field uses; how many. Only when `is_due`."""
     destroyed = 0
     for case_ids in _pages(ring):
@@ -68,12 +68,12 @@ def retire(ring: Keys) -> int:
     return destroyed
 
 
-def left(ring: Keys) -> int:
+def left(ring: KeyRing) -> int:
     """How many fields are still under an older key."""
     return sum(fields.left_in(ids, _outdated(ring, ids)).total() for ids in _pages(ring))
 
 
-def retiring(ring: Keys) -> int:
+def retiring(ring: KeyRing) -> int:
     """How many compartments still have an older key beside the newest."""
     return sum(len(_outdated(ring, case_ids)) for case_ids in _pages(ring))
 
@@ -88,7 +88,7 @@ def old_keys(generation: int) -> Select[Any]:
     )
 
 
-def _make_keys(ring: Keys, generation: int) -> Iterator[int]:
+def _make_keys(ring: KeyRing, generation: int) -> Iterator[int]:
     after: At | None = (_FIRST, "")
     while after is not None:
         after, made = _make_some(ring, after, generation)
@@ -96,7 +96,7 @@ def _make_keys(ring: Keys, generation: int) -> Iterator[int]:
             yield made
 
 
-def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
+def _make_some(ring: KeyRing, after: At, generation: int) -> tuple[At | None, int]:
     later = (_PART.case_id > after[0]) | (
         (_PART.case_id == after[0]) & (_PART.compartment > after[1])
     )
@@ -124,19 +124,19 @@ def _make_some(ring: Keys, after: At, generation: int) -> tuple[At | None, int]:
     return (old[-1].case_id, old[-1].compartment), len(rows)
 
 
-def case_keys_of(ring: Keys, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
+def case_keys_of(ring: KeyRing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
     """(version, key) of each case that some organisation holds."""
     found: dict[uuid.UUID, tuple[int, bytes]] = {}
     for row in ring.store.rows(key_store.case_keys, _CASE.case_id.in_(list(ids))):
         if row.case_id not in found:
             try:
-                found[row.case_id] = row.version, ring.open_case(row)
+                found[row.case_id] = row.version, ring.cases.open(row)
             except CryptoError:
                 continue  # an edited wrap: another holder's may open
     return found
 
 
-def _rings(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
+def _rings(ring: KeyRing, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
     """The keys of every compartment of these cases."""
     rows: dict[At, list[Row[Any]]] = defaultdict(list)
     for row in ring.store.rows(key_store.compartment_keys, _PART.case_id.in_(case_ids), *_ROTATES):
@@ -145,7 +145,7 @@ def _rings(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
     return {at: Ring(found, held[at[0]][1]) for at, found in rows.items() if at[0] in held}
 
 
-def _pages(ring: Keys) -> Iterator[list[uuid.UUID]]:
+def _pages(ring: KeyRing) -> Iterator[list[uuid.UUID]]:
     """Ids of cases with more than one key for a compartment, a few at a time."""
     after = _FIRST
     while True:
@@ -165,7 +165,7 @@ def _pages(ring: Keys) -> Iterator[list[uuid.UUID]]:
         after = case_ids[-1]
 
 
-def _outdated(ring: Keys, case_ids: list[uuid.UUID]) -> dict[At, int]:
+def _outdated(ring: KeyRing, case_ids: list[uuid.UUID]) -> dict[At, int]:
     """Compartments of these cases with more than one key: the newest version."""
     statement = (
         select(_PART.case_id, _PART.compartment, func.max(_PART.version))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, Table, func, select
 
 from caseflow.encryption import key_store
-from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.key_hierarchy import KeyRing
 from caseflow.encryption.rotation import Level, cases, compartments, pending, wraps
 
 
@@ -30,13 +30,13 @@ class Standing:
         return asdict(self)
 
 
-def standings(keys: Keys) -> list[Standing]:
+def standings(keys: KeyRing) -> list[Standing]:
     """Every level, from the top."""
     rotations = pending.all_of(keys)
     return [_standing(keys, level, rotations.get(level)) for level in Level]
 
 
-def _standing(keys: Keys, level: Level, rotation: Any) -> Standing:
+def _standing(keys: KeyRing, level: Level, rotation: Any) -> Standing:
     waits = rotation is not None and rotation.finished_at is None
     count, version = _size(keys, level)
     return Standing(
@@ -50,15 +50,15 @@ def _standing(keys: Keys, level: Level, rotation: Any) -> Standing:
     )
 
 
-def left(keys: Keys, level: Level, rotation: Any) -> int:
+def left(keys: KeyRing, level: Level, rotation: Any) -> int:
     """What is not on the newest keys; `rotation` is the pending one, if there is one."""
     generation = rotation.generation if rotation else 0
     if level is Level.ROOT:
-        newest = keys.newest_root()
+        newest = keys.root.newest()
         with keys.store.reading() as connection:
             return sum(1 for _ in wraps.not_under(connection, newest))
     if level is Level.SYSTEM:
-        return int(max(keys.system_keys()) < generation)
+        return int(max(keys.system.all()) < generation)
     if level is Level.ORGANISATIONS:
         return _count(keys, wraps.old_organisations(generation)) + _count(keys, wraps.old_wraps())
     if level is Level.CASES:
@@ -66,7 +66,7 @@ def left(keys: Keys, level: Level, rotation: Any) -> int:
     return _count(keys, compartments.old_keys(generation)) + compartments.left(keys)
 
 
-def _size(keys: Keys, level: Level) -> tuple[int, int]:
+def _size(keys: KeyRing, level: Level) -> tuple[int, int]:
     tables: dict[Level, Table] = {
         Level.SYSTEM: key_store.system_keys,
         Level.ORGANISATIONS: key_store.organisation_keys,
@@ -81,6 +81,6 @@ def _size(keys: Keys, level: Level) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
-def _count(keys: Keys, statement: Select[Any]) -> int:
+def _count(keys: KeyRing, statement: Select[Any]) -> int:
     with keys.store.reading() as connection:
         return connection.scalar(select(func.count()).select_from(statement.subquery())) or 0

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, key_store
-from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.key_hierarchy import KeyRing
 from caseflow.encryption.rotation import Level
 
 _NUMBERED = {
@@ -21,18 +21,18 @@ _NUMBERED = {
 }
 
 
-def all_of(keys: Keys) -> dict[Level, Row[Any]]:
+def all_of(keys: KeyRing) -> dict[Level, Row[Any]]:
     """The newest rotation of each level that was ever rotated."""
     return {Level(row.level): row for row in keys.store.rows(key_store.rotations)}
 
 
-def unfinished(keys: Keys) -> list[Level]:
+def unfinished(keys: KeyRing) -> list[Level]:
     """Levels whose rotation waits to be finished, from the top."""
     rows = all_of(keys)
     return [level for level in Level if level in rows and rows[level].finished_at is None]
 
 
-def begin(keys: Keys, levels: Iterable[Level], now: datetime) -> list[Level]:
+def begin(keys: KeyRing, levels: Iterable[Level], now: datetime) -> list[Level]:
     """Start rotating these levels, or go on with those of them that are pending already."""
     wanted, waiting = list(levels), unfinished(keys)
     if resumed := [level for level in wanted if level in waiting]:
@@ -44,12 +44,12 @@ def begin(keys: Keys, levels: Iterable[Level], now: datetime) -> list[Level]:
     return wanted
 
 
-def note_keys_made(keys: Keys, level: Level, now: datetime) -> None:
+def note_keys_made(keys: KeyRing, level: Level, now: datetime) -> None:
     """From now every look that begins writes with the new keys."""
     _change(keys, level, keys_made_at=now)
 
 
-def finish(keys: Keys, level: Level, now: datetime) -> None:
+def finish(keys: KeyRing, level: Level, now: datetime) -> None:
     """Nothing of this level is left."""
     _change(keys, level, finished_at=now)
 
@@ -59,7 +59,7 @@ def fingerprint(root: bytes) -> bytes:
     return hashlib.sha256(b"caseflow root fingerprint" + root).digest()[:16]
 
 
-def _prepare_root(keys: Keys, connection: Connection) -> bytes:
+def _prepare_root(keys: KeyRing, connection: Connection) -> bytes:
     """The next root key's fingerprint; CryptoError for one that is the present one in truth."""
     following = keys.roots.prepare()
     row = connection.execute(select(key_store.system_keys).limit(1)).one()
@@ -98,7 +98,7 @@ def _start(connection: Connection, level: Level, target: bytes | None, now: date
         )
 
 
-def _change(keys: Keys, level: Level, **values: Any) -> None:
+def _change(keys: KeyRing, level: Level, **values: Any) -> None:
     with keys.store.writing() as connection:
         connection.execute(
             update(key_store.rotations)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, key_store
-from caseflow.encryption.key_hierarchy import Keys
+from caseflow.encryption.key_hierarchy import KeyRing
 from caseflow.encryption.organisation_keys import organisation_row
 from caseflow.encryption.rotation import Level, cases, pending
 
@@ -21,12 +21,12 @@ _FIRST = uuid.UUID(int=0)
 _CASE, _PART = key_store.case_keys.c, key_store.compartment_keys.c
 
 
-def root(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+def root(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
     """Everything that hangs on the root key, under the next one; which then is the only one."""
     following = _following(keys, rotation.target)
     while moved := _move_to_root(keys, following):
         yield moved
-    keys.newest_root()
+    keys.root.newest()
 
 
 def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, Row[Any], bytes]]:
@@ -41,18 +41,18 @@ def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, R
             yield key_store.organisation_keys, row, context
 
 
-def system(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+def system(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
     """One more version; the older ones stay, since their seals do."""
     with keys.store.rotating() as connection:
         newest = connection.scalar(select(func.max(key_store.system_keys.c.version)))
         if newest and newest < rotation.generation:
-            row = keys.system_row(wrapping.new_key(), rotation.generation, under=keys.newest_root())
+            row = keys.system.row(wrapping.new_key(), rotation.generation, under=keys.root.newest())
             connection.execute(insert(key_store.system_keys).values(**row))
             yield 1
     keys.forget()
 
 
-def organisations(keys: Keys, rotation: Row[Any]) -> Iterator[int]:
+def organisations(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
     """A new key and key pair for each, then every case key under its holder's newest key."""
     while made := _new_organisation_keys(keys, rotation.generation):
         yield made
@@ -91,7 +91,7 @@ def old_wraps() -> Select[Any]:
     )
 
 
-def _following(keys: Keys, target: bytes) -> bytes:
+def _following(keys: KeyRing, target: bytes) -> bytes:
     for root in keys.roots.candidates():
         if pending.fingerprint(root) == target:
             return root
@@ -100,11 +100,11 @@ def _following(keys: Keys, target: bytes) -> bytes:
     )
 
 
-def _move_to_root(keys: Keys, following: bytes) -> int:
+def _move_to_root(keys: KeyRing, following: bytes) -> int:
     with keys.store.rotating() as connection:
         moved = 0
         for table, row, context in not_under(connection, following):
-            key = keys.open_under_root(row.wrapped, context)
+            key = keys.root.open(row.wrapped, context)
             at = [column == row._mapping[column.name] for column in table.primary_key]
             wrapped = wrapping.wrap(key, under=following, context=context)
             connection.execute(update(table).where(*at).values(wrapped=wrapped))
@@ -114,11 +114,11 @@ def _move_to_root(keys: Keys, following: bytes) -> int:
     return moved
 
 
-def _new_organisation_keys(keys: Keys, generation: int) -> int:
+def _new_organisation_keys(keys: KeyRing, generation: int) -> int:
     with keys.store.rotating() as connection:
         old = connection.execute(old_organisations(generation).limit(BATCH)).all()
         if old:
-            under = keys.newest_root()
+            under = keys.root.newest()
             rows = [
                 organisation_row(
                     row.organisation_id, row.newest + 1, under=under, generation=generation
@@ -129,7 +129,7 @@ def _new_organisation_keys(keys: Keys, generation: int) -> int:
     return len(old)
 
 
-def _next_old_wraps(keys: Keys, after: tuple[uuid.UUID, uuid.UUID]) -> list[Row[Any]]:
+def _next_old_wraps(keys: KeyRing, after: tuple[uuid.UUID, uuid.UUID]) -> list[Row[Any]]:
     later = (_CASE.case_id > after[0]) | (
         (_CASE.case_id == after[0]) & (_CASE.organisation_id > after[1])
     )
@@ -138,14 +138,14 @@ def _next_old_wraps(keys: Keys, after: tuple[uuid.UUID, uuid.UUID]) -> list[Row[
         return list(connection.execute(statement.limit(BATCH)))
 
 
-def _move_wraps(keys: Keys, found: list[Row[Any]]) -> int:
+def _move_wraps(keys: KeyRing, found: list[Row[Any]]) -> int:
     with keys.store.rotating() as connection:
         ids = [row.case_id for row in found]
         rows = connection.execute(old_wraps().where(_CASE.case_id.in_(ids))).all()
         moves = []
         for row in rows:
             try:
-                key = keys.open_case(row)
+                key = keys.cases.open(row)
             except CryptoError:
                 continue  # an edited wrap opens for nobody; it stays, and is counted as left
             moves.append(cases.held(keys, row, key, row.version, row.generation))

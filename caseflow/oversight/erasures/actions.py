@@ -26,7 +26,7 @@ from caseflow.people import actions as people_actions
 def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
     queries.wait_for_others(case.id)
-    rules.check_held(encryption.key_ring().is_erased(case.id))
+    rules.check_held(encryption.key_ring().cases.is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
     _check_may_go(case, compartment)
     receipt = rules.new_receipt()
@@ -61,7 +61,7 @@ def approve(erasure: Erasure, *, by: User) -> None:
     encryption.check_signature(erasure)
     rules.check_pending(erasure)
     case, part = erasure.case, erasure.compartment
-    if not encryption.key_ring().is_erased(case.id):
+    if not encryption.key_ring().cases.is_erased(case.id):
         _check_may_go(case, part)
     kept_for = current_app.config["SETTINGS"].key_backup_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
@@ -99,7 +99,7 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
     queries.wait_for_others(case_id)
-    rules.check_held(encryption.key_ring().is_erased(case_id))
+    rules.check_held(encryption.key_ring().cases.is_erased(case_id))
     if queries.hold_of(case_id) is not None:
         raise RuleBroken("This case is already under a legal hold.", field="code")
     row = LegalHold(

@@ -244,7 +244,7 @@ def _lines(
         for row in found
     ]
     wanted = [(one.case_id, Compartment.IDENTITY.value) for one in people if one]
-    encryption.key_ring().prefetch(wanted, seen_by.organisation_id)
+    encryption.key_ring().compartments.prefetch(wanted, seen_by.organisation_id)
     return list(zip(found, people, strict=True))
 
 

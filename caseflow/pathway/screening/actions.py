@@ -29,7 +29,7 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Sc
     """A new conversation, with a file key of its own; it expires when it is not finished."""
     now, case_id = clock.now(), uuid.uuid4()
     procedure = case_queries.library().procedure(PROCEDURE)
-    encryption.key_ring().create_case(case_id, by.organisation_id)
+    encryption.key_ring().cases.create(case_id, by.organisation_id)
     admit(case_id)
     screening = Screening(
         case_id=case_id,

@@ -26,12 +26,12 @@ _CHUNK = 500
 
 def newest_key() -> bytes:
     """What new cards are made with."""
-    return _derived(encryption.key_ring().system_key())
+    return _derived(encryption.key_ring().system.key())
 
 
 def every_key() -> list[bytes]:
     """What any card may have been made with."""
-    return [_derived(key) for key in encryption.key_ring().system_keys().values()]
+    return [_derived(key) for key in encryption.key_ring().system.all().values()]
 
 
 def card_of(case_id: uuid.UUID) -> SearchCard | None:
@@ -54,12 +54,12 @@ def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
 
 def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
     """Which organisations hold a key to each of a few cases."""
-    return encryption.key_ring().holders_of(case_ids)
+    return encryption.key_ring().cases.holders_of(case_ids)
 
 
 def held_by(organisation_id: uuid.UUID) -> list[uuid.UUID]:
     """Every case to which an organisation holds a key."""
-    return encryption.key_ring().held_by(organisation_id)
+    return encryption.key_ring().cases.held_by(organisation_id)
 
 
 def cards_of(case_ids: list[uuid.UUID]) -> Iterable[list[SearchCard]]:
@@ -172,7 +172,9 @@ def index_of(organisation_id: uuid.UUID, *, seen_by: Actor) -> Index:
     kept.drop_idle()
     place = _fresh().get(organisation_id) or kept.places.get(organisation_id)
     if place is None:
-        index = Index(organisation_id, encryption.key_ring().search_key(organisation_id))
+        index = Index(
+            organisation_id, encryption.key_ring().organisations.search_key(organisation_id)
+        )
         place = Place(index, now, now)
         held = held_by(organisation_id)
         opened = sum(_open(index, cards) for cards in cards_of(held))
@@ -204,7 +206,7 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
     with acting(Keeper(index.organisation_id), purpose="search.index") as look:
         look.admitted.update(card.case_id for card in told)
         wanted = [(card.case_id, Compartment.IDENTITY.value) for card in told]
-        encryption.key_ring().prefetch(wanted, index.organisation_id)
+        encryption.key_ring().compartments.prefetch(wanted, index.organisation_id)
         held = {case_id for case_id, _, _ in look.keys}
         for card in told:
             index.drop(card.case_id)

@@ -8,9 +8,10 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from caseflow import audit, encryption
 from caseflow.audit import log, verification
 from caseflow.audit.events import Event
-from caseflow.encryption import sealed_fields, signed_rows
+from caseflow.encryption import signed_rows
 from caseflow.encryption.sealed_fields import Sealed
 from caseflow.extensions import db
 from caseflow.pathway.case import rules as case_rules
@@ -48,7 +49,7 @@ def test_without_its_event_a_page_is_not_sent(app, world, case, monkeypatch, kin
     client = sign_in(app.test_client(), world.caseworker)
     pages = [f"/cases/{case.id}", "/cases", "/my-day"]
     assert all(builders.KNOWN_AS in client.get(page).text for page in pages)
-    monkeypatch.setattr(log, "write", _failing(kind))
+    monkeypatch.setattr(audit, "write", _failing(kind))
     for page in pages:
         answer = client.get(page)
         assert answer.status_code in (500, 503)
@@ -121,7 +122,7 @@ def test_a_page_that_fails_after_opening_is_in_the_log_as_opened(app, world, cas
 
     monkeypatch.setattr(case_rules, "next_steps", fail)
     monkeypatch.setattr(
-        sealed_fields, "prefetch", lambda rows, *names: [r.known_as for r in rows[:1]]
+        encryption, "prefetch_keys", lambda rows, *names: [r.known_as for r in rows[:1]]
     )
     client = sign_in(app.test_client(), world.caseworker)
     answer = client.get(f"/cases/{case.id}")

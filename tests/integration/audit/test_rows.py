@@ -11,6 +11,7 @@ from caseflow.accounts.models import User
 from caseflow.audit import verification
 from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.encryption import key_hierarchy, key_store, row_digests
+from caseflow.encryption.case_keys import CaseKeys
 from caseflow.extensions import Base, db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, Exclusion
@@ -150,14 +151,14 @@ def test_consent_packet_and_grant_put_back_together_are_named(world, sent):
 
 def test_a_hold_on_a_file_that_was_given_up_and_put_back_is_named(world, app, monkeypatch):
     held = {}
-    genuine = key_hierarchy.Keys.release_case
+    genuine = CaseKeys.release
 
-    def release(ring, case_id, organisation_id):
-        rows = ring.store.rows(key_store.case_keys)
+    def release(keys, case_id, organisation_id):
+        rows = key_hierarchy.key_ring().store.rows(key_store.case_keys)
         held.update({row.organisation_id: dict(row._mapping) for row in rows})
-        genuine(ring, case_id, organisation_id)
+        genuine(keys, case_id, organisation_id)
 
-    monkeypatch.setattr(key_hierarchy.Keys, "release_case", release)
+    monkeypatch.setattr(CaseKeys, "release", release)
     builders.taken_up_case(world)
     assert verification.verify().holds
     now = {row.organisation_id for row in key_hierarchy.key_ring().store.rows(key_store.case_keys)}

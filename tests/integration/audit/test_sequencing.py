@@ -6,6 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import text
 
+from caseflow import audit
 from caseflow.audit import log, sequencer, verification
 from caseflow.audit.events import Event
 from caseflow.extensions import db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 @pytest.fixture
 def asleep(app, world, monkeypatch):
     """What is left stays until the test lets the sequencer run."""
-    monkeypatch.setattr(sequencer, "after_commit", lambda: None)
+    monkeypatch.setattr(audit, "after_commit", lambda: None)
 
 
 def _happen(world, times=1):

@@ -17,7 +17,6 @@ from caseflow.audit import row_verification, verification
 from caseflow.audit.row_verification import RowState, digested_tables
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, organisation_keys
-from caseflow.encryption.key_hierarchy import Keys
 from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import Base, db
 from caseflow.oversight.alerts import actions as alerts_actions
@@ -373,13 +372,13 @@ def test_an_older_value_of_the_same_field_opens_and_is_named(attacked):
 
 
 def _system_key(scene, row):
-    _ring().system_keys()
+    _ring().system.all()
 
 
 def _organisation_key(scene, row):
     ring, key = _ring(), bytes(32)
-    ring.case_row(row["organisation_id"], row["organisation_id"], key)
-    if row["version"] not in {version for _, version in ring._organisations}:
+    ring.cases.row(row["organisation_id"], row["organisation_id"], key)
+    if row["version"] not in {version for _, version in ring.organisations._keys}:
         raise organisation_keys.NoKey("no such version")
 
 
@@ -407,7 +406,7 @@ def _compartment_key(scene, row):
 
 def _packet_grant(scene, row):
     with acting_as(scene.world.caseworker):
-        _ring().compartment(
+        _ring().compartments.key(
             row["case_id"], row["compartment"], row["organisation_id"], row["version"]
         )
 
@@ -424,13 +423,13 @@ WAYS = {
 
 def _ring():
     ring = key_hierarchy.key_ring()
-    return Keys(ring.roots, ring.store)
+    return key_hierarchy.KeyRing(ring.roots, ring.store)
 
 
 def _comes(row, part, organisation_id, version=1):
     with access_context.acting(_Somebody(organisation_id), purpose="test"):
         try:
-            _ring().compartment(row["case_id"], part, organisation_id, version)
+            _ring().compartments.key(row["case_id"], part, organisation_id, version)
         except CryptoError:
             return False
     return True

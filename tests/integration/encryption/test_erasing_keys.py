@@ -84,7 +84,7 @@ def test_nothing_can_be_written_to_an_erased_case(app, world):
         with pytest.raises(NoKey):
             people_queries.person_of(case.id).known_as = "Someone"
         with pytest.raises(NoKey):
-            key_hierarchy.key_ring().hand_case(
+            key_hierarchy.key_ring().cases.hand(
                 case.id,
                 giver=world.caseworker.organisation_id,
                 receiver=world.stranger.organisation_id,

@@ -115,11 +115,11 @@ def test_what_was_never_held_is_not_named(app, world):
 def test_an_erased_compartment_cannot_be_granted(app, world, monkeypatch):
     case = known_case(world)
     ring = key_hierarchy.key_ring()
-    raw = ring.raw_compartment(case.id, IDENTITY, world.caseworker.organisation_id)
+    raw = ring.compartments.raw(case.id, IDENTITY, world.caseworker.organisation_id)
     shred(case, IDENTITY)
-    monkeypatch.setattr(type(ring), "raw_compartment", lambda *of: raw)
+    monkeypatch.setattr(type(ring.compartments), "raw", lambda *of: raw)
     with pytest.raises(NoKey, match="erased for good"):
-        ring.grant(
+        ring.grants.give(
             case_id=case.id,
             compartment=IDENTITY,
             giver=world.caseworker.organisation_id,

@@ -35,7 +35,7 @@ def files(app, world):
     case_ids = [uuid.uuid4() for _ in range(FILES)]
     with acting_as(world.caseworker):
         for case_id in case_ids:
-            key_hierarchy.key_ring().create_case(case_id, world.caseworker.organisation_id)
+            key_hierarchy.key_ring().cases.create(case_id, world.caseworker.organisation_id)
             person = {"known_as": NAME, "full_name": NAME, "age": 20}
             people_actions.record_person(case_id, person, version=None, by=world.caseworker)
             contact = {"phone": "+999 555 0100"}
@@ -129,7 +129,7 @@ def _opener(by_id, made):
     def open_file(turn):
         case_id, by = uuid.uuid4(), _caseworker(by_id)
         with acting_as(by):
-            key_hierarchy.key_ring().create_case(case_id, by.organisation_id)
+            key_hierarchy.key_ring().cases.create(case_id, by.organisation_id)
             answers = {"known_as": "New", "full_name": NAME}
             people_actions.record_person(case_id, answers, version=None, by=by)
             transaction.commit()

@@ -74,7 +74,7 @@ def test_after_each_level_nothing_is_left_and_everything_opens(app, world, accep
 def _fresh_ring():
     """As another process has it, which starts now."""
     ring = key_hierarchy.key_ring()
-    return key_hierarchy.Keys(ring.roots, ring.store)
+    return key_hierarchy.KeyRing(ring.roots, ring.store)
 
 
 def test_all_levels_again_and_again(world, accepted):
@@ -86,10 +86,10 @@ def test_all_levels_again_and_again(world, accepted):
 
 
 def test_the_old_root_key_opens_nothing_afterwards(world):
-    old = key_hierarchy.key_ring().newest_root()
+    old = key_hierarchy.key_ring().root.newest()
     _rotate(Level.ROOT)
-    assert key_hierarchy.key_ring().newest_root() != old
-    assert key_hierarchy.key_ring().roots.candidates() == (key_hierarchy.key_ring().newest_root(),)
+    assert key_hierarchy.key_ring().root.newest() != old
+    assert key_hierarchy.key_ring().roots.candidates() == (key_hierarchy.key_ring().root.newest(),)
     for row in key_hierarchy.key_ring().store.rows(key_store.organisation_keys):
         at = key_contexts.organisation(row.organisation_id, row.version)
         assert not pending.opens(old, row.wrapped, at)
@@ -125,16 +125,16 @@ def test_case_keys_of_before_are_gone(world, accepted):
     _rotate(Level.CASES)
     (after,) = key_hierarchy.key_ring().store.rows(key_store.case_keys, at)
     assert after.version == before.version + 1
-    assert key_hierarchy.key_ring().open_case(after) != key_hierarchy.key_ring().open_case(before)
+    assert key_hierarchy.key_ring().cases.open(after) != key_hierarchy.key_ring().cases.open(before)
 
 
 def test_a_case_that_two_hold_is_rotated_for_both(world, accepted):
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    key_hierarchy.key_ring().hand_case(accepted.case_id, giver=north, receiver=south)
+    key_hierarchy.key_ring().cases.hand(accepted.case_id, giver=north, receiver=south)
     _rotate(Level.ORGANISATIONS, Level.CASES)
     assert _name(world, accepted.case_id) == builders.FULL_NAME
     assert _name(world, accepted.case_id, world.stranger) == builders.FULL_NAME
-    key_hierarchy.key_ring().release_case(accepted.case_id, south)
+    key_hierarchy.key_ring().cases.release(accepted.case_id, south)
     with pytest.raises(NoKey):
         _name(world, accepted.case_id, world.stranger)
 
@@ -142,7 +142,7 @@ def test_a_case_that_two_hold_is_rotated_for_both(world, accepted):
 def test_a_case_is_handed_on_after_its_rotation(world, accepted):
     _rotate(Level.CASES)
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    key_hierarchy.key_ring().hand_case(accepted.case_id, giver=north, receiver=south)
+    key_hierarchy.key_ring().cases.hand(accepted.case_id, giver=north, receiver=south)
     assert _name(world, accepted.case_id, world.stranger) == builders.FULL_NAME
 
 
@@ -181,7 +181,7 @@ def _values(world):
                 for field in sealed_fields(model):
                     if getattr(row, field.column) is not None:
                         name = f"{model.__tablename__}.{field.name}"
-                        values[name, row.id] = field.__get__(row, type(row))
+                        values[name, row.id] = field.__get__(row, model)
     return values
 
 
@@ -266,8 +266,8 @@ def test_a_new_packet_is_sealed_to_the_new_key_pair_and_an_old_one_opens(world, 
 
 def test_another_process_reads_on_and_takes_up_the_new_keys(app, world, accepted):
     ours, theirs = key_hierarchy.key_ring(), _fresh_ring()
-    theirs.system_keys()
-    theirs._public(world.caseworker.organisation_id)
+    theirs.system.all()
+    theirs.organisations.public(world.caseworker.organisation_id)
     _rotate()
     key_hierarchy.bind(app, theirs)
     assert _name(world, accepted.case_id) == builders.FULL_NAME
@@ -287,9 +287,9 @@ def test_an_organisation_added_while_the_root_key_rotates_is_not_lost(app, world
     theirs = _fresh_ring()
     pending.begin(key_hierarchy.key_ring(), [Level.ROOT], clock.now())
     added = builders.uuid.uuid4()
-    theirs.create_organisation(added)
+    theirs.organisations.create(added)
     _rotate(Level.ROOT)
-    assert _fresh_ring()._newest_organisation(added) == 1
+    assert _fresh_ring().organisations.newest(added) == 1
     assert _standing(Level.ROOT).left == 0
 
 

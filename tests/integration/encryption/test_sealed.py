@@ -24,7 +24,7 @@ def people(app, world):
 
 def _person(world, name):
     case_id = uuid.uuid4()
-    key_hierarchy.key_ring().create_case(case_id, world.caseworker.organisation_id)
+    key_hierarchy.key_ring().cases.create(case_id, world.caseworker.organisation_id)
     db.session.add(Person(case_id=case_id, known_as=name, full_name=name, age=17))
     commit()
     return case_id
@@ -118,8 +118,8 @@ def test_a_moved_wrap_does_not_open(world, people):
 
 def test_a_handed_case_opens_for_the_receiver_and_closes_for_the_giver(world, people):
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    key_hierarchy.key_ring().hand_case(people[0], giver=north, receiver=south)
-    key_hierarchy.key_ring().release_case(people[0], north)
+    key_hierarchy.key_ring().cases.hand(people[0], giver=north, receiver=south)
+    key_hierarchy.key_ring().cases.release(people[0], north)
     with acting_as(world.stranger):
         access_context.admit(people[0])
         assert _found(people[0]).known_as == "Amina Example"

@@ -74,7 +74,9 @@ def test_an_index_in_memory_holds_tokens_and_never_names(world):
 
 def test_tokens_of_one_organisation_mean_nothing_to_another(world):
     north, south = world.caseworker.organisation_id, world.stranger.organisation_id
-    assert key_hierarchy.key_ring().search_key(north) != key_hierarchy.key_ring().search_key(south)
+    assert key_hierarchy.key_ring().organisations.search_key(
+        north
+    ) != key_hierarchy.key_ring().organisations.search_key(south)
 
 
 def test_opening_an_index_is_one_event_with_a_count(world):

@@ -59,7 +59,7 @@ def test_a_missing_key_store_is_a_plain_page(settings, app, client):
     key_hierarchy.key_ring().store.engine.dispose()
     for path in settings.data.glob("keys.db*"):
         path.rename(path.with_suffix(path.suffix + ".away"))
-    app.extensions["caseflow-keys"]._system.clear()
+    app.extensions["caseflow-keys"].system.forget()
     answer = client.post("/sign-out")
     assert answer.status_code in (500, 503)
     assert "Traceback" not in answer.text

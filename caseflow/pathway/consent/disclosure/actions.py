@@ -53,7 +53,7 @@ def disclose(
     db.session.add(packet)
     db.session.flush()
     case_queries.wait_for_others(consent.case_id)
-    rules.check_nothing_erased(encryption.key_ring().opened_erased(consent.case_id))
+    rules.check_nothing_erased(encryption.key_ring().compartments.opened_erased(consent.case_id))
     if kind is not PacketKind.IDENTITY:
         _grant(packet, consent, by=by)
     return packet
@@ -72,7 +72,7 @@ def end(packet: Packet, *, by: Actor) -> None:
     if packet.ended_at is not None:
         return
     is_genuine = encryption.is_signed(packet)
-    encryption.key_ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    encryption.key_ring().grants.revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
     if is_genuine:  # a broken seal stays broken: what was edited must not become true
         encryption.sign(packet)
@@ -115,7 +115,7 @@ def packets_of(consent: Consent) -> list[Packet]:
 
 
 def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
-    was_granted = encryption.key_ring().revoke(packet.case_id, [compartment_of(packet.id)])
+    was_granted = encryption.key_ring().grants.revoke(packet.case_id, [compartment_of(packet.id)])
     packet.consent_id, packet.consent = replacement.id, replacement
     encryption.sign(packet)
     if was_granted:
@@ -123,7 +123,7 @@ def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
 
 
 def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
-    encryption.key_ring().grant(
+    encryption.key_ring().grants.give(
         case_id=packet.case_id,
         compartment=compartment_of(packet.id),
         giver=packet.organisation_id,

@@ -119,8 +119,8 @@ def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
     """Wrap the file key for the receiver; a wrap left by a failed attempt makes room first."""
     search_index_actions.touch(screening.case_id)
     if receiver != screening.organisation_id:
-        encryption.key_ring().release_case(screening.case_id, receiver)
-        encryption.key_ring().hand_case(
+        encryption.key_ring().cases.release(screening.case_id, receiver)
+        encryption.key_ring().cases.hand(
             screening.case_id, giver=screening.organisation_id, receiver=receiver
         )
 
@@ -128,4 +128,4 @@ def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
 def _withdraw_key(screening: Screening, loser: uuid.UUID, *, keeper: uuid.UUID) -> None:
     search_index_actions.touch(screening.case_id)
     if loser != keeper:
-        encryption.key_ring().release_case(screening.case_id, loser)
+        encryption.key_ring().cases.release(screening.case_id, loser)

@@ -160,7 +160,7 @@ def test_a_rewritten_past_with_a_proof_of_its_own_is_not_countersigned(app, worl
     first = anchored().size
     with peer[0].app_context():
         genuine = db.session.scalar(select(AuditWitnessed))
-    seed = checkpoints_rules.signing_seed(key_hierarchy.key_ring().system_key())
+    seed = checkpoints_rules.signing_seed(key_hierarchy.key_ring().system.key())
     note = checkpoints_queries.note_of(checkpoints_queries.newest())
     forged = checkpoints_rules.Note(**(note.__dict__ | {"size": first + 1, "root": bytes(32)}))
     text, public = forged.text(), signing.public_of(seed)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from caseflow import database
+from caseflow import audit, database
 from caseflow.access.scoped_statement import Whoever
 from caseflow.audit import log
 from caseflow.encryption import crypto_erasure
@@ -130,7 +130,7 @@ def test_an_erasure_waits_for_who_is_just_saving(world, erasing, monkeypatch):
     with acting_as(writer):
         case = case_queries.get_case(erasing.case_id, seen_by=writer)
         case_actions.add_note(case, "Just before.", by=writer)
-        monkeypatch.setattr(log, "write", write)
+        monkeypatch.setattr(audit, "write", write)
         commit()
         order.append("saved")
     destroying.join(20)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from caseflow import encryption
 from caseflow.access.scoped_statement import Whoever
 from caseflow.audit import verification
 from caseflow.cli import rotation_commands
@@ -173,7 +174,7 @@ def test_who_decides_at_the_same_moment_waits_for_the_other(app, world, closed, 
         worker.join(1)
         real(*given)
 
-    monkeypatch.setattr(crypto_erasure, "erase", shred)
+    monkeypatch.setattr(encryption, "erase_keys", shred)
     decide(world)
     worker.join(20)
     db.session.expire_all()

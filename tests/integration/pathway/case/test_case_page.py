@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from caseflow.audit import sequencer
+from caseflow import audit
 from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 from tests.integration import builders
@@ -18,7 +18,7 @@ BUDGET = 8
 @pytest.fixture(autouse=True)
 def _as_served(monkeypatch):
     """A server has a thread that gives events their place; a page waits for none of it."""
-    monkeypatch.setattr(sequencer, "after_commit", lambda: None)
+    monkeypatch.setattr(audit, "after_commit", lambda: None)
 
 
 @contextmanager

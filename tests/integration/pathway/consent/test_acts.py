@@ -86,7 +86,7 @@ def test_after_withdrawal_the_recipient_has_no_key_either(world, consent, packet
         consent_actions.withdraw(as_worker(world, consent), by=world.caseworker)
         commit()
     with acting_as(world.clinic), pytest.raises(NoKey):
-        key_hierarchy.key_ring().compartment(
+        key_hierarchy.key_ring().compartments.key(
             packet.case_id, compartment_of(packet.id), world.clinic.organisation_id, 1
         )
 

@@ -77,7 +77,7 @@ def test_nothing_leaves_when_the_log_cannot_be_written(client, world, monkeypatc
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("caseflow.web.transaction.log.write", broken)
+        patch.setattr("caseflow.web.transaction.audit.write", broken)
         answer = search(client)
     assert answer.status_code == 503 and case.code not in answer.text
 
@@ -307,7 +307,7 @@ def test_a_question_whose_event_was_lost_is_recorded_when_it_is_repeated(
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("caseflow.web.transaction.log.write", broken)
+        patch.setattr("caseflow.web.transaction.audit.write", broken)
         assert type_into(nurse, draft, **TYPED).status_code == 503
     assert ELSEWHERE in type_into(nurse, draft, **TYPED).text
     assert len(events("search.asked")) == 1
