@@ -166,9 +166,9 @@ def refuse_other_schema(app: Flask) -> None:
 def _revisions(engine: Engine) -> list[str]:
     """Which revision the tables of this store have; none before they are made."""
     try:
-        if not inspect(engine).has_table("alembic_version"):
-            return []
-        with engine.connect() as connection:
+        with database.taking_the_lock(False), engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return []
             return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
     except OperationalError:
         raise
