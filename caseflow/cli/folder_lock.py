@@ -1,15 +1,17 @@
 """Who uses a data folder, so that nobody takes the stores away from under somebody.
 
-The operating system holds the locks: those of a process that was killed are free at once.
+The operating system holds the locks: those of a process that was killed are free at once. By flock
+and not by filelock, whose shared lock is a connection to SQLite and does not outlive the fork with
+which a server of several workers starts.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from filelock import FileLock, ReadWriteLock, Timeout
 
 from caseflow.errors import Refused
 
@@ -24,7 +26,7 @@ def by_server(data: Path) -> Iterator[None]:
         yield
         return
     sentence = "A backup is being restored into this folder: wait until it is done."
-    with _or_refused(_users_of(data).read_lock(blocking=False), sentence):
+    with _locked(data / NAME, fcntl.LOCK_SH, sentence):
         yield
 
 
@@ -42,7 +44,7 @@ def alone(data: Path) -> Iterator[None]:
         "A server runs from this folder, or a backup or another command: stop it first; nothing "
         "was changed."
     )
-    with _or_refused(_users_of(data).write_lock(blocking=False), sentence):
+    with _locked(data / NAME, fcntl.LOCK_EX, sentence):
         yield
 
 
@@ -50,21 +52,15 @@ def alone(data: Path) -> Iterator[None]:
 def by_backup(data: Path) -> Iterator[None]:
     """While a backup is made: one at a time, and no restore meanwhile."""
     sentence = "Another backup is being made from this folder: wait until it is done."
-    one_at_a_time = FileLock(data / BACKUP, blocking=False)
-    with by_server(data), _or_refused(one_at_a_time, sentence):
+    with by_server(data), _locked(data / BACKUP, fcntl.LOCK_EX, sentence):
         yield
 
 
-def _users_of(data: Path) -> ReadWriteLock:
-    # One for each caller: a shared one would take two threads of this process for the same user.
-    return ReadWriteLock(data / NAME, is_singleton=False)
-
-
 @contextmanager
-def _or_refused(lock: AbstractContextManager[object], sentence: str) -> Iterator[None]:
-    with ExitStack() as held:
+def _locked(path: Path, how: int, sentence: str) -> Iterator[None]:
+    with path.open("a") as file:
         try:
-            held.enter_context(lock)
-        except Timeout:
+            fcntl.flock(file, how | fcntl.LOCK_NB)
+        except BlockingIOError:
             raise Refused(sentence) from None
         yield
