@@ -12,8 +12,9 @@ from caseflow.encryption import key_contexts
 KEY, UNDER = bytes(range(32)), bytes(range(32, 64))
 PAIR, OTHER_PAIR = packets.new_pair(), packets.new_pair()
 NAMES, IDS, NUMBERS = st.text(max_size=12), st.uuids(), st.integers(1, 65535)
+SCHEMAS = st.integers(1, 255)
 PLACES = st.builds(
-    sealing.Place, NAMES, NAMES, st.binary(max_size=16), st.binary(max_size=16), NAMES
+    sealing.Place, NAMES, NAMES, st.binary(max_size=16), st.binary(max_size=16), NAMES, SCHEMAS
 )
 KINDS = {
     "id": IDS,
@@ -57,7 +58,7 @@ def test_a_value_opens_in_its_place_and_in_no_other(place, other, version):
 
 @given(st.sampled_from(sealing.Place._fields), PLACES, st.data())
 def test_no_single_part_of_a_place_may_change(part, place, choose):
-    kind = st.binary(max_size=16) if isinstance(getattr(place, part), bytes) else NAMES
+    kind = {str: NAMES, bytes: st.binary(max_size=16), int: SCHEMAS}[type(getattr(place, part))]
     value = choose.draw(kind.filter(lambda found: found != getattr(place, part)))
     sealed = sealing.seal(1, key=AESGCM(KEY), version=1, place=place)
     moved = place._replace(**{part: value})
@@ -69,7 +70,7 @@ def test_a_value_under_one_version_is_no_value_of_another(version, other):
     assume(version != other)
     place = sealing.Place("t", "f", b"r", b"c", "identity")
     sealed = sealing.seal(1, key=AESGCM(KEY), version=version, place=place)
-    renamed = sealed[:1] + other.to_bytes(2) + sealed[3:]
+    renamed = sealed[:2] + other.to_bytes(2) + sealed[4:]
     assert sealing.version_of(renamed) == other
     assert is_refused(lambda: sealing.open_sealed(renamed, key=AESGCM(KEY), place=place))
 
