@@ -6,6 +6,7 @@ from flask import Flask, after_this_request, g, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
+from sqlalchemy.orm.attributes import get_history
 
 from caseflow import audit, encryption
 from caseflow.access import SYSTEM, public
@@ -21,6 +22,19 @@ class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
 
     def commit(self) -> None:
         """Not here."""
+
+    def put(self, model: User) -> User:
+        """Keep an account that Flask-Security has changed: it hashes the password again at sign-in
+        when argon2's cost was raised. An account that was edited by SQL is not signed anew."""
+        former = get_history(model, "password").deleted
+        if former:
+            fresh, model.password = model.password, former[0]
+            was_signed = encryption.is_signed(model)
+            model.password = fresh
+            if was_signed:
+                encryption.sign(model)
+        stored: User = super().put(model)
+        return stored
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
