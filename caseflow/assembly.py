@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, session
 from flask_login import user_logged_in
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import FileSystemLoader
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -277,11 +277,7 @@ def register_features(app: Flask) -> None:
 
 
 def _templates(app: Flask, settings: Settings) -> None:
-    loaders: list[Any] = [
-        FileSystemLoader(str(shipped("templates"))),
-        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-    ]
-    app.jinja_loader = ChoiceLoader(loaders)
+    app.jinja_loader = FileSystemLoader(str(shipped("templates")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=asset_url, demo=settings.demo)
     app.jinja_env.filters.update(filters.FILTERS)
