@@ -1,5 +1,7 @@
 """Enrolment: one's own password, twice."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 from wtforms.validators import EqualTo
@@ -22,3 +24,7 @@ class EnrolForm(Form):
             EqualTo("password", message=_l("The two passwords are not the same.")),
         ],
     )
+
+    def values(self) -> dict[str, Any]:
+        """The new password."""
+        return {"password": self.password.data}

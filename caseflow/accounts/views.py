@@ -19,7 +19,7 @@ def enrol(token: str) -> Response | tuple[str, int]:
     enrolment, user = queries.get_enrolment(token)
     rules.check_enrollable(enrolment, clock.now())
     form = EnrolForm()
-    if form.carried_out(lambda: actions.enrol(enrolment, form.password.data, by=user)):
+    if form.submit(actions.enrol, enrolment, by=user):
         flash(_("Your password is set. Sign in now."), "success")
         return redirect(url_for("security.login"))
     return render_template("accounts/enrol.html", form=form), form.status

@@ -31,7 +31,7 @@ from caseflow.cli import (
 from caseflow.demo import story, volume
 from caseflow.errors import Refused
 from caseflow.oversight.alerts import queries as alerts_queries
-from caseflow.oversight.alerts.forms import purpose
+from caseflow.oversight.alerts.labels import purpose
 from caseflow.oversight.log import queries as log_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.web import transaction

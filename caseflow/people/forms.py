@@ -1,10 +1,8 @@
-"""The shape of identity and safe contact, and how languages and countries are called."""
+"""Who somebody is, and how to make contact safely."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -17,40 +15,47 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from caseflow.web.forms import LONG, SHORT, Form, at_most
+from caseflow.people import labels
+from caseflow.people.models import Person, SafeContact
+from caseflow.web.forms import LONG, SHORT, Form, VersionedForm, at_most, choices_of
 
-SEXES = (
-    SelectChoice("female", _l("Female")),
-    SelectChoice("male", _l("Male")),
-    SelectChoice("other", _l("Other")),
-    SelectChoice("unknown", _l("Not stated")),
+PERSON = (
+    "version",
+    "known_as",
+    "full_name",
+    "age",
+    "sex",
+    "nationality",
+    "document_number",
 )
-WAYS = (
-    SelectChoice("call", _l("Call")),
-    SelectChoice("text", _l("Text message")),
-    SelectChoice("app", _l("Messaging app")),
-    SelectChoice("through_someone", _l("Through somebody the person trusts")),
-    SelectChoice("in_person", _l("In person only")),
-)
-_UNNAMED = SelectChoice("", _l("Not known"))
+CONTACT = ("version", "ways", "phone", "when", "never", "code_word", "address")
+"""Columns that stand in the form as they are."""
+UNNAMED = SelectChoice("", _l("Not known"))
 
 
-def languages() -> list[SelectChoice]:
-    """ISO 639-1 codes with their names in the reader's language, by name."""
-    return [_UNNAMED, *_two_letters(_locale().languages)]
+def _languages() -> list[SelectChoice]:
+    return [UNNAMED, *choices_of(labels.languages())]
 
 
-def countries() -> list[SelectChoice]:
-    """ISO 3166-1 codes with their names in the reader's language, by name."""
-    return [_UNNAMED, *_two_letters(_locale().territories)]
+def _countries() -> list[SelectChoice]:
+    return [UNNAMED, *choices_of(labels.countries())]
 
 
-class PersonForm(Form):
+def _shown(form: type[Form], thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The columns that stand in this form; a form may drop a field, and then opens no column."""
+    return {name: getattr(thing, name) for name in names if getattr(form, name, None)}
+
+
+def _texts(form: Form, *names: str) -> dict[str, str]:
+    """Those of the texts that this form asks for, as they were typed."""
+    return {name: (form[name].data or "").strip() for name in names if name in form}
+
+
+class PersonForm(VersionedForm):
     """Who the survivor is, as the survivor says; everything may stay unknown."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     known_as = StringField(
         _l("What should we call you?"),
         [at_most(SHORT)],
@@ -63,38 +68,54 @@ class PersonForm(Form):
         [Optional(), NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))],
         description=_l("As stated, or an estimate."),
     )
-    sex = RadioField(_l("Sex"), [Optional()], choices=SEXES)
-    nationality = SelectField(_l("Nationality"), [Optional()], choices=countries)
+    sex = RadioField(_l("Sex"), [Optional()], choices=lambda: choices_of(labels.SEXES))
+    nationality = SelectField(_l("Nationality"), [Optional()], choices=_countries)
     language = SelectField(
-        _l("Language the person understands best"), [Optional()], choices=languages
+        _l("Language the person understands best"), [Optional()], choices=_languages
     )
-    second_language = SelectField(_l("Another language"), [Optional()], choices=languages)
+    second_language = SelectField(_l("Another language"), [Optional()], choices=_languages)
     document_number = StringField(_l("Document number"), [Optional(), at_most(SHORT)])
 
+    @classmethod
+    def of(cls, person: Person | None, **shown: Any) -> Self:
+        """The form with what is recorded, if anything is, and with `shown`."""
+        if person is None:
+            return cls(data=shown)
+        spoken = [*(person.languages or []), "", ""]
+        born = person.date_of_birth
+        further = {
+            "date_of_birth": date.fromisoformat(born) if born else None,
+            "language": spoken[0],
+            "second_language": spoken[1],
+        }
+        return cls(data=_shown(cls, person, PERSON) | further | shown)
+
     def answers(self) -> dict[str, Any]:
-        """The columns of Person."""
+        """The columns of Person that this form asks for."""
         spoken = (self.language.data, self.second_language.data)
         born: date | None = self.date_of_birth.data
         return {
-            "known_as": (self.known_as.data or "").strip(),
-            "full_name": (self.full_name.data or "").strip(),
+            **_texts(self, "known_as", "full_name"),
             "date_of_birth": born.isoformat() if born else "",
             "age": self.age.data,
             "sex": self.sex.data or "",
             "nationality": self.nationality.data or "",
             "languages": [code for code in dict.fromkeys(spoken) if code],
-            "document_number": (self.document_number.data or "").strip(),
+            **_texts(self, "document_number"),
         }
 
+    def values(self) -> dict[str, Any]:
+        """The columns, and the version that was on the screen."""
+        return super().values() | {"answers": self.answers()}
 
-class SafeContactForm(Form):
+
+class SafeContactForm(VersionedForm):
     """How, when and never."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     ways = SelectMultipleField(
         _l("How can we contact you?"),
         [Optional()],
-        choices=WAYS,
+        choices=lambda: choices_of(labels.WAYS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -119,27 +140,22 @@ class SafeContactForm(Form):
     )
     address = TextAreaField(_l("Where do you live now?"), [Optional(), at_most(LONG)])
 
+    @classmethod
+    def of(cls, contact: SafeContact | None) -> Self:
+        """The form with what is recorded, if anything is."""
+        if contact is None:
+            return cls()
+        leave = {"may_leave_message": "yes" if contact.may_leave_message else "no"}
+        return cls(data=_shown(cls, contact, CONTACT) | leave)
+
     def answers(self) -> dict[str, Any]:
-        """The columns of SafeContact."""
+        """The columns of SafeContact that this form asks for."""
         return {
             "ways": list(self.ways.data or []),
-            "phone": (self.phone.data or "").strip(),
-            "when": (self.when.data or "").strip(),
-            "never": (self.never.data or "").strip(),
             "may_leave_message": self.may_leave_message.data == "yes",
-            "code_word": (self.code_word.data or "").strip(),
-            "address": (self.address.data or "").strip(),
+            **_texts(self, "phone", "when", "never", "code_word", "address"),
         }
 
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en")
-
-
-def _two_letters(names: Any) -> list[SelectChoice]:
-    pairs = [(str(name), code) for code, name in names.items() if len(code) == 2]
-    return [SelectChoice(code, name) for name, code in sorted(pairs, key=_by_name)]
-
-
-def _by_name(pair: tuple[str, str]) -> str:
-    return pair[0].casefold()
+    def values(self) -> dict[str, Any]:
+        """The columns, and the version that was on the screen."""
+        return super().values() | {"answers": self.answers()}

@@ -1,4 +1,4 @@
-"""Narrowing the dashboard, and how its columns are said."""
+"""Narrowing the dashboard."""
 
 from datetime import datetime
 
@@ -9,19 +9,6 @@ from caseflow.reporting import rules
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.rules import Period
 from caseflow.web import filters
-
-STEPS = (
-    _l("Screened"),
-    _l("Handed over"),
-    _l("Accepted"),
-    _l("Consent given"),
-    _l("Plan drafted"),
-    _l("Referral sent"),
-    _l("Referral accepted"),
-    _l("Service delivered"),
-    _l("Referral closed"),
-    _l("Case closed"),
-)
 
 
 class ScopeForm(Form):  # type: ignore[misc]

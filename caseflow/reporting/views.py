@@ -16,7 +16,8 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.referral.models import Status
 from caseflow.reporting import actions, figures, queries
 from caseflow.reporting.figures import Answer, Asked
-from caseflow.reporting.forms import STEPS, ScopeForm
+from caseflow.reporting.forms import ScopeForm
+from caseflow.reporting.labels import STEPS
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.suppression import figure
 from caseflow.web.forms import Form
@@ -54,7 +55,7 @@ def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
     """Tell whoever has the next move."""
     form = Form()
     referral = queries.get_overdue(referral_id, clock.now(), seen_by=current_user)
-    if form.carried_out(lambda: actions.remind(referral, by=current_user)):
+    if form.submit(actions.remind, referral, by=current_user):
         flash(_("The reminder has been sent."), "success")
         return redirect(url_for("dashboard.overdue"))
     return _overdue(form)

@@ -12,7 +12,7 @@ from wtforms import fields, validators
 
 from caseflow import assembly
 from caseflow.access.compartments import Compartment
-from caseflow.oversight.log.forms import PARTS, THINGS
+from caseflow.oversight.log.labels import PARTS, THINGS
 from caseflow.web import form_messages, language
 from tests.contracts import visible
 from tests.contracts.tree import PACKAGE, ROOT, modules, named

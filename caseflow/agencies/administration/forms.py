@@ -1,6 +1,7 @@
 """Adding an organisation, inviting somebody, changing roles."""
 
 import uuid
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, SelectField, SelectMultipleField, StringField
@@ -37,15 +38,24 @@ class OrganisationForm(Form):
     )
     phone = StringField(_l("Phone number (optional)"), validators=[Length(max=40)])
 
+    def values(self) -> dict[str, Any]:
+        """The columns of Organisation."""
+        return {
+            "name": self.name.data,
+            "kind": OrganisationKind(self.kind.data),
+            "area": self.area.data.strip(),
+            "phone": self.phone.data or "",
+        }
+
 
 class RolesForm(Form):
     """What somebody does in their organisation."""
 
     roles = ManyRoles(_l("Roles"), choices=lambda: filters.choices(Role))
 
-    def held(self) -> list[Role]:
+    def values(self) -> dict[str, Any]:
         """The ticked roles."""
-        return [Role(name) for name in self.roles.data or ()]
+        return {"roles": [Role(name) for name in self.roles.data or ()]}
 
 
 class InviteForm(RolesForm):
@@ -72,6 +82,10 @@ class InviteForm(RolesForm):
         self.organisation.choices = [SelectChoice("", _l("Choose")), *named]
         return self
 
-    def organisation_id(self) -> uuid.UUID:
-        """The chosen organisation."""
-        return uuid.UUID(self.organisation.data)
+    def values(self) -> dict[str, Any]:
+        """Whom to invite, to which organisation, with which roles."""
+        return super().values() | {
+            "email": self.email.data,
+            "display_name": self.display_name.data,
+            "organisation_id": uuid.UUID(self.organisation.data),
+        }

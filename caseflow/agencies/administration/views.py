@@ -13,7 +13,6 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.administration.forms import InviteForm, OrganisationForm, RolesForm
-from caseflow.agencies.models import OrganisationKind
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -36,9 +35,9 @@ def index() -> str:
 def invite() -> Page:
     """A new account; its single-use link is shown now and never again."""
     form = InviteForm().offer(agencies_queries.organisations())
-    tokens: list[str] = []
-    if form.carried_out(lambda: tokens.append(_invite(form))):
-        return _link_page(tokens[0])
+    if done := form.submit(accounts_actions.invite, by=current_user):
+        _user, token = done.result
+        return _link_page(token)
     return render_template("admin/invite.html", form=form), form.status
 
 
@@ -48,7 +47,7 @@ def account(user_id: uuid.UUID) -> Page:
     """One account: its roles, a new link, disabling."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = RolesForm(roles=user.role_names)
-    if form.carried_out(lambda: accounts_actions.set_roles(user, form.held(), by=current_user)):
+    if form.submit(accounts_actions.set_roles, user, by=current_user):
         flash(_("The roles have been changed. They apply from the next page."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     organisation = agencies_queries.names().get(user.organisation_id)
@@ -61,9 +60,9 @@ def account(user_id: uuid.UUID) -> Page:
 def renew_link(user_id: uuid.UUID) -> Page:
     """A new single-use link, shown once."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
-    form, tokens = Form(), []
-    if form.carried_out(lambda: tokens.append(accounts_actions.renew_link(user, by=current_user))):
-        return _link_page(tokens[0])
+    form = Form()
+    if done := form.submit(accounts_actions.renew_link, user, by=current_user):
+        return _link_page(done.result)
     return render_template("admin/refused.html", user=user, form=form), form.status
 
 
@@ -73,7 +72,7 @@ def disable(user_id: uuid.UUID) -> Page:
     """End every session of the account and let nobody sign in with it."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
-    if form.carried_out(lambda: accounts_actions.disable(user, by=current_user)):
+    if form.submit(accounts_actions.disable, user, by=current_user):
         flash(_("The account has been disabled and signed out everywhere."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     return render_template("admin/refused.html", user=user, form=form), form.status
@@ -85,7 +84,7 @@ def enable(user_id: uuid.UUID) -> Page:
     """Let the account be used again."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
-    if form.carried_out(lambda: accounts_actions.enable(user, by=current_user)):
+    if form.submit(accounts_actions.enable, user, by=current_user):
         flash(_("The account has been enabled."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     return render_template("admin/refused.html", user=user, form=form), form.status
@@ -103,31 +102,10 @@ def organisations() -> str:
 def add_organisation() -> Page:
     """A new member, with keys of its own."""
     form = OrganisationForm()
-    if form.carried_out(lambda: _add(form)):
+    if form.submit(agencies_actions.add_organisation, by=current_user):
         flash(_("The organisation has been added. Now invite somebody who works there."), "success")
         return redirect(url_for("admin.organisations"))
     return render_template("admin/add_organisation.html", form=form), form.status
-
-
-def _add(form: OrganisationForm) -> None:
-    agencies_actions.add_organisation(
-        form.name.data,
-        kind=OrganisationKind(form.kind.data),
-        area=form.area.data.strip(),
-        phone=form.phone.data or "",
-        by=current_user,
-    )
-
-
-def _invite(form: InviteForm) -> str:
-    _user, token = accounts_actions.invite(
-        form.email.data,
-        display_name=form.display_name.data,
-        organisation_id=form.organisation_id(),
-        roles=form.held(),
-        by=current_user,
-    )
-    return token
 
 
 def _link_page(token: str) -> str:

@@ -1,11 +1,8 @@
 """What is searched for in the directory, and what is entered of a service."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any, Self
 
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -18,54 +15,17 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseflow.access import SHAREABLE, Compartment
+from caseflow.agencies.directory import labels
 from caseflow.agencies.models import Organisation, Service, ServiceType, Sex
 from caseflow.web import filters
-from caseflow.web.forms import Form, at_most, required
+from caseflow.web.forms import Form, VersionedForm, at_most, choices_of, required
 
-SPOKEN = (
-    "am",
-    "ar",
-    "bn",
-    "en",
-    "es",
-    "fa",
-    "fr",
-    "ha",
-    "hi",
-    "ig",
-    "ku",
-    "ne",
-    "ps",
-    "pt",
-    "ro",
-    "ru",
-    "so",
-    "sq",
-    "sw",
-    "th",
-    "ti",
-    "tl",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "yo",
-    "zh",
-)
-"""ISO 639-1 codes that the form offers; a service may hold others from an import."""
 CHOOSE = SelectChoice("", _l("Choose"))
 ALL, ANYWHERE = SelectChoice("", _l("All services")), SelectChoice("", _l("Any area"))
 AGE = NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))
-
-
-def languages() -> list[SelectChoice]:
-    """Languages with their names in the reader's language, by name."""
-    names = (get_locale() or Locale("en")).languages
-    spoken = [SelectChoice(code, names.get(code, code)) for code in SPOKEN]
-    return sorted(spoken, key=lambda choice: choice.label)
 
 
 class ManyField(SelectMultipleField):  # type: ignore[misc]
@@ -90,17 +50,19 @@ class SearchForm(Form):
         return self
 
 
-class PlacesForm(Form):
+class PlacesForm(VersionedForm):
     """One tap: how many places are free."""
 
-    version = IntegerField(widget=HiddenInput())
     places = IntegerField(validators=[Optional()])
 
+    def values(self) -> dict[str, Any]:
+        """How many, and the version that was on the screen."""
+        return super().values() | {"places": self.places.data}
 
-class OpeningForm(Form):
+
+class OpeningForm(VersionedForm):
     """What a focal point keeps up to date."""
 
-    version = IntegerField(widget=HiddenInput())
     capacity = IntegerField(
         _l("Free places now"),
         description=_l("Leave empty if you do not count places."),
@@ -112,6 +74,18 @@ class OpeningForm(Form):
         validators=[at_most(120)],
     )
     always_open = BooleanField(_l("Open 24 hours"))
+
+    def answers(self) -> dict[str, Any]:
+        """The columns of Service that this form holds."""
+        return {
+            "capacity": self.capacity.data,
+            "opening": self.opening.data or "",
+            "always_open": self.always_open.data,
+        }
+
+    def values(self) -> dict[str, Any]:
+        """The columns, and the version that was on the screen."""
+        return super().values() | {"answers": self.answers()}
 
 
 class ServiceForm(OpeningForm):
@@ -141,7 +115,7 @@ class ServiceForm(OpeningForm):
     languages = ManyField(
         _l("Languages"),
         description=_l("Spoken by staff, or with an interpreter."),
-        choices=languages,
+        choices=lambda: choices_of(labels.languages()),
     )
     status_rules = StringField(
         _l("Documents or legal status required"),
@@ -154,10 +128,34 @@ class ServiceForm(OpeningForm):
         choices=lambda: filters.choices(Compartment, *SHAREABLE),
     )
 
+    @classmethod
+    def of(cls, service: Service) -> "ServiceForm":
+        """The form with what stands in the directory."""
+        form = cls(obj=service)
+        if not form.is_submitted():
+            form.areas.data = "\n".join(service.areas)
+        return form
+
+    def answers(self) -> dict[str, Any]:
+        """The columns of Service."""
+        lines = (line.strip()[:80] for line in (self.areas.data or "").splitlines())
+        return super().answers() | {
+            "name": self.name.data,
+            "type": self.type.data,
+            "areas": [line for line in lines if line],
+            "sexes": self.sexes.data,
+            "min_age": self.min_age.data,
+            "max_age": self.max_age.data,
+            "languages": self.languages.data,
+            "status_rules": self.status_rules.data or "",
+            "minimum_data": self.minimum_data.data,
+        }
+
 
 class NewServiceForm(ServiceForm):
-    """A service that the directory does not know yet."""
+    """A service that the directory does not know yet, so it has no version."""
 
+    version = None
     organisation = SelectField(
         _l("Organisation"),
         choices=[],
@@ -166,47 +164,14 @@ class NewServiceForm(ServiceForm):
 
     def offer(self, members: Iterable[Organisation]) -> Self:
         """Let the person choose one of these organisations."""
-        choices = (SelectChoice(str(one.id), one.name) for one in members)
-        self.organisation.choices = [CHOOSE, *choices]
+        self._offered = {str(one.id): one for one in members}
+        named = [SelectChoice(id, one.name) for id, one in self._offered.items()]
+        self.organisation.choices = [CHOOSE, *named]
         return self
 
-
-SAID = (
-    "name",
-    "type",
-    "sexes",
-    "min_age",
-    "max_age",
-    "languages",
-    "status_rules",
-    "minimum_data",
-)
-OPENING = ("capacity", "opening", "always_open")
-
-
-def opening_in(form: OpeningForm) -> dict[str, Any]:
-    """The columns of Service that the short form holds."""
-    answers: dict[str, Any] = {name: form[name].data for name in OPENING}
-    return answers | {"opening": form.opening.data or ""}
-
-
-def service_in(form: ServiceForm) -> dict[str, Any]:
-    """The columns of Service that the long form holds."""
-    lines = (form.areas.data or "").splitlines()
-    answers = {name: form[name].data for name in SAID}
-    answers |= {
-        "areas": [line.strip()[:80] for line in lines if line.strip()],
-        "status_rules": form.status_rules.data or "",
-    }
-    return answers | opening_in(form)
-
-
-def filled(service: Service) -> ServiceForm:
-    """The long form with what stands in the directory."""
-    given = {name: getattr(service, name) for name in (*SAID, *OPENING, "version")}
-    return ServiceForm(data=given | {"areas": "\n".join(service.areas)})
-
-
-def organisation_in(form: NewServiceForm) -> uuid.UUID:
-    """The chosen organisation."""
-    return uuid.UUID(form.organisation.data)
+    def values(self) -> dict[str, Any]:
+        """The organisation and the columns of Service."""
+        return {
+            "organisation": self._offered[self.organisation.data],
+            "answers": self.answers(),
+        }

@@ -2,9 +2,7 @@
 
 import uuid
 
-from babel import Locale
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,8 +12,14 @@ from caseflow.access import Compartment, Permission, allows, requires
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies import rules as agencies_rules
-from caseflow.agencies.directory import forms
-from caseflow.agencies.directory.forms import NewServiceForm, OpeningForm, PlacesForm, SearchForm
+from caseflow.agencies.directory import labels
+from caseflow.agencies.directory.forms import (
+    NewServiceForm,
+    OpeningForm,
+    PlacesForm,
+    SearchForm,
+    ServiceForm,
+)
 from caseflow.agencies.models import Service, ServiceType, Sex
 from caseflow.web import filters
 
@@ -60,8 +64,7 @@ def places(service_id: uuid.UUID) -> Answer:
     """One tap: one more, one fewer, full."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = PlacesForm()
-    asked = {"places": form.places.data, "version": form.version.data}
-    if form.carried_out(lambda: agencies_actions.set_capacity(service, by=current_user, **asked)):
+    if form.submit(agencies_actions.set_capacity, service, by=current_user):
         flash(_("The number of free places has been saved."), "success")
     return redirect(url_for("directory.index"))
 
@@ -72,10 +75,7 @@ def opening(service_id: uuid.UUID) -> Answer:
     """Free places and opening times of one's own service."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = OpeningForm(obj=service)
-    asked = {"version": form.version.data, "by": current_user}
-    if form.carried_out(
-        lambda: agencies_actions.update_service(service, forms.opening_in(form), **asked)
-    ):
+    if form.submit(agencies_actions.update_service, service, by=current_user):
         return _saved(service)
     return render_template("directory/opening.html", service=service, form=form), form.status
 
@@ -85,11 +85,8 @@ def opening(service_id: uuid.UUID) -> Answer:
 def edit(service_id: uuid.UUID) -> Answer:
     """Correct everything that the directory says of a service."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
-    form = forms.filled(service)
-    asked = {"version": form.version.data, "by": current_user}
-    if form.carried_out(
-        lambda: agencies_actions.update_service(service, forms.service_in(form), **asked)
-    ):
+    form = ServiceForm.of(service)
+    if form.submit(agencies_actions.update_service, service, by=current_user):
         return _saved(service)
     return render_template("directory/edit.html", service=service, form=form), form.status
 
@@ -98,23 +95,16 @@ def edit(service_id: uuid.UUID) -> Answer:
 @requires(Permission.DIRECTORY_MANAGE)
 def add() -> Answer:
     """A new service of a member."""
-    form, made = NewServiceForm().offer(agencies_queries.organisations()), []
-    act = lambda: made.append(  # noqa: E731
-        agencies_actions.add_service(
-            agencies_queries.get_organisation(forms.organisation_in(form)),
-            forms.service_in(form),
-            by=current_user,
-        )
-    )
-    if form.carried_out(act):
-        return _saved(made[0])
+    form = NewServiceForm().offer(agencies_queries.organisations())
+    if done := form.submit(agencies_actions.add_service, by=current_user):
+        return _saved(done.result)
     return render_template("directory/edit.html", service=None, form=form), form.status
 
 
 @blueprint.app_template_filter("language_name")
 def language_name(code: str) -> str:
     """A language in the reader's own."""
-    return str((get_locale() or Locale("en")).languages.get(code, code))
+    return labels.language(code)
 
 
 @blueprint.app_template_filter("sex_name")

@@ -1,4 +1,4 @@
-"""Answering an alert, naming a canary, and how alerts and purposes are said."""
+"""Answering an alert, naming a watched case, and asking who opened a case."""
 
 import uuid
 from typing import Any
@@ -15,32 +15,6 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.web import filters
 from caseflow.web.forms import Form, at_most, required
 
-PURPOSES: dict[str, Any] = {
-    "case.my_day": _l("My day"),
-    "case.index": _l("The list of cases"),
-    "case.identity": _l("Identity and contact"),
-    "case.safety": _l("Risk and safety plan"),
-    "case.": _l("The case page"),
-    "search.": _l("Search"),
-    "screening.": _l("Screening"),
-    "consent.": _l("Consent"),
-    "identification.": _l("Identification"),
-    "notifications.": _l("The authority's notification"),
-    "plan.": _l("Plan"),
-    "referral.": _l("Referral"),
-    "inbox.": _l("The partner's inbox"),
-    "follow_up.": _l("Follow-up"),
-    "closure.": _l("Closure"),
-    "erasure.": _l("Erasure"),
-}
-"""What an opening was for, by how the page's address begins; longer beginnings first."""
-
-
-def purpose(name: str) -> Any:
-    """The purpose of an opening in words."""
-    known = (words for begins, words in PURPOSES.items() if name.startswith(begins))
-    return next(known, _l("Automatic task"))
-
 
 class AnswerForm(Form):
     """What came of asking."""
@@ -51,10 +25,9 @@ class AnswerForm(Form):
         validators=[required(_l("Choose what you found out."))],
     )
 
-    @property
-    def said(self) -> AlertAnswer:
-        """The answer, after validation."""
-        return AlertAnswer(self.answer.data)
+    def values(self) -> dict[str, Any]:
+        """The answer."""
+        return {"said": AlertAnswer(self.answer.data)}
 
 
 class CaseFilter(PlainForm):  # type: ignore[misc]
@@ -93,3 +66,12 @@ class CanaryForm(Form):
         default="mark",
         validators=[required()],
     )
+
+    @property
+    def unmarks(self) -> bool:
+        """The case is to be watched no more."""
+        return bool(self.verb.data == "unmark")
+
+    def values(self) -> dict[str, Any]:
+        """The code of the case."""
+        return {"code": self.code.data}

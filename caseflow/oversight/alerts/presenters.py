@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from caseflow.audit import AuditEvent
-from caseflow.oversight.alerts import forms
+from caseflow.oversight.alerts import labels
 from caseflow.oversight.log import queries as log_queries
-from caseflow.oversight.log.forms import PARTS
+from caseflow.oversight.log.labels import PARTS
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def openings(
             tuple(
                 PARTS.get(part, part) for part in log_queries.compartments_opened(event, case_id)
             ),
-            forms.purpose(event.purpose),
+            labels.purpose(event.purpose),
         )
         for event in events
     ]

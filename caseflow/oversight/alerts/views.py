@@ -50,7 +50,7 @@ def index() -> str:
 def show(alert_id: uuid.UUID) -> Page:
     """One alert, and its answer."""
     alert, form = queries.get_alert(alert_id, seen_by=current_user), AnswerForm()
-    if form.carried_out(lambda: actions.answer(alert, form.said, by=current_user)):
+    if form.submit(actions.answer, alert, by=current_user):
         flash(_("Your answer has been recorded."), "success")
         return redirect(url_for("watching.index"))
     page = render_template(
@@ -69,8 +69,7 @@ def show(alert_id: uuid.UUID) -> Page:
 def watched() -> Page:
     """Name a fictional case whose opening alarms; which ones there are is shown nowhere."""
     form = CanaryForm()
-    verb = actions.unmark if form.verb.data == "unmark" else actions.mark
-    if form.carried_out(lambda: verb(form.code.data or "", by=current_user)):
+    if form.submit(actions.unmark if form.unmarks else actions.mark, by=current_user):
         flash(_("Done."), "success")
         return redirect(url_for("watching.watched"))
     return render_template("watching/watched.html", form=form), form.status

@@ -18,7 +18,7 @@ from caseflow.audit.checkpoints import actions as checkpoints_actions
 from caseflow.audit.checkpoints.rules import NotANote
 from caseflow.audit.cosigning import actions as cosigning_actions
 from caseflow.extensions import csrf, limiter
-from caseflow.oversight.anchors.forms import KINDS, OUTCOMES
+from caseflow.oversight.anchors import labels
 
 blueprint = Blueprint("anchors", __name__)
 
@@ -28,7 +28,9 @@ blueprint = Blueprint("anchors", __name__)
 def index() -> str:
     """The newest checkpoint, where it lies, and what came of each place."""
     overview = anchors_queries.overview_seen_by(current_user, current_app.config["SETTINGS"])
-    return render_template("audit/anchors.html", overview=overview, kinds=KINDS, outcomes=OUTCOMES)
+    return render_template(
+        "audit/anchors.html", overview=overview, kinds=labels.KINDS, outcomes=labels.OUTCOMES
+    )
 
 
 @blueprint.post("/anchors")

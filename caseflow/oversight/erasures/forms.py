@@ -1,4 +1,6 @@
-"""How erasures are said, and what is entered."""
+"""Asking for an erasure, deciding on one, and holding a file."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
@@ -6,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from caseflow.access import Compartment
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
-from caseflow.oversight.log.forms import PARTS
+from caseflow.oversight.log.labels import PARTS
 from caseflow.web import filters
 from caseflow.web.forms import Form, at_most, required
 
@@ -34,10 +36,12 @@ class ErasureForm(Form):
         validators=[required(_l("Tell the person first, then tick this."))],
     )
 
-    @property
-    def compartment(self) -> str:
-        """The compartment, after validation; empty for the whole file."""
-        return "" if self.part.data == WHOLE else str(self.part.data)
+    def values(self) -> dict[str, Any]:
+        """The compartment, empty for the whole file, and the reason."""
+        return {
+            "compartment": "" if self.part.data == WHOLE else str(self.part.data),
+            "reason": ErasureReason(self.reason.data),
+        }
 
 
 class DecisionForm(Form):
@@ -52,6 +56,11 @@ class DecisionForm(Form):
         validators=[required(_l("Choose one."))],
     )
 
+    @property
+    def approves(self) -> bool:
+        """The file is to be erased."""
+        return bool(self.verb.data == "approve")
+
 
 class HoldForm(Form):
     """A case that must be kept, by its code."""
@@ -65,3 +74,7 @@ class HoldForm(Form):
         choices=lambda: filters.choices(HoldReason),
         validators=[required(_l("Choose a reason."))],
     )
+
+    def values(self) -> dict[str, Any]:
+        """The code of the case, and why it is kept."""
+        return {"code": self.code.data, "reason": HoldReason(self.reason.data)}

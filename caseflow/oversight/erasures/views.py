@@ -13,8 +13,8 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.oversight.erasures import actions, presenters, queries
 from caseflow.oversight.erasures.forms import DecisionForm, ErasureForm, HoldForm
-from caseflow.oversight.erasures.models import ErasureReason, HoldReason
-from caseflow.oversight.log.forms import PARTS
+from caseflow.oversight.erasures.models import Erasure
+from caseflow.oversight.log.labels import PARTS
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
@@ -37,16 +37,10 @@ def part_name(part: str) -> Any:
 def of_case(case_id: uuid.UUID) -> Page:
     """What was erased of this file, what waits, and a new request with its receipt."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), ErasureForm()
-    receipts: list[str] = []
-
-    def ask() -> None:
-        reason = ErasureReason(form.reason.data)
-        receipts.append(actions.request(case, form.compartment, reason, by=current_user))
-
-    if form.carried_out(ask):
+    if done := form.submit(actions.request, case, by=current_user):
         page = registry.address(Destination.RECEIPT, _external=True)
         return render_template(
-            "erasure/receipt.html", case=case, receipt=receipts[-1], receipt_page=page
+            "erasure/receipt.html", case_id=case.id, receipt=done.result, receipt_page=page
         )
     past = queries.erasures_of(case)
     page = case_page(
@@ -77,10 +71,14 @@ def index() -> str:
 def show(erasure_id: uuid.UUID) -> Page:
     """One request, and the decision of a second person."""
     erasure, form = queries.get_erasure(erasure_id, seen_by=current_user), DecisionForm()
-    act = actions.approve if form.verb.data == "approve" else actions.decline
-    if form.carried_out(lambda: act(erasure, by=current_user)):
+    act = actions.approve if form.approves else actions.decline
+    if form.submit(act, erasure, by=current_user):
         flash(_("Your decision has been carried out."), "success")
         return redirect(url_for("erasure.show", erasure_id=erasure.id))
+    return _page(erasure, form)
+
+
+def _page(erasure: Erasure, form: DecisionForm) -> Page:
     names = accounts_queries.names_of(
         (erasure.requested_by_id, erasure.approved_by_id, erasure.declined_by_id)
     )
@@ -102,9 +100,7 @@ def show(erasure_id: uuid.UUID) -> Page:
 def holds() -> Page:
     """Files that must be kept."""
     form = HoldForm()
-    if form.carried_out(
-        lambda: actions.hold(form.code.data, HoldReason(form.reason.data), by=current_user)
-    ):
+    if form.submit(actions.hold, by=current_user):
         flash(_("Nothing in this case can be erased while the legal hold is in force."), "success")
         return redirect(url_for("erasure.holds"))
     held = queries.holds_seen_by(current_user)
@@ -118,7 +114,7 @@ def holds() -> Page:
 def release(hold_id: uuid.UUID) -> Page:
     """The reason for keeping it is over."""
     held, form = queries.get_hold(hold_id, seen_by=current_user), Form()
-    if form.carried_out(lambda: actions.release(held, by=current_user)):
+    if form.submit(actions.release, held, by=current_user):
         flash(_("The legal hold has been released."), "success")
     return redirect(url_for("erasure.holds"))
 

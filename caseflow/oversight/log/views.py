@@ -8,11 +8,8 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import Event
 from caseflow.oversight.anchors import views as anchors_views
-from caseflow.oversight.log import actions, queries
-from caseflow.oversight.log.forms import (
-    THINGS,
-    EventFilter,
-)
+from caseflow.oversight.log import actions, labels, queries
+from caseflow.oversight.log.forms import EventFilter
 from caseflow.web.paging import before_asked
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -33,7 +30,7 @@ def index() -> tuple[str, int]:
         form=form,
         page=page,
         words={event.value: event for event in Event},
-        things=THINGS,
+        things=labels.THINGS,
         kinds=queries.object_types(),
         staff=accounts_queries.staff(),
         names=accounts_queries.names_of(event.actor_id for event in page.events) if page else {},
@@ -47,7 +44,7 @@ def index() -> tuple[str, int]:
 def verify() -> str:
     """Walk the whole chain and say what was found."""
     report = actions.verify_log(by=current_user)
-    return render_template("audit/verify.html", report=report, things=THINGS)
+    return render_template("audit/verify.html", report=report, things=labels.THINGS)
 
 
 @blueprint.get("/verify")

@@ -9,12 +9,13 @@ from flask_login import current_user
 from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
-from caseflow.pathway.case import forms, queries, rules
+from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.header import presenters as header_presenters
 from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.views import blueprint as history_pages
+from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
 from caseflow.pathway.case.team.views import blueprint as team_pages
@@ -48,8 +49,13 @@ def my_day() -> str:
 @requires(Permission.CASE_LIST)
 def index() -> str:
     """The caseload, open or closed, page by page; a supervisor sees whose each case is."""
-    asked = forms.asked_for(request.args)
-    page = queries.cases_seen_by(current_user, **asked)
+    closed = request.args.get("status") == CaseState.CLOSED
+    page = queries.cases_seen_by(
+        current_user,
+        closed=closed,
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+    )
     names: dict[uuid.UUID, str] = {}
     if Role.SUPERVISOR in current_user.held_roles:
         names = accounts_queries.names_of(case.owner_id for case, _person in page.rows)
@@ -57,7 +63,7 @@ def index() -> str:
         "case/index.html",
         page=page,
         names=names,
-        status="closed" if asked["closed"] else "open",
+        status="closed" if closed else "open",
         find_case=registry.address(Destination.FIND_CASE),
     )
 

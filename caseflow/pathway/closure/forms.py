@@ -1,4 +1,6 @@
-"""How the reasons of a closure are said, and the shape of what is entered."""
+"""Asking for a closure, and the reason for sending one back or opening a case again."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, TextAreaField
@@ -34,18 +36,33 @@ class ClosureForm(Form):
         validators=[required(_l("Enter a date."))],
     )
 
-    def answers(self) -> Answers:
+    def values(self) -> dict[str, Any]:
         """The answers as the action takes them."""
-        return Answers(
+        answers = Answers(
             reason=ClosureReason(self.reason.data),
             summary=self.summary.data,
             feedback_offered=self.feedback_offered.data,
             safety_plan_handed_over=self.safety_plan_handed_over.data,
             retain_until=self.retain_until.data,
         )
+        return {"answers": answers}
 
 
-class ReasonForm(Form):
-    """Why a closure is returned, or a case opened again."""
+class ReturnForm(Form):
+    """Why a closure is sent back."""
 
     answer = TextAreaField(_l("Why?"), validators=[required(_l("Give a reason.")), at_most(LONG)])
+
+    def values(self) -> dict[str, Any]:
+        """What is missing."""
+        return {"answer": self.answer.data}
+
+
+class ReopenForm(Form):
+    """Why a case is opened again."""
+
+    answer = TextAreaField(_l("Why?"), validators=[required(_l("Give a reason.")), at_most(LONG)])
+
+    def values(self) -> dict[str, Any]:
+        """The reason."""
+        return {"reason": self.answer.data}

@@ -14,7 +14,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.closure import actions, queries, rules
-from caseflow.pathway.closure.forms import ClosureForm, ReasonForm
+from caseflow.pathway.closure.forms import ClosureForm, ReopenForm, ReturnForm
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("closure", __name__, url_prefix="/cases/<uuid:case_id>/closure")
@@ -29,7 +29,7 @@ def show(case_id: uuid.UUID) -> Page:
     form = ClosureForm(
         retain_until=rules.retain_until(case_queries.procedure_of(case), clock.now())
     )
-    if form.carried_out(lambda: actions.request(case, form.answers(), by=current_user)):
+    if form.submit(actions.request, case, by=current_user):
         flash(_("A supervisor has been asked to approve the closure."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
@@ -41,7 +41,7 @@ def approve(case_id: uuid.UUID) -> Page:
     """Agree as the second person."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     closure = queries.get_latest(case)
-    if form.carried_out(lambda: actions.approve(closure, by=current_user)):
+    if form.submit(actions.approve, closure, by=current_user):
         flash(
             _(
                 "The case has been closed. Partners can no longer open anything that was shared "
@@ -57,9 +57,9 @@ def approve(case_id: uuid.UUID) -> Page:
 @requires(Permission.CLOSURE_APPROVE)
 def send_back(case_id: uuid.UUID) -> Page:
     """Say what is missing."""
-    case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
+    case, form = case_queries.get_case(case_id, seen_by=current_user), ReturnForm()
     closure = queries.get_latest(case)
-    if form.carried_out(lambda: actions.send_back(closure, form.answer.data, by=current_user)):
+    if form.submit(actions.send_back, closure, by=current_user):
         flash(_("The closure request has been returned."), "success")
         return redirect(url_for("closure.show", case_id=case.id))
     return _page(case, form)
@@ -69,8 +69,8 @@ def send_back(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_REOPEN)
 def reopen(case_id: uuid.UUID) -> Page:
     """Go on with a closed case."""
-    case, form = case_queries.get_case(case_id, seen_by=current_user), ReasonForm()
-    if form.carried_out(lambda: actions.reopen(case, form.answer.data, by=current_user)):
+    case, form = case_queries.get_case(case_id, seen_by=current_user), ReopenForm()
+    if form.submit(actions.reopen, case, by=current_user):
         flash(
             _("The case has been reopened. Assess the risk before you do anything else."), "success"
         )
@@ -96,6 +96,6 @@ def _page(case: Case, form: Form) -> Page:
         may_reopen=allows(current_user, Permission.CASE_REOPEN, case),
         names=accounts_queries.names_of(by),
         form=form,
-        reason=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+        reason=form if "answer" in form else ReturnForm(formdata=None),
     )
     return page, form.status

@@ -1,7 +1,8 @@
-"""The shape of recording a consent."""
+"""Recording a consent, and taking it back."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -23,9 +24,11 @@ from caseflow.pathway.consent import rules
 from caseflow.pathway.consent.labels import DATA, FOR_PURPOSE, KINDS
 from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import Terms
-from caseflow.people.forms import languages
+from caseflow.people import labels as people_labels
 from caseflow.web import filters
-from caseflow.web.forms import LONG, SHORT, Form, at_most, required
+from caseflow.web.forms import LONG, SHORT, Form, at_most, choices_of, required
+
+CHOOSE = SelectChoice("", _l("Not known"))
 
 
 class Ticks(SelectMultipleField):  # type: ignore[misc]
@@ -36,7 +39,9 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 
 
 class ConsentForm(Form):
-    """How a consent was given; what for is added by the forms below."""
+    """How a consent was given; the forms below add what may be shared."""
+
+    purpose = Purpose.CASE_MANAGEMENT
 
     points = Ticks(_l("What was explained"), choices=lambda: filters.choices(InformationPoint))
     expires_on = DateField(
@@ -47,7 +52,7 @@ class ConsentForm(Form):
     language = SelectField(
         _l("In which language was it explained?"),
         [required(_l("Choose a language."))],
-        choices=languages,
+        choices=lambda: [CHOOSE, *choices_of(people_labels.languages())],
     )
     read_aloud = BooleanField(_l("It was read aloud"))
     given_by = RadioField(
@@ -67,10 +72,19 @@ class ConsentForm(Form):
     )
     witness = StringField(_l("Name of the witness"), [Optional(), at_most(SHORT)])
 
-    def terms(self, purpose: Purpose) -> Terms:
-        """What would be recorded for a purpose that shares nothing."""
+    def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> Self:
+        """Say what it is for; the work itself is shared with nobody."""
+        self.purpose = purpose
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """What would be recorded."""
+        return {"terms": self.terms()}
+
+    def terms(self) -> Terms:
+        """What would be recorded for the work itself, which shares nothing."""
         return Terms(
-            purpose=purpose,
+            purpose=self.purpose,
             recipients=(),
             categories=(),
             services=(),
@@ -98,21 +112,22 @@ class SharingForm(ConsentForm):
         choices=lambda: [SelectChoice(name.value, DATA[name]) for name in SHAREABLE],
     )
 
-    def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> None:
+    def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> Self:
         """Fill the recipients: kinds first, then organisations of these kinds by name."""
         kinds = FOR_PURPOSE[purpose]
         self.recipients.choices = [
             *(SelectChoice(f"kind:{kind}", KINDS[kind]) for kind in kinds),
             *(SelectChoice(str(one.id), one.name) for one in organisations if one.kind in kinds),
         ]
+        return super().offer(purpose, organisations)
 
-    def terms(self, purpose: Purpose) -> Terms:
-        """What would be recorded."""
+    def terms(self) -> Terms:
+        """What would be recorded, with recipients and what they may get."""
         return replace(
-            super().terms(purpose),
+            super().terms(),
             recipients=tuple(self.recipients.data or ()),
             categories=tuple(self.categories.data or ()),
-            services=tuple(self.services.data or ()) if purpose is Purpose.SERVICES else (),
+            services=tuple(self.services.data or ()) if self.purpose is Purpose.SERVICES else (),
         )
 
 
@@ -125,13 +140,10 @@ class FirstConsentForm(SharingForm):
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("Not now"))],
     )
 
-    def work(self) -> Terms:
-        """The consent to the work itself."""
-        return ConsentForm.terms(self, Purpose.CASE_MANAGEMENT)
-
-    def sharing(self) -> Terms | None:
-        """The consent to share, if it was given now."""
-        return self.terms(Purpose.SERVICES) if self.share_now.data == "yes" else None
+    def values(self) -> dict[str, Any]:
+        """The consent to the work itself, and the one to share if it was given now."""
+        work = replace(ConsentForm.terms(self), purpose=Purpose.CASE_MANAGEMENT)
+        return {"work": work, "sharing": self.terms() if self.share_now.data == "yes" else None}
 
 
 class WithdrawForm(Form):

@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 
 from caseflow.access import Compartment
 from caseflow.agencies.models import OrganisationKind
-from caseflow.errors import NotFound
 from caseflow.pathway.consent.models import Purpose
 
 DATA = {
@@ -33,14 +32,6 @@ FOR_PURPOSE = {
     Purpose.IDENTIFICATION: (OrganisationKind.AUTHORITY,),
 }
 """Kinds of organisations that a purpose can name."""
-
-
-def purpose_named(name: str) -> Purpose:
-    """The purpose in an address, as `case-management`; NotFound for any other word."""
-    try:
-        return Purpose(name.replace("-", "_"))
-    except ValueError:
-        raise NotFound from None
 
 
 def words_of_recipients(named: dict[str, str]) -> dict[str, str]:

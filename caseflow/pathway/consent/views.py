@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.access import Permission, allows, requires
+from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
+from caseflow.errors import NotFound
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
@@ -18,7 +20,7 @@ from caseflow.pathway.consent import actions, labels, queries, rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.forms import ConsentForm, FirstConsentForm, SharingForm, WithdrawForm
 from caseflow.pathway.consent.models import Consent, Purpose
-from caseflow.pathway.consent.narrowing.forms import NarrowForm, scope_of
+from caseflow.pathway.consent.narrowing.forms import NarrowForm
 from caseflow.web import filters
 from caseflow.web.forms import Form
 
@@ -67,9 +69,7 @@ def first(case_id: uuid.UUID) -> Page:
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = FirstConsentForm(data=_usual(case))
     form.offer(Purpose.SERVICES, queries.receivers_for(case))
-    if form.carried_out(
-        lambda: actions.record_first(case, form.work(), form.sharing(), by=current_user)
-    ):
+    if form.submit(actions.record_first, case, by=current_user):
         flash(_("The consent has been recorded. Work on the case can start."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return case_page("consent/first.html", case=case, form=form), form.status
@@ -79,14 +79,10 @@ def first(case_id: uuid.UUID) -> Page:
 @requires(Permission.CONSENT_RECORD)
 def record(case_id: uuid.UUID, purpose: str) -> Page:
     """One more consent, for one purpose."""
-    case, what_for = (
-        case_queries.get_case(case_id, seen_by=current_user),
-        labels.purpose_named(purpose),
-    )
-    form = FORMS[what_for](data=_usual(case))
-    if isinstance(form, SharingForm):
-        form.offer(what_for, queries.receivers_for(case))
-    if form.carried_out(lambda: actions.record(case, form.terms(what_for), by=current_user)):
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    what_for = _purpose_named(purpose)
+    form = FORMS[what_for](data=_usual(case)).offer(what_for, queries.receivers_for(case))
+    if form.submit(actions.record, case, by=current_user):
         flash(_("The consent has been recorded."), "success")
         return redirect(url_for(".index", case_id=case.id))
     page = case_page("consent/record.html", case=case, form=form, purpose=what_for)
@@ -98,7 +94,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
 def refuse(case_id: uuid.UUID) -> Page:
     """The person says no to the work: nothing is shared, the file closes."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
-    if form.carried_out(lambda: actions.refuse(case, by=current_user)):
+    if form.submit(actions.refuse, case, by=current_user):
         flash(_("The file has been closed. Nothing was shared."), "success")
         return redirect(url_for("case.index"))
     return case_page("consent/refuse.html", case=case, form=form), form.status
@@ -110,8 +106,8 @@ def narrow(consent_id: uuid.UUID) -> Page:
     """Allow less from now on."""
     consent = queries.get_consent(consent_id, seen_by=current_user)
     words = labels.words_of_recipients(queries.names_of_recipients([consent]))
-    form = NarrowForm(data=scope_of(consent)).offer(consent, words)
-    if form.carried_out(lambda: actions.narrow(consent, form.terms(consent), by=current_user)):
+    form = NarrowForm.of(consent, words)
+    if form.submit(actions.narrow, consent, by=current_user):
         flash(_("The consent has been narrowed. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     return case_page(
@@ -125,7 +121,8 @@ def withdraw(consent_id: uuid.UUID) -> Page:
     """Take it back; the page says first what will happen."""
     consent = queries.get_consent(consent_id, seen_by=current_user)
     form = WithdrawForm.of(_others(consent))
-    if form.carried_out(lambda: _take_back(consent, form)):
+    act = _withdraw_all if form.is_everything else actions.withdraw
+    if form.submit(act, consent, by=current_user):
         flash(_("The consent has been withdrawn. The change applies immediately."), "success")
         return redirect(url_for(".index", case_id=consent.case_id))
     holders = disclosure_queries.holders_of(consent)
@@ -134,11 +131,16 @@ def withdraw(consent_id: uuid.UUID) -> Page:
     ), form.status
 
 
-def _take_back(consent: Consent, form: WithdrawForm) -> None:
-    if form.is_everything:
-        actions.withdraw_all(consent.case, by=current_user)
-    else:
-        actions.withdraw(consent, by=current_user)
+def _withdraw_all(consent: Consent, *, by: User) -> None:
+    actions.withdraw_all(consent.case, by=by)
+
+
+def _purpose_named(name: str) -> Purpose:
+    """The purpose in an address, as `case-management`; raises NotFound for any other word."""
+    try:
+        return Purpose(name.replace("-", "_"))
+    except ValueError:
+        raise NotFound from None
 
 
 def _others(consent: Consent) -> list[Consent]:

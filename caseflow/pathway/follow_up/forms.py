@@ -1,6 +1,7 @@
-"""How the words of a follow-up are said, and the shape of what a worker enters."""
+"""An attempt at contact, and the conversation of a follow-up."""
 
 import uuid
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -15,27 +16,14 @@ from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
+from caseflow.pathway.follow_up import labels
 from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
 from caseflow.pathway.referral.models import Referral
-from caseflow.people.forms import WAYS
 from caseflow.sop.vocabulary import RiskLevel
 from caseflow.web import filters
-from caseflow.web.forms import LONG, Form, at_most, required
+from caseflow.web.forms import LONG, Form, at_most, choices_of, required
 
-TRIED = [
-    SelectChoice(way.value, _l("In person") if way.value == "in_person" else way.label)
-    for way in WAYS
-]
-WAY_WORDS = {way.value: way.label for way in TRIED}
-UNSAFE = _l("The person has not said that this way is safe.")
-STATEMENT_WORDS = {
-    "needed": _l("I got what I needed."),
-    "in_time": _l("The help came in time."),
-    "respect": _l("I was treated with respect."),
-    "safe": _l("I felt safe there."),
-    "helped": _l("It helped me."),
-}
 SCALE = [
     SelectChoice("1", _l("1 – not at all")),
     SelectChoice("2", "2"),
@@ -51,7 +39,7 @@ class AttemptForm(Form):
     rules_read = BooleanField(_l("I have read the safe-contact rules above"))
     way = RadioField(
         _l("How did you try to make contact?"),
-        choices=TRIED,
+        choices=choices_of(labels.WAYS),
         validators=[required(_l("Choose how you tried to make contact."))],
     )
     outcome = RadioField(
@@ -60,8 +48,21 @@ class AttemptForm(Form):
         validators=[required(_l("Choose the result."))],
     )
 
+    @property
+    def reached(self) -> bool:
+        """The person answered, so the conversation comes next."""
+        return bool(self.outcome.data == ContactOutcome.REACHED)
 
-def is_id(form: Part, field: HiddenField) -> None:
+    def values(self) -> dict[str, Any]:
+        """How it was tried, and what came of it."""
+        return {
+            "way": self.way.data,
+            "outcome": ContactOutcome(self.outcome.data),
+            "rules_read": self.rules_read.data,
+        }
+
+
+def _is_id(form: Part, field: HiddenField) -> None:
     """The page wrote an id here."""
     try:
         uuid.UUID(field.data or "")
@@ -70,13 +71,13 @@ def is_id(form: Part, field: HiddenField) -> None:
 
 
 def _statement(name: str) -> RadioField:
-    return RadioField(STATEMENT_WORDS[name], choices=SCALE, validators=[Optional()])
+    return RadioField(labels.STATEMENTS[name], choices=SCALE, validators=[Optional()])
 
 
 class FeedbackPart(Part):  # type: ignore[misc]
     """One service; every statement may be skipped."""
 
-    referral = HiddenField(validators=[is_id])
+    referral = HiddenField(validators=[_is_id])
     arrived = RadioField(
         _l("Did the service arrive?"),
         choices=lambda: filters.choices(Arrived),
@@ -124,12 +125,13 @@ class ConversationForm(Form):
                 self.services.append_entry({"referral": str(referral.id)})
         return self
 
-    def said(self) -> Conversation:
+    def values(self) -> dict[str, Any]:
         """The conversation as the action takes it."""
-        return Conversation(
+        said = Conversation(
             risk=RiskLevel(self.risk.data),
             risk_reason=self.risk_reason.data,
             feedback=tuple(part.form.said() for part in self.services),
             words=(self.words.data or "").strip(),
             feedback_offered=self.feedback_offered.data,
         )
+        return {"said": said}

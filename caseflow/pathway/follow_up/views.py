@@ -13,9 +13,9 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.follow_up import actions, forms, queries
+from caseflow.pathway.follow_up import actions, labels, queries
 from caseflow.pathway.follow_up.forms import AttemptForm, ConversationForm
-from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
+from caseflow.pathway.follow_up.models import FollowUp
 from caseflow.people import queries as people_queries
 from caseflow.web.forms import Form
 
@@ -35,7 +35,7 @@ def index(case_id: uuid.UUID) -> Page:
 def plan(case_id: uuid.UUID) -> Page:
     """Plan what waits."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
-    if form.carried_out(lambda: actions.plan_next(case, by=current_user)):
+    if form.submit(actions.plan_next, case, by=current_user):
         flash(_("The next contact has been planned."), "success")
         return redirect(url_for("follow_up.index", case_id=case.id))
     return _list(case, form)
@@ -55,10 +55,9 @@ def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     """Somebody tried to reach the person."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), AttemptForm()
     follow_up = queries.get_follow_up(follow_up_id, of=case)
-    if not form.carried_out(lambda: _attempt(follow_up, form)):
+    if not form.submit(actions.record_attempt, follow_up, by=current_user):
         return _one(case, follow_up, form)
-    reached = form.outcome.data == ContactOutcome.REACHED
-    page = "follow_up.complete" if reached else "follow_up.show"
+    page = "follow_up.complete" if form.reached else "follow_up.show"
     return redirect(url_for(page, case_id=case.id, follow_up_id=follow_up.id))
 
 
@@ -70,7 +69,7 @@ def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
     follow_up = queries.get_follow_up(follow_up_id, of=case)
     asked = queries.asked_about(follow_up)
     form = ConversationForm().ask_about(asked)
-    if form.carried_out(lambda: actions.complete(follow_up, form.said(), by=current_user)):
+    if form.submit(actions.complete, follow_up, by=current_user):
         flash(
             _("The follow-up has been saved. Is anything else needed? Add it to the plan."),
             "success",
@@ -97,7 +96,7 @@ def _list(case: Case, form: Form) -> Page:
 
 def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
     attempts, contact = queries.attempts_of(follow_up), people_queries.safe_contact_of(case.id)
-    safe = (contact.ways if contact else None) or forms.WAY_WORDS
+    safe = (contact.ways if contact else None) or labels.WAYS
     page = case_page(
         "follow_up/show.html",
         case=case,
@@ -107,19 +106,9 @@ def _one(case: Case, follow_up: FollowUp, form: AttemptForm) -> Page:
         names=accounts_queries.names_of(attempt.by_id for attempt in attempts),
         feedback=queries.feedback_of(follow_up),
         services=queries.services_by_id(case),
-        ways=forms.WAY_WORDS,
-        unsafe={way: forms.UNSAFE for way in forms.WAY_WORDS if way not in safe},
-        statements=forms.STATEMENT_WORDS,
+        ways=labels.WAYS,
+        unsafe={way: labels.UNSAFE for way in labels.WAYS if way not in safe},
+        statements=labels.STATEMENTS,
         form=form,
     )
     return page, form.status
-
-
-def _attempt(follow_up: FollowUp, form: AttemptForm) -> None:
-    actions.record_attempt(
-        follow_up,
-        way=form.way.data,
-        outcome=ContactOutcome(form.outcome.data),
-        rules_read=form.rules_read.data,
-        by=current_user,
-    )

@@ -15,7 +15,7 @@ from caseflow.errors import RuleBroken
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.identification import actions, forms, queries, rules
+from caseflow.pathway.identification import actions, presenters, queries, rules
 from caseflow.pathway.identification.forms import NotifyForm
 from caseflow.pathway.identification.rules import Draft
 from caseflow.sop.vocabulary import Clock
@@ -49,14 +49,10 @@ def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str,
     """Show exactly what the authority would see; then send it."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     recipient, form = agencies_queries.get_organisation(recipient_id), NotifyForm()
-    if form.carried_out(lambda: _send(case, recipient, form)):
+    if form.submit(actions.notify, case, recipient, by=current_user):
         flash(_("The authority has been notified. Services continue as before."), "success")
         return redirect(url_for("identification.index", case_id=case.id), 303)
     return _preview(case, recipient, form), form.status
-
-
-def _send(case: Case, recipient: Organisation, form: NotifyForm) -> None:
-    actions.notify(case, recipient, shown=form.shown.data or "", by=current_user)
 
 
 def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
@@ -68,7 +64,7 @@ def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
         recipient=recipient,
         form=form,
         draft=draft,
-        parts=forms.in_words(draft.content) if draft else [],
+        sections=presenters.sections(draft.content) if draft else [],
         refused=refused,
         missing=queries.missing_for_notifying(case),
     )

@@ -1,21 +1,16 @@
-"""How the words of a plan are said, and the shape of what a worker enters."""
+"""What a worker enters in a plan: needs, the goal, actions."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
 
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.plan.models import Domain, NeedStatus, Responsible
 from caseflow.sop.vocabulary import Priority
 from caseflow.web import filters
-from caseflow.web.forms import LONG, Form, at_most, required
-
-PRIORITY_HINTS = {
-    Priority.EMERGENCY: _l("Reply due within 24 hours. Phone first."),
-    Priority.URGENT: _l("Reply due within 72 hours."),
-    Priority.NORMAL: _l("Reply due within 14 days."),
-}
+from caseflow.web.forms import LONG, Form, VersionedForm, at_most, required
 
 
 class NeedForm(Form):
@@ -44,16 +39,24 @@ class NeedForm(Form):
         validators=[InputRequired(_l("Choose how urgent it is."))],
     )
 
+    def values(self) -> dict[str, Any]:
+        """The columns of Need."""
+        names = ("description", "domain", "service_type", "priority")
+        return {name: self[name].data for name in names}
 
-class GoalForm(Form):
+
+class GoalForm(VersionedForm):
     """What the person wants."""
 
-    version = IntegerField(widget=HiddenInput())
     goal = TextAreaField(
         _l("What does the person want to achieve?"),
         description=_l("In the person's own words. Read it back to the person before you save it."),
         validators=[required(_l("Enter the goal.")), at_most(LONG)],
     )
+
+    def values(self) -> dict[str, Any]:
+        """The goal, and the version of the plan that was on the screen."""
+        return super().values() | {"goal": self.goal.data}
 
 
 class ActionForm(Form):
@@ -71,18 +74,20 @@ class ActionForm(Form):
     )
     due_on = DateField(_l("By when?"), validators=[required(_l("Enter a date."))])
 
+    def values(self) -> dict[str, Any]:
+        """The columns of PlannedAction."""
+        return {name: self[name].data for name in ("what", "responsible", "due_on")}
+
 
 class NeedStatusForm(Form):
     """How far a need has come."""
 
     status = SelectField(choices=lambda: filters.choices(NeedStatus), coerce=NeedStatus)
 
+    def values(self) -> dict[str, Any]:
+        """The new status."""
+        return {"status": self.status.data}
 
-class ApproveForm(Form):
+
+class ApproveForm(VersionedForm):
     """A supervisor agrees with what is on the screen."""
-
-    version = IntegerField(widget=HiddenInput())
-
-
-class Press(Form):
-    """One button."""

@@ -2,7 +2,6 @@
 
 import uuid
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
@@ -14,9 +13,8 @@ from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.plan import actions, forms, queries
+from caseflow.pathway.plan import actions, labels, queries
 from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
-from caseflow.pathway.plan.models import Need, Plan
 from caseflow.web import registry
 from caseflow.web.forms import Form
 from caseflow.web.registry import Destination
@@ -37,10 +35,10 @@ def index(case_id: uuid.UUID) -> Answer:
 def add_need(case_id: uuid.UUID) -> Answer:
     """Record a need."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), NeedForm()
-    if form.carried_out(lambda: actions.record_need(case, by=current_user, **_asked(form))):
+    if form.submit(actions.record_need, case, by=current_user):
         flash(_("The need has been recorded."), "success")
         return _to_plan(case)
-    page = case_page("plan/need.html", case=case, form=form, hints=forms.PRIORITY_HINTS)
+    page = case_page("plan/need.html", case=case, form=form, hints=labels.PRIORITY_HINTS)
     return page, form.status
 
 
@@ -50,7 +48,7 @@ def goal(case_id: uuid.UUID) -> Answer:
     """Write the goal in the person's own words."""
     plan = queries.get_plan(case_id, seen_by=current_user)
     form = GoalForm(goal=plan.goal, version=plan.version)
-    if form.carried_out(lambda: _set_goal(plan, form)):
+    if form.submit(actions.set_goal, plan, by=current_user):
         flash(_("The goal has been saved."), "success")
         return _to_plan(plan.case)
     return case_page("plan/goal.html", case=plan.case, form=form), form.status
@@ -61,7 +59,7 @@ def goal(case_id: uuid.UUID) -> Answer:
 def add_action(need_id: uuid.UUID) -> Answer:
     """Say who does what, by when."""
     need, form = queries.get_need(need_id, seen_by=current_user), ActionForm()
-    if form.carried_out(lambda: _plan_action(need, form)):
+    if form.submit(actions.plan_action, need, by=current_user):
         flash(_("The action has been planned."), "success")
         return _to_plan(need.plan.case)
     page = case_page("plan/action.html", case=need.plan.case, need=need, form=form)
@@ -72,8 +70,8 @@ def add_action(need_id: uuid.UUID) -> Answer:
 @requires(Permission.CASE_WORK)
 def finish_action(action_id: uuid.UUID) -> Answer:
     """Mark an action as done."""
-    action, form = queries.get_action(action_id, seen_by=current_user), forms.Press()
-    if form.carried_out(lambda: actions.finish_action(action, by=current_user)):
+    action, form = queries.get_action(action_id, seen_by=current_user), Form()
+    if form.submit(actions.finish_action, action, by=current_user):
         return _to_plan(action.need.plan.case)
     return _page(action.need.plan.case, form)
 
@@ -83,7 +81,7 @@ def finish_action(action_id: uuid.UUID) -> Answer:
 def mark_need(need_id: uuid.UUID) -> Answer:
     """Say how far a need has come."""
     need, form = queries.get_need(need_id, seen_by=current_user), NeedStatusForm()
-    if form.carried_out(lambda: actions.mark_need(need, form.status.data, by=current_user)):
+    if form.submit(actions.mark_need, need, by=current_user):
         return _to_plan(need.plan.case)
     return _page(need.plan.case, form)
 
@@ -92,8 +90,8 @@ def mark_need(need_id: uuid.UUID) -> Answer:
 @requires(Permission.CASE_WORK)
 def ask_approval(case_id: uuid.UUID) -> Answer:
     """Hand the plan to the supervisors."""
-    plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
-    if form.carried_out(lambda: actions.ask_approval(plan, by=current_user)):
+    plan, form = queries.get_plan(case_id, seen_by=current_user), Form()
+    if form.submit(actions.ask_approval, plan, by=current_user):
         flash(
             _("Approval has been requested. You can send referrals before the plan is approved."),
             "success",
@@ -107,8 +105,7 @@ def ask_approval(case_id: uuid.UUID) -> Answer:
 def approve(case_id: uuid.UUID) -> Answer:
     """Agree with the plan."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), ApproveForm()
-    version = form.version
-    if form.carried_out(lambda: actions.approve(plan, version=version.data, by=current_user)):
+    if form.submit(actions.approve, plan, by=current_user):
         flash(_("The plan has been approved."), "success")
         return _to_plan(plan.case)
     return _page(plan.case, form)
@@ -118,8 +115,8 @@ def approve(case_id: uuid.UUID) -> Answer:
 @requires(Permission.CASE_WORK)
 def review(case_id: uuid.UUID) -> Answer:
     """The plan was looked at with the person and still holds."""
-    plan, form = queries.get_plan(case_id, seen_by=current_user), forms.Press()
-    if form.carried_out(lambda: actions.review(plan, by=current_user)):
+    plan, form = queries.get_plan(case_id, seen_by=current_user), Form()
+    if form.submit(actions.review, plan, by=current_user):
         flash(_("The review has been recorded."), "success")
         return _to_plan(plan.case)
     return _page(plan.case, form)
@@ -136,29 +133,11 @@ def _page(case: Case, form: Form | None = None) -> Answer:
         may_approve=allows(current_user, Permission.PLAN_APPROVE, case),
         today=clock.today(),
         form=form,
-        forms=forms,
+        press_form=Form(formdata=None),
+        approval=ApproveForm(formdata=None, version=plan.version) if plan else None,
         find_service=partial(registry.address, Destination.FIND_SERVICE),
     )
     return page, form.status if form else 200
-
-
-def _asked(form: NeedForm) -> dict[str, Any]:
-    names = ("description", "domain", "service_type", "priority")
-    return {name: form[name].data for name in names}
-
-
-def _plan_action(need: Need, form: ActionForm) -> None:
-    actions.plan_action(
-        need,
-        form.what.data,
-        responsible=form.responsible.data,
-        due_on=form.due_on.data,
-        by=current_user,
-    )
-
-
-def _set_goal(plan: Plan, form: GoalForm) -> None:
-    actions.set_goal(plan, form.goal.data, version=form.version.data, by=current_user)
 
 
 def _to_plan(case: Case) -> Response:

@@ -14,8 +14,10 @@ from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.plan import queries as plan_queries
-from caseflow.pathway.referral import actions, forms, queries, rules
+from caseflow.pathway.referral import actions, queries, rules
+from caseflow.pathway.referral.forms import MoveForm, ReviewForm
 from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.web.forms import VersionedForm
 
 blueprint = Blueprint("referral", __name__)
 Answer = Response | tuple[str, int]
@@ -65,9 +67,8 @@ def show(referral_id: uuid.UUID) -> str:
 def answer(referral_id: uuid.UUID) -> Answer:
     """Answer the partner's question."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
-    form = forms.for_move(ANSWER, referral)
-    said = {"note": form.note.data or "", "version": form.version.data}
-    if form.carried_out(lambda: actions.answer(referral, by=current_user, **said)):
+    form = MoveForm.of(ANSWER, referral)
+    if form.submit(actions.answer, referral, by=current_user):
         flash(_("Your answer has been sent."), "success")
         return _to(referral)
     question = queries.question_to(referral)
@@ -79,10 +80,8 @@ def answer(referral_id: uuid.UUID) -> Answer:
 def recall(referral_id: uuid.UUID) -> Answer:
     """Take a referral back; the partner's access ends now."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
-    form = forms.for_move(RECALL, referral)
-    said = {"reason": forms.reason_in(form), "version": form.version.data}
-    note = form.note.data or ""
-    if form.carried_out(lambda: actions.recall(referral, note=note, by=current_user, **said)):
+    form = MoveForm.of(RECALL, referral)
+    if form.submit(actions.recall, referral, by=current_user):
         flash(
             _("The referral has been recalled. The partner has been asked to destroy all copies."),
             "success",
@@ -96,9 +95,8 @@ def recall(referral_id: uuid.UUID) -> Answer:
 def discard(referral_id: uuid.UUID) -> Answer:
     """Drop a draft."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
-    form = forms.PressForm()
-    act = {"version": form.version.data, "by": current_user}
-    if form.carried_out(lambda: actions.discard(referral, **act)):
+    form = VersionedForm()
+    if form.submit(actions.discard, referral, by=current_user):
         flash(_("The draft has been discarded. Nobody was told."), "success")
         return redirect(url_for("referral.index", case_id=referral.case_id))
     return _to(referral)
@@ -109,9 +107,8 @@ def discard(referral_id: uuid.UUID) -> Answer:
 def review(referral_id: uuid.UUID) -> Answer:
     """Close the loop: look at the end, tell the survivor, say what became of the need."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
-    form = forms.for_review(referral)
-    said = {"told": form.told.data, "need": form.need.data, "version": form.version.data}
-    if form.carried_out(lambda: actions.review(referral, by=current_user, **said)):
+    form = ReviewForm.of(referral)
+    if form.submit(actions.review, referral, by=current_user):
         flash(_("The referral has been closed."), "success")
         return _to(referral)
     end = next(iter(queries.changes_of(referral)), None)

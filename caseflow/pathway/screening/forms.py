@@ -1,39 +1,22 @@
-"""How a screening's words are said, and the shape of what is entered about the person."""
+"""The first page of a screening."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from caseflow.pathway.screening.models import (
-    Interpreting,
-    Present,
-    ReturnReason,
-    Screening,
-)
+from caseflow.pathway.screening import labels
+from caseflow.pathway.screening.models import Interpreting, Present, Screening
 from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web import filters
-from caseflow.web.forms import Form, required
-
-YES_NO = (SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")))
-SEXES = (
-    SelectChoice("female", _l("A woman")),
-    SelectChoice("male", _l("A man")),
-    SelectChoice("other", _l("Other")),
-)
+from caseflow.web.forms import VersionedForm, choices_of, required
 
 
-class DraftForm(Form):
-    """A page of an unfinished screening; it knows which version it shows."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-
-
-class StartForm(DraftForm):
+class StartForm(VersionedForm):
     """With whom we talk, and under what conditions."""
 
     age_group = RadioField(
@@ -52,7 +35,7 @@ class StartForm(DraftForm):
     safe_place = RadioField(
         _l("Can you talk here in private, without being heard or seen?"),
         [required(_l("Choose yes or no."))],
-        choices=YES_NO,
+        choices=choices_of(labels.YES_NO),
     )
     present = SelectMultipleField(
         _l("Who else is present?"),
@@ -66,62 +49,40 @@ class StartForm(DraftForm):
         [Optional()],
         choices=lambda: filters.choices(Interpreting),
     )
-    interviewer_sex = RadioField(_l("Who is asking the questions?"), [Optional()], choices=SEXES)
+    interviewer_sex = RadioField(
+        _l("Who is asking the questions?"), [Optional()], choices=choices_of(labels.SEXES)
+    )
     was_offered_choice = RadioField(
-        _l("Could the person choose who asks the questions?"), [Optional()], choices=YES_NO
+        _l("Could the person choose who asks the questions?"),
+        [Optional()],
+        choices=choices_of(labels.YES_NO),
     )
 
-    def conditions(self) -> dict[str, Any]:
-        """What is kept of the circumstances."""
-        return {
+    @classmethod
+    def of(cls, screening: Screening) -> Self:
+        """The form with what was entered before."""
+        told: Mapping[str, Any] = screening.conditions or {}
+        further = {
+            "version": screening.version,
+            "age_group": screening.age_group.value,
+            "safe_place": "yes" if told.get("safe_place") else "no",
+        }
+        return cls(data={**told, **further})
+
+    def values(self) -> dict[str, Any]:
+        """Adult or child, the circumstances, and the version that was on the screen."""
+        conditions = {
             "safe_place": self.safe_place.data == "yes",
             "present": list(self.present.data or []),
             "interpreting": self.interpreting.data or "",
             "interviewer_sex": self.interviewer_sex.data or "",
             "was_offered_choice": self.was_offered_choice.data or "",
         }
+        age_group = AgeGroup(self.age_group.data)
+        return super().values() | {"age_group": age_group, "conditions": conditions}
 
 
-def in_words(choices: Iterable[SelectChoice]) -> dict[str, Any]:
-    """The words of each choice, by its value."""
-    return {choice.value: choice.label for choice in choices}
+class NewForm(StartForm):
+    """The first page of a screening that is not kept yet, so it has no version."""
 
-
-def told_conditions(conditions: Mapping[str, Any]) -> list[tuple[Any, str]]:
-    """The circumstances, as a list of facts; what was not recorded stays empty."""
-    answers = in_words(YES_NO)
-    present = [filters.said(Present(one)) for one in conditions.get("present", [])]
-    understood = conditions.get("interpreting")
-    safe = conditions.get("safe_place")
-    return [
-        (
-            _l("A private place"),
-            "" if safe is None else answers["yes" if safe else "no"],
-        ),
-        (_l("Who else was present"), filters.listed(present)),
-        (_l("Language"), filters.said(Interpreting(understood)) if understood else ""),
-        (
-            _l("Who asked the questions"),
-            in_words(SEXES).get(conditions.get("interviewer_sex", ""), ""),
-        ),
-        (
-            _l("The person could choose who asked the questions"),
-            answers.get(conditions.get("was_offered_choice", ""), ""),
-        ),
-    ]
-
-
-def reason_said(code: str | None) -> str:
-    """Why a screening was given back, in words."""
-    return filters.said(ReturnReason(code)) if code else ""
-
-
-def of_start(screening: Screening) -> dict[str, Any]:
-    """What the first page shows."""
-    told: Mapping[str, Any] = screening.conditions or {}
-    return {
-        **told,
-        "version": screening.version,
-        "age_group": screening.age_group.value,
-        "safe_place": "yes" if told.get("safe_place") else "no",
-    }
+    version = None

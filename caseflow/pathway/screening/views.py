@@ -13,8 +13,9 @@ from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
-from caseflow.pathway.screening import actions, forms, queries, rules
+from caseflow.pathway.screening import actions, presenters, queries, rules
 from caseflow.pathway.screening.assessment.views import blueprint as assessment_pages
+from caseflow.pathway.screening.forms import NewForm, StartForm
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.hand_over.views import blueprint as handover_pages
 from caseflow.pathway.screening.identity.views import blueprint as identity_pages
@@ -22,7 +23,6 @@ from caseflow.pathway.screening.judgement.views import blueprint as judgement_pa
 from caseflow.pathway.screening.models import ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage.views import blueprint as triage_pages
-from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("screening", __name__)
@@ -51,13 +51,9 @@ def index() -> Page:
 @requires(Permission.SCREENING_LOG)
 def new() -> Page:
     """Begin; nothing is kept before this page is sent."""
-    form, started = forms.StartForm(), []
-    if form.carried_out(
-        lambda: started.append(
-            actions.start(AgeGroup(form.age_group.data), form.conditions(), by=current_user)
-        )
-    ):
-        return redirect(url_for(".triage.ask", screening_id=started[0].id))
+    form = NewForm()
+    if done := form.submit(actions.start, by=current_user):
+        return redirect(url_for(".triage.ask", screening_id=done.result.id))
     return render_template("screening/start.html", form=form, screening=None), form.status
 
 
@@ -66,16 +62,8 @@ def new() -> Page:
 def start(screening_id: uuid.UUID) -> Page:
     """Correct the first page."""
     screening = queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.StartForm(data=forms.of_start(screening))
-    if form.carried_out(
-        lambda: actions.save_start(
-            screening,
-            AgeGroup(form.age_group.data),
-            form.conditions(),
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    form = StartForm.of(screening)
+    if form.submit(actions.save_start, screening, by=current_user):
         return redirect(url_for(".triage.ask", screening_id=screening.id))
     return render_template("screening/start.html", form=form, screening=screening), form.status
 
@@ -109,7 +97,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
     screening = queries.get_screening(screening_id, seen_by=current_user)
     rules.check_refusable(screening)
     form, urgent = Form(), triage_queries.urgent_of(screening, clock.now())
-    if form.carried_out(lambda: actions.refuse(screening, by=current_user)):
+    if form.submit(actions.refuse, screening, by=current_user):
         flash(_("Recorded without a name. Keep offering urgent help."), "success")
         return redirect(url_for(".index"))
     return render_template(
@@ -129,4 +117,4 @@ def of_case(case_id: uuid.UUID) -> Page:
 @blueprint.app_context_processor
 def for_templates() -> dict[str, Any]:
     """What `screening/summary.html` asks for, wherever it is included."""
-    return {"told_conditions": forms.told_conditions, "reason_said": forms.reason_said}
+    return {"told_conditions": presenters.circumstances, "reason_said": presenters.reason_said}

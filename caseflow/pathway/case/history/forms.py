@@ -1,5 +1,7 @@
 """The shape of a note."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
@@ -14,3 +16,7 @@ class NoteForm(Form):
         [required(_l("Write the note.")), at_most(LONG)],
         description=_l("Write what was seen and said, not your opinion."),
     )
+
+    def values(self) -> dict[str, Any]:
+        """The note."""
+        return {"text": self.text.data}

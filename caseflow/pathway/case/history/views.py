@@ -9,13 +9,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
-from caseflow.accounts.models import User
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import actions, queries
 from caseflow.pathway.case.history.forms import NoteForm
-from caseflow.pathway.case.models import Case
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.forms import Form
 
@@ -37,7 +35,7 @@ def timeline(case_id: uuid.UUID) -> Page:
 def notes(case_id: uuid.UUID) -> Page:
     """Read the notes, and add one."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), NoteForm()
-    if form.carried_out(lambda: case_actions.add_note(case, form.text.data, by=current_user)):
+    if form.submit(case_actions.add_note, case, by=current_user):
         flash(_("The note has been saved."), "success")
         return redirect(url_for(".notes", case_id=case.id))
     signed = queries.signed_notes_of(case)
@@ -59,10 +57,8 @@ def best_interest_assessed(case_id: uuid.UUID) -> Page:
 
 
 def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> Page:
-    case: Case = case_queries.get_case(case_id, seen_by=current_user)
-    by: User = current_user._get_current_object()
-    form = Form()
-    if form.carried_out(lambda: act(case, by=by)):
+    case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
+    if form.submit(act, case, by=current_user):
         flash(_("This has been added to the timeline."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return case_page("case/milestone.html", case=case, form=form, name=name), form.status

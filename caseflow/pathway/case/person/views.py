@@ -11,10 +11,10 @@ from caseflow.access import Permission, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.person import actions, forms
+from caseflow.pathway.case.person import actions
+from caseflow.pathway.case.person.forms import CasePersonForm
 from caseflow.people import queries as people_queries
 from caseflow.people.forms import SafeContactForm
-from caseflow.sop.vocabulary import AgeGroup
 from caseflow.web import registry
 from caseflow.web.registry import Destination
 
@@ -27,16 +27,8 @@ Page = Response | str | tuple[str, int]
 def person(case_id: uuid.UUID) -> Page:
     """Correct who the survivor is."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    form = forms.CasePersonForm(data=forms.of_person(case, people_queries.person_of(case.id)))
-    if form.carried_out(
-        lambda: actions.edit_person(
-            case,
-            form.answers(),
-            age_group=AgeGroup(form.age_group.data),
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    form = CasePersonForm.of(people_queries.person_of(case.id), age_group=case.age_group.value)
+    if form.submit(actions.edit_person, case, by=current_user):
         flash(_("The person's details have been saved."), "success")
         return redirect(registry.address(Destination.KNOWN_PERSON, case_id=case.id))
     typed = _known_typed(case)
@@ -48,12 +40,8 @@ def person(case_id: uuid.UUID) -> Page:
 def contact(case_id: uuid.UUID) -> Page:
     """Write down how, when and never."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    form = SafeContactForm(data=forms.of_contact(people_queries.safe_contact_of(case.id)))
-    if form.carried_out(
-        lambda: actions.edit_safe_contact(
-            case, form.answers(), version=form.version.data, by=current_user
-        )
-    ):
+    form = SafeContactForm.of(people_queries.safe_contact_of(case.id))
+    if form.submit(actions.edit_safe_contact, case, by=current_user):
         flash(_("The safe contact has been saved."), "success")
         return redirect(registry.address(Destination.KNOWN_PERSON, case_id=case.id))
     typed = _known_typed(case)

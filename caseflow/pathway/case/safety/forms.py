@@ -1,14 +1,14 @@
 """The shape of a risk assessment and of a safety plan."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms import RadioField, StringField, TextAreaField
 
 from caseflow.pathway.case import rules as case_rules
 from caseflow.sop.vocabulary import RiskLevel
 from caseflow.web import filters
-from caseflow.web.forms import LONG, SHORT, Form, at_most, required
+from caseflow.web.forms import LONG, SHORT, Form, VersionedForm, at_most, required
 
 
 class RiskForm(Form):
@@ -25,11 +25,14 @@ class RiskForm(Form):
         description=_l("Who or what is the danger, and what makes it more or less likely now."),
     )
 
+    def values(self) -> dict[str, Any]:
+        """The level and the reason."""
+        return {"level": RiskLevel(self.level.data), "reason": self.reason.data}
 
-class SafetyPlanForm(Form):
+
+class SafetyPlanForm(VersionedForm):
     """What the survivor will do; every part may stay empty but one."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     warning_signs = TextAreaField(
         _l("Warning signs"),
         [at_most(LONG)],
@@ -54,6 +57,7 @@ class SafetyPlanForm(Form):
         description=_l("The first three things to do, in order."),
     )
 
-    def answers(self) -> dict[str, str]:
-        """The parts of the plan, as they were typed."""
-        return {name: self[name].data or "" for name in case_rules.SAFETY_PLAN}
+    def values(self) -> dict[str, Any]:
+        """The parts of the plan as they were typed, and the version that was on the screen."""
+        parts = {name: self[name].data or "" for name in case_rules.SAFETY_PLAN}
+        return super().values() | {"answers": parts}

@@ -13,7 +13,6 @@ from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.safety.forms import RiskForm, SafetyPlanForm
-from caseflow.sop.vocabulary import RiskLevel
 
 blueprint = Blueprint("safety", __name__)
 Page = Response | str | tuple[str, int]
@@ -24,11 +23,7 @@ Page = Response | str | tuple[str, int]
 def risk(case_id: uuid.UUID) -> Page:
     """Say how great the danger is; earlier assessments are shown below."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), RiskForm()
-    if form.carried_out(
-        lambda: case_actions.assess_risk(
-            case, RiskLevel(form.level.data), form.reason.data, by=current_user
-        )
-    ):
+    if form.submit(case_actions.assess_risk, case, by=current_user):
         flash(_("The risk assessment has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     risks = case_queries.risks_of(case)
@@ -44,11 +39,7 @@ def plan(case_id: uuid.UUID) -> Page:
     case = case_queries.get_case(case_id, seen_by=current_user)
     known = case_queries.safety_plan_of(case)
     form = SafetyPlanForm(obj=known)
-    if form.carried_out(
-        lambda: case_actions.make_safety_plan(
-            case, form.answers(), version=form.version.data, by=current_user
-        )
-    ):
+    if form.submit(case_actions.make_safety_plan, case, by=current_user):
         flash(_("The safety plan has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return case_page("case/safety_plan.html", case=case, form=form, plan=known), form.status

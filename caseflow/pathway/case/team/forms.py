@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
@@ -21,11 +22,14 @@ class AssignForm(Form):
 
     def offer(self, users: Iterable[User]) -> "AssignForm":
         """Fill the choices."""
-        self.owner.choices = [
-            NOBODY,
-            *(SelectChoice(str(user.id), user.display_name) for user in users),
-        ]
+        self._offered = {str(user.id): user for user in users}
+        named = [SelectChoice(id, user.display_name) for id, user in self._offered.items()]
+        self.owner.choices = [NOBODY, *named]
         return self
+
+    def values(self) -> dict[str, Any]:
+        """The chosen colleague."""
+        return {"owner": self._offered[self.owner.data]}
 
 
 class ExclusionForm(Form):
@@ -49,11 +53,11 @@ class ExclusionForm(Form):
         ]
         return self
 
-    def chosen(self) -> dict[str, uuid.UUID | None]:
-        """The ids, None where nobody was chosen."""
+    def values(self) -> dict[str, Any]:
+        """The ids, None where nobody was chosen, and the reason."""
+        user, organisation = self.user.data, self.organisation.data
         return {
-            "user_id": uuid.UUID(self.user.data) if self.user.data else None,
-            "organisation_id": uuid.UUID(self.organisation.data)
-            if self.organisation.data
-            else None,
+            "user_id": uuid.UUID(user) if user else None,
+            "organisation_id": uuid.UUID(organisation) if organisation else None,
+            "reason": self.reason.data,
         }

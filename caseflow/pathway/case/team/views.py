@@ -25,8 +25,8 @@ def assign(case_id: uuid.UUID) -> Page:
     """Give the case to another caseworker."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     users = accounts_queries.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
-    form, people = AssignForm().offer(users), {str(user.id): user for user in users}
-    if form.carried_out(lambda: actions.assign(case, people[form.owner.data], by=current_user)):
+    form = AssignForm().offer(users)
+    if form.submit(actions.assign, case, by=current_user):
         flash(_("The case has been assigned, and the new caseworker has been told."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return case_page("case/assign.html", case=case, form=form, users=users), form.status
@@ -40,10 +40,7 @@ def exclusions(case_id: uuid.UUID) -> Page:
     form = ExclusionForm().offer(
         accounts_queries.colleagues_of(current_user), agencies_queries.organisations()
     )
-    reason = form.reason.data or ""
-    if form.carried_out(
-        lambda: actions.exclude(case, reason=reason, by=current_user, **form.chosen())
-    ):
+    if form.submit(actions.exclude, case, by=current_user):
         flash(_("They can no longer open this case."), "success")
         return redirect(url_for(".exclusions", case_id=case.id))
     known = queries.exclusions_of(case)

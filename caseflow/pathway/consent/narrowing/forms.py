@@ -1,6 +1,6 @@
-"""The shape of taking away from a consent."""
+"""Taking away from a consent."""
 
-from datetime import date
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField
@@ -12,7 +12,6 @@ from caseflow.pathway.consent.forms import Ticks
 from caseflow.pathway.consent.labels import DATA
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.consent.narrowing import rules
-from caseflow.pathway.consent.rules import Terms
 from caseflow.web import filters
 from caseflow.web.forms import Form, required
 
@@ -25,32 +24,26 @@ class NarrowForm(Form):
     services = Ticks(_l("For what help?"))
     expires_on = DateField(_l("Until when?"), [required(_l("Enter the last day."))])
 
-    def offer(self, consent: Consent, names: dict[str, str]) -> "NarrowForm":
-        """Only what the consent allows now."""
-        self.recipients.choices = [SelectChoice(one, names[one]) for one in consent.recipients]
-        self.categories.choices = [
+    @classmethod
+    def of(cls, consent: Consent, names: dict[str, str]) -> Self:
+        """The form that offers only what the consent allows now, all of it ticked."""
+        form = cls(obj=consent)
+        form._consent = consent
+        form.recipients.choices = [SelectChoice(one, names[one]) for one in consent.recipients]
+        form.categories.choices = [
             SelectChoice(one, DATA[Compartment(one)]) for one in consent.categories
         ]
         chosen = [ServiceType(one) for one in consent.services]
-        self.services.choices = filters.choices(ServiceType, *chosen) if chosen else []
-        return self
+        form.services.choices = filters.choices(ServiceType, *chosen) if chosen else []
+        return form
 
-    def terms(self, consent: Consent) -> Terms:
+    def values(self) -> dict[str, Any]:
         """What would be left."""
-        return rules.narrowed(
-            consent,
+        left = rules.narrowed(
+            self._consent,
             recipients=self.recipients.data or (),
             categories=self.categories.data or (),
             services=self.services.data or (),
             expires_on=self.expires_on.data,
         )
-
-
-def scope_of(consent: Consent) -> dict[str, list[str] | date]:
-    """What a narrowing starts from."""
-    return {
-        "recipients": consent.recipients,
-        "categories": consent.categories,
-        "services": consent.services,
-        "expires_on": consent.expires_on,
-    }
+        return {"terms": left}

@@ -1,11 +1,14 @@
 """What an authority enters when it decides."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
 
 from caseflow import clock
 from caseflow.pathway.identification.models import DecisionKind, Outcome
+from caseflow.pathway.identification.rules import Verdict
 from caseflow.web import filters
 from caseflow.web.forms import LONG, Form, at_most, required
 
@@ -36,3 +39,13 @@ class DecideForm(Form):
         ),
         validators=[required(_l("Give the reasons.")), at_most(LONG)],
     )
+
+    def values(self) -> dict[str, Any]:
+        """The decision as the action takes it."""
+        verdict = Verdict(
+            kind=DecisionKind(self.kind.data),
+            outcome=self.outcome.data,
+            decided_on=self.decided_on.data,
+            reasons=self.reasons.data,
+        )
+        return {"verdict": verdict}

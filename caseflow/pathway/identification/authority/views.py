@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
 from caseflow.pathway.identification import actions as identification_actions
-from caseflow.pathway.identification import forms as identification_forms
+from caseflow.pathway.identification import presenters
 from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.authority import queries
 from caseflow.pathway.identification.authority.forms import DecideForm
-from caseflow.pathway.identification.models import DecisionKind, Notification
-from caseflow.pathway.identification.rules import Verdict
+from caseflow.pathway.identification.models import Notification
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -44,9 +43,7 @@ def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record a decision."""
     notification = queries.get_notification(notification_id, seen_by=current_user)
     form = DecideForm()
-    if form.carried_out(
-        lambda: identification_actions.decide(notification, _verdict(form), by=current_user)
-    ):
+    if form.submit(identification_actions.decide, notification, by=current_user):
         flash(_("The decision has been recorded. The case organisation has been told."), "success")
         return redirect(url_for("notifications.show", notification_id=notification.id), 303)
     return _page(notification, form), form.status
@@ -59,16 +56,7 @@ def _page(notification: Notification, form: DecideForm) -> str:
     return render_template(
         "identification/notification.html",
         notification=notification,
-        parts=identification_forms.in_words(content),
+        sections=presenters.sections(content),
         decisions=decisions,
         form=form,
-    )
-
-
-def _verdict(form: DecideForm) -> Verdict:
-    return Verdict(
-        kind=DecisionKind(form.kind.data),
-        outcome=form.outcome.data,
-        decided_on=form.decided_on.data,
-        reasons=form.reasons.data,
     )

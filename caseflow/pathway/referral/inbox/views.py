@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.errors import NotFound
-from caseflow.pathway.referral import forms as referral_forms
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.forms import MoveForm
-from caseflow.pathway.referral.inbox import actions, forms, queries
+from caseflow.pathway.referral.inbox import actions, labels, queries
+from caseflow.pathway.referral.inbox.forms import ScheduleForm
 from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
 from caseflow.pathway.referral.models import Referral, Side, Status
 from caseflow.web import i18n
+from caseflow.web.forms import VersionedForm
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 Answer = Response | tuple[str, int]
@@ -49,10 +50,10 @@ def show(referral_id: uuid.UUID) -> str:
         changes=changes,
         names=referral_queries.names_in(changes),
         moves=moves,
-        buttons=forms.BUTTONS,
+        buttons=labels.BUTTONS,
         verbs=referral_rules.VERBS,
-        one_tap=forms.ONE_TAP,
-        press=referral_forms.PressForm,
+        one_tap=labels.ONE_TAP,
+        press=VersionedForm(formdata=None, version=referral.version),
         can_schedule=referral_rules.can_schedule(referral.status),
     )
 
@@ -64,20 +65,16 @@ def respond(referral_id: uuid.UUID, verb: str) -> Answer:
     referral = queries.get_received(referral_id, seen_by=current_user)
     queries.check_shared(referral)
     target, form = _asked(referral, verb)
-    said = {"reason": referral_forms.reason_in(form), "version": form.version.data}
-    note = form.note.data or ""
-    if form.carried_out(
-        lambda: actions.respond(referral, target, note=note, by=current_user, **said)
-    ):
-        flash(str(forms.DONE[target]), "success")
+    if form.submit(actions.respond, referral, target, by=current_user):
+        flash(str(labels.DONE[target]), "success")
         return _to(referral, target)
     page = render_template(
         "inbox/respond.html",
         referral=referral,
         target=target,
         form=form,
-        buttons=forms.BUTTONS,
-        note_labels=forms.NOTE_LABELS,
+        buttons=labels.BUTTONS,
+        note_labels=labels.NOTE_LABELS,
     )
     return page, form.status
 
@@ -88,10 +85,8 @@ def schedule(referral_id: uuid.UUID) -> Answer:
     """Enter the appointment."""
     referral = queries.get_received(referral_id, seen_by=current_user)
     queries.check_shared(referral)
-    form = forms.ScheduleForm(version=referral.version)
-    said = {"instructions": form.instructions.data or "", "version": form.version.data}
-    when = (form.day.data, form.at.data)
-    if form.carried_out(lambda: actions.schedule(referral, *when, by=current_user, **said)):
+    form = ScheduleForm(version=referral.version)
+    if form.submit(actions.schedule, referral, by=current_user):
         flash(_("The appointment has been saved. The sender can see it."), "success")
         return redirect(url_for("inbox.show", referral_id=referral.id))
     return render_template("inbox/schedule.html", referral=referral, form=form), form.status
@@ -128,7 +123,7 @@ def _asked(referral: Referral, verb: str) -> tuple[Status, MoveForm]:
     if target is None:
         raise NotFound
     here = next((move for move in arrows if move.source is referral.status), arrows[0])
-    return target, referral_forms.for_move(here, referral)
+    return target, MoveForm.of(here, referral)
 
 
 def _to(referral: Referral, target: Status) -> Response:

@@ -12,10 +12,11 @@ from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.header.views import case_page
+from caseflow.pathway.plan import labels as plan_labels
 from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral, Status
-from caseflow.pathway.referral.sending import actions, forms, queries
+from caseflow.pathway.referral.sending import actions, presenters, queries
 from caseflow.pathway.referral.sending.forms import AreaForm, DraftForm, SendForm
 from caseflow.pathway.referral.sending.rules import Preview
 from caseflow.pathway.referral.views import Answer
@@ -42,25 +43,16 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
     """Write what the partner should know."""
     need = plan_queries.get_need(need_id, seen_by=current_user)
     service = agencies_queries.get_service(service_id, seen_by=current_user)
-    form, made = DraftForm(priority=need.priority), []
-    act = lambda: made.append(  # noqa: E731
-        actions.draft(
-            need,
-            service,
-            priority=form.priority.data,
-            message=form.message.data or "",
-            by=current_user,
-        )
-    )
-    if form.carried_out(act):
-        return redirect(url_for("referral.send", referral_id=made[0].id))
+    form = DraftForm(priority=need.priority)
+    if done := form.submit(actions.draft, need, service, by=current_user):
+        return redirect(url_for("referral.send", referral_id=done.result.id))
     page = case_page(
         "referral/draft.html",
         case=need.plan.case,
         need=need,
         form=form,
         service=service,
-        hints=forms.HINTS,
+        hints=plan_labels.PRIORITY_HINTS,
     )
     return page, form.status
 
@@ -73,10 +65,13 @@ def send(referral_id: uuid.UUID) -> Answer:
     if referral.status is not Status.DRAFT:
         return _to(referral)
     form = SendForm(version=referral.version)
-    shown = {"seen": form.seen.data or "", "version": form.version.data}
-    if form.carried_out(lambda: actions.send(referral, by=current_user, **shown)):
+    if form.submit(actions.send, referral, by=current_user):
         flash(_("The referral has been sent."), "success")
         return _to(referral)
+    return _send_page(referral, form)
+
+
+def _send_page(referral: Referral, form: SendForm) -> Answer:
     preview, refusal = _preview(referral)
     form.seen.data = preview.digest if preview else ""
     page = case_page(
@@ -111,20 +106,16 @@ def refer_again(referral_id: uuid.UUID) -> Answer:
     except RuleBroken as broken:
         flash(gettext(broken.sentence, **broken.values), "warning")
         return redirect(url_for("referral.services", need_id=previous.need_id))
-    form, made = SendForm(version=previous.version), []
-    shown = {"seen": form.seen.data or "", "version": form.version.data}
-    act = lambda: made.append(  # noqa: E731
-        actions.refer_again(previous, again.match.service, by=current_user, **shown)
-    )
-    if form.carried_out(act):
+    form = SendForm(version=previous.version)
+    if done := form.submit(actions.refer_again, previous, again.match.service, by=current_user):
         flash(_("The referral has been sent."), "success")
-        return _to(made[0])
+        return _to(done.result)
     form.seen.data = again.preview.digest
     page = case_page("referral/refer_again.html", case=previous.case, again=again, form=form)
     return page, form.status
 
 
-blueprint.add_app_template_filter(forms.in_words, "packet_in_words")
+blueprint.add_app_template_filter(presenters.sections, "packet_in_words")
 
 
 def _preview(referral: Referral) -> tuple[Preview | None, str]:

@@ -1,7 +1,7 @@
 """Choosing instruments, and the indicators of one as a form, grouped as the instrument does."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
@@ -9,15 +9,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from caseflow.pathway.screening.assessment import queries
-from caseflow.pathway.screening.forms import DraftForm
 from caseflow.pathway.screening.models import Exploitation, Screening
 from caseflow.sop.instruments import Indicator, Instrument
 from caseflow.web import filters
-from caseflow.web.forms import required
+from caseflow.web.forms import VersionedForm, required
 
 
-def ticks(label: Any, choices: Any, *validators: Any) -> SelectMultipleField:
+def _ticks(label: Any, choices: Any, *validators: Any) -> SelectMultipleField:
     """Boxes to tick, one below the other."""
     return SelectMultipleField(
         label,
@@ -28,10 +26,10 @@ def ticks(label: Any, choices: Any, *validators: Any) -> SelectMultipleField:
     )
 
 
-class InstrumentsForm(DraftForm):
+class InstrumentsForm(VersionedForm):
     """Which questions fit."""
 
-    instruments = ticks(
+    instruments = _ticks(
         _l("Which questions fit what you have heard and seen?"),
         [],
         required(_l("Choose at least one. The short screen is a good start.")),
@@ -42,59 +40,51 @@ class InstrumentsForm(DraftForm):
         choices=lambda: filters.choices(Exploitation),
     )
 
-    def chosen_profile(self) -> Exploitation | None:
-        """The form of exploitation, where it was said."""
-        return Exploitation(self.profile.data) if self.profile.data else None
+    @classmethod
+    def of(cls, screening: Screening, offered: Iterable[Instrument], ticked: Iterable[str]) -> Self:
+        """The form that offers these instruments, some of them ticked."""
+        form = cls(
+            data={
+                "version": screening.version,
+                "instruments": list(ticked),
+                "profile": screening.profile,
+            }
+        )
+        form.instruments.choices = [
+            SelectChoice(one.id, filters.translated(one.title)) for one in offered
+        ]
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """The instruments, the form of exploitation where it was said, and the version."""
+        profile = Exploitation(self.profile.data) if self.profile.data else None
+        return super().values() | {"chosen": self.instruments.data, "profile": profile}
 
 
-class QuestionsForm(DraftForm):
-    """The indicators of one instrument; `form_for` adds the groups."""
+class QuestionsForm(VersionedForm):
+    """The indicators of one instrument; `of` adds the groups."""
 
-    def ticked(self, instrument: Instrument) -> list[str]:
-        """The codes that were ticked, in all groups."""
-        groups = [name for name in instrument.dimensions if name in self]
-        return [code for name in groups for code in self[name].data or []]
+    groups: tuple[str, ...] = ()
 
+    @classmethod
+    def of(
+        cls, instrument: Instrument, asked: Iterable[Indicator], screening: Screening
+    ) -> "QuestionsForm":
+        """The form with these indicators in the instrument's groups; ticked as answered before."""
+        asked, known = tuple(asked), screening.answers or {}
+        shown: dict[str, Any] = {"version": screening.version}
+        fields: dict[str, Any] = {}
+        for name, dimension in instrument.dimensions.items():
+            group = [one for one in asked if one.dimension == name]
+            if group:
+                texts = [SelectChoice(one.code, filters.translated(one.text)) for one in group]
+                fields[name] = _ticks(filters.translated(dimension.title), texts)
+                shown[name] = [one.code for one in group if known.get(one.code)]
+        body = fields | {"groups": tuple(fields)}
+        made: QuestionsForm = type("AskedQuestionsForm", (cls,), body)(data=shown)
+        return made
 
-def form_for(instrument: Instrument, screening: Screening) -> QuestionsForm:
-    """A form with the groups of an instrument that make sense for this person."""
-    asked = queries.askable(instrument, screening.age_group)
-    groups = {
-        name: ticks(filters.translated(dimension.title), _choices(asked, name))
-        for name, dimension in instrument.dimensions.items()
-        if any(one.dimension == name for one in asked)
-    }
-    data = _shown(groups, asked, screening.answers or {}) | {"version": screening.version}
-    made: QuestionsForm = type("AskedQuestionsForm", (QuestionsForm,), groups)(data=data)
-    return made
-
-
-def instruments_form(screening: Screening) -> InstrumentsForm:
-    """The choice, with what was chosen before, else what is suggested."""
-    chosen = [one.id for one in queries.chosen(screening)]
-    data = {
-        "version": screening.version,
-        "instruments": chosen or queries.suggested(screening),
-        "profile": screening.profile,
-    }
-    form = InstrumentsForm(data=data)
-    offered = queries.offered(screening.age_group)
-    form.instruments.choices = [
-        SelectChoice(one.id, filters.translated(one.title)) for one in offered
-    ]
-    return form
-
-
-def _choices(asked: Iterable[Indicator], group: str) -> list[SelectChoice]:
-    return [
-        SelectChoice(one.code, filters.translated(one.text))
-        for one in asked
-        if one.dimension == group
-    ]
-
-
-def _shown(
-    groups: Iterable[str], asked: Iterable[Indicator], answers: Mapping[str, bool]
-) -> dict[str, Any]:
-    ticked = [one for one in asked if answers.get(one.code)]
-    return {name: [one.code for one in ticked if one.dimension == name] for name in groups}
+    def values(self) -> dict[str, Any]:
+        """The codes that were ticked in all groups, and the version."""
+        ticked = [code for name in self.groups for code in self[name].data or []]
+        return super().values() | {"ticked": ticked}

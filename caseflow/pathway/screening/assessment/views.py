@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
 from caseflow.pathway.screening import queries as screening_queries
-from caseflow.pathway.screening.assessment import actions, forms, queries
+from caseflow.pathway.screening.assessment import actions, queries
+from caseflow.pathway.screening.assessment.forms import InstrumentsForm, QuestionsForm
 from caseflow.pathway.screening.models import Screening
 
 blueprint = Blueprint("assessment", __name__)
@@ -20,22 +21,13 @@ Page = Response | str | tuple[str, int]
 def choose(screening_id: uuid.UUID) -> Page:
     """Which questions fit."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.instruments_form(screening)
-    if form.carried_out(
-        lambda: actions.choose(
-            screening,
-            form.instruments.data,
-            form.chosen_profile(),
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    offered = queries.offered(screening.age_group)
+    chosen = [one.id for one in queries.chosen(screening)]
+    form = InstrumentsForm.of(screening, offered, chosen or queries.suggested(screening))
+    if form.submit(actions.choose, screening, by=current_user):
         return redirect(_next(screening, None))
     return render_template(
-        "screening/instruments.html",
-        form=form,
-        screening=screening,
-        offered=queries.offered(screening.age_group),
+        "screening/instruments.html", form=form, screening=screening, offered=offered
     ), form.status
 
 
@@ -47,16 +39,9 @@ def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
     """What was said or seen."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     instrument = queries.get_chosen(screening, instrument_id)
-    form = forms.form_for(instrument, screening)
-    if form.carried_out(
-        lambda: actions.save(
-            screening,
-            instrument,
-            form.ticked(instrument),
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    asked = queries.askable(instrument, screening.age_group)
+    form = QuestionsForm.of(instrument, asked, screening)
+    if form.submit(actions.save, screening, instrument, by=current_user):
         return redirect(_next(screening, instrument_id))
     return render_template(
         "screening/questions.html", form=form, screening=screening, instrument=instrument

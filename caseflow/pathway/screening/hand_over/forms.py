@@ -1,21 +1,16 @@
 """To whom a screening goes, and why it comes back."""
 
-import uuid
+from collections.abc import Iterable
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from caseflow.agencies import queries as agencies_queries
-from caseflow.agencies.models import OrganisationKind
+from caseflow.agencies.models import Organisation
 from caseflow.pathway.screening.models import ReturnReason
 from caseflow.web import filters
 from caseflow.web.forms import Form, required
-
-
-def _case_organisations() -> list[SelectChoice]:
-    found = agencies_queries.organisations(OrganisationKind.CASE_ORGANISATION)
-    return [SelectChoice(str(one.id), f"{one.name}, {one.area}") for one in found]
 
 
 class HandOverForm(Form):
@@ -24,12 +19,19 @@ class HandOverForm(Form):
     organisation = RadioField(
         _l("Which organisation will support this person?"),
         [required(_l("Choose a case organisation."))],
-        choices=_case_organisations,
     )
 
-    def organisation_id(self) -> uuid.UUID:
-        """Of the organisation that was chosen."""
-        return uuid.UUID(self.organisation.data)
+    def offer(self, organisations: Iterable[Organisation]) -> Self:
+        """Fill the list of case organisations."""
+        self._offered = {str(one.id): one for one in organisations}
+        self.organisation.choices = [
+            SelectChoice(id, f"{one.name}, {one.area}") for id, one in self._offered.items()
+        ]
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """The organisation that was chosen."""
+        return {"organisation": self._offered[self.organisation.data]}
 
 
 class ReturnForm(Form):
@@ -41,3 +43,7 @@ class ReturnForm(Form):
         choices=lambda: filters.choices(ReturnReason),
         coerce=ReturnReason,
     )
+
+    def values(self) -> dict[str, Any]:
+        """The coded reason."""
+        return {"reason": self.reason.data}

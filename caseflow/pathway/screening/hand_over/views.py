@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Actor, Permission, requires
 from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies.models import OrganisationKind
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.rules import Waiting
+from caseflow.pathway.screening import presenters
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import actions, forms, queries, rules
-from caseflow.pathway.screening.identity import forms as identity_forms
+from caseflow.pathway.screening.models import Screening
 from caseflow.people import queries as people_queries
 from caseflow.web import registry
 from caseflow.web.forms import Form
@@ -37,12 +39,10 @@ def give(screening_id: uuid.UUID) -> Page:
     """Choose who takes care of the person from here."""
     screening = screening_queries.get_screening(screening_id, seen_by=current_user)
     rules.check_handable(screening)
-    form = forms.HandOverForm()
-    if form.carried_out(
-        lambda: actions.hand_over(
-            screening, agencies_queries.get_organisation(form.organisation_id()), by=current_user
-        )
-    ):
+    form = forms.HandOverForm().offer(
+        agencies_queries.organisations(OrganisationKind.CASE_ORGANISATION)
+    )
+    if form.submit(actions.hand_over, screening, by=current_user):
         flash(
             _("Handed over. You will be told when it is received and when it is accepted."),
             "success",
@@ -64,18 +64,21 @@ def index() -> Page:
 def show(screening_id: uuid.UUID) -> Page:
     """Its outside; and, once its arrival is confirmed, what it says."""
     screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
-    arrived = hand_over.received_at is not None
     return render_template(
         "screening/arrived.html",
         screening=screening,
         hand_over=hand_over,
         sender=agencies_queries.get_organisation(screening.organisation_id),
-        summary=screening_queries.summary(screening) if arrived else None,
-        person=identity_forms.told(people_queries.person_of(screening.case_id)) if arrived else (),
-        contact=identity_forms.reachable(people_queries.safe_contact_of(screening.case_id))
-        if arrived
-        else (),
+        content=_content(screening) if hand_over.received_at is not None else None,
         form=Form(),
+    )
+
+
+def _content(screening: Screening) -> presenters.Content:
+    return presenters.content(
+        screening_queries.summary(screening),
+        people_queries.person_of(screening.case_id),
+        people_queries.safe_contact_of(screening.case_id),
     )
 
 
@@ -84,7 +87,7 @@ def show(screening_id: uuid.UUID) -> Page:
 def receive(screening_id: uuid.UUID) -> Page:
     """Confirm that it has arrived; the sender is told."""
     screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
-    if Form().carried_out(lambda: actions.receive(screening, hand_over, by=current_user)):
+    if Form().submit(actions.receive, screening, hand_over, by=current_user):
         flash(_("Receipt confirmed. The sender has been told."), "success")
     return redirect(url_for(".show", screening_id=screening.id))
 
@@ -111,7 +114,7 @@ def give_back(screening_id: uuid.UUID) -> Page:
     """Back to the sender, with a coded reason."""
     screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     form = forms.ReturnForm()
-    if form.carried_out(lambda: actions.give_back(screening, form.reason.data, by=current_user)):
+    if form.submit(actions.give_back, screening, by=current_user):
         flash(_("Returned. The sender has been told why."), "success")
         return redirect(url_for(".index"))
     return render_template("screening/give_back.html", form=form, screening=screening), form.status

@@ -21,12 +21,8 @@ Page = Response | str | tuple[str, int]
 def person(screening_id: uuid.UUID) -> Page:
     """As much as the person wants to say."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.PersonForm(data=forms.of_person(people_queries.person_of(screening.case_id)))
-    if form.carried_out(
-        lambda: actions.record_person(
-            screening, form.answers(), version=form.version.data, by=current_user
-        )
-    ):
+    form = forms.PersonForm.of(people_queries.person_of(screening.case_id))
+    if form.submit(actions.record_person, screening, by=current_user):
         return redirect(_known(screening, "person"))
     return render_template("screening/person.html", form=form, screening=screening), form.status
 
@@ -36,14 +32,8 @@ def person(screening_id: uuid.UUID) -> Page:
 def contact(screening_id: uuid.UUID) -> Page:
     """How, when and never."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.ContactForm(
-        data=forms.of_contact(people_queries.safe_contact_of(screening.case_id))
-    )
-    if form.carried_out(
-        lambda: actions.record_contact(
-            screening, form.answers(), version=form.version.data, by=current_user
-        )
-    ):
+    form = forms.ContactForm.of(people_queries.safe_contact_of(screening.case_id))
+    if form.submit(actions.record_contact, screening, by=current_user):
         return redirect(_known(screening, "contact"))
     return render_template("screening/contact.html", form=form, screening=screening), form.status
 

@@ -1,16 +1,15 @@
 """The result as a form: another judgement by axis with its reason, and the worker's account."""
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from caseflow.pathway.screening.forms import DraftForm
 from caseflow.pathway.screening.queries import Summary
 from caseflow.sop.indicators import AxisName, Level
 from caseflow.web import filters
-from caseflow.web.forms import LONG, at_most
+from caseflow.web.forms import LONG, VersionedForm, at_most
 
 REASON = 2_000
 AXES = tuple(axis.value for axis in AxisName)
@@ -26,7 +25,7 @@ def _reason() -> TextAreaField:
     return TextAreaField(_l("Why?"), [Optional(), at_most(REASON)])
 
 
-class ResultForm(DraftForm):
+class ResultForm(VersionedForm):
     """What the worker adds to what the indicators say."""
 
     tip, tip_reason = _level(), _reason()
@@ -41,18 +40,18 @@ class ResultForm(DraftForm):
         ),
     )
 
-    def judgements(self) -> dict[str, tuple[str, str]]:
-        """(level, reason) by axis."""
-        return {axis: (self[axis].data or "", self[f"{axis}_reason"].data or "") for axis in AXES}
+    @classmethod
+    def of(cls, summary: Summary) -> Self:
+        """The form with what stands now."""
+        levels = {one.axis.name.value: one.level.value for one in summary.axes}
+        reasons = {f"{one.axis.name.value}_reason": one.reason for one in summary.axes}
+        further = {"version": summary.screening.version, "narrative": summary.narrative}
+        return cls(data=further | levels | reasons)
 
-
-def of_result(summary: Summary) -> dict[str, Any]:
-    """What stands now."""
-    levels = {one.axis.name.value: one.level.value for one in summary.axes}
-    reasons = {f"{one.axis.name.value}_reason": one.reason for one in summary.axes}
-    return {
-        "version": summary.screening.version,
-        "narrative": summary.narrative,
-        **levels,
-        **reasons,
-    }
+    def values(self) -> dict[str, Any]:
+        """(level, reason) by axis, the worker's account, and the version."""
+        judgements = {
+            axis: (self[axis].data or "", self[f"{axis}_reason"].data or "") for axis in AXES
+        }
+        narrative = (self.narrative.data or "").strip()
+        return super().values() | {"judgements": judgements, "narrative": narrative}

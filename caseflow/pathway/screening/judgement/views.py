@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
 from caseflow.pathway.screening import queries as screening_queries
-from caseflow.pathway.screening.judgement import actions, forms
+from caseflow.pathway.screening.judgement import actions
+from caseflow.pathway.screening.judgement.forms import ResultForm
 
 blueprint = Blueprint("judgement", __name__)
 Page = Response | str | tuple[str, int]
@@ -21,17 +22,9 @@ def result(screening_id: uuid.UUID) -> Page:
     """Four answers that do not depend on each other; the worker may judge otherwise."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     summary = screening_queries.summary(screening)
-    form = forms.ResultForm(data=forms.of_result(summary))
+    form = ResultForm.of(summary)
     act = actions.conclude if "finish" in request.form else actions.judge
-    if form.carried_out(
-        lambda: act(
-            screening,
-            form.judgements(),
-            (form.narrative.data or "").strip(),
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    if form.submit(act, screening, by=current_user):
         flash(_("Saved."), "success")
         return redirect(url_for("screening.show", screening_id=screening.id))
     return render_template(

@@ -1,4 +1,6 @@
-"""What to look for, and how the reasons are said."""
+"""What to look for."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, StringField
@@ -27,17 +29,18 @@ class SearchForm(Form):
         [Optional(), NumberRange(1900, 2100, message=_l("Enter a year with four digits."))],
     )
 
-    def asked(self) -> Asked:
+    def values(self) -> dict[str, Any]:
         """The line is tried as a name and as each kind of number."""
         sought = (self.sought.data or "").strip()
         is_phone = not any(sign.isalpha() for sign in sought) and name_matching.digits_of(sought)
         is_number = any(sign.isdigit() for sign in sought)
-        return Asked(
+        asked = Asked(
             name="" if is_number else sought,
             year=self.year.data,
             phone=sought if is_phone else "",
             document=sought if is_number else "",
         )
+        return {"asked": asked}
 
 
 class TypedForm(Form):

@@ -1,7 +1,6 @@
 """Searching, being warned, and what the coordination desk sees of possible matches."""
 
 import uuid
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
@@ -33,9 +32,9 @@ def account() -> str:
 @requires(Permission.CASE_SEARCH)
 def index() -> Page:
     """The question is posted, so that it stands in no address and no history."""
-    form, found = forms.SearchForm(), list[Any]()
-    done = form.carried_out(lambda: found.extend(actions.search(form.asked(), by=current_user)))
-    shown = render_template("search/index.html", form=form, hits=found if done else None)
+    form = forms.SearchForm()
+    done = form.submit(actions.search, by=current_user)
+    shown = render_template("search/index.html", form=form, hits=done.result if done else None)
     return shown, form.status
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FloatField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
-from caseflow.pathway.screening.forms import YES_NO, DraftForm
+from caseflow.pathway.screening.labels import YES_NO
+from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import rules
 from caseflow.sop.instruments import Indicator
 from caseflow.web import filters
+from caseflow.web.forms import VersionedForm, choices_of
 
 A_CENTURY = 24 * 365 * 100
 HOURS = _l("Enter how many hours ago as a number, for example 20. For days, multiply by 24.")
@@ -33,8 +34,8 @@ class HoursField(FloatField):  # type: ignore[misc]
             raise ValueError(HOURS) from None
 
 
-class TriageForm(DraftForm):
-    """The second questions; `form_for` adds the first ones."""
+class TriageForm(VersionedForm):
+    """The second questions; `of` adds the first ones."""
 
     hours_since_sexual_violence = HoursField(
         _l("How many hours ago was the last time?"),
@@ -44,29 +45,39 @@ class TriageForm(DraftForm):
     may_become_pregnant = RadioField(
         _l("Could the person become pregnant?"),
         [Optional()],
-        choices=[*YES_NO, SelectChoice("unknown", _l("Not known"))],
+        choices=choices_of(YES_NO | {"unknown": _l("Not known")}),
     )
+    questions: tuple[str, ...] = ()
 
-    def told(self, questions: Iterable[Indicator]) -> dict[str, bool]:
-        """Yes and no by code; what was not answered is absent."""
-        said = {one.code: self[one.code].data for one in questions}
-        return {code: answer == "yes" for code, answer in said.items() if answer}
+    @classmethod
+    def of(
+        cls, questions: Iterable[Indicator], screening: Screening, now: datetime
+    ) -> "TriageForm":
+        """The form with these questions, and what was answered before; hours count to `now`."""
+        asked = {
+            one.code: RadioField(
+                filters.translated(one.text), [Optional()], choices=choices_of(YES_NO)
+            )
+            for one in questions
+        }
+        body = asked | {"questions": tuple(asked)}
+        shown = _shown(screening.triage or {}, now) | {"version": screening.version}
+        made: TriageForm = type("AskedTriageForm", (cls,), body)(data=shown)
+        return made
+
+    def values(self) -> dict[str, Any]:
+        """Yes and no by code, nothing for what was not answered; and the second questions."""
+        said = {code: self[code].data for code in self.questions}
+        return super().values() | {
+            "told": {code: answer == "yes" for code, answer in said.items() if answer},
+            "hours_ago": self.hours_since_sexual_violence.data,
+            "may_become_pregnant": self.may_become_pregnant.data or "",
+        }
 
 
-def form_for(questions: Iterable[Indicator], shown: Mapping[str, Any]) -> TriageForm:
-    """A form with these questions, and what was answered before."""
-    asked = {
-        one.code: RadioField(filters.translated(one.text), [Optional()], choices=YES_NO)
-        for one in questions
-    }
-    made: TriageForm = type("AskedTriageForm", (TriageForm,), asked)(data=shown)
-    return made
-
-
-def shown(told: Mapping[str, Any], version: int, now: datetime) -> dict[str, Any]:
-    """What was answered before, as the form takes it; hours are counted to now."""
+def _shown(told: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     said = {code: "yes" if yes else "no" for code, yes in told.items() if isinstance(yes, bool)}
     exposed = rules.exposed_at(told)
     hours = round((now - exposed) / timedelta(hours=1), 1) if exposed else None
-    further = {"hours_since_sexual_violence": hours, "version": version}
-    return said | further | {"may_become_pregnant": told.get("may_become_pregnant")}
+    pregnant = told.get("may_become_pregnant")
+    return said | {"hours_since_sexual_violence": hours, "may_become_pregnant": pregnant}

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.pathway.screening import queries as screening_queries
-from caseflow.pathway.screening.triage import actions, forms, queries, rules
+from caseflow.pathway.screening.triage import actions, queries, rules
+from caseflow.pathway.screening.triage.forms import TriageForm
 
 blueprint = Blueprint("triage", __name__)
 Page = Response | str | tuple[str, int]
@@ -21,18 +22,8 @@ def ask(screening_id: uuid.UUID) -> Page:
     """Safety and health, before anything else."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     questions, triage = queries.questions(screening), queries.instrument(screening)
-    shown = forms.shown(screening.triage or {}, screening.version, clock.now())
-    form = forms.form_for(questions, shown)
-    if form.carried_out(
-        lambda: actions.save(
-            screening,
-            form.told(questions),
-            hours_ago=form.hours_since_sexual_violence.data,
-            may_become_pregnant=form.may_become_pregnant.data or "",
-            version=form.version.data,
-            by=current_user,
-        )
-    ):
+    form = TriageForm.of(questions, screening, clock.now())
+    if form.submit(actions.save, screening, by=current_user):
         return redirect(url_for(".act", screening_id=screening.id))
     return render_template(
         "screening/triage.html",

@@ -17,7 +17,7 @@ from caseflow.audit.events import Event
 from caseflow.audit.models import AuditHead
 from caseflow.cli import scheduler
 from caseflow.extensions import db
-from caseflow.oversight.anchors.forms import KINDS, OUTCOMES
+from caseflow.oversight.anchors.labels import KINDS, OUTCOMES
 from tests.integration.world import commit, sign_in
 
 

@@ -18,7 +18,7 @@ from caseflow.cli.group import main
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.oversight.alerts import actions as alerts_actions
-from caseflow.oversight.alerts import forms as alerts_forms
+from caseflow.oversight.alerts import labels as alerts_labels
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.models import Alert, AlertKind, ListedOpening
 from tests.integration import builders
@@ -373,7 +373,7 @@ def test_the_command_says_who_opened_a_case(app, world, settings, monkeypatch):
 
 def test_every_page_that_opens_something_has_words(app):
     names = [rule.endpoint for rule in app.url_map.iter_rules() if "case_id" in rule.arguments]
-    unsaid = {name for name in names if str(alerts_forms.purpose(name)) == "Automatic task"}
+    unsaid = {name for name in names if str(alerts_labels.purpose(name)) == "Automatic task"}
     assert unsaid <= {"watching.of_case"}
 
 

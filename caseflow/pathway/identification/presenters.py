@@ -1,0 +1,48 @@
+"""A notification's packet as people read it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from caseflow.pathway.identification import labels
+from caseflow.pathway.identification.rules import Parts
+from caseflow.people import labels as people_labels
+from caseflow.web import filters
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a packet: (field, value) in the reader's language."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def sections(content: Parts) -> list[Section]:
+    """The parts of a packet, in the order in which they are read."""
+    return [
+        Section(str(title), _rows(content[name]))
+        for name, title in labels.CATEGORIES.items()
+        if name in content
+    ]
+
+
+def _rows(part: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((_label(key), _value(key, said)) for key, said in part.items())
+
+
+def _label(key: str) -> str:
+    return str(labels.FIELDS[key]) if key in labels.FIELDS else gettext(key)
+
+
+def _value(key: str, said: Any) -> str:
+    if key == "sex":
+        return str(labels.SEXES.get(said, said))
+    if key == "nationality":
+        return people_labels.country(said) or str(said)
+    if key == "languages":
+        return filters.listed(people_labels.language(code) or code for code in said)
+    if isinstance(said, list):
+        return "\n".join(filters.told(str(one)) for one in said)
+    return filters.told(said) if isinstance(said, str) and key not in labels.FIELDS else str(said)

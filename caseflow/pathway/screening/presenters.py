@@ -1,0 +1,94 @@
+"""What a screening says of the person and of how it was asked, as facts to read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from caseflow.pathway.screening import labels
+from caseflow.pathway.screening.models import Interpreting, Present, ReturnReason
+from caseflow.pathway.screening.queries import Summary
+from caseflow.people import labels as people_labels
+from caseflow.people.models import Person, SafeContact
+from caseflow.web import filters
+
+Facts = list[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a screening says, for the organisation that it was handed to."""
+
+    summary: Summary
+    person: Facts
+    contact: Facts
+
+
+def content(summary: Summary, person: Person | None, contact: SafeContact | None) -> Content:
+    """What a screening says, with identity and safe contact as facts."""
+    return Content(summary, identity(person), safe_contact(contact))
+
+
+def circumstances(conditions: Mapping[str, Any]) -> Facts:
+    """The circumstances, as a list of facts; what was not recorded stays empty."""
+    answers = labels.YES_NO
+    present = [filters.said(Present(one)) for one in conditions.get("present", [])]
+    understood = conditions.get("interpreting")
+    safe = conditions.get("safe_place")
+    return [
+        (
+            _l("A private place"),
+            "" if safe is None else answers["yes" if safe else "no"],
+        ),
+        (_l("Who else was present"), filters.listed(present)),
+        (_l("Language"), filters.said(Interpreting(understood)) if understood else ""),
+        (
+            _l("Who asked the questions"),
+            labels.SEXES.get(conditions.get("interviewer_sex", ""), ""),
+        ),
+        (
+            _l("The person could choose who asked the questions"),
+            answers.get(conditions.get("was_offered_choice", ""), ""),
+        ),
+    ]
+
+
+def reason_said(code: str | None) -> str:
+    """Why a screening was given back, in words."""
+    return filters.said(ReturnReason(code)) if code else ""
+
+
+def identity(person: Person | None) -> Facts:
+    """Identity as a list of facts; none when nothing was told."""
+    if person is None:
+        return []
+    return [
+        (_l("Known as"), person.known_as),
+        (_l("Full name"), person.full_name),
+        (_l("Age"), person.age),
+        (_l("Date of birth"), person.date_of_birth),
+        (_l("Sex"), people_labels.SEXES.get(person.sex or "", "")),
+        (_l("Nationality"), people_labels.country(person.nationality or "") or ""),
+        (_l("Languages"), _languages(person.languages or ())),
+    ]
+
+
+def safe_contact(contact: SafeContact | None) -> Facts:
+    """Safe contact as a list of facts; none when nothing was told."""
+    if contact is None:
+        return []
+    return [
+        (
+            _l("Ways to make contact"),
+            filters.listed(str(people_labels.WAYS.get(way, way)) for way in contact.ways or []),
+        ),
+        (_l("Phone number"), contact.phone),
+        (_l("When"), contact.when),
+        (_l("Never"), contact.never),
+        (_l("You may leave a message"), _l("Yes") if contact.may_leave_message else _l("No")),
+    ]
+
+
+def _languages(codes: Iterable[str]) -> str:
+    return filters.listed(people_labels.language(code) or code for code in codes)

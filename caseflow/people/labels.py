@@ -1,0 +1,52 @@
+"""Words for what is recorded of a person, and names of languages and countries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+SEXES: dict[str, Any] = {
+    "female": _l("Female"),
+    "male": _l("Male"),
+    "other": _l("Other"),
+    "unknown": _l("Not stated"),
+}
+WAYS: dict[str, Any] = {
+    "call": _l("Call"),
+    "text": _l("Text message"),
+    "app": _l("Messaging app"),
+    "through_someone": _l("Through somebody the person trusts"),
+    "in_person": _l("In person only"),
+}
+"""How somebody may be reached."""
+
+
+def languages() -> dict[str, str]:
+    """ISO 639-1 codes with their names in the reader's language, by name."""
+    return _two_letters(_locale().languages)
+
+
+def countries() -> dict[str, str]:
+    """ISO 3166-1 codes with their names in the reader's language, by name."""
+    return _two_letters(_locale().territories)
+
+
+def language(code: str) -> str | None:
+    """One language in the reader's own; None when the code is unknown."""
+    return _locale().languages.get(code)
+
+
+def country(code: str) -> str | None:
+    """One country in the reader's language; None when the code is unknown."""
+    return _locale().territories.get(code)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _two_letters(names: Mapping[str, str]) -> dict[str, str]:
+    known = {code: str(name) for code, name in names.items() if len(code) == 2}
+    return dict(sorted(known.items(), key=lambda one: one[1].casefold()))
