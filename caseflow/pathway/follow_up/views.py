@@ -76,9 +76,7 @@ def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
         )
         return redirect(url_for("follow_up.show", case_id=case.id, follow_up_id=follow_up.id))
     services = {str(referral.id): referral for referral in asked}
-    page = case_page(
-        "follow_up/complete.html", case=case, follow_up=follow_up, services=services, form=form
-    )
+    page = case_page("follow_up/complete.html", case=case, services=services, form=form)
     return page, form.status
 
 

@@ -20,7 +20,7 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.hand_over.views import blueprint as handover_pages
 from caseflow.pathway.screening.identity.views import blueprint as identity_pages
 from caseflow.pathway.screening.judgement.views import blueprint as judgement_pages
-from caseflow.pathway.screening.models import ScreeningStatus
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage.views import blueprint as triage_pages
 from caseflow.web.forms import Form
@@ -75,7 +75,10 @@ def show(screening_id: uuid.UUID) -> Page:
     if hand_over_queries.waits_here(screening_id, seen_by=current_user):
         return redirect(url_for(".handover.show", screening_id=screening_id))
     screening = queries.get_screening(screening_id, seen_by=current_user)
-    status = rules.status_at(screening, clock.now())
+    return _page(screening, rules.status_at(screening, clock.now()))
+
+
+def _page(screening: Screening, status: ScreeningStatus) -> str:
     readable = status in rules.READABLE and status is not ScreeningStatus.DRAFT
     return render_template(
         "screening/show.html",

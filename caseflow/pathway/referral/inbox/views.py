@@ -15,7 +15,7 @@ from caseflow.errors import NotFound
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.forms import MoveForm
-from caseflow.pathway.referral.inbox import actions, labels, queries
+from caseflow.pathway.referral.inbox import actions, labels, presenters, queries
 from caseflow.pathway.referral.inbox.forms import ScheduleForm
 from caseflow.pathway.referral.inbox.queries import NoLongerShared, Tab
 from caseflow.pathway.referral.models import Referral, Side, Status
@@ -49,10 +49,7 @@ def show(referral_id: uuid.UUID) -> str:
         shared=shared,
         changes=changes,
         names=referral_queries.names_in(changes),
-        moves=moves,
-        buttons=labels.BUTTONS,
-        verbs=referral_rules.VERBS,
-        one_tap=labels.ONE_TAP,
+        buttons=presenters.buttons(moves),
         press=VersionedForm(formdata=None, version=referral.version),
         can_schedule=referral_rules.can_schedule(referral.status),
     )
@@ -71,10 +68,9 @@ def respond(referral_id: uuid.UUID, verb: str) -> Answer:
     page = render_template(
         "inbox/respond.html",
         referral=referral,
-        target=target,
         form=form,
-        buttons=labels.BUTTONS,
-        note_labels=labels.NOTE_LABELS,
+        words=labels.BUTTONS[target],
+        note_label=labels.NOTE_LABELS.get(target),
     )
     return page, form.status
 
