@@ -9,6 +9,7 @@ from caseflow.audit.events import Event
 from caseflow.extensions import db
 from caseflow.oversight.log import queries as log_queries
 from caseflow.oversight.log.queries import Wanted
+from tests import pages
 from tests.integration.world import sign_in
 
 
@@ -33,7 +34,7 @@ def events(world, event):
 
 @pytest.mark.asvs("V6.4.3", "V6.4.6")
 def test_an_invited_person_sets_a_password_with_the_link_and_signs_in(app, world, admin):
-    page = admin.post("/admin/accounts/invite", data=invitation(world))
+    page = pages.submit(admin, "/admin/accounts/invite", invitation(world))
     link = re.search(r"/enrol/[\w-]+", page.text).group()
     new = {"password": "four plain words here", "confirm": "four plain words here"}
     assert app.test_client().post(link, data=new).status_code == 302
@@ -97,7 +98,9 @@ def test_nobody_gives_themselves_roles(world, admin):
 def test_changed_roles_act_on_the_next_request(app, world, admin):
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get("/cases").status_code == 200
-    answer = admin.post(f"/admin/accounts/{world.caseworker.id}", data={"roles": ["focal_point"]})
+    answer = pages.submit(
+        admin, f"/admin/accounts/{world.caseworker.id}", {"roles": ["focal_point"]}
+    )
     assert answer.status_code == 302
     assert client.get("/cases").status_code == 403
     assert len(events(world, Event.ACCOUNT_ROLES_CHANGED)) == 1
@@ -112,9 +115,9 @@ def test_a_disabled_account_gets_no_new_link(world, admin):
 
 def test_an_organisation_is_added_once(admin):
     new = {"name": "River Legal Aid", "kind": "legal", "area": "Harbour", "phone": ""}
-    assert admin.post("/admin/organisations/add", data=new).status_code == 302
+    assert pages.submit(admin, "/admin/organisations/add", new).status_code == 302
     assert "River Legal Aid" in admin.get("/admin/organisations").text
-    again = admin.post("/admin/organisations/add", data=new | {"name": "river legal aid "})
+    again = pages.submit(admin, "/admin/organisations/add", new | {"name": "river legal aid "})
     assert again.status_code == 422
     assert "already an organisation with this name" in again.text
 

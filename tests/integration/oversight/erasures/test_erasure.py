@@ -20,6 +20,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.people import queries as people_queries
 from caseflow.people.search_index.models import SearchCard
+from tests import pages
 from tests.integration import builders
 from tests.integration.encryption.key_copies import backup, held, put_back
 from tests.integration.world import acting_as, commit, sign_in
@@ -118,7 +119,7 @@ def test_an_erased_part_closes_what_was_written_and_takes_new_words(app, world):
     decide(world)
     client = sign_in(app.test_client(), world.caseworker)
     page = f"/cases/{case.id}/notes"
-    client.post(page, data={"text": "Written afterwards"})
+    pages.submit(client, page, {"text": "Written afterwards"})
     assert "Written afterwards" in client.get(page).text
     assert verification.verify().holds
 
@@ -212,17 +213,17 @@ def _addresses(app, case_id):
 def test_from_the_button_to_the_receipt(app, world, closed):
     client = sign_in(app.test_client(), world.supervisor)
     page = f"/cases/{closed.id}/erasure"
-    wrong = client.post(page, data={"part": "whole", "reason": "person_asked"})
+    wrong = pages.submit(client, page, {"part": "whole", "reason": "person_asked"})
     assert wrong.status_code == 422
     assert "Tell the person first" in wrong.text
-    told = client.post(page, data={"part": "whole", "reason": "person_asked", "sure": "y"}).text
+    told = pages.submit(client, page, {"part": "whole", "reason": "person_asked", "sure": "y"}).text
     receipt = re.search(r"(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}", told)[0]
     anybody = app.test_client()
     assert "It has not been decided yet" in _portal(anybody, receipt)
     dpo = sign_in(app.test_client(), world.people["dpo"])
     erasure_id = db.session.scalar(db.select(Erasure.id))
     assert closed.code in dpo.get("/erasures").text
-    dpo.post(f"/erasures/{erasure_id}", data={"verb": "approve"})
+    pages.submit(dpo, f"/erasures/{erasure_id}", {"verb": "approve"})
     said = _portal(anybody, receipt.lower().replace("-", " "))
     assert "Nobody can read them now" in said
     assert closed.code not in said
@@ -230,7 +231,7 @@ def test_from_the_button_to_the_receipt(app, world, closed):
 
 
 def _portal(client, receipt):
-    return client.post("/portal", data={"receipt": receipt}).text
+    return pages.submit(client, "/portal", {"receipt": receipt}).text
 
 
 def test_the_portal_knows_no_other_code_and_says_when_it_is_complete(app, world, closed, settings):

@@ -13,6 +13,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseMilestone, Note
 from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from tests import pages
 from tests.integration import builders
 from tests.integration.world import acting_as, sign_in
 
@@ -50,7 +51,7 @@ def case_at(address: str) -> Case:
 
 def test_the_risk_is_assessed_and_its_history_kept(client, address):
     for level in ("medium", "immediate"):
-        client.post(f"{address}/risk", data={"level": level, "reason": "He was seen."})
+        pages.submit(client, f"{address}/risk", {"level": level, "reason": "He was seen."})
     assert case_at(address).risk is RiskLevel.IMMEDIATE
     assert "Medium risk" in client.get(address).text
 
@@ -72,12 +73,12 @@ def test_a_wrong_assessment_comes_back(client, address, wrong):
 
 
 def test_a_stale_safety_plan_shows_both_versions(client, address):
-    assert client.post(f"{address}/safety-plan", data=PLAN).status_code == 302
+    assert pages.submit(client, f"{address}/safety-plan", PLAN).status_code == 302
     assert 'name="version" type="hidden" value="1"' in client.get(f"{address}/safety-plan").text
     theirs = PLAN | {"version": "1", "steps": "Call cousin Amani"}
-    assert client.post(f"{address}/safety-plan", data=theirs).status_code == 302
+    assert pages.submit(client, f"{address}/safety-plan", theirs).status_code == 302
     mine = PLAN | {"version": "1", "steps": "Go to the church"}
-    answer = client.post(f"{address}/safety-plan", data=mine)
+    answer = pages.submit(client, f"{address}/safety-plan", mine)
     assert answer.status_code == 409
     assert "Call cousin Amani" in answer.text
     assert "Go to the church" in answer.text
@@ -86,8 +87,8 @@ def test_a_stale_safety_plan_shows_both_versions(client, address):
 
 def test_a_stale_person_shows_both_versions(client, address):
     data = {"known_as": "Mira", "age_group": "adult", "version": "1"}
-    assert client.post(f"{address}/person", data=data).status_code == 302
-    answer = client.post(f"{address}/person", data=data | {"known_as": "Mirry"})
+    assert pages.submit(client, f"{address}/person", data).status_code == 302
+    answer = pages.submit(client, f"{address}/person", data | {"known_as": "Mirry"})
     assert answer.status_code == 409
     assert "Mirry" in answer.text
     assert "Mira" in answer.text
@@ -95,7 +96,7 @@ def test_a_stale_person_shows_both_versions(client, address):
 
 def test_safe_contact_warns_on_every_page(client, address):
     data = {"never": "Call at home", "ways": ["text"], "may_leave_message": "no", "phone": "1"}
-    assert client.post(f"{address}/safe-contact", data=data).status_code == 302
+    assert pages.submit(client, f"{address}/safe-contact", data).status_code == 302
     for page in ("", "/notes", "/consents", "/timeline"):
         assert "Never: Call at home. Do not leave a message." in client.get(address + page).text, (
             page
@@ -105,7 +106,7 @@ def test_safe_contact_warns_on_every_page(client, address):
 def test_a_note_is_sent_twice_and_written_once(client, address):
     data = {"text": "She came.", "form_token": "3d3a2f43-7f61-4c8c-8f52-8d6bb0f5bd11"}
     for _ in range(2):
-        assert client.post(f"{address}/notes", data=data).status_code == 302
+        assert pages.submit(client, f"{address}/notes", data).status_code == 302
     assert db.session.query(Note).count() == 1
 
 
@@ -132,14 +133,14 @@ def test_an_adult_has_no_guardian(client, address):
 def test_a_supervisor_gives_the_case_away_and_it_is_gone(app, world, client, address):
     boss = sign_in(app.test_client(), world.supervisor)
     data = {"owner": str(world.colleague.id)}
-    assert boss.post(f"{address}/assign", data=data).status_code == 302
+    assert pages.submit(boss, f"{address}/assign", data).status_code == 302
     assert client.get(address).status_code == 404
     assert sign_in(app.test_client(), world.colleague).get(address).status_code == 200
 
 
 def test_an_excluded_colleague_finds_nothing_even_as_supervisor(app, world, client, address):
     data = conflict(user=str(world.supervisor.id))
-    assert client.post(f"{address}/exclusions", data=data).status_code == 302
+    assert pages.submit(client, f"{address}/exclusions", data).status_code == 302
     boss = sign_in(app.test_client(), world.supervisor)
     assert boss.get(address).status_code == 404
     assert builders.KNOWN_AS not in boss.get("/cases").text
@@ -164,15 +165,15 @@ def test_an_exclusion_names_one_and_why(world, client, address, wrong, sentence)
 
 
 def test_somebody_excluded_cannot_be_given_the_case(app, world, client, address):
-    client.post(f"{address}/exclusions", data=conflict(user=str(world.colleague.id)))
+    pages.submit(client, f"{address}/exclusions", conflict(user=str(world.colleague.id)))
     boss = sign_in(app.test_client(), world.supervisor)
-    answer = boss.post(f"{address}/assign", data={"owner": str(world.colleague.id)})
+    answer = pages.submit(boss, f"{address}/assign", {"owner": str(world.colleague.id)})
     assert (answer.status_code, "conflict of interest" in answer.text) == (422, True)
 
 
 def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
     boss = sign_in(app.test_client(), world.supervisor)
-    boss.post(f"{address}/assign", data={"owner": str(world.colleague.id)})
+    pages.submit(boss, f"{address}/assign", {"owner": str(world.colleague.id)})
     colleague = sign_in(app.test_client(), world.colleague)
     assert f'href="{address}">A case was assigned to you' in colleague.get("/my-day").text
     notice = db.session.query(Notice).filter_by(user_id=world.colleague.id).one().id
@@ -207,7 +208,7 @@ def test_a_senseless_page_is_the_first(client, address):
 
 @pytest.mark.asvs("V1.1.2", "V1.2.1", "V1.3.1", "V1.3.5")
 def test_what_was_typed_is_never_markup(client, address):
-    client.post(f"{address}/safe-contact", data={"never": "<script>x</script>", "phone": ""})
+    pages.submit(client, f"{address}/safe-contact", {"never": "<script>x</script>", "phone": ""})
     page = client.get(address).text
     assert "<script>x" not in page
     assert "&lt;script&gt;x" in page

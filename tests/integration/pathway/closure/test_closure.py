@@ -20,6 +20,7 @@ from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Milestone
+from tests import pages
 from tests.integration.builders import (
     closable_case,
     closed_case,
@@ -161,7 +162,7 @@ def test_the_page_lists_the_gates_and_asks(app, world):
     page = client.get(f"/cases/{case.id}/closure").text
     assert "Hand over the safety plan before closing." in page
     assert (clock.today() + timedelta(days=5 * 365)).strftime("%Y") in page
-    assert client.post(f"/cases/{case.id}/closure", data=FORM).status_code == 302
+    assert pages.submit(client, f"/cases/{case.id}/closure", FORM).status_code == 302
     assert (
         "A supervisor who did not ask for the closure decides."
         in client.get(f"/cases/{case.id}/closure").text
@@ -195,7 +196,7 @@ def test_a_wrong_request_comes_back_with_what_was_typed(app, world, wrong, sente
     case = open_case(world)
     client = sign_in(app.test_client(), world.caseworker)
     form = {name: value for name, value in (FORM | wrong).items() if value}
-    page = client.post(f"/cases/{case.id}/closure", data=form)
+    page = pages.submit(client, f"/cases/{case.id}/closure", form)
     assert page.status_code == 422
     assert sentence in page.text
     assert form.get("summary", "")[:500] in page.text
@@ -205,7 +206,7 @@ def test_a_wrong_request_comes_back_with_what_was_typed(app, world, wrong, sente
 def test_a_refused_request_leaves_no_milestone(app, world):
     case = open_case(world)
     client = sign_in(app.test_client(), world.caseworker)
-    client.post(f"/cases/{case.id}/closure", data=FORM | {"retain_until": "2001-01-01"})
+    pages.submit(client, f"/cases/{case.id}/closure", FORM | {"retain_until": "2001-01-01"})
     assert not case_queries.has_milestone(case, Milestone.FEEDBACK_OFFERED)
 
 

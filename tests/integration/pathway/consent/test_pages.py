@@ -11,6 +11,7 @@ from caseflow.pathway.consent.models import Consent, InformationPoint, Purpose
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
 from caseflow.sop.vocabulary import AgeGroup
+from tests import pages
 from tests.integration import builders
 from tests.integration.world import sign_in
 
@@ -61,7 +62,7 @@ def test_every_page_opens_for_its_caseworker_only(app, world, client):
 
 def test_the_first_yes_opens_the_case(world, client):
     case_id = builders.prepared_case(world).id
-    answer = client.post(f"/cases/{case_id}/consents/first", data=typed())
+    answer = pages.submit(client, f"/cases/{case_id}/consents/first", typed())
     assert answer.status_code == 302
     assert [one.purpose for one in given(case_id)] == [Purpose.CASE_MANAGEMENT]
     case = db.session.get(Case, case_id)
@@ -76,14 +77,14 @@ def test_work_and_services_are_recorded_in_one_go(world, client):
         "recipients": ["kind:health"],
         "categories": ["health"],
     }
-    client.post(f"/cases/{case_id}/consents/first", data=typed(**sharing))
+    pages.submit(client, f"/cases/{case_id}/consents/first", typed(**sharing))
     assert {one.purpose for one in given(case_id)} == {Purpose.CASE_MANAGEMENT, Purpose.SERVICES}
 
 
 @pytest.mark.asvs("V2.2.3")
 def test_a_half_of_both_is_recorded_as_nothing(world, client):
     case_id = builders.prepared_case(world).id
-    answer = client.post(f"/cases/{case_id}/consents/first", data=typed(share_now="yes"))
+    answer = pages.submit(client, f"/cases/{case_id}/consents/first", typed(share_now="yes"))
     assert answer.status_code == 422
     assert "Choose who it may be shared with." in answer.text
     assert given(case_id) == []
@@ -93,13 +94,13 @@ def test_a_half_of_both_is_recorded_as_nothing(world, client):
 def test_a_child_needs_a_guardian_and_is_asked_too(world, client):
     case_id = builders.prepared_case(world, age_group=AgeGroup.CHILD).id
     address = f"/cases/{case_id}/consents/first"
-    alone = client.post(address, data=typed())
-    unasked = client.post(address, data=typed(given_by="guardian", guardian="Aunt Nakato"))
+    alone = pages.submit(client, address, typed())
+    unasked = pages.submit(client, address, typed(given_by="guardian", guardian="Aunt Nakato"))
     assert "a guardian and the child consent together" in alone.text
     assert "Ask the child too" in unasked.text
     assert (alone.status_code, unasked.status_code) == (422, 422)
     both = typed(given_by="guardian", guardian="Aunt Nakato", assented="y")
-    assert client.post(address, data=both).status_code == 302
+    assert pages.submit(client, address, both).status_code == 302
     assert [one.assented for one in given(case_id)] == [True]
 
 
@@ -129,7 +130,7 @@ def test_wrong_input_comes_back_with_what_was_typed(world, client, wrong):
 def test_sent_twice_is_recorded_once(world, client):
     case_id = builders.prepared_case(world).id
     data = typed(form_token="0b0f7b2e-9f1d-4b7e-8a43-1f2e3d4c5b6a")
-    answers = [client.post(f"/cases/{case_id}/consents/first", data=data) for _ in range(2)]
+    answers = [pages.submit(client, f"/cases/{case_id}/consents/first", data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert len(given(case_id)) == 1
 
@@ -143,10 +144,10 @@ def test_narrowing_through_the_page_takes_away(world, client):
         "services": ["health"],
         "expires_on": clock.today().isoformat(),
     }
-    assert client.post(f"/consents/{old}/narrow", data=data).status_code == 302
+    assert pages.submit(client, f"/consents/{old}/narrow", data).status_code == 302
     newest = given(case.id)[-1]
     assert (newest.categories, newest.replaces_id) == (["health"], old)
-    again = client.post(f"/consents/{old}/narrow", data=data)
+    again = pages.submit(client, f"/consents/{old}/narrow", data)
     assert (again.status_code, "was withdrawn" in again.text) == (422, True)
 
 
@@ -184,7 +185,7 @@ def test_taking_back_everything_leaves_nothing_in_force(world, client):
     case = builders.open_case(world)
     builders.consent_for_services(world, case)
     work = given(case.id)[0].id
-    assert client.post(f"/consents/{work}/withdraw", data={}).status_code == 422
-    client.post(f"/consents/{work}/withdraw", data={"everything": "yes"})
+    assert pages.submit(client, f"/consents/{work}/withdraw", {}).status_code == 422
+    pages.submit(client, f"/consents/{work}/withdraw", {"everything": "yes"})
     assert all(one.ended_at for one in given(case.id))
     assert db.session.get(Case, case.id).state is CaseState.PAUSED

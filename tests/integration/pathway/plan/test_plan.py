@@ -19,6 +19,7 @@ from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.plan.models import Domain, Need, NeedStatus, PlanStatus, Responsible
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
+from tests import pages
 from tests.integration.builders import (
     GOAL,
     NEED,
@@ -230,7 +231,7 @@ def test_need_form_records_once(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     answers = NEED_ANSWERS | {"form_token": str(uuid.uuid4())}
     path = f"/cases/{case.id}/plan/needs/add"
-    first, second = (client.post(path, data=answers).location for _ in range(2))
+    first, second = (pages.submit(client, path, answers).location for _ in range(2))
     assert first == second == f"/cases/{case.id}/plan"
     db.session.rollback()
     assert len(db.session.scalars(select(Need)).all()) == 1
@@ -291,7 +292,7 @@ def test_whole_plan_through_the_pages(app, world):
 def test_goal_form_shows_both_versions_when_stale(app, world):
     case = case_with_plan(world)
     client = sign_in(app.test_client(), world.caseworker)
-    page = client.post(f"/cases/{case.id}/plan/goal", data={"goal": "Mine", "version": "0"})
+    page = pages.submit(client, f"/cases/{case.id}/plan/goal", {"goal": "Mine", "version": "0"})
     assert page.status_code == 409
     assert "Mine" in page.text
     assert GOAL in page.text
