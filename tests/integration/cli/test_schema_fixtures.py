@@ -1,0 +1,100 @@
+"""An installation of every schema that landed is upgraded, works, and its backup is put back."""
+
+import shutil
+import subprocess
+import zipfile
+
+import click
+import pytest
+from sqlalchemy import select
+
+from caseflow.audit import verification
+from caseflow.cli import backup_commands, bootstrap, installation, restore_command
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.models import Case, CaseState
+from caseflow.people import queries as people_queries
+from tests import fixtures, installations
+from tests.fixtures.servers import program
+from tests.integration import builders
+from tests.integration.world import acting_as
+from tests.stores import close_stores
+
+
+@pytest.fixture(params=fixtures.all_of_them(), ids=lambda folder: folder.name)
+def schema(request):
+    return request.param
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def home(request, schema, tmp_path, monkeypatch):
+    """The data folder of an installation as that schema left it; its database is set up."""
+    folder = tmp_path / "installation"
+    archive = fixtures.SQLITE if request.param == "sqlite" else fixtures.POSTGRESQL
+    with zipfile.ZipFile(schema / archive) as packed:
+        packed.extractall(folder)
+    (folder / "root.key").chmod(0o600)
+    monkeypatch.setenv("CASEFLOW_TLS", "off")
+    if request.param == "postgresql":
+        url = _new_database(request, monkeypatch)
+        plain = url.replace("postgresql+psycopg://", "postgresql://")
+        load = [program("psql"), "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", plain]
+        subprocess.run([*load, "--file", folder / fixtures.DUMP], check=True, capture_output=True)
+    return folder
+
+
+def _new_database(request, monkeypatch):
+    url = installations.new_database(request.getfixturevalue("postgres"))
+    monkeypatch.setenv("CASEFLOW_DATABASE_URL", url)
+    return url
+
+
+def in_a_command(work):
+    """Run as a command does: what it opens is closed at its end."""
+    with click.Context(click.Command("test")):
+        return work()
+
+
+def check(home):
+    """It is brought to the newest schema, the log holds, and a case opens to its caseworker."""
+
+    def work():
+        app = bootstrap.installed(bootstrap.settings_for(home))
+        installation.migrate(app)
+        with app.app_context():
+            report = verification.verify()
+            assert report.holds, report.reason
+            case = db.session.scalars(select(Case).where(Case.state == CaseState.ACTIVE)).first()
+            from caseflow.accounts.models import User
+
+            worker = db.session.get(User, case.owner_id)
+            with acting_as(worker):
+                case_queries.get_case(case.id, seen_by=worker)
+                assert people_queries.person_of(case.id).known_as == builders.KNOWN_AS
+            close_stores()
+
+    in_a_command(work)
+
+
+def test_an_installation_of_that_schema_is_upgraded_and_works(home):
+    check(home)
+
+
+def test_a_backup_of_it_is_put_back(home, request, tmp_path, monkeypatch):
+    in_a_command(lambda: backup_commands.backup(home, tmp_path / "backup"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(home / "root.key", elsewhere)
+    if (home / fixtures.DUMP).exists():
+        _new_database(request, monkeypatch)
+    facts = in_a_command(
+        lambda: restore_command.restore(elsewhere, tmp_path / "backup", name=None, over=False)
+    )
+    assert facts["holds"]
+    check(elsewhere)
+
+
+def test_the_newest_schema_has_its_fixtures():
+    folder = fixtures.newest()
+    present = folder.is_dir() and {path.name for path in folder.iterdir()}
+    assert present == {fixtures.SQLITE, fixtures.POSTGRESQL}, "Run `python -m tests.fixtures`."
