@@ -1,0 +1,118 @@
+"""Which modules a function enters, by the names that it calls."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from tests.house.tree import Function, Module
+
+ROUTES = {"get", "post", "route"}
+DATABASE = ("session.execute", "session.scalar", "session.scalars", "session.get")
+Place = tuple[str, str]
+"""A module, and a function in it."""
+
+
+class Calls:
+    """The static call graph; a facade is entered, and not followed inside."""
+
+    def __init__(self, modules: Mapping[str, Module], facades: tuple[str, ...] = ()) -> None:
+        self._modules, self._facades = modules, facades
+        self._called: dict[Place, set[Place]] = {}
+
+    @cached_property
+    def views(self) -> list[Place]:
+        """Every function that answers an address."""
+        return [
+            (module.name, name)
+            for module in self._modules.values()
+            for name, function in module.functions.items()
+            if any(_is_route(decorator) for decorator in function.decorator_list)
+        ]
+
+    def entered(self, start: Place) -> set[str]:
+        """The modules in which something runs when this function runs, its own included."""
+        return {self._room(module) for module, _ in self._reached(start)}
+
+    def hops_to_database(self, start: Place) -> int:
+        """Calls between the function and the farthest statement to the database; 0 for none."""
+        reached = self._reached(start)
+        return max((hops for at, hops in reached.items() if self._asks_database(at)), default=0)
+
+    def _reached(self, start: Place) -> dict[Place, int]:
+        hops, waiting = {start: 0}, [start]
+        while waiting:
+            at = waiting.pop(0)
+            if self._is_inside_facade(at[0]) and at != start:
+                continue
+            for other in self._calls_of(at):
+                if other not in hops:
+                    hops[other] = hops[at] + 1
+                    waiting.append(other)
+        return hops
+
+    def _room(self, module: str) -> str:
+        parts = module.split(".")
+        return ".".join(parts[:2]) if self._is_inside_facade(module) else module
+
+    def _is_inside_facade(self, module: str) -> bool:
+        return len(parts := module.split(".")) > 1 and parts[1] in self._facades
+
+    def _calls_of(self, at: Place) -> set[Place]:
+        if at not in self._called:
+            module, function = self._modules[at[0]], self._modules[at[0]].functions[at[1]]
+            found = (self._resolved(module, at[1], name) for name in _mentioned(function))
+            self._called[at] = {place for place in found if place is not None and place != at}
+        return self._called[at]
+
+    def _resolved(self, module: Module, inside: str, name: str) -> Place | None:
+        first, _, rest = name.partition(".")
+        if first in ("self", "cls") and "." in inside:
+            return self._function(module.name, f"{inside.partition('.')[0]}.{rest}")
+        if first in module.names:
+            whole = f"{module.names[first]}.{rest}" if rest else module.names[first]
+            return self._by_whole_name(whole)
+        return self._function(module.name, name)
+
+    def _by_whole_name(self, whole: str) -> Place | None:
+        parts = whole.split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            module = self._modules.get(".".join(parts[:length]))
+            if module is None:
+                continue
+            name = ".".join(parts[length:])
+            found = self._function(module.name, name)
+            first, _, rest = name.partition(".")
+            if found is None and first in module.names:  # a package that hands a name on
+                handed = module.names[first]
+                return self._by_whole_name(f"{handed}.{rest}" if rest else handed)
+            return found
+        return None
+
+    def _function(self, module: str, name: str) -> Place | None:
+        functions = self._modules[module].functions
+        for candidate in (name, f"{name}.__init__", f"{name}.__post_init__"):
+            if candidate in functions:
+                return module, candidate
+        return None
+
+    def _asks_database(self, at: Place) -> bool:
+        function = self._modules[at[0]].functions[at[1]]
+        return any(
+            isinstance(node, ast.Call) and ast.unparse(node.func).endswith(DATABASE)
+            for node in ast.walk(function)
+        )
+
+
+def _mentioned(function: Function) -> Iterator[str]:
+    """Names that are called, and functions that are passed on to be called."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(argument, (ast.Name, ast.Attribute)):
+                    yield ast.unparse(argument)
+
+
+def _is_route(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in ROUTES

@@ -1,0 +1,71 @@
+"""The modules of a package as syntax trees, and what each name in them stands for."""
+
+import ast
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass
+class Module:
+    """One file: its dotted name, its text, and what it defines and imports."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+    functions: dict[str, Function] = field(default_factory=dict)
+    """By name; a method is `Class.method`."""
+    names: dict[str, str] = field(default_factory=dict)
+    """A name that is imported: the dotted name that it stands for."""
+    imports: set[str] = field(default_factory=set)
+    """Internal modules, without those that only type checkers see."""
+
+
+def read(package: Path) -> dict[str, Module]:
+    """Every module below a package's folder, by its dotted name."""
+    paths = [path for path in sorted(package.rglob("*.py")) if "node_modules" not in path.parts]
+    found = {_dotted(path, package): path for path in paths}
+    modules = {
+        name: Module(name, path, ast.parse(path.read_text("utf-8"))) for name, path in found.items()
+    }
+    for module in modules.values():
+        _define(module)
+        _import(module, set(modules), package.name)
+    return modules
+
+
+def _dotted(path: Path, package: Path) -> str:
+    parts = (package.name, *path.relative_to(package).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _define(module: Module) -> None:
+    for node in module.tree.body:
+        if isinstance(node, Function):
+            module.functions[node.name] = node
+        if isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, Function):
+                    module.functions[f"{node.name}.{inner.name}"] = inner
+
+
+def _import(module: Module, known: set[str], root: str) -> None:
+    for node in _without_type_checking(module.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == root:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                module.names[alias.asname or alias.name] = whole
+                module.imports.add(whole if whole in known else str(node.module))
+        if isinstance(node, ast.Import):
+            module.imports |= {alias.name for alias in node.names if alias.name in known}
+    module.imports.discard(module.name)
+
+
+def _without_type_checking(tree: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        found += [node, *_without_type_checking(node)]
+    return found
