@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
+from jinja2 import Undefined
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -77,6 +78,16 @@ def _copied(original: Settings, home: Path, server: str) -> Settings:
     return original.model_copy(update=changes)
 
 
+class Missing(Undefined):
+    """What a template prints or walks through, and nobody gave it: an error, not an empty page.
+
+    It may be asked whether it is there: a layout asks so for what only some views give.
+    """
+
+    __slots__ = ()
+    __iter__ = __str__ = __len__ = Undefined._fail_with_undefined_error
+
+
 @contextmanager
 def running(settings: Settings) -> Iterator[Flask]:
     """The application over this installation, its context pushed; closed afterwards."""
@@ -84,6 +95,7 @@ def running(settings: Settings) -> Iterator[Flask]:
     app.config.update(
         TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
     )
+    app.jinja_env.undefined = Missing
     app.teardown_request(_forget_request)
     with app.app_context():
         yield app
