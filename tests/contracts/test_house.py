@@ -171,3 +171,13 @@ def test_nothing_is_imported_for_a_side_effect():
         if "noqa: F401" in line
     ]
     assert not guilty, f"Call what you need instead of importing it for what it does: {guilty}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(PACKAGE.rglob("rules.py")),
+    ids=lambda path: str(path.parent.relative_to(PACKAGE)),
+)
+def test_every_rule_has_its_unit_tests(path):
+    place = ROOT / "tests" / "unit" / path.parent.relative_to(PACKAGE)
+    assert list(place.glob("test_*.py")), f"Test {named(path)} in {named(place)}, without stores."

@@ -7,7 +7,7 @@ import pytest
 
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.referral.models import Status
-from caseflow.reporting import figures
+from caseflow.reporting import figures, suppression
 from caseflow.reporting import rules as reporting_rules
 from caseflow.reporting.figures import Answer, Asked
 from caseflow.reporting.rules import Period
@@ -102,3 +102,9 @@ def test_a_table_counts_people_not_only_referrals():
 )
 def test_periods_are_those_of_the_calendar(period, begins):
     assert reporting_rules.begins(period, NOW) == begins
+
+
+def test_one_number_is_hidden_when_few_people_stand_behind_many_referrals():
+    assert suppression.figure(40, smallest=11) == 40
+    assert suppression.figure(40, smallest=11, people=10) is None
+    assert suppression.figure(40, smallest=11, people=11) is not None

@@ -1,0 +1,57 @@
+"""When something may be erased, and when an erasure is complete."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from caseflow.errors import RuleBroken
+from caseflow.oversight.erasures import rules as erasures_rules
+from caseflow.pathway.case.models import CaseState
+
+
+def test_a_receipt_has_six_groups_and_is_read_in_any_spelling():
+    receipt = erasures_rules.new_receipt()
+    assert [len(group) for group in receipt.split("-")] == [4] * 6
+    assert erasures_rules.typed(f" {receipt.lower().replace('-', ' ')} ") == receipt.replace(
+        "-", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "fine", "refused"),
+    [
+        (erasures_rules.check_not_held, False, True),
+        (erasures_rules.check_nothing_shared, 0, 1),
+        (erasures_rules.check_held, False, True),
+        (erasures_rules.check_none_pending, None, SimpleNamespace()),
+    ],
+)
+def test_a_hold_a_referral_an_erasure_and_a_request_stand_in_the_way(check, fine, refused):
+    check(fine)
+    with pytest.raises(RuleBroken):
+        check(refused)
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_the_whole_file_is_erased_when_the_case_is_closed(state):
+    case = SimpleNamespace(state=state)
+    erasures_rules.check_ended(case, "health")
+    if state is CaseState.CLOSED:
+        erasures_rules.check_ended(case, "")
+        return
+    with pytest.raises(RuleBroken):
+        erasures_rules.check_ended(case, "")
+
+
+@pytest.mark.parametrize("decided", ["approved_at", "declined_at"])
+def test_a_request_is_decided_once(decided):
+    request = SimpleNamespace(approved_at=None, declined_at=None)
+    erasures_rules.check_pending(request)
+    setattr(request, decided, date(2030, 1, 1))
+    with pytest.raises(RuleBroken):
+        erasures_rules.check_pending(request)
+
+
+def test_an_erasure_is_complete_when_no_key_backup_from_before_is_left():
+    assert erasures_rules.complete_on(date(2030, 1, 1), 30) == date(2030, 2, 1)

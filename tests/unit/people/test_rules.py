@@ -1,0 +1,36 @@
+"""Whose version of a person counts, and what is shown when somebody else saved first."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from caseflow.errors import Stale
+from caseflow.people import rules as people_rules
+
+
+def row(**changes):
+    return SimpleNamespace(**({"version": 2, "known_as": "Mirembe", "languages": ["en"]} | changes))
+
+
+def test_the_version_on_the_screen_is_the_stored_one():
+    people_rules.check_current(row(), 2, {"known_as": "Other"})
+
+
+@pytest.mark.parametrize("version", [1, 3, None])
+def test_otherwise_both_versions_are_shown_in_words(version):
+    with pytest.raises(Stale) as refused:
+        people_rules.check_current(row(), version, {"known_as": "Miri", "languages": ["en", "ar"]})
+    assert refused.value.differences == (
+        ("Known as", "Miri", "Mirembe"),
+        ("Languages", "en, ar", "en"),
+    )
+
+
+def test_yes_no_and_nothing_can_be_compared():
+    stored = row(may_leave_message=True, age=None)
+    with pytest.raises(Stale) as refused:
+        people_rules.check_current(stored, 1, {"may_leave_message": False, "age": 24})
+    assert refused.value.differences == (
+        ("Leave a message", "✗", "✓"),
+        ("Age in years", "24", ""),
+    )
