@@ -18,7 +18,7 @@ from caseflow.access.guards import PUBLIC, access_of, public, requires, signed_i
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import NotAllowed, OfCase, allows, authorise, holds_role_for, scope
 from caseflow.access.roles import Role
-from caseflow.access.scoped_statement import Whoever, as_asked
+from caseflow.access.scoped_statement import ActorPlaceholder, as_asked
 from caseflow.access.verbs import check_declared, nothing, unguarded, verb
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "SYSTEM",
     "AccessContext",
     "Actor",
+    "ActorPlaceholder",
     "Compartment",
     "NotAllowed",
     "NotOpened",
@@ -34,7 +35,6 @@ __all__ = [
     "Permission",
     "Role",
     "SystemActor",
-    "Whoever",
     "access_of",
     "acting",
     "admit",

@@ -70,5 +70,5 @@ def start(context: AccessContext) -> None:
 
 
 def stop() -> None:
-    """Nobody looks any more."""
+    """End the access context of this request."""
     _current.set(None)

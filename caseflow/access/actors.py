@@ -22,7 +22,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class SystemActor:
-    """The clockwork: expires, reminds, escalates. Holds no role, so it opens nothing."""
+    """Background work: expires, reminds, escalates. Holds no role, so it opens nothing."""
 
     id: uuid.UUID = _NOBODY
     organisation_id: uuid.UUID = _NOBODY

@@ -1,4 +1,5 @@
-"""A stand-in for whoever looks, so that a scoped statement is made once and sent for everybody."""
+"""A stand-in for the person who looks, so that a scoped statement is made once and sent for
+everybody."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ def _organisation() -> BindParameter[Any]:
 
 
 @dataclass(frozen=True)
-class Whoever:
+class ActorPlaceholder:
     """An actor whose ids come when the statement is sent; its roles decide which statement."""
 
     held_roles: frozenset[Role] = frozenset()

@@ -31,7 +31,7 @@ def invite(
 
 @unguarded("makes the first accounts of an installation and of tests; `invite` is the verb")
 def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role]) -> User:
-    """The account's row; whoever calls this has authorised it (administrator, or `init`)."""
+    """The account's row; the caller has authorised it (administrator, or `init`)."""
     if queries.user_by_email(email):
         raise RuleBroken("There is already an account with this e-mail address.", field="email")
     user = User(
@@ -65,7 +65,7 @@ def enrolment_for(user: User) -> str:
     return token
 
 
-@unguarded("whoever holds the single-use link may use it")
+@unguarded("anybody who holds the single-use link may use it")
 def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())

@@ -44,7 +44,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         """Errors in our words."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Ask Flask-Security, then whether the account is as the program wrote it."""
+        """Ask Flask-Security, then whether the account is as caseflow wrote it."""
         email, address = self.email.data or "", request.remote_addr or ""
         if delays.must_wait(email, address):
             audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM)

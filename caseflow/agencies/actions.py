@@ -24,7 +24,7 @@ def add_organisation(
 def create_organisation(
     name: str, *, kind: OrganisationKind, area: str, phone: str = ""
 ) -> Organisation:
-    """The row and the keys; whoever calls this has authorised it (administrator, or `init`)."""
+    """The row and the keys; the caller has authorised it (administrator, or `init`)."""
     organisation = Organisation(
         name=name.strip(), kind=kind, area=area, phone=phone, created_at=clock.now()
     )
@@ -50,7 +50,7 @@ def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Acto
 def update_service(
     service: Service, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
-    """Correct a service; whoever corrects it has verified it."""
+    """Correct a service; the person who corrects it has verified it."""
     rules.check_current(service, version, answers)
     rules.check_service({"minimum_data": service.minimum_data, **answers})
     for name, answer in answers.items():

@@ -1,4 +1,4 @@
-"""Events on their way to the chain: sealed, and counted by whoever writes them.
+"""Events on their way to the chain: sealed, and counted by the process that writes them.
 
 A writer is one thread of one process. Its count goes on only when its transaction was committed,
 so a number that is missing was committed and taken out.
@@ -67,7 +67,7 @@ def seal_of_count(key: bytes, writer: uuid.UUID, placed: int) -> bytes:
 
 
 def is_count_genuine(seal: bytes, writer: uuid.UUID, placed: int) -> bool:
-    """Whether that count is as the program wrote it."""
+    """Whether that count is as caseflow wrote it."""
     return any(hmac.compare_digest(seal, seal_of_count(key, writer, placed)) for key in _keys())
 
 

@@ -160,7 +160,7 @@ def _leave(events: list[dict[str, Any]]) -> None:
 
 
 def takes_events() -> bool:
-    """Whether the end of the chain is as the program wrote it, so that it can go on."""
+    """Whether the end of the chain is as caseflow wrote it, so that it can go on."""
     try:
         count, _ = read_head(db.session.connection())
     except signed_rows.Tampered:

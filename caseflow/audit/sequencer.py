@@ -1,7 +1,8 @@
 """On PostgreSQL: give committed events their place in the chain, one process at a time.
 
-Whoever holds the advisory lock places what all have left; nobody waits for it. A server has a
-thread for it that is woken by each commit; without one (a command, a test) the commit does it.
+The process that holds the advisory lock places what all have left; nobody waits for it. A server
+has a thread for it that is woken by each commit; without one (a command, a test) the commit does
+it.
 """
 
 import threading

@@ -1,6 +1,6 @@
 """A folder of backups: what its files are called, which pair is whole, what is too old.
 
-Decision. *Context*: whoever holds a backup must not hold the survivors' names, and what was
+Decision. *Context*: somebody who holds a backup must not hold the survivors' names, and what was
 erased must not come back with it. *Options*: the database's own tools; one file; two. *Choice*:
 two files that fit each other, both sealed under the root key, which is in neither: the keys' one
 is deleted after CASEFLOW_KEY_BACKUP_DAYS, the data's one may be kept. Data are copied first, so

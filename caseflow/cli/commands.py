@@ -117,7 +117,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
 
 
 def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve, with the clockwork as a thread beside it."""
+    """Serve, with background work as a thread beside it."""
     stop = threading.Event()
     with folder_lock.by_server(settings.data):
         sequencer.start(app)

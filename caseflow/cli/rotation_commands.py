@@ -1,4 +1,4 @@
-"""Rotating keys from the command line and from the clockwork: batch, commit, breathe, go on."""
+"""Rotating keys from the command line and from background work: batch, commit, breathe, go on."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def rotate_here(levels: tuple[Level, ...]) -> list[str]:
 
 
 def finish_due() -> None:
-    """Old compartment keys whose time is over are destroyed by the clockwork."""
+    """Old compartment keys whose time is over are destroyed by background work."""
     ring = key_hierarchy.key_ring()
     rotation = pending.all_of(ring).get(Level.COMPARTMENTS)
     waits = rotation is not None and rotation.finished_at is None

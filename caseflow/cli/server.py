@@ -2,7 +2,7 @@
 
 Decision. *Context*: `caseflow demo` is one process with its background work. *Options*: granian
 alone, whose WSGI workers are always separate processes; waitress alone, which knows no workers.
-*Choice*: waitress for one, granian as soon as there are several. *Consequence*: the clockwork is
+*Choice*: waitress for one, granian as soon as there are several. *Consequence*: background work is
 a thread here; with several workers only this process, the parent, runs it.
 """
 

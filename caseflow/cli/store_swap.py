@@ -1,8 +1,8 @@
 """Two stores change places at once: a mark says that they do, until both have.
 
 On SQLite the restored files lie ready beside the old ones, so a restore that was cut off is
-finished by whoever starts next; on PostgreSQL it has to be run again, and is said so.
-"""
+finished by the next command or server that starts; on PostgreSQL it has to be run again, and is
+said so."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Each step of a survivor's way, taken by whoever takes it, as a request would take it."""
+"""Each step of a survivor's way, taken by the person whose step it is, as a request would take
+it."""
 
 import random
 import uuid

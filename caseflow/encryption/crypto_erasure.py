@@ -4,7 +4,7 @@ Decision. *Context*: a key store that is restored would open again what was dest
 backup. *Options*: no backups of keys; a list in the key store; a list outside of both stores.
 *Choice*: the last two together. The file is on the disk before a key is destroyed, and is
 replayed at every start. *Consequence*: a crash in between is finished by the next start; there
-is no way back, so whoever calls this does it last. What is named stays destroyed even if the
+is no way back, so callers do it last. What is named stays destroyed even if the
 row that should say so was undone. One compartment is named with its newest version: the next one
 that is made is newer, and no older key can be put back or granted.
 """

@@ -26,7 +26,7 @@ START = ""
 
 
 class LedgerBroken(CryptoError):
-    """A line of the erasure ledger is not as the program wrote it."""
+    """A line of the erasure ledger is not as caseflow wrote it."""
 
 
 Part = tuple[uuid.UUID, str, int]
@@ -49,7 +49,7 @@ class ErasedPart:
 
 
 class Ledger:
-    """The file, appended to under a lock beside it. Whoever reads needs none, and no right to
+    """The file, appended to under a lock beside it. A reader needs none, and no right to
     write there: lines are only ever added, and one without its end is passed over."""
 
     def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:

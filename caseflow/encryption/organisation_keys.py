@@ -20,7 +20,7 @@ from caseflow.encryption.system_keys import FRESH, RootKey
 
 
 class NoKey(CryptoError):
-    """The organisation of whoever asks holds no key to this compartment."""
+    """The organisation of the person who asks holds no key to this compartment."""
 
 
 class OrganisationKeys:

@@ -1,6 +1,6 @@
 """What was written, row by row, so that the log can commit to it.
 
-Decision. *Context*: whoever writes SQL can put back a whole row with its old seal, delete an
+Decision. *Context*: somebody who writes SQL can put back a whole row with its old seal, delete an
 exclusion, or give a case another owner; no cipher sees that. *Options*: a digest column beside
 each row (rolled back with it); a commitment in each action (forgotten in one of them); one hook
 on the flush. *Choice*: the hook, for every table but those that name themselves uncommitted. It

@@ -36,7 +36,7 @@ class _Mark(str):
 
 
 SEALED = _Mark("⟦sealed⟧")
-"""What a page prints of a field that is closed to whoever looks (`SealedRow.shown`)."""
+"""What a page prints of a field that is closed to the person who looks (`SealedRow.shown`)."""
 ERASED = _Mark("⟦erased⟧")
 """Its key was destroyed for good, for everybody."""
 

@@ -21,7 +21,7 @@ _VERSION, _DIGEST = 2, 32
 
 
 class Tampered(CryptoError):
-    """A security-bearing row is not as the program wrote it."""
+    """A security-bearing row is not as caseflow wrote it."""
 
 
 class SignedRow:

@@ -1,4 +1,4 @@
-"""One page, for whoever holds a receipt."""
+"""One page, for a person who holds a receipt."""
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _

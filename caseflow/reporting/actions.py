@@ -12,7 +12,7 @@ from caseflow.reporting import rules
 
 @verb(Permission.REFERRAL_REMIND, of=nothing)
 def remind(referral: Referral, *, by: User) -> None:
-    """Tell whoever has the next move that it is late; nothing of the case is learned."""
+    """Tell the side that has to act next that it is late; nothing of the case is learned."""
     rules.check_remindable(referral.reminded_at, clock.now())
     if referral_rules.waits_for(referral.status) is Side.PARTNER:
         notices_actions.tell_organisation(

@@ -51,7 +51,7 @@ class Asked:
     reason: Reason | None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whoever has the next move is late."""
+        """The side that has to act next is late."""
         late = self.respond_by is not None and self.respond_by < now
         return late and self.status in MOVING
 

@@ -52,7 +52,7 @@ def overdue() -> tuple[str, int]:
 @blueprint.post("/overdue/<uuid:referral_id>/remind")
 @requires(Permission.REFERRAL_REMIND)
 def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Tell whoever has the next move."""
+    """Tell the side that has to act next."""
     form = Form()
     referral = queries.get_overdue(referral_id, clock.now(), seen_by=current_user)
     if form.submit(actions.remind, referral, by=current_user):

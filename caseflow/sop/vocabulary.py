@@ -116,5 +116,6 @@ class AgeGroup(LabelledEnum):
 
     @property
     def counts_as_child(self) -> bool:
-        """Doubt about age protects: whoever is not known to be an adult is treated as a child."""
+        """Doubt about age protects: a person who is not known to be an adult is treated as a
+        child."""
         return self is not AgeGroup.ADULT

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import request
 from flask_login import current_user
 
-from caseflow.access import Role, Whoever, holds_role_for
+from caseflow.access import ActorPlaceholder, Role, holds_role_for
 from caseflow.web import registry
 from caseflow.web.addresses import url_for
 from caseflow.web.i18n import gettext
@@ -23,7 +23,7 @@ class Link(NamedTuple):
 
 
 def links() -> list[Link]:
-    """The navigation of whoever is signed in; none for anybody else."""
+    """The navigation of the person who is signed in; none for anybody else."""
     if not current_user.is_authenticated:
         return []
     here = registry.current().entry_of(request.endpoint or "")
@@ -52,5 +52,5 @@ def _entries() -> list[Entry]:
 @cache
 def _entries_for(entries: tuple[Entry, ...], roles: frozenset[Role]) -> list[Entry]:
     """Every application of a process declares the same entries."""
-    somebody = Whoever(roles)
+    somebody = ActorPlaceholder(roles)
     return [entry for entry in entries if holds_role_for(somebody, entry.permission)]

@@ -4,7 +4,7 @@ Decision. *Context*: a key service, a hardware token and a passphrase all do one
 key with a key of theirs; and a rotation needs two root keys at once. *Options*: a provider that
 gives the 32 bytes; one that closes and opens what lies in a file. *Choice*: the second
 (`Envelope`), over one kind of file that has room for the next root key beside it. *Consequence*:
-whoever writes an envelope of ten lines has atomic files, rotation and resuming for nothing; the
+the author of an envelope of ten lines has atomic files, rotation and resuming for nothing; the
 environment alone has no envelope, so there the operator holds the next key.
 """
 

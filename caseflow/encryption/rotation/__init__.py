@@ -4,8 +4,8 @@ Decision. *Context*: a rotation of a large mechanism takes minutes to hours, is 
 not fail one request. *Options*: stop the service; a job with a list of what is left; batches that
 find in the stores themselves what is left. *Choice*: the last. A row says which level is rotated
 to which generation (`pending`); each batch is one short transaction and may be repeated (`wraps`,
-`cases`, `compartments`). *Consequence*: whoever starts again goes on where the kill came.
-
+`cases`, `compartments`). *Consequence*: a rotation that was killed goes on when it is started
+again.
 Two rules keep everybody reading. Wraps change in place, so that a reader's one statement sees the
 old way or the new one, whole. An old compartment key is destroyed only when no field uses it and
 every look that could still write with it is over (`GRACE`).
@@ -19,7 +19,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 GRACE = timedelta(minutes=15)
-"""Longer than any request or round of the clockwork lasts."""
+"""Longer than any request or round of background work lasts."""
 
 
 class Level(StrEnum):

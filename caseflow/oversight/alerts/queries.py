@@ -58,7 +58,7 @@ def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
 def openings_of(
     case_id: uuid.UUID, *, before: int | None = None, whole_log: bool = False
 ) -> EventPage:
-    """Who opened a case, newest first, alone or in a list; whoever calls has found the case for
+    """Who opened a case, newest first, alone or in a list; the caller has found the case for
     somebody (a caseworker's own, or any for the data protection officer).
 
     Lists are found by an index, and shown for what their own event says, so that a row that was
@@ -142,7 +142,7 @@ def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
 
 
 def is_proven(alert: Alert) -> bool:
-    """Whether the alert, and what was answered, are as the program wrote them."""
+    """Whether the alert, and what was answered, are as caseflow wrote them."""
     return encryption.is_signed(alert)
 
 

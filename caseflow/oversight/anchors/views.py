@@ -36,7 +36,7 @@ def index() -> str:
 @blueprint.post("/anchors")
 @requires(Permission.AUDIT_VIEW)
 def make() -> Response:
-    """Sign the log now; the clockwork lays it down."""
+    """Sign the log now; background work lays it down."""
     checkpoint = checkpoints_actions.make_by_hand(by=current_user)
     if checkpoint is None:
         flash(_("Nothing has happened since the last checkpoint."))

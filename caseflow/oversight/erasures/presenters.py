@@ -9,7 +9,7 @@ from caseflow.oversight.erasures.models import Erasure
 
 
 class State(StrEnum):
-    """How far one request is; CHANGED when its record is not as the program wrote it."""
+    """How far one request is; CHANGED when its record is not as caseflow wrote it."""
 
     CHANGED = "changed"
     WAITING = "waiting"

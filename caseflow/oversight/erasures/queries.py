@@ -98,7 +98,7 @@ def is_held(case_id: uuid.UUID) -> bool:
 
 
 def is_proven(row: Erasure | LegalHold) -> bool:
-    """Whether the row is as the program wrote it; else no page goes by what it says."""
+    """Whether the row is as caseflow wrote it; else no page goes by what it says."""
     return encryption.is_signed(row)
 
 

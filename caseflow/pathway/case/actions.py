@@ -74,7 +74,7 @@ def pause(case: Case, *, by: User) -> None:
 
 @unguarded("background work")
 def rest(case: Case, *, by: Actor = SYSTEM) -> None:
-    """Consent to work on it ran out: the clockwork pauses it, as taking it back would."""
+    """Consent to work on it ran out: background work pauses it, as taking it back would."""
     if case.is_active:
         set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)

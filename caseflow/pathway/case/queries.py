@@ -1,4 +1,4 @@
-"""Finding cases: scoped to whoever looks, and admitted for opening only when found."""
+"""Finding cases: scoped to the person who looks, and admitted for opening only when found."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -14,10 +14,10 @@ from sqlalchemy import Row, Select, bindparam, exists, select, tuple_
 from caseflow import encryption
 from caseflow.access import (
     Actor,
+    ActorPlaceholder,
     Compartment,
     Permission,
     Role,
-    Whoever,
     admit,
     as_asked,
     authorise,
@@ -70,7 +70,7 @@ def is_there(case_id: uuid.UUID) -> bool:
 
 
 def wait_for_others(case_id: uuid.UUID) -> None:
-    """Whoever sends or erases something of this case at the same moment is done, or waits until
+    """Anybody who sends or erases something of this case at the same moment is done, or waits until
     this is; SQLite has one writer anyhow."""
     db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
 
@@ -251,7 +251,7 @@ def _lines(
 @cache
 def _statement(held_roles: frozenset[Role], way: Way) -> Select[Any]:
     statement = (
-        visible_to(Whoever(held_roles))
+        visible_to(ActorPlaceholder(held_roles))
         .with_only_columns(*_COLUMNS)
         .outerjoin(Person, Person.case_id == Case.id)
         .where(Case.is_closed == bindparam("closed"))

@@ -40,7 +40,8 @@ SAFETY_PLAN = {
 
 
 def new_code(groups: int = 3) -> str:
-    """A random code that can be read over a telephone: groups of 4 of 30 signs, 19 bits each."""
+    """A random code that can be read over a telephone: groups of four characters out of 30, 19
+    bits each."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
 
 

@@ -17,7 +17,7 @@ from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.consent.models import Consent, Purpose
 
 BATCH = 500
-"""Cases that one round of the clockwork takes."""
+"""Cases that one round of background work takes."""
 
 
 def consents_of(case: Case) -> list[Consent]:

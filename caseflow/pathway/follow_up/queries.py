@@ -99,7 +99,7 @@ def has_open(case: Case) -> bool:
 
 
 def without_plan() -> list[Case]:
-    """Open cases in which nobody has planned the next contact; for the clockwork."""
+    """Open cases in which nobody has planned the next contact; for background work."""
     waiting = exists().where(FollowUp.case_id == Case.id, FollowUp.done_at.is_(None))
     return list(
         db.session.scalars(

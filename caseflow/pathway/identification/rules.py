@@ -33,7 +33,7 @@ AT_LEAST = timedelta(days=30)
 
 
 class Standing(LabelledEnum):
-    """Where a notification stands, for whoever has to act on it."""
+    """Where a notification stands, for the person who has to act on it."""
 
     WAITING = "waiting", N_("Waiting")
     OVERDUE = "overdue", N_("Overdue")

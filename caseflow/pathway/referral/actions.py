@@ -79,7 +79,7 @@ def move_along(
     reason: Reason | None = None,
     note: str = "",
 ) -> None:
-    """Go along one arrow of the table; whoever calls this has authorised it."""
+    """Go along one arrow of the table; the caller has authorised it."""
     rules.check_move(referral, target, side, reason, note)
     now, source = clock.now(), referral.status
     db.session.add(_change(referral, target, side, reason, note, by=by))
@@ -145,7 +145,7 @@ def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
 
 @unguarded("background work")
 def remind_and_escalate(now: datetime) -> int:
-    """One round of the clockwork: recall, remind, escalate, expire; how many were touched."""
+    """One round of background work: recall, remind, escalate, expire; how many were touched."""
     lapsed = queries.lapsed(now.date())
     for referral in lapsed:
         move_along(
@@ -204,7 +204,7 @@ def tell(referral: Referral, side: Side, source: Status) -> None:
 
 @unguarded("background work, and the coordinator's verb")
 def remind(referral: Referral, now: datetime) -> None:
-    """Whoever has the next move is late."""
+    """The side that has to act next is late."""
     referral.reminded_at = now
     if rules.waits_for(referral.status) is Side.PARTNER:
         _tell_partner(referral, NoticeKind.REFERRAL_OVERDUE)

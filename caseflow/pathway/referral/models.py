@@ -77,7 +77,7 @@ _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in O
 
 
 def reference_of(referral_id: uuid.UUID) -> str:
-    """Six signs of an id, to be said on the telephone."""
+    """The first six characters of an id, short enough to read out on the telephone."""
     return f"R-{referral_id.hex[:6].upper()}"
 
 
@@ -111,7 +111,7 @@ class Referral(BelongsToCase, SealedRow, Model):
     status: Mapped[Status]
     status_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
-    """When whoever has the next move is late; null in a state without a clock."""
+    """When the side that has to act next is late; null in a state without a clock."""
     reason_code: Mapped[Reason | None]
     """Of the state it is in now."""
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)

@@ -142,7 +142,7 @@ def lapsed(today: date) -> list[Referral]:
 
 
 def overdue(now: datetime) -> list[Referral]:
-    """Referrals whose next move is late, and for which the clockwork has something left to do."""
+    """Referrals whose next move is late, and for which background work has something left to do."""
     can_expire = [status for status in Status if rules.expires(status)]
     to_do = or_(
         Referral.reminded_at.is_(None),

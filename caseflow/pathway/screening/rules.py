@@ -55,7 +55,7 @@ def was_asked(instrument: Instrument, answers: Mapping[str, bool]) -> bool:
 
 
 def status_at(screening: Screening, now: datetime) -> ScreeningStatus:
-    """The status, even before the clockwork has written that the time is over."""
+    """The status, even before background work has written that the time is over."""
     if screening.status is ScreeningStatus.DRAFT and screening.expires_at <= now:
         return ScreeningStatus.EXPIRED
     return screening.status

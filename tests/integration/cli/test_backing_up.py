@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine
 
 from caseflow import clock, database
-from caseflow.access.scoped_statement import Whoever
+from caseflow.access.scoped_statement import ActorPlaceholder
 from caseflow.audit import verification
 from caseflow.cli import (
     backup_commands,
@@ -52,7 +52,7 @@ from tests.stores import close_stores
 def reader(world):
     """The caseworker, bound to no session of this process."""
     user = world.caseworker
-    return Whoever(user.held_roles, user.id, user.organisation_id)
+    return ActorPlaceholder(user.held_roles, user.id, user.organisation_id)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from caseflow import encryption
-from caseflow.access import Actor, Role, Whoever, admit, as_asked
+from caseflow.access import Actor, ActorPlaceholder, Role, admit, as_asked
 from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -57,8 +57,8 @@ def frame_of(case: Case) -> Frame:
 
 @cache
 def _one(held_roles: frozenset[Role]) -> Select[Any]:
-    """Made once: whoever looks and the case come when it is sent."""
-    statement = _framed(case_queries.visible_to(Whoever(held_roles)))
+    """Made once: the person who looks and the case come when it is sent."""
+    statement = _framed(case_queries.visible_to(ActorPlaceholder(held_roles)))
     return statement.options(joinedload(Case.exclusions)).where(Case.id == bindparam("case"))
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from caseflow.access import Actor, Permission, Role, Whoever, admit, as_asked, authorise, scope
+from caseflow.access import (
+    Actor,
+    ActorPlaceholder,
+    Permission,
+    Role,
+    admit,
+    as_asked,
+    authorise,
+    scope,
+)
 from caseflow.agencies.models import Organisation, Service
 from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import NotFound
@@ -93,7 +102,7 @@ def _received() -> Any:
 
 
 PAGE = 50
-_FOCAL_POINT = Whoever(frozenset({Role.FOCAL_POINT}))
+_FOCAL_POINT = ActorPlaceholder(frozenset({Role.FOCAL_POINT}))
 """Everybody who reads an inbox; whose it is comes when the statement is sent."""
 _URGENCY = case({p: rank for rank, p in enumerate(Priority)}, value=Referral.priority)
 _COLUMNS = (
@@ -110,7 +119,7 @@ Key = tuple[int, datetime, uuid.UUID]
 
 
 class Tab(LabelledEnum):
-    """The four heaps of an inbox."""
+    """The four tabs of an inbox."""
 
     NEW = "new", N_("New")
     WAITING = "waiting", N_("Waiting")
@@ -135,7 +144,7 @@ COUNTED = (Tab.NEW, Tab.WAITING, Tab.IN_SERVICE)
 
 @dataclass(slots=True)
 class Line:
-    """One referral in a heap."""
+    """One referral in a tab."""
 
     id: uuid.UUID
     priority: Priority
@@ -154,7 +163,7 @@ class Line:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """One heap: lines, how many lie on each that is counted, and how to get on."""
+    """One tab: its lines, how many each counted tab has, and the keys of the neighbouring pages."""
 
     rows: Sequence[Line]
     counts: dict[Tab, int]
@@ -162,7 +171,7 @@ class InboxPage:
 
 
 def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage:
-    """One heap, emergencies first, then by deadline; ended ones newest first."""
+    """One tab, emergencies first, then by deadline; ended ones newest first."""
     authorise(seen_by, Permission.INBOX_VIEW)
     me, key = as_asked(seen_by), _key(after)
     rank, moment, row = key or (None, None, None)

@@ -29,7 +29,7 @@ Answer = Response | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.INBOX_VIEW)
 def index() -> str:
-    """One heap of the inbox."""
+    """One tab of the inbox."""
     tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
     page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
     return render_template("inbox/index.html", tab=tab, tabs=list(Tab), page=page)

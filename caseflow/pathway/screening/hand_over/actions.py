@@ -70,7 +70,8 @@ def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
 
 @verb(Permission.SCREENING_TAKE_UP)
 def take_up(screening: Screening, *, by: User) -> Case:
-    """Make a case of it, owned by whoever takes it up; the sender's key to it is destroyed."""
+    """Make a case of it, owned by the person who accepts it; the sender's key to it is
+    destroyed."""
     rules.check_takeable(screening, by)
     handed = queries.open_hand_over(screening)
     if handed is not None:

@@ -1,7 +1,7 @@
 """Asking who is known: counted, limited and in the log, also when nobody is found.
 
 A possible match elsewhere stands in the log only: the coordination desk reads it from there, and
-whoever asked learns no more than that there is one.
+the person who asked learns no more than that there is one.
 
 The same is asked while somebody is typing and again after saving. In a row, with the same answer,
 this is one event. What was asked is kept nowhere: a digest under a key that dies with the process

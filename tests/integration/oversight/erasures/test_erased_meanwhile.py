@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from caseflow import audit, database
-from caseflow.access.scoped_statement import Whoever
+from caseflow.access.scoped_statement import ActorPlaceholder
 from caseflow.audit import log
 from caseflow.encryption import crypto_erasure
 from caseflow.errors import RuleBroken
@@ -31,7 +31,7 @@ class Erasing(threading.Thread):
         super().__init__()
         self.case_id = case_id
         self.app, self.erasure_id, self.order, self.failure = app, erasure_id, order, None
-        self.officer = Whoever(officer.held_roles, officer.id, officer.organisation_id)
+        self.officer = ActorPlaceholder(officer.held_roles, officer.id, officer.organisation_id)
 
     def run(self):
         try:

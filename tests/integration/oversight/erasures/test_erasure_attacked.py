@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from caseflow import encryption
-from caseflow.access.scoped_statement import Whoever
+from caseflow.access.scoped_statement import ActorPlaceholder
 from caseflow.audit import verification
 from caseflow.cli import rotation_commands
 from caseflow.encryption import crypto_erasure
@@ -31,7 +31,7 @@ RELEASED = "update legal_hold set released_at = set_at, released_by_id = set_by_
 
 def whoever(user):
     """This person, bound to no session."""
-    return Whoever(user.held_roles, user.id, user.organisation_id)
+    return ActorPlaceholder(user.held_roles, user.id, user.organisation_id)
 
 
 @pytest.fixture
