@@ -1,16 +1,19 @@
 """A migration renames: the log holds before and after, and an edited row is not made good."""
 
+import uuid
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from caseflow.access import SYSTEM, acting
-from caseflow.audit import schema_changes, verification
+from caseflow.audit import row_verification, schema_changes, verification
 from caseflow.audit.row_verification import RowState
-from caseflow.encryption import row_digests, sealed_fields
-from caseflow.extensions import db
+from caseflow.encryption import Sealed, SealedRow, row_digests, sealed_fields
+from caseflow.extensions import UtcDateTime, db
 from caseflow.pathway.case.models import Case, Note
 from caseflow.web import transaction
 from tests.integration import builders
@@ -114,3 +117,62 @@ def test_a_case_row_is_not_touched_by_another_tables_change(noted, second_versio
     _carry_over()
     db.session.expire_all()
     assert db.session.get(Case, case_id).version == before
+
+
+class SecondSchema(DeclarativeBase):
+    """The tables as a later version of caseflow declares them."""
+
+
+class NoteOfSecondSchema(SealedRow, SecondSchema):
+    """A note whose sealed field has another name, with a column more."""
+
+    __tablename__ = "note"
+    __table_args__ = {"info": {row_digests.SCHEMA_VERSION: 2}}
+
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    written_by_id: Mapped[uuid.UUID]
+    colour: Mapped[str | None] = mapped_column(String(10))
+
+    body = Sealed[str]("notes")
+
+
+@pytest.fixture
+def migrated(noted, second_version, monkeypatch):
+    """The database after a migration that renames a column with its field and adds another."""
+    for change in ("RENAME COLUMN text_sealed TO body_sealed", "ADD COLUMN colour VARCHAR(10)"):
+        db.session.execute(text(f"ALTER TABLE note {change}"))
+    db.session.commit()
+    second_version()
+    others = [table for table in row_verification.digested_tables() if table.name != "note"]
+    tables = [*others, NoteOfSecondSchema.__table__]
+    monkeypatch.setattr(row_verification, "digested_tables", lambda: tables)
+    monkeypatch.setattr(schema_changes, "_model", lambda table: NoteOfSecondSchema)
+    return noted
+
+
+def _renamed_over():
+    renamed = schema_changes.Renamed(
+        table="note", version=2, columns={"body_sealed": "text_sealed"}
+    )
+    with acting(SYSTEM, purpose="schema"):
+        carried = schema_changes.apply("0002_test", (renamed,))
+        transaction.commit()
+    return carried
+
+
+def test_a_renamed_sealed_column_opens_and_an_added_one_disturbs_nothing(world, migrated):
+    case_id, note_id = migrated
+    assert _renamed_over() == 1
+    report = verification.verify()
+    assert report.holds, report.reason
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case_id)
+        assert db.session.get(NoteOfSecondSchema, note_id).body == NOTE
+
+
+def test_a_row_edited_before_the_rename_is_named_after_it(migrated):
+    db.session.execute(text("UPDATE note SET written_by_id = case_id"))
+    db.session.commit()
+    assert _renamed_over() == 0
+    (fault,) = verification.verify().rows
+    assert (fault.table, fault.state) == ("note", RowState.CHANGED)
