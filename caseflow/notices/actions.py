@@ -1,4 +1,4 @@
-"""Telling people: rows of the outbox, in the transaction of what happened."""
+"""Create notices, in the same transaction as the event that they are about."""
 
 import uuid
 from collections.abc import Iterable
@@ -14,14 +14,18 @@ from caseflow.notices.models import Notice, NoticeKind
 
 @unguarded("called by verbs that have authorised, and by background work")
 def tell(users: Iterable[User], kind: NoticeKind, thing: Any) -> None:
-    """Tell these people about something; it says what about, never what it says."""
+    """Create a notice about a thing for each of these users.
+
+    The notice refers to the thing by its table and id, and never copies its content.
+    """
     for user in users:
         tell_id(user.id, kind, thing)
 
 
 @unguarded("called by verbs that have authorised, and by background work")
 def tell_id(user_id: uuid.UUID, kind: NoticeKind, thing: Any) -> None:
-    """Tell one account, known by its id."""
+    """Create a notice about a thing for the user with this id."""
+    # A notice has no relationship to the thing, so that this package need not know its table.
     db.session.add(
         Notice(
             user_id=user_id,
@@ -37,12 +41,13 @@ def tell_id(user_id: uuid.UUID, kind: NoticeKind, thing: Any) -> None:
 def tell_organisation(
     organisation_id: uuid.UUID, kind: NoticeKind, thing: Any, *, roles: tuple[Role, ...]
 ) -> None:
-    """Tell everybody of an organisation who holds one of the roles."""
+    """Create a notice for every member of an organisation who has one of these roles."""
     tell(accounts_queries.members_of(organisation_id, *roles), kind, thing)
 
 
 @unguarded("a notice is found only by the person it is for")
 def dismiss(notice: Notice, *, by: Actor) -> None:
-    """Seen; only one's own notices are found by `queries.get_notice`."""
+    """Mark a notice as read; another user's notice is left unchanged."""
+    # The time of the first reading is kept when the user dismisses the notice again.
     if notice.user_id == by.id and notice.read_at is None:
         notice.read_at = clock.now()

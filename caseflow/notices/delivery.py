@@ -1,4 +1,4 @@
-"""Mail for notices that wait: it says that there is something new, and nothing else."""
+"""Send e-mail about unsent notices; the e-mail says only that something new is waiting."""
 
 import structlog
 from flask import current_app
@@ -11,16 +11,18 @@ from caseflow.extensions import db, mail
 from caseflow.notices.models import Notice
 
 ATTEMPTS, BATCH = 5, 100
+"""Failed attempts after which a notice is no longer mailed; notices read in one round."""
+# E-mail is not confidential: the text must not show that the recipient works with survivors.
 SUBJECT = "Something new is waiting for you"
 BODY = "Something new is waiting for you. Please sign in as usual.\n"
 logger = structlog.get_logger()
 
 
 def deliver() -> int:
-    """Mail what is not yet mailed, one message a person; how many people were mailed.
+    """Send one message to each user who has unsent notices, and return how many were sent.
 
-    A notice counts as mailed only after the server took it; after five failures it stays in the
-    application only.
+    A notice counts as mailed only when the mail server has accepted it. After `ATTEMPTS` failures
+    it is shown in the application only.
     """
     if not current_app.config["SETTINGS"].mail_url:
         return 0
@@ -43,6 +45,7 @@ def _waiting() -> list[tuple[Notice, str]]:
 
 
 def _mail(email: str, notices: list[Notice]) -> bool:
+    # Counted before sending, so that a refused message is not tried for ever.
     for notice in notices:
         notice.mail_attempts += 1
     try:

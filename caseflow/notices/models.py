@@ -1,4 +1,4 @@
-"""Notices: to one person, or to an organisation; what about, never what it says."""
+"""The table of notices: each refers to a thing, and never copies its content."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from caseflow.extensions import Model
 
 
 class NoticeKind(LabelledEnum):
-    """Why somebody is told."""
+    """The reason for a notice."""
 
     SCREENING_HANDED_OVER = "screening_handed_over", N_("A screening was handed over to you")
     SCREENING_RECEIVED = "screening_received", N_("Your screening arrived")
@@ -39,7 +39,7 @@ class NoticeKind(LabelledEnum):
 
 
 class Notice(Model):
-    """One thing that somebody must be told; `object_id` leads to it."""
+    """A notice for one user; `object_type` (a table) and `object_id` identify its subject."""
 
     __tablename__ = "notice"
     __digested__ = False

@@ -1,4 +1,4 @@
-"""One's own notices."""
+"""Read the notices of the user who asks; nobody can read those of another user."""
 
 import uuid
 
@@ -10,10 +10,11 @@ from caseflow.extensions import db
 from caseflow.notices.models import Notice
 
 SHOWN = 20
+"""The largest number of notices in a list."""
 
 
 def notices_seen_by(seen_by: Actor) -> list[Notice]:
-    """The newest unread notices of this person."""
+    """Return the newest unread notices of this user, at most `SHOWN`."""
     return list(
         db.session.scalars(
             select(Notice)
@@ -25,13 +26,16 @@ def notices_seen_by(seen_by: Actor) -> list[Notice]:
 
 
 def unread_count(seen_by: Actor) -> int:
-    """How many notices wait."""
+    """Return how many unread notices this user has."""
     waiting = select(func.count()).where(Notice.user_id == seen_by.id, Notice.read_at.is_(None))
     return db.session.scalar(waiting) or 0
 
 
 def get_notice(notice_id: uuid.UUID, *, seen_by: Actor) -> Notice:
-    """One's own notice."""
+    """Return a notice of this user.
+
+    Raises NotFound when there is none with this id, or when it belongs to another user.
+    """
     notice = db.session.get(Notice, notice_id)
     if notice is None or notice.user_id != seen_by.id:
         raise NotFound
