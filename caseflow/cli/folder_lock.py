@@ -1,8 +1,8 @@
-"""Who uses a data folder, so that nobody takes the stores away from under somebody.
+"""Lock a data folder, so that no restore replaces the stores while they are in use.
 
-The operating system holds the locks: those of a process that was killed are free at once. By flock
-and not by filelock, whose shared lock is a connection to SQLite and does not outlive the fork with
-which a server of several workers starts.
+The operating system keeps the locks, and releases those of a killed process at once. We use flock
+and not filelock, because the shared lock of filelock is a connection to SQLite and is lost in the
+fork with which a server of several workers starts.
 """
 
 import fcntl
@@ -20,8 +20,11 @@ NAME, BACKUP = "serving.lock", "backup.lock"
 
 @contextmanager
 def by_server(data: Path) -> Iterator[None]:
-    """While a server (a backup, a command) runs; several may. Into a folder that is not there,
-    nobody restores."""
+    """Share the folder with other servers, backups and commands, and keep restores out.
+
+    Raises Refused while a backup is being restored into the folder.
+    """
+    # A folder that does not exist yet has no stores that a restore could replace.
     if not data.is_dir():
         yield
         return
@@ -31,7 +34,8 @@ def by_server(data: Path) -> Iterator[None]:
 
 
 def by_command(data: Path) -> None:
-    """Until the running command ends, whatever it opens; who may not write here only reads."""
+    """Share the folder, as `by_server` does, until the running command ends."""
+    # The lock file cannot be created by a user who may only read the folder.
     context = click.get_current_context(silent=True)
     if context is not None and os.access(data, os.W_OK):
         context.with_resource(by_server(data))
@@ -39,7 +43,10 @@ def by_command(data: Path) -> None:
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """While stores are exchanged; refused when a server or a command works with this folder."""
+    """Keep every other process out while the stores are replaced.
+
+    Raises Refused when a server, a backup or another command is using the folder.
+    """
     sentence = (
         "A server runs from this folder, or a backup or another command: stop it first; nothing "
         "was changed."
@@ -50,7 +57,10 @@ def alone(data: Path) -> Iterator[None]:
 
 @contextmanager
 def by_backup(data: Path) -> Iterator[None]:
-    """While a backup is made: one at a time, and no restore meanwhile."""
+    """Keep out other backups and restores while a backup is made; servers may continue.
+
+    Raises Refused when another backup or a restore is running.
+    """
     sentence = "Another backup is being made from this folder: wait until it is done."
     with by_server(data), _locked(data / BACKUP, fcntl.LOCK_EX, sentence):
         yield
@@ -59,6 +69,7 @@ def by_backup(data: Path) -> Iterator[None]:
 @contextmanager
 def _locked(path: Path, how: int, sentence: str) -> Iterator[None]:
     with path.open("a") as file:
+        # Without waiting: an operator needs to know at once why the command cannot run.
         try:
             fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""What time does by itself: mail, reminders, escalation, expiry. Each round is idempotent."""
+"""Run the background work: mail, reminders, escalation, expiry. A round may safely be repeated."""
 
 import structlog
 
@@ -10,16 +10,16 @@ from caseflow.web.registry import Job
 
 logger = structlog.get_logger()
 OWN = (Job("destroy_old_keys", rotation_commands.finish_due, order=90),)
-"""What a rotation of compartments left for writers that had begun before it."""
+"""Destroys old keys that a rotation kept for transactions which had begun before it."""
 
 
 def jobs() -> list[Job]:
-    """The tasks of a round: those that the features declare, and the command line's own."""
+    """Return the jobs of the features and of the command line, in the order in which they run."""
     return sorted((*registry.current().jobs, *OWN), key=lambda job: job.order)
 
 
 def tick() -> None:
-    """One round; a task that fails is undone and logged, the others go on."""
+    """Run every job once; a job that fails is rolled back and logged, and the others still run."""
     if transaction.read_only() is not None:
         return
     for job in jobs():
@@ -33,6 +33,7 @@ def tick() -> None:
 
 
 def _run(job: Job) -> None:
+    # Each batch is committed by itself, so that a long job does not lock rows for long.
     more = job.run()
     transaction.commit()
     while job.repeats and more:

@@ -1,4 +1,4 @@
-"""Serving: waitress in this very process for a small installation, granian's processes for more.
+"""Serve requests: waitress in this process for one worker, granian's processes for several.
 
 Decision. *Context*: `caseflow demo` is one process with its background work. *Options*: granian
 alone, whose WSGI workers are always separate processes; waitress alone, which knows no workers.
@@ -17,16 +17,16 @@ from caseflow.assembly import MAX_REQUEST
 from config import Settings
 
 THREADS, PATIENCE = 8, 10
-"""Threads of a process; seconds that a worker has to end its requests."""
+"""Threads of each process; seconds that a worker has to finish its requests."""
 LONGEST_BODY = 2 * MAX_REQUEST
-"""Bytes of a request that are read at all; beyond half of it the application refuses."""
+"""The largest request that is read, in bytes; the application refuses more than half of it."""
 LONGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes of an answer that wait for a slow reader; a page has a hundredth of that."""
+"""Bytes of a response that may wait in memory for a slow client; a page is far smaller."""
 
 
 def run_here(app: Flask, *, host: str, port: int) -> None:
-    """Serve in this process until interrupted; what is typed and read waits in memory only, where
-    waitress would put more than a little of it into a file."""
+    """Serve in this process until it is interrupted."""
+    # Large buffers keep personal data in memory; waitress would write it to a temporary file.
     serve(  # the application itself reads the one proxy's headers (assembly)
         app,
         host=host,
@@ -41,8 +41,11 @@ def run_here(app: Flask, *, host: str, port: int) -> None:
 
 
 def run_processes(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve from several processes; each builds its own application from the environment. One
-    that is killed is started again: without that the others would be ended with it."""
+    """Serve from several worker processes until interrupted.
+
+    Each worker builds its own application from the environment.
+    """
+    # A worker that is killed is started again; otherwise granian would stop the others with it.
     os.environ["CASEFLOW_DATA"] = str(settings.data.resolve())
     Server(
         "wsgi:app",
