@@ -1,5 +1,6 @@
 """`python -m tests.mutation [FILE …]`: exit status 1 when fewer than 95 % of mutants are killed."""
 
+import ast
 import importlib
 import os
 import signal
@@ -41,7 +42,11 @@ def main(words: list[str]) -> int:
 
 def _survivors(path: Path) -> tuple[list[Mutant], int]:
     tests = ROOT / "tests" / "unit" / path.relative_to(ROOT / "caseflow").parent
-    found = list(mutants(path.read_text("utf-8")))
+    source = path.read_text("utf-8")
+    found = list(mutants(source))
+    unchanged = Mutant(0, "nothing", ast.parse(source))
+    if not list(tests.glob("test_*.py")) or _is_killed(unchanged, path, tests):
+        sys.exit(f"{path.relative_to(ROOT)}: its unit tests are missing or fail without a change.")
     return [mutant for mutant in found if not _is_killed(mutant, path, tests)], len(found)
 
 
