@@ -7,7 +7,7 @@ from functools import cached_property
 from tests.house.tree import Function, Module
 
 ROUTES = {"get", "post", "route"}
-DATABASE = ("session.execute", "session.scalar", "session.scalars", "session.get")
+STATEMENTS = {"execute", "scalar", "scalars"}
 Place = tuple[str, str]
 """A module, and a function in it."""
 
@@ -73,7 +73,9 @@ class Calls:
             return self._by_whole_name(whole)
         return self._function(module.name, name)
 
-    def _by_whole_name(self, whole: str) -> Place | None:
+    def _by_whole_name(self, whole: str, tried: frozenset[str] = frozenset()) -> Place | None:
+        if whole in tried:
+            return None
         parts = whole.split(".")
         for length in range(len(parts) - 1, 0, -1):
             module = self._modules.get(".".join(parts[:length]))
@@ -84,7 +86,8 @@ class Calls:
             first, _, rest = name.partition(".")
             if found is None and first in module.names:  # a package that hands a name on
                 handed = module.names[first]
-                return self._by_whole_name(f"{handed}.{rest}" if rest else handed)
+                handed = f"{handed}.{rest}" if rest else handed
+                return self._by_whole_name(handed, tried | {whole})
             return found
         return None
 
@@ -98,19 +101,48 @@ class Calls:
     def _asks_database(self, at: Place) -> bool:
         function = self._modules[at[0]].functions[at[1]]
         return any(
-            isinstance(node, ast.Call) and ast.unparse(node.func).endswith(DATABASE)
+            isinstance(node, ast.Call) and _is_statement(ast.unparse(node.func).split("."))
             for node in ast.walk(function)
         )
 
 
 def _mentioned(function: Function) -> Iterator[str]:
-    """Names that are called, and functions that are passed on to be called."""
+    """Names that are called, and functions that are passed on to be called.
+
+    A local variable that has the name of a function is none.
+    """
+    local = set(_bound(function)) - {"self", "cls"}
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
-            yield ast.unparse(node.func)
-            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                if isinstance(argument, (ast.Name, ast.Attribute)):
-                    yield ast.unparse(argument)
+            arguments = (*node.args, *(keyword.value for keyword in node.keywords))
+            passed = [one for one in arguments if isinstance(one, (ast.Name, ast.Attribute))]
+            for name in map(ast.unparse, (node.func, *passed)):
+                if name.partition(".")[0] not in local:
+                    yield name
+
+
+def _bound(function: Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        if isinstance(node, Function) and node is not function:
+            yield node.name
+
+
+def _is_statement(called: list[str]) -> bool:
+    """Anything of `db.session`; what runs SQL of another session or a connection.
+
+    Flask's own `session`, a cookie, is neither.
+    """
+    if len(called) > 2 and called[-2] == "session":
+        return True
+    return (
+        len(called) > 1
+        and called[-2].endswith(("session", "connection"))
+        and called[-1] in STATEMENTS
+    )
 
 
 def _is_route(decorator: ast.expr) -> bool:

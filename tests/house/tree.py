@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+TYPES_ALONE = {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
 
 
 @dataclass
@@ -52,20 +53,33 @@ def _define(module: Module) -> None:
 
 def _import(module: Module, known: set[str], root: str) -> None:
     for node in _without_type_checking(module.tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == root:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
+        if isinstance(node, ast.ImportFrom):
+            source = _source(module, node)
+            for alias in node.names if source.split(".")[0] == root else ():
+                whole = f"{source}.{alias.name}"
                 module.names[alias.asname or alias.name] = whole
-                module.imports.add(whole if whole in known else str(node.module))
+                module.imports.add(whole if whole in known else source)
         if isinstance(node, ast.Import):
-            module.imports |= {alias.name for alias in node.names if alias.name in known}
+            for alias in node.names:
+                if alias.name in known:
+                    module.names[alias.asname or root] = alias.name if alias.asname else root
+                    module.imports.add(alias.name)
     module.imports.discard(module.name)
+
+
+def _source(module: Module, node: ast.ImportFrom) -> str:
+    """The module that is imported from, by its whole name where the text says `from . import`."""
+    if not node.level:
+        return node.module or ""
+    parts = module.name.split(".")
+    above = node.level - 1 if module.path.name == "__init__.py" else node.level
+    return ".".join([*parts[: len(parts) - above], *([node.module] if node.module else [])])
 
 
 def _without_type_checking(tree: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) in TYPES_ALONE:
+            node = ast.Module(node.orelse, [])
         found += [node, *_without_type_checking(node)]
     return found
