@@ -6,6 +6,7 @@ cannot be measured.
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,8 @@ from pathlib import Path
 from tests.house.report import HOW, Figure, NotMeasurable, figures
 
 ROOT = Path(__file__).resolve().parents[2]
-APART = ("tests/", "migrations/", "caseflow/translations/", "README.md", ".github/")
-"""What a change touches besides the product."""
+APART = ("tests/", "migrations/", "caseflow/translations/", "README", ".github/")
+"""What a change touches besides the product: tests, catalogues, migrations and documents."""
 
 
 def main(words: list[str]) -> int:
@@ -28,8 +29,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--touched", metavar="BASE..HEAD", help="product files of these commits")
     parser.add_argument("--package", type=Path, default=ROOT / "caseflow", help="another package")
     asked = parser.parse_args(words)
-    if asked.touched:
-        return _touched(asked.touched)
+    if asked.touched is not None:
+        return _touched(asked.touched, as_json=asked.json)
     try:
         found = figures(asked.package)
     except NotMeasurable as lacking:
@@ -39,15 +40,26 @@ def main(words: list[str]) -> int:
     return 0 if all(figure.holds for figure in found) else 1
 
 
-def _touched(commits: str) -> int:
-    run = subprocess.run(
-        ["git", "diff", "--name-only", commits], cwd=ROOT, capture_output=True, text=True
-    )
-    if run.returncode:
+def _touched(commits: str, *, as_json: bool) -> int:
+    """Print the files that differ between HEAD and the commit where it left BASE."""
+    named = re.fullmatch(r"([^-.\s][^\s]*?)\.\.([^-.\s][^\s]*)", commits)
+    if named is None:
         print("Name two commits as BASE..HEAD.", file=sys.stderr)
         return 2
-    files = [name for name in run.stdout.splitlines() if not name.startswith(APART)]
+    command = ["git", "-c", "core.quotePath=off", "diff", "--name-only", "--no-renames"]
+    run = subprocess.run(
+        [*command, "...".join(named.groups()), "--"], cwd=ROOT, capture_output=True, text=True
+    )
+    if run.returncode:
+        print(run.stderr.strip(), file=sys.stderr)
+        return 2
+    changed = run.stdout.splitlines()
+    files = [name for name in changed if not name.startswith(APART)]
+    if as_json:
+        print(json.dumps({"touched": files}, indent=2))
+        return 0
     print(f"{len(files)} product files", *files, sep="\n")
+    print(f"left out: {len(changed) - len(files)} below {', '.join(APART)}")
     return 0
 
 
