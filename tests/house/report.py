@@ -30,7 +30,8 @@ HOW = f"""Counted from the text of the package by static names; nothing is impor
   modules a view, at most 43, with facades followed (12 and 41 without); 8 hops. The marks were set
   beside 14 and 43, so the figure with facades followed is the one that compares with them.
 - A sent referral enters what any branch of the view {SENT[1]} in a package {SENT[0]} reaches: more
-  than one request does.
+  than one request does. A room is a module. The code before the rebuild enters 40 (42 with facades
+  followed), which lie in 21 packages.
 - A hop is one call between a view and the farthest call to the database, facades followed.
 - A comment is a # that is not for a tool. Lines are counted without blank ones."""
 
@@ -64,7 +65,7 @@ def figures(package: Path) -> list[Figure]:
         raise NotMeasurable(f"{package} holds no Python module.")
     return [
         *_of_imports(modules),
-        *_of_views(Calls(modules, FACADES), Calls(modules)),
+        *_of_views(modules),
         *_of_comments(modules),
         *_of_sizes(modules),
     ]
@@ -80,7 +81,8 @@ def _of_imports(modules: Mapping[str, Module]) -> list[Figure]:
     ]
 
 
-def _of_views(closed: Calls, followed: Calls) -> list[Figure]:
+def _of_views(modules: Mapping[str, Module]) -> list[Figure]:
+    closed, followed = Calls(modules, FACADES), Calls(modules)
     sent = _sending_view(closed)
     entered = [(len(closed.entered(view)), ".".join(view)) for view in closed.views]
     inside = [len(followed.entered(view)) for view in followed.views]
@@ -94,6 +96,7 @@ def _of_views(closed: Calls, followed: Calls) -> list[Figure]:
         Figure("hops to the database, median", median(hops)),
         Figure("hops to the database, most", max(hops)),
         Figure("rooms that a sent referral enters", len(rooms), 16, tuple(rooms)),
+        Figure("packages among these rooms", len({modules[room].package for room in rooms})),
         Figure("with facades followed, rooms", len(followed.entered(sent))),
     ]
 
@@ -125,14 +128,15 @@ def _of_sizes(modules: Mapping[str, Module]) -> list[Figure]:
     sizes = [(text.lines(module), name) for name, module in modules.items()]
     forms = [module for name, module in modules.items() if name.endswith(".forms")]
     share = _in_hundred(sum(map(text.form_lines, forms)), sum(map(text.lines, forms)))
-    length, function = max(text.longest_function(module) for module in modules.values())
+    functions = [(*text.longest_function(module), name) for name, module in modules.items()]
+    length, function, home = max(functions)
     return [
         Figure("forms in forms.py, percent", round(share)),
         Figure("files", len(modules)),
         Figure("lines", sum(n for n, _ in sizes)),
         Figure("lines a file, median", median(n for n, _ in sizes)),
         Figure("lines a file, most", *max(sizes)[:1], None, max(sizes)[1:]),
-        Figure("lines of the longest function", length, None, (function,)),
+        Figure("lines of the longest function", length, None, (f"{home}.{function}",)),
     ]
 
 

@@ -22,6 +22,11 @@ class Module:
     imports: set[str] = field(default_factory=set)
     """Internal modules, without those that only type checkers see."""
 
+    @property
+    def package(self) -> str:
+        """The package that it lies in, or that it is."""
+        return self.name if self.path.name == "__init__.py" else self.name.rpartition(".")[0]
+
 
 def read(package: Path) -> dict[str, Module]:
     """Every module below a package's folder, by its dotted name."""

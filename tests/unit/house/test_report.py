@@ -49,6 +49,8 @@ def test_the_rooms_of_a_sent_referral_are_listed(package):
     rooms = figure(package, "rooms that a sent referral enters")
     assert rooms.value == len(ENTERED)
     assert set(rooms.details) == ENTERED
+    packages = figure(package, "packages among these rooms")
+    assert packages.value == len({"made", "made.referral", "made.audit"})
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,8 @@ def test_sizes_are_counted_without_blank_lines(package):
     assert figure(package, "files").value == len(FILES)
     assert figure(package, "lines a file, most").details == ("made.referral.models",)
     assert figure(package, "lines a file, most").value == 13
-    assert figure(package, "lines of the longest function").value == 4
+    longest = figure(package, "lines of the longest function")
+    assert (longest.value, longest.details) == (4, ("made.referral.actions.send",))
 
 
 def test_the_command_says_by_its_status_whether_the_marks_are_kept(package, capsys):
