@@ -3,8 +3,11 @@
 Decision. *Context*: whether somebody may see a case depends on role, relation and state.
 *Options*: role decorators in views; an ACL table; a map from permission to alternatives of
 small predicates. *Choice*: the map (`policy.py`), read like a table, deny by default.
-*Consequence*: the page's button and the act ask the same line; lists are scoped in the query;
-and a sealed value opens only for a case that a scoped query has admitted (`access_context.py`).
+A predicate about a thing is a method of its model (`things.py`), true or false of a row and a
+condition of the model: so the map knows no column, and one line gives a list and its pages.
+*Consequence*: the page's button, the act and the list ask the same line; what cannot tell whom it
+excludes is closed to everybody; and a sealed value opens only for a case that a scoped query has
+admitted (`access_context.py`).
 Everybody else imports the names below from this package, and none of its modules.
 """
 
@@ -16,9 +19,17 @@ from caseflow.access.actors import SYSTEM, Actor, SystemActor
 from caseflow.access.compartments import SHAREABLE, Compartment
 from caseflow.access.guards import PUBLIC, access_of, public, requires, signed_in
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import NotAllowed, OfCase, allows, authorise, holds_role_for, scope
+from caseflow.access.policy import (
+    NotAllowed,
+    allows,
+    authorise,
+    authorise_role,
+    holds_role_for,
+    scope,
+)
 from caseflow.access.roles import Role
 from caseflow.access.scoped_statement import ActorPlaceholder, as_asked
+from caseflow.access.things import BelongsToNoCase, BelongsToOrganisation, Thing
 from caseflow.access.verbs import check_declared, nothing, unguarded, verb
 
 __all__ = [
@@ -28,19 +39,22 @@ __all__ = [
     "AccessContext",
     "Actor",
     "ActorPlaceholder",
+    "BelongsToNoCase",
+    "BelongsToOrganisation",
     "Compartment",
     "NotAllowed",
     "NotOpened",
-    "OfCase",
     "Permission",
     "Role",
     "SystemActor",
+    "Thing",
     "access_of",
     "acting",
     "admit",
     "allows",
     "as_asked",
     "authorise",
+    "authorise_role",
     "check_declared",
     "current_context",
     "holds_role_for",

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import NotAllowed, holds_role_for
+from caseflow.access.policy import authorise_role
 
 View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_IN, PUBLIC = "signed in", "public"
@@ -20,8 +20,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not holds_role_for(current_user, permission):
-                raise NotAllowed(permission)
+            authorise_role(current_user, permission)
             return view(*args, **kwargs)
 
         guarded.access = permission  # type: ignore[attr-defined]

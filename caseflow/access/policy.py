@@ -1,28 +1,31 @@
 """The policy is one map: permission → any of (all of predicates). Deny by default.
 
-A predicate about a thing has two readings in one line: of an object it is true or false, of its
-model it is a condition of a WHERE clause. So `allows` and `scope` ask the very same line, and a
-list cannot show what a page refuses.
+A predicate about a thing asks the thing, by a method that stands at its model and has two
+readings: of a row it is true or false, of the model it is a condition of a WHERE clause. So
+`allows` and `scope` ask the very same line, and a list cannot show what a page refuses.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
 from caseflow.access.actors import Actor, SystemActor
 from caseflow.access.permissions import Permission as P
 from caseflow.access.roles import Role
+from caseflow.access.things import (
+    AboutPerson,
+    Authored,
+    OfOrganisation,
+    Owned,
+    Requested,
+    SentOn,
+    Thing,
+)
 
 Relation = Callable[[Actor, Any], Any]
 """True or false for a thing; a condition for its model."""
-
-
-class OfCase(Protocol):
-    """A thing that belongs to a case and can tell whom the case excludes."""
-
-    def excludes(self, actor: Actor) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -46,52 +49,62 @@ class NotAllowed(Exception):
         self.permission, self.thing = permission, thing
 
 
-def owns(actor: Actor, thing: Any) -> Any:
+def owns(actor: Actor, thing: Owned) -> Any:
     """The case is the actor's own."""
-    return thing.owner_id == actor.id
+    return thing.is_owned_by(actor)
 
 
-def authored(actor: Actor, thing: Any) -> Any:
+def authored(actor: Actor, thing: Authored) -> Any:
     """The actor wrote it."""
-    return thing.created_by_id == actor.id
+    return thing.was_written_by(actor)
 
 
-def same_organisation(actor: Actor, thing: Any) -> Any:
+def same_organisation(actor: Actor, thing: OfOrganisation) -> Any:
     """It belongs to the actor's organisation."""
-    return thing.organisation_id == actor.organisation_id
+    return thing.belongs_to_organisation_of(actor)
 
 
-def received(actor: Actor, thing: Any) -> Any:
+def received(actor: Actor, thing: SentOn) -> Any:
     """It was handed or sent to the actor's organisation."""
-    return thing.recipient_id == actor.organisation_id
+    return thing.was_sent_to_organisation_of(actor)
 
 
-def not_requester(actor: Actor, thing: Any) -> Any:
+def not_requester(actor: Actor, thing: Requested) -> Any:
     """Four eyes: somebody else asked for it."""
-    return thing.requested_by_id != actor.id
+    return thing.was_requested_by_another_than(actor)
+
+
+def not_about(actor: Actor, thing: AboutPerson) -> Any:
+    """Nobody decides on what is said of themselves."""
+    return thing.is_about_another_than(actor)
 
 
 _responder, _caseworker = HoldsRole(Role.FIRST_RESPONDER), HoldsRole(Role.CASEWORKER)
 _supervisor, _focal = HoldsRole(Role.SUPERVISOR), HoldsRole(Role.FOCAL_POINT)
 _own = (_caseworker, same_organisation, owns)
 _team = (_supervisor, same_organisation)
+_written = (same_organisation, authored)
 Alternatives = tuple[tuple[Predicate, ...], ...]
 
 POLICY: dict[P, Alternatives] = {
     P.SCREENING_LIST: ((_responder,), (_caseworker,), (_supervisor,)),
     P.SCREENING_LOG: ((_responder,), (_caseworker,), (_supervisor,)),
-    P.SCREENING_EDIT: ((_responder, authored), (_caseworker, authored), (_supervisor, authored)),
-    P.SCREENING_HAND_OVER: (
-        (_responder, authored),
-        (_caseworker, authored),
-        (_supervisor, authored),
+    P.SCREENING_EDIT: (
+        (_responder, *_written),
+        (_caseworker, *_written),
+        (_supervisor, *_written),
     ),
-    P.SCREENING_RECEIVE: ((_caseworker,), (_supervisor,)),
+    P.SCREENING_HAND_OVER: (
+        (_responder, *_written),
+        (_caseworker, *_written),
+        (_supervisor, *_written),
+    ),
+    P.SCREENING_RECEIVE: ((_caseworker, received), (_supervisor, received)),
     P.SCREENING_TAKE_UP: (
         (_caseworker, received),
         (_supervisor, received),
-        (_caseworker, authored),
-        (_supervisor, authored),
+        (_caseworker, *_written),
+        (_supervisor, *_written),
     ),
     P.CASE_LIST: ((_caseworker,), (_supervisor,)),
     P.CASE_VIEW: (_own, _team),
@@ -122,7 +135,10 @@ POLICY: dict[P, Alternatives] = {
     P.DASHBOARD_VIEW: ((HoldsRole(Role.COORDINATOR),),),
     P.REFERRAL_REMIND: ((HoldsRole(Role.COORDINATOR),),),
     P.AUDIT_VIEW: ((HoldsRole(Role.DPO),),),
-    P.ALERT_VIEW: ((HoldsRole(Role.DPO),), (_supervisor,)),
+    P.ALERT_VIEW: (
+        (HoldsRole(Role.DPO), not_about),
+        (_supervisor, same_organisation, not_about),
+    ),
     P.CANARY_MANAGE: ((HoldsRole(Role.DPO),),),
     P.ACCOUNT_MANAGE: ((HoldsRole(Role.ADMINISTRATOR),),),
     P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
@@ -135,11 +151,11 @@ POLICY: dict[P, Alternatives] = {
 }
 
 
-def allows(actor: Actor, permission: P, thing: Any = None) -> bool:
+def allows(actor: Actor, permission: P, thing: Thing | None = None) -> bool:
     """Whether the policy lets this actor do this to this thing; exclusions beat everything."""
     if isinstance(actor, SystemActor):
         return False
-    if thing is not None and _excluded(actor, thing):
+    if thing is not None and _is_closed_to(actor, thing):
         return False
     return any(
         all(holds(actor, thing) for holds in predicates) for predicates in POLICY[permission]
@@ -152,15 +168,14 @@ def scope(actor: Actor, permission: P, model: Any) -> ColumnElement[bool]:
     `actor` may be a stand-in whose ids come when the statement is sent; its roles are asked now.
     """
     relations = [
-        frozenset(p for p in predicates if not isinstance(p, HoldsRole))
+        tuple(p for p in predicates if not isinstance(p, HoldsRole))
         for predicates in POLICY[permission]
         if all(p(actor, model) for p in predicates if isinstance(p, HoldsRole))
     ]
     # An alternative that asks for more than another one adds nothing but work for the database.
-    widest = [one for one in relations if not any(other < one for other in relations)]
+    widest = [one for one in relations if not any(set(other) < set(one) for other in relations)]
     conditions = [
-        and_(*(relation(actor, model) for relation in sorted(one, key=lambda r: r.__name__)))
-        for one in dict.fromkeys(widest)
+        and_(true(), *(relation(actor, model) for relation in one)) for one in dict.fromkeys(widest)
     ]
     return and_(or_(false(), *conditions), not_(model.excludes(actor)))
 
@@ -170,19 +185,24 @@ def holds_role_for(actor: Actor, permission: P) -> bool:
     return any(predicates[0](actor, None) for predicates in POLICY[permission])
 
 
-def authorise(actor: Actor, permission: P, thing: Any = None) -> None:
+def authorise(actor: Actor, permission: P, thing: Thing | None = None) -> None:
     """Raise NotAllowed unless the policy allows it."""
     if not allows(actor, permission, thing):
         raise NotAllowed(permission, thing)
 
 
-def _excluded(actor: Actor, thing: Any) -> bool:
-    """A conflict of interest was recorded for this person or organisation.
+def authorise_role(actor: Actor, permission: P) -> None:
+    """Raise NotAllowed unless some role of the actor could have this permission: for lists, whose
+    `scope` then says for which things, and for pages, whose action asks for the thing."""
+    if not holds_role_for(actor, permission):
+        raise NotAllowed(permission)
 
-    What belongs to a case and cannot tell whom the case excludes is closed to everybody.
+
+def _is_closed_to(actor: Actor, thing: Thing) -> bool:
+    """Whether a conflict of interest was recorded for this person or organisation.
+
+    What cannot tell whom it excludes is closed to everybody: a model that forgot to say so is
+    noticed by everybody at once, and not by the one person who should not have seen it.
     """
-    for one in (thing, getattr(thing, "case", None)):
-        excludes = getattr(one, "excludes", None)
-        if excludes is not None:
-            return bool(excludes(actor))
-    return getattr(thing, "case_id", None) is not None
+    excludes = getattr(thing, "excludes", None)
+    return excludes is None or bool(excludes(actor))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import BelongsToNoCase, BelongsToOrganisation
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 
@@ -70,7 +71,7 @@ class Organisation(Model):
     created_at: Mapped[datetime]
 
 
-class Service(Model):
+class Service(BelongsToOrganisation, BelongsToNoCase, Model):
     """One service: whom it is for, where, when, how full, and what data it needs at least."""
 
     __tablename__ = "service"

@@ -1,7 +1,7 @@
 """What the coordinator does about silence."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, nothing, verb
+from caseflow.access import Permission, Role, verb
 from caseflow.accounts.models import User
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -10,7 +10,7 @@ from caseflow.pathway.referral.models import Referral, Side
 from caseflow.reporting import rules
 
 
-@verb(Permission.REFERRAL_REMIND, of=nothing)
+@verb(Permission.REFERRAL_REMIND)
 def remind(referral: Referral, *, by: User) -> None:
     """Tell the side that has to act next that it is late; nothing of the case is learned."""
     rules.check_remindable(referral.reminded_at, clock.now())

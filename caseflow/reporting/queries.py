@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from caseflow.access import Actor, Permission, authorise
+from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -113,7 +113,7 @@ def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str
         select(Referral, sender.name.label("sender"), recipient.name.label("recipient"))
         .join(sender, sender.id == Referral.organisation_id)
         .join(recipient, recipient.id == Referral.recipient_id)
-        .where(Referral.respond_by < now, Referral.status.in_(MOVING))
+        .where(*_late(now, seen_by))
         .order_by(Referral.respond_by)
         .limit(SHOWN)
     ).all()
@@ -122,11 +122,16 @@ def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str
 def get_overdue(referral_id: uuid.UUID, now: datetime, *, seen_by: Actor) -> Referral:
     """An overdue referral, to remind of; any other is none of the coordinator's."""
     authorise(seen_by, Permission.DASHBOARD_VIEW)
-    referral = db.session.get(Referral, referral_id)
-    late = referral is not None and referral.respond_by is not None and referral.respond_by < now
-    if referral is None or not late or referral.status not in MOVING:
+    late = select(Referral).where(Referral.id == referral_id, *_late(now, seen_by))
+    referral = db.session.scalar(late)
+    if referral is None:
         raise NotFound
     return referral
+
+
+def _late(now: datetime, seen_by: Actor) -> tuple[ColumnElement[bool], ...]:
+    may_remind = scope(seen_by, Permission.REFERRAL_REMIND, Referral)
+    return may_remind, Referral.respond_by < now, Referral.status.in_(MOVING)
 
 
 def _fact(row: Row[Any], answer: Row[Any] | None, procedure: Procedure) -> Asked:

@@ -78,7 +78,7 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     return alert
 
 
-@verb(Permission.ALERT_VIEW, of=nothing)
+@verb(Permission.ALERT_VIEW)
 def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
     """Say what came of asking; once."""
     encryption.check_signature(alert)

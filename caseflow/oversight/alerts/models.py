@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
+from caseflow.access import Actor, BelongsToNoCase, BelongsToOrganisation
 from caseflow.encryption import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
@@ -42,7 +45,7 @@ class AlertAnswer(LabelledEnum):
     REPORTED = "reported", N_("It was reported as an incident")
 
 
-class Alert(SignedRow, Model):
+class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
     """Something that a person should look at; about whom, never about which survivor."""
 
     __tablename__ = "alert"
@@ -75,6 +78,11 @@ class Alert(SignedRow, Model):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[uuid.UUID | None]
     answer: Mapped[AlertAnswer | None]
+
+    @hybrid_method
+    def is_about_another_than(self, actor: Actor) -> Any:
+        """Whether this person is not the one who is to be asked."""
+        return self.actor_id != actor.id
 
 
 class CanaryMark(Model):

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import ColumnElement, Select, func, select, union
 
 from caseflow import encryption
-from caseflow.access import Actor, Permission, Role, authorise
+from caseflow.access import Actor, Permission, authorise_role, scope
 from caseflow.audit import AuditEvent, Event
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -38,8 +38,8 @@ _READING = {
 def alerts_seen_by(seen_by: Actor) -> list[Alert]:
     """Unanswered first, and those that were edited, then the newest; a supervisor sees those of
     the organisation. Nobody sees one about themselves."""
-    authorise(seen_by, Permission.ALERT_VIEW)
-    meant = _meant_for(select(Alert), seen_by)
+    authorise_role(seen_by, Permission.ALERT_VIEW)
+    meant = select(Alert).where(_meant_for(seen_by))
     newest = meant.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
     shown = list(db.session.scalars(newest.limit(SHOWN)))
     return sorted(shown, key=lambda one: is_proven(one) and one.answered_at is not None)
@@ -47,10 +47,9 @@ def alerts_seen_by(seen_by: Actor) -> list[Alert]:
 
 def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
     """One that this person may see; NotFound otherwise."""
-    authorise(seen_by, Permission.ALERT_VIEW)
-    alert = db.session.get(Alert, alert_id)
-    mine = alert is not None and alert.actor_id != seen_by.id
-    if alert is None or not mine or not _reaches(seen_by, alert):
+    authorise_role(seen_by, Permission.ALERT_VIEW)
+    alert = db.session.scalar(select(Alert).where(Alert.id == alert_id, _meant_for(seen_by)))
+    if alert is None:
         raise NotFound
     return alert
 
@@ -94,8 +93,8 @@ def _bounded(index: Select[int], before: int | None) -> Select[int]:
 
 def unanswered(seen_by: Actor) -> int:
     """How many alerts wait for this person's answer."""
-    waiting = _meant_for(select(func.count(Alert.id)), seen_by)
-    return db.session.scalar(waiting.where(Alert.answered_at.is_(None))) or 0
+    waiting = select(func.count(Alert.id)).where(_meant_for(seen_by), Alert.answered_at.is_(None))
+    return db.session.scalar(waiting) or 0
 
 
 def thresholds() -> Thresholds:
@@ -210,12 +209,5 @@ def by_actor(events: Iterable[AuditEvent]) -> dict[uuid.UUID, list[AuditEvent]]:
     return found
 
 
-def _meant_for(statement: Select[Any], seen_by: Actor) -> Select[Any]:
-    statement = statement.where(Alert.actor_id != seen_by.id)
-    if Role.DPO in seen_by.held_roles:
-        return statement
-    return statement.where(Alert.organisation_id == seen_by.organisation_id)
-
-
-def _reaches(seen_by: Actor, alert: Alert) -> bool:
-    return Role.DPO in seen_by.held_roles or alert.organisation_id == seen_by.organisation_id
+def _meant_for(seen_by: Actor) -> ColumnElement[bool]:
+    return scope(seen_by, Permission.ALERT_VIEW, Alert)

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, LargeBinary, String
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import Actor
 from caseflow.encryption import SignedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.models import BelongsToCase, Case
 
 
 class ErasureReason(LabelledEnum):
@@ -28,7 +31,7 @@ class HoldReason(LabelledEnum):
     COMPLAINT = "complaint", N_("The person made a complaint that is still open")
 
 
-class Erasure(SignedRow, Model):
+class Erasure(BelongsToCase, SignedRow, Model):
     """One request, decided once by somebody else; carried out in the same moment.
 
     Sealed with its decision: an edit by SQL must not make a page say that something is erased.
@@ -69,6 +72,11 @@ class Erasure(SignedRow, Model):
     """The first day on which no backup of the keys holds them any more."""
 
     case: Mapped[Case] = relationship()
+
+    @hybrid_method
+    def was_requested_by_another_than(self, actor: Actor) -> Any:
+        """Whether this person may be the second pair of eyes."""
+        return self.requested_by_id != actor.id
 
 
 class LegalHold(SignedRow, Model):

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, exis
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.access import Actor
+from caseflow.access import Actor, BelongsToOrganisation
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
@@ -29,7 +29,7 @@ OPEN = (CaseState.AWAITING_CONSENT, CaseState.ACTIVE, CaseState.PAUSED)
 """Every state but the last: somebody is responsible for the person."""
 
 
-class Case(Model):
+class Case(BelongsToOrganisation, Model):
     """One survivor's file, under a random code; identity lives in `people`."""
 
     __tablename__ = "case"
@@ -67,6 +67,11 @@ class Case(Model):
     def is_active(self) -> bool:
         """Whether there is consent to work on it, and work goes on."""
         return self.state is CaseState.ACTIVE
+
+    @hybrid_method
+    def is_owned_by(self, actor: Actor) -> Any:
+        """Whether this person is responsible for it."""
+        return self.owner_id == actor.id
 
     @hybrid_method
     def excludes(self, actor: Actor) -> Any:

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, Date, ForeignKey
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import Actor, BelongsToOrganisation
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.models import BelongsToCase, Case
 
 
 class ClosureReason(LabelledEnum):
@@ -26,7 +29,7 @@ class ClosureReason(LabelledEnum):
     OTHER = "other", N_("Another reason")
 
 
-class Closure(SealedRow, Model):
+class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
     """One request to end support; returned or approved by somebody else."""
 
     __tablename__ = "closure"
@@ -52,3 +55,8 @@ class Closure(SealedRow, Model):
     """Why it was returned, or reopened."""
 
     case: Mapped[Case] = relationship()
+
+    @hybrid_method
+    def was_requested_by_another_than(self, actor: Actor) -> Any:
+        """Whether this person may be the second pair of eyes."""
+        return self.requested_by_id != actor.id

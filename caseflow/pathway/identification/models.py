@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import Actor
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
@@ -43,6 +46,11 @@ class Notification(BelongsToCase, SealedRow, Model):
 
     case: Mapped[Case] = relationship()
     packet: Mapped[Packet] = relationship()
+
+    @hybrid_method
+    def was_sent_to_organisation_of(self, actor: Actor) -> Any:
+        """Whether this person's authority was told."""
+        return self.recipient_id == actor.organisation_id
 
     @property
     def reference(self) -> str:

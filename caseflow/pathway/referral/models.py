@@ -4,9 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, text
+from sqlalchemy import ForeignKey, Index, Integer, and_, text
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from caseflow.access import Actor
 from caseflow.agencies.models import Organisation, Service, ServiceType
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
@@ -73,6 +75,8 @@ OPEN = (
     Status.ACCEPTED,
     Status.IN_SERVICE,
 )
+NOT_SENT = (Status.DRAFT, Status.DISCARDED)
+"""The recipient knows nothing of these."""
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
 
@@ -145,6 +149,16 @@ class Referral(BelongsToCase, SealedRow, Model):
     packet: Mapped[Packet | None] = relationship(foreign_keys=[packet_id])
     identity_packet: Mapped[Packet | None] = relationship(foreign_keys=[identity_packet_id])
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    @hybrid_method
+    def was_sent_to_organisation_of(self, actor: Actor) -> Any:
+        """Whether it went to this person's organisation; a draft went to nobody."""
+        return self.recipient_id == actor.organisation_id and self.status not in NOT_SENT
+
+    @was_sent_to_organisation_of.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _was_sent_in_sql(cls, actor: Actor) -> Any:
+        return and_(cls.recipient_id == actor.organisation_id, cls.status.not_in(NOT_SENT))
 
     @property
     def reference(self) -> str:

@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, false
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.access import Actor
+from caseflow.access import Actor, BelongsToNoCase, BelongsToOrganisation
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
@@ -64,8 +64,11 @@ class Interpreting(LabelledEnum):
     MISSING = "missing", N_("We need an interpreter and have none")
 
 
-class Screening(SealedRow, Model):
-    """One conversation; `case_id` is the id that a case made of it will have."""
+class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
+    """One conversation; `case_id` is the id that a case made of it will have.
+
+    A conflict of interest is recorded on the case that follows, which has rules of its own.
+    """
 
     __tablename__ = "screening"
     __table_args__ = (Index("ix_screening_waiting", "recipient_id", "status"),)
@@ -101,14 +104,14 @@ class Screening(SealedRow, Model):
     __mapper_args__ = {"version_id_col": version}
 
     @hybrid_method
-    def excludes(self, actor: Actor) -> Any:
-        """Nobody: a conflict of interest is recorded on the case that follows."""
-        return False
+    def was_written_by(self, actor: Actor) -> Any:
+        """Whether this person asked the questions."""
+        return self.created_by_id == actor.id
 
-    @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
-    @classmethod
-    def _excludes_in_sql(cls, actor: Actor) -> Any:
-        return false()
+    @hybrid_method
+    def was_sent_to_organisation_of(self, actor: Actor) -> Any:
+        """Whether it was handed to this person's organisation, and not given back."""
+        return self.recipient_id == actor.organisation_id
 
 
 class HandOver(Model):

@@ -173,10 +173,7 @@ def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
 
 
 def _own(seen_by: Actor) -> Select[Screening]:
-    return select(Screening).where(
-        scope(seen_by, Permission.SCREENING_EDIT, Screening),
-        Screening.organisation_id == seen_by.organisation_id,
-    )
+    return select(Screening).where(scope(seen_by, Permission.SCREENING_EDIT, Screening))
 
 
 def _newest_hand_overs(screenings: Sequence[Screening]) -> dict[uuid.UUID, HandOver]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from caseflow.access.permissions import Permission as P
-from caseflow.access.policy import NotAllowed, allows, authorise, holds_role_for
+from caseflow.access.policy import NotAllowed, allows, authorise, authorise_role, holds_role_for
 from caseflow.access.roles import Role
 
 NORTH, SOUTH = uuid.uuid4(), uuid.uuid4()
@@ -34,10 +34,29 @@ class File:
     recipient_id: uuid.UUID | None = None
     requested_by_id: uuid.UUID | None = None
     created_by_id: uuid.UUID | None = None
+    about_id: uuid.UUID | None = None
     excluded: frozenset = frozenset()
 
     def excludes(self, actor):
         return actor.id in self.excluded
+
+    def is_owned_by(self, actor):
+        return self.owner_id == actor.id
+
+    def belongs_to_organisation_of(self, actor):
+        return self.organisation_id == actor.organisation_id
+
+    def was_written_by(self, actor):
+        return self.created_by_id == actor.id
+
+    def was_sent_to_organisation_of(self, actor):
+        return self.recipient_id == actor.organisation_id
+
+    def was_requested_by_another_than(self, actor):
+        return self.requested_by_id != actor.id
+
+    def is_about_another_than(self, actor):
+        return self.about_id != actor.id
 
 
 @pytest.mark.parametrize(
@@ -78,12 +97,62 @@ def test_nobody_approves_what_they_asked_for():
     assert allows(supervisor, P.CLOSURE_APPROVE, other)
 
 
-@pytest.mark.parametrize("permission", [P.REFERRAL_RESPOND, P.NOTIFICATION_DECIDE])
-def test_only_the_recipient_answers(permission):
-    role = Role.FOCAL_POINT if permission is P.REFERRAL_RESPOND else Role.AUTHORITY
+@pytest.mark.parametrize(
+    ("permission", "role"),
+    [
+        (P.REFERRAL_RESPOND, Role.FOCAL_POINT),
+        (P.NOTIFICATION_DECIDE, Role.AUTHORITY),
+        (P.SCREENING_RECEIVE, Role.CASEWORKER),
+        (P.SCREENING_RECEIVE, Role.SUPERVISOR),
+    ],
+)
+def test_only_the_recipient_answers(permission, role):
     person = Person((role,), SOUTH)
     assert allows(person, permission, File(owner_id=person.id, recipient_id=SOUTH))
     assert not allows(person, permission, File(owner_id=person.id, recipient_id=NORTH))
+
+
+@pytest.mark.parametrize("permission", [P.SCREENING_EDIT, P.SCREENING_HAND_OVER])
+@pytest.mark.parametrize("role", [Role.FIRST_RESPONDER, Role.CASEWORKER, Role.SUPERVISOR])
+def test_a_screening_is_its_authors_as_long_as_they_work_there(permission, role):
+    person = Person((role,))
+    own = File(owner_id=uuid.uuid4(), created_by_id=person.id)
+    assert allows(person, permission, own)
+    assert not allows(person, permission, File(owner_id=person.id, created_by_id=uuid.uuid4()))
+    person.organisation_id = SOUTH
+    assert not allows(person, permission, own)
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "about_self", "allowed"),
+    [
+        (Role.DPO, SOUTH, False, True),
+        (Role.DPO, NORTH, True, False),
+        (Role.SUPERVISOR, NORTH, False, True),
+        (Role.SUPERVISOR, SOUTH, False, False),
+        (Role.SUPERVISOR, NORTH, True, False),
+        (Role.CASEWORKER, NORTH, False, False),
+    ],
+)
+def test_who_answers_an_alert(role, organisation, about_self, allowed):
+    person = Person((role,), organisation)
+    alert = File(owner_id=uuid.uuid4(), about_id=person.id if about_self else uuid.uuid4())
+    assert allows(person, P.ALERT_VIEW, alert) is allowed
+
+
+def test_what_cannot_tell_whom_it_excludes_is_closed_to_everybody():
+    class Silent:
+        """Something that answers neither yes nor no."""
+
+    dpo = Person((Role.DPO,))
+    assert allows(dpo, P.HOLD_MANAGE, File(owner_id=uuid.uuid4()))
+    assert not allows(dpo, P.HOLD_MANAGE, Silent())
+
+
+def test_a_list_asks_for_the_role_and_leaves_the_rest_to_its_scope():
+    authorise_role(Person((Role.SUPERVISOR,)), P.SCREENING_RECEIVE)
+    with pytest.raises(NotAllowed, match="screening:receive"):
+        authorise_role(Person((Role.FIRST_RESPONDER,)), P.SCREENING_RECEIVE)
 
 
 def test_a_refusal_names_the_permission():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from caseflow.access import (
@@ -78,12 +78,9 @@ def identity_of(referral: Referral, *, seen_by: Actor) -> dict[str, Any]:
     return disclosure_queries.content_of(referral.identity_packet, seen_by=seen_by)
 
 
-def received(seen_by: Actor) -> tuple[Any, ...]:
+def received(seen_by: Actor) -> ColumnElement[bool]:
     """What every query of an inbox is narrowed to: sent here, and no conflict of interest."""
-    return (
-        scope(seen_by, Permission.REFERRAL_RESPOND, Referral),
-        Referral.status.not_in((Status.DRAFT, Status.DISCARDED)),
-    )
+    return scope(seen_by, Permission.REFERRAL_RESPOND, Referral)
 
 
 @cache
@@ -97,7 +94,7 @@ def _received() -> Any:
             joinedload(Referral.packet).joinedload(Packet.consent),
             joinedload(Referral.identity_packet),
         )
-        .where(*received(_FOCAL_POINT), Referral.id == bindparam("referral"))
+        .where(received(_FOCAL_POINT), Referral.id == bindparam("referral"))
     )
 
 
@@ -190,7 +187,7 @@ def _lines(tab: Tab, goes_on: bool) -> Any:
         select(*_COLUMNS)
         .join(Service, Service.id == Referral.service_id)
         .join(Organisation, Organisation.id == Referral.organisation_id)
-        .where(*received(_FOCAL_POINT), Referral.status.in_(STATUSES[tab]))
+        .where(received(_FOCAL_POINT), Referral.status.in_(STATUSES[tab]))
         .limit(bindparam("lines"))
     )
     return _newest(statement, goes_on) if tab is Tab.DONE else _pressing(statement, goes_on)
@@ -201,7 +198,7 @@ def _counts() -> Any:
     counted = [status for tab in COUNTED for status in STATUSES[tab]]
     return (
         select(Referral.status, func.count())
-        .where(*received(_FOCAL_POINT), Referral.status.in_(counted))
+        .where(received(_FOCAL_POINT), Referral.status.in_(counted))
         .group_by(Referral.status)
     )
 

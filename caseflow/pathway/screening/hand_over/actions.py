@@ -3,7 +3,7 @@
 import uuid
 
 from caseflow import audit, clock, encryption
-from caseflow.access import Permission, Role, nothing, verb
+from caseflow.access import Permission, Role, verb
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Organisation
 from caseflow.extensions import db
@@ -57,7 +57,7 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> 
     return handed
 
 
-@verb(Permission.SCREENING_RECEIVE, of=nothing)
+@verb(Permission.SCREENING_RECEIVE)
 def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
     """Confirm that it has arrived; from now on it can be read here."""
     rules.check_here(screening, by)

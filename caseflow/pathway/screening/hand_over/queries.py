@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from caseflow.access import Actor, Permission, admit, authorise, holds_role_for
+from caseflow.access import Actor, Permission, admit, authorise_role, holds_role_for, scope
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -25,7 +25,7 @@ class Incoming:
 
 def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
     """What waits at this person's organisation: emergencies first, then the longest waiting."""
-    authorise(seen_by, Permission.SCREENING_RECEIVE)
+    authorise_role(seen_by, Permission.SCREENING_RECEIVE)
     statement = (
         _waiting(seen_by)
         .add_columns(Screening, Organisation.name)
@@ -55,7 +55,7 @@ def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
 
 def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening, HandOver]:
     """A screening that waits here; it opens once its arrival was confirmed."""
-    authorise(seen_by, Permission.SCREENING_RECEIVE)
+    authorise_role(seen_by, Permission.SCREENING_RECEIVE)
     found = db.session.execute(
         _waiting(seen_by).add_columns(Screening).where(Screening.id == screening_id)
     ).one_or_none()
@@ -83,10 +83,10 @@ def _waiting(seen_by: Actor) -> Select[HandOver]:
         select(HandOver)
         .join(Screening, Screening.id == HandOver.screening_id)
         .where(
-            HandOver.organisation_id == seen_by.organisation_id,
+            scope(seen_by, Permission.SCREENING_RECEIVE, Screening),
+            HandOver.organisation_id == Screening.recipient_id,
             HandOver.taken_up_at.is_(None),
             HandOver.returned_at.is_(None),
-            Screening.recipient_id == seen_by.organisation_id,
             Screening.status == ScreeningStatus.HANDED_OVER,
         )
     )

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from caseflow import clock, encryption
-from caseflow.access import Actor, Permission, Role, admit, allows, authorise
+from caseflow.access import Actor, Permission, Role, admit, allows, authorise, scope
 from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
@@ -168,7 +168,7 @@ def _visible(
     own = (
         select(Screening, Person)
         .join(Person, Person.case_id == Screening.case_id)
-        .where(Screening.case_id.in_(ids), Screening.created_by_id == seen_by.id)
+        .where(Screening.case_id.in_(ids), scope(seen_by, Permission.SCREENING_EDIT, Screening))
         .where(Screening.status != ScreeningStatus.TAKEN_UP)
     )
     rows = [(row[0], row[1]) for row in db.session.execute(mine) if row[1] is not None]
