@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from types import FunctionType, ModuleType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import authorise
+from caseflow.access.things import Thing
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T", bound=Thing)
 DECLARED = "__caseflow_declared__"
 
 
@@ -31,10 +33,20 @@ class Declaration:
     permission: Permission | None
     """None for an unguarded function, whose reason says why."""
     reason: str = ""
+    by_role_alone: bool = False
+    """Whether the policy is asked about no thing, so that no conflict of interest is asked for."""
 
 
 class UndeclaredVerb(RuntimeError):
     """A public function of an `actions` module says nothing of who may call it."""
+
+
+class OfThing(Protocol):
+    """Declares an action whose first argument is the thing that the policy is asked about."""
+
+    def __call__(
+        self, action: Callable[Concatenate[T, P], R], /
+    ) -> Callable[Concatenate[T, P], R]: ...
 
 
 def itself(thing: Any) -> Any:
@@ -46,19 +58,27 @@ def nothing(thing: Any) -> None:
     """The policy is asked about no thing in particular: the role decides."""
 
 
+@overload
+def verb(permission: Permission) -> OfThing: ...
+
+
+@overload
 def verb(
-    permission: Permission, *, of: Callable[[Any], Any] = itself
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    permission: Permission, *, of: Callable[[Any], Thing | None]
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def verb(permission: Permission, *, of: Callable[[Any], Thing | None] = itself) -> Any:
     """Ask the policy whether `by` may do this to `of(first argument)` before the body runs.
 
     The function raises NotAllowed when the policy says no, and TypeError without `by`.
     """
 
     def declare(action: Callable[P, R]) -> Callable[P, R]:
-        parameters = list(inspect.signature(action).parameters.values())
-        if not any(p.name == "by" and p.kind is p.KEYWORD_ONLY for p in parameters):
-            raise UndeclaredVerb(f"{action.__name__} needs a keyword-only `by`: who acts.")
-        first = parameters[0].name
+        parameters = inspect.signature(action).parameters
+        by, first = parameters.get("by"), next(iter(parameters))
+        if by is None or by.kind is not by.KEYWORD_ONLY or by.annotation is not Actor:
+            raise UndeclaredVerb(f"{action.__name__} needs a keyword-only `by: Actor`: who acts.")
 
         @wraps(action)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -67,7 +87,7 @@ def verb(
             authorise(actor, permission, of(thing))
             return action(*args, **kwargs)
 
-        setattr(guarded, DECLARED, Declaration(permission))
+        setattr(guarded, DECLARED, Declaration(permission, by_role_alone=of is nothing))
         return guarded
 
     return declare

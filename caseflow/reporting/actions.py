@@ -1,8 +1,7 @@
 """What the coordinator does about silence."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, Role, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, Role, verb
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.referral import rules as referral_rules
@@ -11,7 +10,7 @@ from caseflow.reporting import rules
 
 
 @verb(Permission.REFERRAL_REMIND)
-def remind(referral: Referral, *, by: User) -> None:
+def remind(referral: Referral, *, by: Actor) -> None:
     """Tell the side that has to act next that it is late; nothing of the case is learned."""
     rules.check_remindable(referral.reminded_at, clock.now())
     if referral_rules.waits_for(referral.status) is Side.PARTNER:

@@ -227,6 +227,7 @@ MAY_DECORATE = {
     "unguarded",
     "dataclass",
     "contextmanager",
+    "overload",  # of `typing`: for the type checker alone
     "cache",
     "lru_cache",
     "functools",

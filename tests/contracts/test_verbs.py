@@ -2,17 +2,19 @@
 
 import ast
 import importlib
+import subprocess
+import sys
 import types
 
 import pytest
+from flask import Flask
 
 from caseflow import assembly
-from caseflow.access import NotAllowed, Permission, check_declared, unguarded, verb
+from caseflow.access import Actor, NotAllowed, Permission, unguarded, verb
 from caseflow.access.policy import POLICY
 from caseflow.access.verbs import UndeclaredVerb, declarations, undeclared
-from tests.contracts.tree import PACKAGE, ROOT, calls
+from tests.contracts.tree import PACKAGE, ROOT, calls, modules, named
 
-assert assembly, "every feature is loaded"
 PATHS = sorted(path for path in PACKAGE.rglob("actions.py") if "node_modules" not in path.parts)
 MODULES = {
     path: importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
@@ -97,21 +99,38 @@ def test_an_undeclared_action_stops_the_start():
     module = types.ModuleType("caseflow.made_up.actions")
     exec("def leak(case, *, by): ...", vars(module))
     assert undeclared(module) == ["leak"]
-    import sys
-
     sys.modules[module.__name__] = module
     try:
         with pytest.raises(UndeclaredVerb, match=r"caseflow\.made_up\.actions\.leak"):
-            check_declared()
+            assembly.register_features(Flask(__name__))
     finally:
         del sys.modules[module.__name__]
 
 
+def test_the_start_sees_every_actions_module():
+    """What is not loaded is not checked, so a feature must not load its actions later."""
+    listed = "import sys, caseflow.assembly; print(*(n for n in sys.modules if 'actions' in n))"
+    run = subprocess.run(
+        [sys.executable, "-c", listed], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {module.__name__ for module in MODULES.values()} <= set(run.stdout.split())
+
+
 def test_a_verb_needs_somebody_who_acts():
-    with pytest.raises(UndeclaredVerb, match="keyword-only"):
-        verb(Permission.CASE_WORK)(lambda case, by: None)
+    def optional(case: Stub, by: Actor) -> None:
+        """Who acts may be given by position."""
+
+    def untyped(case: Stub, *, by: str) -> None:
+        """Whoever is named need not be an actor."""
+
+    def acts(case: Stub, *, by: Actor) -> None:
+        """As it should be."""
+
+    for action in (optional, untyped):
+        with pytest.raises(UndeclaredVerb, match=r"keyword-only `by: Actor`"):
+            verb(Permission.CASE_WORK)(action)
     with pytest.raises(TypeError, match="who acts"):
-        verb(Permission.CASE_WORK)(lambda case, *, by: None)(Stub())  # type: ignore[call-arg]
+        verb(Permission.CASE_WORK)(acts)(Stub())  # type: ignore[call-arg]
 
 
 def test_every_permission_has_its_line_and_its_reason_is_said():
@@ -154,3 +173,64 @@ def test_what_asks_for_no_permission_is_listed():
         if declaration.permission is None:
             found.setdefault(str(path.parent.relative_to(PACKAGE)), set()).add(name)
     assert found == UNGUARDED
+
+
+BY_ROLE_ALONE = {
+    "accounts": {"invite", "renew_link", "set_roles", "disable", "enable"},
+    "agencies": {"add_organisation", "add_service"},
+    "audit/checkpoints": {"make_by_hand"},
+    "oversight/alerts": {"mark", "unmark"},
+    "oversight/erasures": {"hold", "release"},
+    "oversight/log": {"verify_log"},
+    "pathway/case": {"prepare"},
+    "pathway/screening": {"start"},
+    "pathway/screening/search": {"search", "check"},
+}
+"""Every verb that asks the policy about no thing (`of=nothing`): there is none yet, it belongs to
+no case, or, for a hold, it protects a file of which it says nothing. A conflict of interest is not
+asked for there, so add one here only with a second pair of eyes."""
+
+
+def test_what_asks_for_the_role_alone_is_listed():
+    found: dict[str, set[str]] = {}
+    for path, name, declaration in VERBS:
+        if declaration.by_role_alone:
+            found.setdefault(str(path.parent.relative_to(PACKAGE)), set()).add(name)
+    assert found == BY_ROLE_ALONE
+
+
+FROM_PAGES = {
+    "caseflow.accounts.actions.enrol",
+    "caseflow.audit.cosigning.actions.witness",
+    "caseflow.notices.actions.dismiss",
+}
+"""What a page may call although no permission is asked: each proves in its body who asks."""
+
+
+def test_no_page_calls_what_asks_for_no_permission():
+    unasked = {
+        f"{MODULES[path].__name__}.{name}" for path, name, one in DECLARED if not one.permission
+    }
+    called = {
+        (named(path), f"{full}.{node.attr}")
+        for path, tree in modules()
+        if path.name in {"views.py", "forms.py", "presenters.py"}
+        for alias, full in _modules_in(tree).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == alias
+    }
+    guilty = {(where, what) for where, what in called if what in unasked - FROM_PAGES}
+    assert not guilty, f"Call a verb, which asks for a permission: {guilty}"
+    assert {what for _, what in called} >= FROM_PAGES, "Take what no page calls from the list."
+
+
+def _modules_in(tree):
+    """Modules that a file imports, by the name that it gives them."""
+    return {
+        one.asname or one.name: f"{node.module}.{one.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+    }

@@ -79,7 +79,7 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
 
 
 @verb(Permission.ALERT_VIEW)
-def answer(alert: Alert, said: AlertAnswer, *, by: User) -> None:
+def answer(alert: Alert, said: AlertAnswer, *, by: Actor) -> None:
     """Say what came of asking; once."""
     encryption.check_signature(alert)
     rules.check_unanswered(alert.answered_at is not None)

@@ -5,9 +5,8 @@ import uuid
 from flask import current_app
 
 from caseflow import audit, clock, encryption
-from caseflow.access import Permission, Role, nothing, verb
+from caseflow.access import Actor, Permission, Role, nothing, verb
 from caseflow.accounts import queries as accounts_queries
-from caseflow.accounts.models import User
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -23,7 +22,7 @@ from caseflow.people import actions as people_actions
 
 
 @verb(Permission.ERASURE_REQUEST)
-def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) -> str:
+def request(case: Case, compartment: str, reason: ErasureReason, *, by: Actor) -> str:
     """Ask the data protection officer; the receipt for the survivor, said now and never again."""
     queries.wait_for_others(case.id)
     rules.check_held(encryption.key_ring().cases.is_erased(case.id))
@@ -51,7 +50,7 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: User) ->
 
 
 @verb(Permission.ERASURE_DECIDE)
-def approve(erasure: Erasure, *, by: User) -> None:
+def approve(erasure: Erasure, *, by: Actor) -> None:
     """A second person agrees to exactly what was asked for, and the keys are gone.
 
     Where the whole file's keys are gone already (a decision whose saving failed, or a part that
@@ -81,7 +80,7 @@ def approve(erasure: Erasure, *, by: User) -> None:
 
 
 @verb(Permission.ERASURE_DECIDE)
-def decline(erasure: Erasure, *, by: User) -> None:
+def decline(erasure: Erasure, *, by: Actor) -> None:
     """A second person does not agree; the file stays as it is."""
     queries.wait_for_others(erasure.case_id)
     encryption.check_signature(erasure)
@@ -93,7 +92,7 @@ def decline(erasure: Erasure, *, by: User) -> None:
 
 
 @verb(Permission.HOLD_MANAGE, of=nothing)
-def hold(code: str, reason: HoldReason, *, by: User) -> None:
+def hold(code: str, reason: HoldReason, *, by: Actor) -> None:
     """From now on nothing of this case is erased."""
     case_id = case_queries.id_by_name(code)
     if case_id is None:
@@ -111,7 +110,7 @@ def hold(code: str, reason: HoldReason, *, by: User) -> None:
 
 
 @verb(Permission.HOLD_MANAGE, of=nothing)
-def release(held: LegalHold, *, by: User) -> None:
+def release(held: LegalHold, *, by: Actor) -> None:
     """What was kept may be erased again."""
     encryption.check_signature(held)
     if held.released_at is None:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from caseflow import audit, clock
 from caseflow.access import SYSTEM, Actor, Permission, admit, authorise, nothing, unguarded, verb
-from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.pathway import stages
 from caseflow.pathway.case import queries, rules
@@ -25,7 +24,7 @@ PROCEDURE = "core"
 
 
 @verb(Permission.CASE_LIST, of=nothing)
-def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: User) -> Case:
+def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: Actor) -> Case:
     """A file for a screening that was just taken up; work begins only with consent."""
     procedure = queries.library().procedure(PROCEDURE)
     case = Case(
@@ -50,7 +49,7 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
 
 
 @verb(Permission.CONSENT_RECORD)
-def begin(case: Case, *, by: User) -> None:
+def begin(case: Case, *, by: Actor) -> None:
     """Consent to work on it was given: the case opens, if it is not open already."""
     rules.check_open(case)
     if case.is_active:
@@ -65,7 +64,7 @@ def begin(case: Case, *, by: User) -> None:
 
 
 @verb(Permission.CONSENT_RECORD)
-def pause(case: Case, *, by: User) -> None:
+def pause(case: Case, *, by: Actor) -> None:
     """Consent to work on it was taken back: nothing but safety until it is given again."""
     if case.is_active:
         set_state(case, CaseState.PAUSED, by=by)
@@ -81,7 +80,7 @@ def rest(case: Case, *, by: Actor = SYSTEM) -> None:
 
 
 @verb(Permission.CONSENT_RECORD)
-def end_unopened(case: Case, *, by: User) -> None:
+def end_unopened(case: Case, *, by: Actor) -> None:
     """The survivor said no: the file closes before any work began."""
     rules.check_never_begun(case)
     move(case, Stage.CLOSURE, by=by)
@@ -143,7 +142,7 @@ def mark(
 
 
 @verb(Permission.CASE_WORK)
-def add_note(case: Case, text: str, *, by: User) -> Note:
+def add_note(case: Case, text: str, *, by: Actor) -> Note:
     """Write a note; it can be added to, never changed."""
     rules.check_open(case)
     note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
@@ -153,7 +152,7 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
 
 
 @verb(Permission.CASE_WORK)
-def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskAssessment:
+def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: Actor) -> RiskAssessment:
     """Say how great the danger is now, and why; safety does not wait for consent."""
     rules.check_open(case)
     assessment = RiskAssessment(
@@ -171,7 +170,9 @@ def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: User) -> RiskA
 
 
 @verb(Permission.CASE_WORK)
-def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None, by: User) -> None:
+def make_safety_plan(
+    case: Case, answers: dict[str, str], *, version: int | None, by: Actor
+) -> None:
     """Write or revise the safety plan; `version` is the one that was on the screen."""
     rules.check_open(case)
     plan = queries.safety_plan_of(case)
@@ -188,7 +189,7 @@ def make_safety_plan(case: Case, answers: dict[str, str], *, version: int | None
 
 
 @verb(Permission.CASE_WORK)
-def set_age_group(case: Case, age_group: AgeGroup, *, by: User) -> None:
+def set_age_group(case: Case, age_group: AgeGroup, *, by: Actor) -> None:
     """Correct the age group; doubt counts as child."""
     rules.check_open(case)
     if case.age_group is not age_group:

@@ -1,9 +1,8 @@
 """Asking for a closure, a second person's decision, and opening a case again."""
 
 from caseflow import audit, clock, encryption
-from caseflow.access import Permission, Role, verb
+from caseflow.access import Actor, Permission, Role, verb
 from caseflow.accounts import queries as accounts_queries
-from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -20,7 +19,7 @@ from caseflow.sop.vocabulary import Act, Milestone
 
 
 @verb(Permission.CLOSURE_REQUEST)
-def request(case: Case, answers: Answers, *, by: User) -> Closure:
+def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
     """Ask a supervisor to close the case; what the procedure asks for must hold."""
     case_rules.check_open(case)
     rules.check_none_pending(queries.latest_of(case))
@@ -40,7 +39,7 @@ def request(case: Case, answers: Answers, *, by: User) -> Closure:
 
 
 @verb(Permission.CLOSURE_APPROVE)
-def approve(closure: Closure, *, by: User) -> None:
+def approve(closure: Closure, *, by: Actor) -> None:
     """A second person agrees: the case is closed, and no partner opens anything of it any more."""
     rules.check_pending(closure)
     case = closure.case
@@ -59,7 +58,7 @@ def approve(closure: Closure, *, by: User) -> None:
 
 
 @verb(Permission.CLOSURE_APPROVE)
-def send_back(closure: Closure, answer: str, *, by: User) -> None:
+def send_back(closure: Closure, answer: str, *, by: Actor) -> None:
     """A second person says what is missing; the case stays open."""
     rules.check_pending(closure)
     closure.answer = answer
@@ -69,7 +68,7 @@ def send_back(closure: Closure, answer: str, *, by: User) -> None:
 
 
 @verb(Permission.CASE_REOPEN)
-def reopen(case: Case, reason: str, *, by: User) -> None:
+def reopen(case: Case, reason: str, *, by: Actor) -> None:
     """Work goes on, with the whole history; what was done for the closure is done anew."""
     rules.check_closed(case)
     rules.check_readable(encryption.key_ring().cases.is_erased(case.id))
@@ -83,7 +82,7 @@ def reopen(case: Case, reason: str, *, by: User) -> None:
     audit.record(audit.Event.CASE_REOPENED, by=by, thing=case)
 
 
-def _mark(case: Case, answers: Answers, *, by: User) -> None:
+def _mark(case: Case, answers: Answers, *, by: Actor) -> None:
     if answers.feedback_offered:
         case_actions.mark(case, Milestone.FEEDBACK_OFFERED, by=by)
     if answers.safety_plan_handed_over:
@@ -91,7 +90,7 @@ def _mark(case: Case, answers: Answers, *, by: User) -> None:
     case_actions.mark(case, Milestone.RETENTION_SET, by=by)
 
 
-def _write(case: Case, answers: Answers, *, by: User) -> Closure:
+def _write(case: Case, answers: Answers, *, by: Actor) -> Closure:
     closure = Closure(
         case_id=case.id,
         case=case,

@@ -8,8 +8,7 @@ from datetime import date
 from blinker import Signal
 
 from caseflow import audit, clock, encryption
-from caseflow.access import SYSTEM, Permission, unguarded, verb
-from caseflow.accounts.models import User
+from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -29,7 +28,7 @@ ended = Signal()
 
 
 @verb(Permission.CONSENT_RECORD)
-def record(case: Case, terms: Terms, *, by: User) -> Consent:
+def record(case: Case, terms: Terms, *, by: Actor) -> Consent:
     """Record what the survivor allowed; consent to case management opens the case."""
     case_rules.check_open(case)
     if terms.purpose is not Purpose.CASE_MANAGEMENT:
@@ -45,7 +44,7 @@ def record(case: Case, terms: Terms, *, by: User) -> Consent:
 
 
 @verb(Permission.CONSENT_RECORD)
-def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: User) -> None:
+def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: Actor) -> None:
     """One conversation: a yes to the work, and perhaps at once a yes to sharing for services."""
     record(case, work, by=by)
     if sharing is not None:
@@ -53,7 +52,7 @@ def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: User) ->
 
 
 @verb(Permission.CONSENT_RECORD)
-def refuse(case: Case, *, by: User) -> None:
+def refuse(case: Case, *, by: Actor) -> None:
     """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
     case_actions.end_unopened(case, by=by)
     screening_actions.empty(case.id, by=by)
@@ -64,7 +63,7 @@ def refuse(case: Case, *, by: User) -> None:
 
 
 @verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
-def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
+def narrow(consent: Consent, terms: Terms, *, by: Actor) -> Consent:
     """Allow less from now on: the old consent ends, a smaller one takes its place."""
     rules.check_in_force(consent, clock.today())
     narrowing_rules.check_narrower(consent, terms)
@@ -78,7 +77,7 @@ def narrow(consent: Consent, terms: Terms, *, by: User) -> Consent:
 
 
 @verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
-def withdraw(consent: Consent, *, by: User) -> None:
+def withdraw(consent: Consent, *, by: Actor) -> None:
     """Take it back: every packet it carried is closed now, every open referral recalled.
 
     Taking back the consent to the work stops the work; only safety goes on.
@@ -102,14 +101,14 @@ def rest_expired(today: date) -> int:
 
 
 @verb(Permission.CONSENT_RECORD)
-def withdraw_all(case: Case, *, by: User) -> None:
+def withdraw_all(case: Case, *, by: Actor) -> None:
     """Take everything back: nothing is shared any more, and the work stops."""
     for consent in queries.consents_of(case):
         if rules.is_in_force(consent, clock.today()):
             withdraw(consent, by=by)
 
 
-def _replace(case: Case, newest: Consent, *, by: User) -> None:
+def _replace(case: Case, newest: Consent, *, by: Actor) -> None:
     """Only one consent to the work holds, so that taking it back leaves no other behind."""
     for older in queries.consents_of(case):
         is_same = older.purpose is newest.purpose and older.id != newest.id
@@ -117,7 +116,7 @@ def _replace(case: Case, newest: Consent, *, by: User) -> None:
             _end(older, Ending.REPLACED, replacement=newest, by=by)
 
 
-def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: User) -> None:
+def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: Actor) -> None:
     consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
     encryption.sign(consent)
     db.session.flush()
@@ -125,7 +124,7 @@ def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: U
     ended.send(consent, by=by, replacement=replacement)
 
 
-def _write(case: Case, terms: Terms, *, by: User) -> Consent:
+def _write(case: Case, terms: Terms, *, by: Actor) -> Consent:
     consent = Consent(
         case_id=case.id,
         case=case,

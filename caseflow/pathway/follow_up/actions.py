@@ -4,7 +4,6 @@ from datetime import datetime
 
 from caseflow import audit, clock
 from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
-from caseflow.accounts.models import User
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
@@ -28,7 +27,7 @@ from caseflow.sop.vocabulary import Act, Milestone
 
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda referral: referral.case)
-def plan_after(referral: Referral, *, by: User) -> FollowUp:
+def plan_after(referral: Referral, *, by: Actor) -> FollowUp:
     """Plan to ask whether this delivered service came and helped."""
     case_rules.check_begun(referral.case)
     rules.check_plannable(referral.status)
@@ -39,7 +38,7 @@ def plan_after(referral: Referral, *, by: User) -> FollowUp:
 
 
 @verb(Permission.FOLLOW_UP_RECORD)
-def plan_next(case: Case, *, by: User) -> list[FollowUp]:
+def plan_next(case: Case, *, by: Actor) -> list[FollowUp]:
     """Plan everything that waits: delivered services, else a contact at the rhythm of the risk."""
     case_rules.check_begun(case)
     planned = [plan_after(referral, by=by) for referral in queries.unplanned_of(case)]
@@ -66,7 +65,7 @@ def plan_due(now: datetime) -> int:
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)
 def record_attempt(
-    follow_up: FollowUp, *, way: str, outcome: ContactOutcome, rules_read: bool, by: User
+    follow_up: FollowUp, *, way: str, outcome: ContactOutcome, rules_read: bool, by: Actor
 ) -> ContactAttempt:
     """Write down that somebody tried to reach the person, in a way that is safe."""
     case_rules.check_begun(follow_up.case)
@@ -88,7 +87,7 @@ def record_attempt(
 
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)
-def complete(follow_up: FollowUp, said: Conversation, *, by: User) -> None:
+def complete(follow_up: FollowUp, said: Conversation, *, by: Actor) -> None:
     """Write down the conversation: services, the person's own words, and the risk anew."""
     case = follow_up.case
     case_rules.check_begun(case)
@@ -121,7 +120,7 @@ def _plan(case: Case, start: datetime, *, referral: Referral | None, by: Actor) 
     return follow_up
 
 
-def _record_feedback(follow_up: FollowUp, said: tuple[Feedback, ...], *, by: User) -> None:
+def _record_feedback(follow_up: FollowUp, said: tuple[Feedback, ...], *, by: Actor) -> None:
     askable = {referral.id for referral in queries.asked_about(follow_up)}
     for feedback in said:
         if feedback.referral_id not in askable:

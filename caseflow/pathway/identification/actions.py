@@ -35,7 +35,7 @@ from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 
 @verb(Permission.IDENTIFICATION_NOTIFY)
-def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Notification:
+def notify(case: Case, recipient: Organisation, *, shown: str, by: Actor) -> Notification:
     """Tell an authority what its preview showed; `shown` is the preview's fingerprint."""
     case_rules.check_begun(case)
     procedure = case_queries.procedure_of(case)
@@ -59,7 +59,7 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: User) -> Noti
 
 
 @verb(Permission.NOTIFICATION_DECIDE)
-def decide(notification: Notification, verdict: Verdict, *, by: User) -> Decision:
+def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decision:
     """The authority's decision, sealed to both sides; the case is not the authority's to open."""
     if not queries.is_shared(notification):
         raise NotFound
@@ -93,7 +93,7 @@ def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     return len(ended)
 
 
-def _write(case: Case, packet: Packet, *, by: User) -> Notification:
+def _write(case: Case, packet: Packet, *, by: Actor) -> Notification:
     procedure, now = case_queries.procedure_of(case), clock.now()
     notification = Notification(
         case_id=case.id,
@@ -118,7 +118,7 @@ def _deciders(case: Case, recipient: Organisation) -> list[User]:
     return [user for user in members if not case.excludes(user)]
 
 
-def _tell_case(case: Case, decision: Decision, *, by: User) -> None:
+def _tell_case(case: Case, decision: Decision, *, by: Actor) -> None:
     """Milestones and notice for those who work on the case; the authority sees none of it."""
     if decision.kind is DecisionKind.REASONABLE_GROUNDS:
         case_actions.mark(case, Milestone.IDENTIFICATION_DECIDED, by=by, thing_id=decision.id)
@@ -139,7 +139,7 @@ def _begins_reflection(case: Case, decision: Decision) -> bool:
     return decision.outcome is Outcome.POSITIVE and has_ended
 
 
-def _begin_reflection(case: Case, decision: Decision, *, by: User) -> None:
+def _begin_reflection(case: Case, decision: Decision, *, by: Actor) -> None:
     """From today, when the person can learn of it, and not from a day that has passed unseen."""
     period = ReflectionPeriod(
         case_id=case.id,

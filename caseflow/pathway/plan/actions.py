@@ -4,7 +4,6 @@ from datetime import date
 
 from caseflow import audit, clock
 from caseflow.access import Actor, Permission, Role, unguarded, verb
-from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -35,7 +34,7 @@ def record_need(
     domain: Domain,
     service_type: ServiceType | None,
     priority: Priority,
-    by: User,
+    by: Actor,
 ) -> Need:
     """Write down what is missing; the first need begins the plan."""
     case_rules.check_begun(case)
@@ -58,7 +57,7 @@ def record_need(
 
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
-def set_goal(plan: Plan, goal: str, *, version: int | None, by: User) -> None:
+def set_goal(plan: Plan, goal: str, *, version: int | None, by: Actor) -> None:
     """Write the goal in the survivor's words; `version` is the one that was on the screen."""
     case_rules.check_begun(plan.case)
     rules.check_current(plan, version, ("goal", goal, plan.goal or ""))
@@ -68,7 +67,7 @@ def set_goal(plan: Plan, goal: str, *, version: int | None, by: User) -> None:
 
 @verb(Permission.CASE_WORK, of=lambda need: need.plan.case)
 def plan_action(
-    need: Need, what: str, *, responsible: Responsible, due_on: date, by: User
+    need: Need, what: str, *, responsible: Responsible, due_on: date, by: Actor
 ) -> PlannedAction:
     """Say who does what about a need, and by when."""
     case_rules.check_begun(need.plan.case)
@@ -87,7 +86,7 @@ def plan_action(
 
 
 @verb(Permission.CASE_WORK, of=lambda action: action.need.plan.case)
-def finish_action(action: PlannedAction, *, by: User) -> None:
+def finish_action(action: PlannedAction, *, by: Actor) -> None:
     """It was done; that is progress, so the plan stays agreed."""
     case_rules.check_open(action.need.plan.case)
     rules.check_not_done(action)
@@ -96,7 +95,7 @@ def finish_action(action: PlannedAction, *, by: User) -> None:
 
 
 @verb(Permission.CASE_WORK, of=lambda need: need.plan.case)
-def mark_need(need: Need, status: NeedStatus, *, by: User) -> None:
+def mark_need(need: Need, status: NeedStatus, *, by: Actor) -> None:
     """A worker says how far a need has come; unmet ones are counted, so that gaps are seen."""
     case_rules.check_open(need.plan.case)
     rules.check_step(need.status, status)
@@ -113,7 +112,7 @@ def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
 
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
-def ask_approval(plan: Plan, *, by: User) -> None:
+def ask_approval(plan: Plan, *, by: Actor) -> None:
     """Hand the plan to the supervisors. Referrals do not wait for it."""
     case_rules.check_begun(plan.case)
     rules.check_askable(plan, need_count=queries.need_count(plan), has_goal=bool(plan.goal))
@@ -125,7 +124,7 @@ def ask_approval(plan: Plan, *, by: User) -> None:
 
 
 @verb(Permission.PLAN_APPROVE, of=lambda plan: plan.case)
-def approve(plan: Plan, *, version: int | None, by: User) -> None:
+def approve(plan: Plan, *, version: int | None, by: Actor) -> None:
     """A supervisor agrees with the plan that was on the screen; the review clock starts."""
     case_rules.check_begun(plan.case)
     rules.check_approvable(plan)
@@ -141,7 +140,7 @@ def approve(plan: Plan, *, version: int | None, by: User) -> None:
 
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
-def review(plan: Plan, *, by: User) -> None:
+def review(plan: Plan, *, by: Actor) -> None:
     """The plan was looked at together with the person and still holds."""
     case_rules.check_begun(plan.case)
     rules.check_reviewable(plan)
@@ -150,7 +149,7 @@ def review(plan: Plan, *, by: User) -> None:
     audit.record(audit.Event.PLAN_REVIEWED, by=by, thing=plan)
 
 
-def _draft(case: Case, *, by: User) -> Plan:
+def _draft(case: Case, *, by: Actor) -> Plan:
     plan = Plan(
         case_id=case.id,
         case=case,
@@ -167,7 +166,7 @@ def _draft(case: Case, *, by: User) -> Plan:
     return plan
 
 
-def _changed(plan: Plan, *, by: User) -> None:
+def _changed(plan: Plan, *, by: Actor) -> None:
     """What a supervisor has read or is reading is no longer the plan: it is a draft again."""
     plan.status = PlanStatus.DRAFT
     db.session.flush()

@@ -8,7 +8,6 @@ from typing import Any
 
 from caseflow import audit, clock
 from caseflow.access import SYSTEM, Actor, Permission, Role, unguarded, verb
-from caseflow.accounts.models import User
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
 from caseflow.extensions import db
@@ -30,7 +29,7 @@ from caseflow.sop.vocabulary import Milestone
 
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
-def answer(referral: Referral, note: str, *, version: int | None, by: User) -> None:
+def answer(referral: Referral, note: str, *, version: int | None, by: Actor) -> None:
     """Answer the partner's question: the referral goes on as sent."""
     rules.check_version(referral, version, Status.SENT, note)
     move_along(referral, Status.SENT, side=Side.SENDER, note=note, by=by)
@@ -38,7 +37,7 @@ def answer(referral: Referral, note: str, *, version: int | None, by: User) -> N
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def recall(
-    referral: Referral, reason: Reason | None, note: str = "", *, version: int | None, by: User
+    referral: Referral, reason: Reason | None, note: str = "", *, version: int | None, by: Actor
 ) -> None:
     """Take it back: the partner's access ends now, and the partner is told."""
     rules.check_version(referral, version, Status.RECALLED, note)
@@ -46,7 +45,7 @@ def recall(
 
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
-def discard(referral: Referral, *, version: int | None, by: User) -> None:
+def discard(referral: Referral, *, version: int | None, by: Actor) -> None:
     """Drop a draft; nobody was told of it."""
     rules.check_version(referral, version, Status.DISCARDED)
     move_along(referral, Status.DISCARDED, side=Side.SENDER, by=by)
@@ -55,7 +54,7 @@ def discard(referral: Referral, *, version: int | None, by: User) -> None:
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def review(
-    referral: Referral, *, told: bool, need: NeedStatus, version: int | None, by: User
+    referral: Referral, *, told: bool, need: NeedStatus, version: int | None, by: Actor
 ) -> None:
     """The end was looked at and the survivor was told: the loop is closed, access ends."""
     rules.check_version(referral, version, referral.status)
@@ -123,7 +122,7 @@ def _end_access(referral: Referral, *, by: Actor) -> None:
             disclosure_actions.end(packet, by=by)
 
 
-def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None) -> None:
+def _recall_uncovered(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
     """A consent ended: what its replacement does not carry in full is recalled at once."""
     for referral in queries.carried_by(consent):
         packets = [p for p in (referral.packet, referral.identity_packet) if p is not None]
@@ -137,7 +136,7 @@ def _recall_uncovered(consent: Consent, *, by: User, replacement: Consent | None
             )
 
 
-def _recall_from_excluded(exclusion: Exclusion, *, by: User) -> None:
+def _recall_from_excluded(exclusion: Exclusion, *, by: Actor) -> None:
     """A conflict of interest: what the organisation was asked is recalled; its access has ended."""
     for referral in queries.open_with(exclusion.case_id, exclusion.organisation_id):
         move_along(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.SAFETY, by=by)

@@ -9,7 +9,6 @@ from sqlalchemy import exists, select
 
 from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Permission, admit, nothing, unguarded, verb
-from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import Notice, NoticeKind
@@ -25,7 +24,7 @@ from caseflow.sop.vocabulary import AgeGroup, Clock
 
 
 @verb(Permission.SCREENING_LOG, of=nothing)
-def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: User) -> Screening:
+def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: Actor) -> Screening:
     """A new conversation, with a file key of its own; it expires when it is not finished."""
     now, case_id = clock.now(), uuid.uuid4()
     procedure = case_queries.library().procedure(PROCEDURE)
@@ -56,7 +55,7 @@ def save_start(
     conditions: Mapping[str, Any],
     *,
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Correct the first page; the age group decides what the triage calls for."""
     check_writable(screening, by=by)
@@ -66,7 +65,7 @@ def save_start(
 
 
 @verb(Permission.SCREENING_EDIT)
-def finish(screening: Screening, *, by: User) -> None:
+def finish(screening: Screening, *, by: Actor) -> None:
     """The conversation is over: nothing is changed from here on."""
     check_writable(screening, by=by)
     rules.check_finishable(screening)
@@ -75,7 +74,7 @@ def finish(screening: Screening, *, by: User) -> None:
 
 
 @verb(Permission.SCREENING_EDIT)
-def refuse(screening: Screening, *, by: User) -> None:
+def refuse(screening: Screening, *, by: Actor) -> None:
     """The person said no: a number stays, and nothing of what was said or who it was."""
     rules.check_refusable(screening)
     empty(screening.case_id, by=by)
@@ -125,13 +124,13 @@ def empty(case_id: uuid.UUID, *, by: Actor) -> None:
 
 
 @unguarded("called by verbs that have authorised")
-def check_writable(screening: Screening, *, by: User) -> None:
+def check_writable(screening: Screening, *, by: Actor) -> None:
     """Only its author writes on it, and only until it is finished or has run out."""
     rules.check_draft(screening, clock.now())
 
 
 @unguarded("called by verbs that have authorised")
-def note_saved(screening: Screening, part: str, *, by: User) -> None:
+def note_saved(screening: Screening, part: str, *, by: Actor) -> None:
     """After every page: whether something must happen within hours, and that it was saved."""
     screening.is_emergency = triage_queries.is_pressing(screening, clock.now())
     audit.record(audit.Event.SCREENING_SAVED, by=by, thing=screening, part=part)

@@ -1,7 +1,6 @@
 """What a worker records by hand because no page of a step brings it about."""
 
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.history import rules
@@ -10,7 +9,7 @@ from caseflow.sop.vocabulary import Milestone
 
 
 @verb(Permission.CASE_WORK)
-def record_guardian(case: Case, *, by: User) -> None:
+def record_guardian(case: Case, *, by: Actor) -> None:
     """A guardian or legal representative was appointed."""
     case_rules.check_open(case)
     rules.check_child(case)
@@ -18,7 +17,7 @@ def record_guardian(case: Case, *, by: User) -> None:
 
 
 @verb(Permission.CASE_WORK)
-def record_best_interest(case: Case, *, by: User) -> None:
+def record_best_interest(case: Case, *, by: Actor) -> None:
     """The child's best interests were assessed with the child; the reasons are in the notes."""
     case_rules.check_open(case)
     rules.check_child(case)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
@@ -13,7 +12,7 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone
 
 @verb(Permission.CASE_WORK)
 def edit_person(
-    case: Case, answers: dict[str, Any], *, age_group: AgeGroup, version: int | None, by: User
+    case: Case, answers: dict[str, Any], *, age_group: AgeGroup, version: int | None, by: Actor
 ) -> None:
     """Correct identity and age group; `version` is the one that was on the screen."""
     case_rules.check_open(case)
@@ -23,7 +22,7 @@ def edit_person(
 
 @verb(Permission.CASE_WORK)
 def edit_safe_contact(
-    case: Case, answers: dict[str, Any], *, version: int | None, by: User
+    case: Case, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
     """Write down how, when and never; `version` is the one that was on the screen."""
     case_rules.check_open(case)

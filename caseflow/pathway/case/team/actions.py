@@ -8,7 +8,7 @@ import uuid
 from blinker import Signal
 
 from caseflow import audit, clock
-from caseflow.access import Permission, authorise, verb
+from caseflow.access import Actor, Permission, authorise, verb
 from caseflow.accounts.models import User
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -22,7 +22,7 @@ excluded = Signal()
 
 
 @verb(Permission.CASE_ASSIGN)
-def assign(case: Case, owner: User, *, by: User) -> None:
+def assign(case: Case, owner: User, *, by: Actor) -> None:
     """Give the case to another caseworker of the same organisation."""
     authorise(owner, Permission.CASE_LIST)
     case_rules.check_open(case)
@@ -39,7 +39,7 @@ def exclude(
     user_id: uuid.UUID | None = None,
     organisation_id: uuid.UUID | None = None,
     reason: str,
-    by: User,
+    by: Actor,
 ) -> None:
     """A conflict of interest: from now on this user or organisation cannot open the case."""
     rules.check_excludable(case, user_id, organisation_id)

@@ -3,8 +3,7 @@
 from datetime import date, time
 
 from caseflow import audit, clock
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
@@ -30,7 +29,7 @@ def respond(
     reason: Reason | None = None,
     note: str = "",
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Acknowledge, ask, accept, waitlist, decline, start, or report; only while it is shared."""
     queries.check_shared(referral)
@@ -46,7 +45,7 @@ def respond(
 
 @verb(Permission.REFERRAL_RESPOND)
 def schedule(
-    referral: Referral, day: date, at: time, instructions: str, *, version: int | None, by: User
+    referral: Referral, day: date, at: time, instructions: str, *, version: int | None, by: Actor
 ) -> None:
     """Enter or change the appointment, in the time of the place; the sender sees it too."""
     queries.check_shared(referral)

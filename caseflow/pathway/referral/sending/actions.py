@@ -1,8 +1,7 @@
 """Drafting, sending, and asking the next service when one did not help."""
 
 from caseflow import audit, clock
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.agencies.models import Service
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
@@ -32,7 +31,7 @@ def draft(
     priority: Priority,
     message: str,
     previous: Referral | None = None,
-    by: User,
+    by: Actor,
 ) -> Referral:
     """Prepare a referral from a need to a service; a consent must carry it already."""
     case = need.plan.case
@@ -66,7 +65,7 @@ def draft(
 
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
-def send(referral: Referral, *, seen: str, version: int | None, by: User) -> None:
+def send(referral: Referral, *, seen: str, version: int | None, by: Actor) -> None:
     """Seal exactly what the preview (`seen` is its digest) showed, and start the clock."""
     case = referral.case
     referral_rules.check_version(referral, version, Status.SENT)
@@ -86,7 +85,7 @@ def send(referral: Referral, *, seen: str, version: int | None, by: User) -> Non
 
 @verb(Permission.REFERRAL_SEND, of=lambda previous: previous.case)
 def refer_again(
-    previous: Referral, service: Service, *, seen: str, version: int | None, by: User
+    previous: Referral, service: Service, *, seen: str, version: int | None, by: Actor
 ) -> Referral:
     """The next service, in one step: same need, same message, a packet of its own."""
     referral_rules.check_version(previous, version, Status.SENT)
@@ -114,7 +113,7 @@ def _check_safe_to_send(case: Case, referral: Referral) -> None:
     case_rules.check_gate(case_queries.procedure_of(case), Act.REFERRAL_SEND, facts)
 
 
-def _seal(referral: Referral, preview: Preview, *, by: User) -> None:
+def _seal(referral: Referral, preview: Preview, *, by: Actor) -> None:
     consent = preview.consent
 
     def packet(content: Parts, kind: PacketKind) -> Packet:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.assessment import queries
@@ -20,7 +19,7 @@ def choose(
     profile: Exploitation | None,
     *,
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Ask these instruments; what was ticked in one that is dropped is forgotten."""
     screening_actions.check_writable(screening, by=by)
@@ -50,7 +49,7 @@ def save(
     ticked: Collection[str],
     *,
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Keep every question of one instrument as ticked or not."""
     screening_actions.check_writable(screening, by=by)

@@ -3,8 +3,7 @@
 import uuid
 
 from caseflow import audit, clock, encryption
-from caseflow.access import Permission, Role, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, Role, verb
 from caseflow.agencies.models import Organisation
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -24,7 +23,7 @@ RECEIVERS = (Role.CASEWORKER, Role.SUPERVISOR)
 
 
 @verb(Permission.SCREENING_HAND_OVER)
-def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> HandOver:
+def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) -> HandOver:
     """Give a finished screening, and the key to it, to a case organisation."""
     rules.check_handable(screening)
     rules.check_recipient(organisation)
@@ -58,7 +57,7 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: User) -> 
 
 
 @verb(Permission.SCREENING_RECEIVE)
-def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
+def receive(screening: Screening, hand_over: HandOver, *, by: Actor) -> None:
     """Confirm that it has arrived; from now on it can be read here."""
     rules.check_here(screening, by)
     if hand_over.received_at is not None:
@@ -69,7 +68,7 @@ def receive(screening: Screening, hand_over: HandOver, *, by: User) -> None:
 
 
 @verb(Permission.SCREENING_TAKE_UP)
-def take_up(screening: Screening, *, by: User) -> Case:
+def take_up(screening: Screening, *, by: Actor) -> Case:
     """Make a case of it, owned by the person who accepts it; the sender's key to it is
     destroyed."""
     rules.check_takeable(screening, by)
@@ -92,7 +91,7 @@ def take_up(screening: Screening, *, by: User) -> Case:
 
 
 @verb(Permission.SCREENING_TAKE_UP)
-def give_back(screening: Screening, reason: ReturnReason, *, by: User) -> None:
+def give_back(screening: Screening, reason: ReturnReason, *, by: Actor) -> None:
     """Return it with a coded reason, and lose the key to it."""
     rules.check_here(screening, by)
     handed = queries.open_hand_over(screening)
@@ -106,7 +105,7 @@ def give_back(screening: Screening, reason: ReturnReason, *, by: User) -> None:
     _withdraw_key(screening, by.organisation_id, keeper=screening.organisation_id)
 
 
-def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: User) -> None:
+def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: Actor) -> None:
     case_actions.mark(case, Milestone.SCREENING_FINISHED, by=by, at=screening.finished_at)
     if handed is not None:
         case_actions.mark(case, Milestone.SCREENING_HANDED_OVER, by=by, at=handed.handed_at)

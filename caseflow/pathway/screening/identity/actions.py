@@ -3,8 +3,7 @@
 from typing import Any
 
 from caseflow import clock
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.identity import rules
 from caseflow.pathway.screening.models import Screening
@@ -13,7 +12,7 @@ from caseflow.people import actions as people_actions
 
 @verb(Permission.SCREENING_EDIT)
 def record_person(
-    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
     """Who the person is, as far as told; an age under 18 makes the age group a child's."""
     screening_actions.check_writable(screening, by=by)
@@ -25,7 +24,7 @@ def record_person(
 
 @verb(Permission.SCREENING_EDIT)
 def record_contact(
-    screening: Screening, answers: dict[str, Any], *, version: int | None, by: User
+    screening: Screening, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
     """How the person may be reached without danger."""
     screening_actions.check_writable(screening, by=by)

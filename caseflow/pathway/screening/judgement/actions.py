@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from caseflow import audit
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.assessment import queries as assessment_queries
@@ -19,7 +18,7 @@ def judge(
     narrative: str,
     *,
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Keep (level, reason) by axis where it differs from the rule, and what the worker wrote."""
     screening_actions.check_writable(screening, by=by)
@@ -38,7 +37,7 @@ def conclude(
     narrative: str,
     *,
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Judge, and end the conversation."""
     judge(screening, judgements, narrative, version=version, by=by)

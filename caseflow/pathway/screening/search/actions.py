@@ -16,8 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 from caseflow import audit, clock
-from caseflow.access import Permission, nothing, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, nothing, verb
 from caseflow.audit import Event
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.search import queries
@@ -39,7 +38,7 @@ class Known:
 
 
 @verb(Permission.CASE_SEARCH, of=nothing)
-def search(asked: Asked, *, by: User) -> list[Hit]:
+def search(asked: Asked, *, by: Actor) -> list[Hit]:
     """Look for somebody in what one may see."""
     if queries.asked_lately(by, "search") >= queries.limit():
         raise RuleBroken(
@@ -51,7 +50,7 @@ def search(asked: Asked, *, by: User) -> list[Hit]:
 
 
 @verb(Permission.DUPLICATE_CHECK, of=nothing)
-def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
+def check(case_id: uuid.UUID, asked: Asked, *, by: Actor) -> Known:
     """Whether the person of this case may be known already; silent beyond the hour's limit."""
     if asked == Asked(year=asked.year) or queries.asked_lately(by, "check") >= queries.limit():
         return Known()
@@ -65,7 +64,7 @@ def check(case_id: uuid.UUID, asked: Asked, *, by: User) -> Known:
     return Known(tuple(hits), bool(others))
 
 
-def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: User) -> None:
+def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: Actor) -> None:
     audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
     for other, organisation_id in others:
         audit.record(

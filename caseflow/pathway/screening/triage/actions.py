@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from caseflow import clock
-from caseflow.access import Permission, verb
-from caseflow.accounts.models import User
+from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.models import Screening
@@ -21,7 +20,7 @@ def save(
     hours_ago: float | None = None,
     may_become_pregnant: str = "",
     version: int | None,
-    by: User,
+    by: Actor,
 ) -> None:
     """Keep yes and no by code; hours ago become the moment, so that they count on."""
     screening_actions.check_writable(screening, by=by)
