@@ -4,9 +4,19 @@ import uuid
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import column
 
+from caseflow.access.actors import SYSTEM
 from caseflow.access.permissions import Permission as P
-from caseflow.access.policy import NotAllowed, allows, authorise, authorise_role, holds_role_for
+from caseflow.access.policy import (
+    HoldsRole,
+    NotAllowed,
+    allows,
+    authorise,
+    authorise_role,
+    holds_role_for,
+    scope,
+)
 from caseflow.access.roles import Role
 
 NORTH, SOUTH = uuid.uuid4(), uuid.uuid4()
@@ -86,7 +96,12 @@ def test_an_exclusion_beats_owner_and_supervisor():
     for role in (Role.CASEWORKER, Role.SUPERVISOR):
         person = Person((role,))
         case = File(owner_id=person.id, excluded=frozenset({person.id}))
-        assert not allows(person, P.CASE_VIEW, case)
+        assert allows(person, P.CASE_VIEW, case) is False
+
+
+def test_background_work_may_do_nothing_that_a_person_may():
+    assert allows(SYSTEM, P.CASE_VIEW) is False
+    assert allows(SYSTEM, P.CASE_VIEW, File(owner_id=SYSTEM.id)) is False
 
 
 def test_nobody_approves_what_they_asked_for():
@@ -163,3 +178,46 @@ def test_a_refusal_names_the_permission():
 @pytest.mark.parametrize("role", Role)
 def test_every_role_has_a_place_in_the_application(role):
     assert any(holds_role_for(Person((role,)), permission) for permission in P)
+
+
+class Files:
+    """The model of files: what is true or false of a file is here a condition."""
+
+    @staticmethod
+    def excludes(actor):
+        return column("excluded") == 1
+
+    @staticmethod
+    def is_owned_by(actor):
+        return column("owner") == 1
+
+    @staticmethod
+    def belongs_to_organisation_of(actor):
+        return column("organisation") == 1
+
+
+OWN, TEAM = "organisation = :organisation_1 AND owner = :owner_1", "organisation = :organisation_1"
+
+
+@pytest.mark.parametrize(
+    ("roles", "condition"),
+    [
+        ((Role.CASEWORKER,), OWN),
+        ((Role.SUPERVISOR,), TEAM),
+        ((Role.CASEWORKER, Role.SUPERVISOR), TEAM),
+        ((Role.DPO,), "false"),
+        ((), "false"),
+    ],
+)
+def test_a_list_is_narrowed_to_the_widest_that_the_roles_allow(roles, condition):
+    narrowed = str(scope(Person(roles), P.CASE_VIEW, Files))
+    assert narrowed == f"{condition} AND excluded != :excluded_1"
+
+
+def test_a_role_that_needs_no_relation_lists_everything_but_what_excludes_it():
+    narrowed = str(scope(Person((Role.DPO,)), P.HOLD_MANAGE, Files))
+    assert narrowed == "true AND excluded != :excluded_1"
+
+
+def test_predicates_of_the_policy_are_values_that_can_be_compared():
+    assert HoldsRole(Role.DPO) in {HoldsRole(Role.DPO), HoldsRole(Role.AUTHORITY)}
