@@ -4,7 +4,8 @@ Decision. *Context*: an action that forgets to ask the policy works for everybod
 it. *Options*: a call in each body, held by a test that reads the source; a check in the views; a
 declaration that the program itself demands. *Choice*: the last. *Consequence*: the permission is
 asked before the body runs, on every road to it, and an application with a public action that
-declares nothing does not start.
+declares nothing does not start. Who acts and what on are Protocols (`Actor`, `Thing`): the type
+checker refuses a verb on something that cannot tell whom it excludes.
 """
 
 import inspect
@@ -17,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import authorise
+from caseflow.access.policy import NotAllowed, authorise
 from caseflow.access.things import Thing
 
 P = ParamSpec("P")
@@ -83,8 +84,10 @@ def verb(permission: Permission, *, of: Callable[[Any], Thing | None] = itself) 
         @wraps(action)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor: Any = kwargs["by"] if "by" in kwargs else _missing(action)
-            thing = args[0] if args else kwargs.get(first)
-            authorise(actor, permission, of(thing))
+            thing = of(args[0] if args else kwargs.get(first))
+            if thing is None and of is not nothing:
+                raise NotAllowed(permission)  # nobody could say whom it excludes
+            authorise(actor, permission, thing)
             return action(*args, **kwargs)
 
         setattr(guarded, DECLARED, Declaration(permission, by_role_alone=of is nothing))

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from caseflow import assembly
-from caseflow.access import Actor, NotAllowed, Permission, unguarded, verb
+from caseflow.access import Actor, NotAllowed, Permission, Role, nothing, unguarded, verb
 from caseflow.access.policy import POLICY
 from caseflow.access.verbs import UndeclaredVerb, declarations, undeclared
 from tests.contracts.tree import PACKAGE, ROOT, calls, modules, named
@@ -131,6 +131,25 @@ def test_a_verb_needs_somebody_who_acts():
             verb(Permission.CASE_WORK)(action)
     with pytest.raises(TypeError, match="who acts"):
         verb(Permission.CASE_WORK)(acts)(Stub())  # type: ignore[call-arg]
+
+
+class Coordinator(Nobody):
+    """An actor who may remind somebody of a referral, whatever it is about."""
+
+    held_roles = frozenset({Role.COORDINATOR})
+
+
+def test_a_verb_on_a_thing_refuses_where_there_is_none():
+    def remind(referral: Stub, *, by: Actor) -> str:
+        """An action whose permission the role alone gives."""
+        return "done"
+
+    on_thing = verb(Permission.REFERRAL_REMIND)(remind)
+    on_nothing = verb(Permission.REFERRAL_REMIND, of=nothing)(remind)
+    assert on_thing(Stub(), by=Coordinator()) == on_nothing(None, by=Coordinator()) == "done"
+    for missing in (on_thing, verb(Permission.REFERRAL_REMIND, of=lambda referral: None)(remind)):
+        with pytest.raises(NotAllowed):
+            missing(None, by=Coordinator())
 
 
 def test_every_permission_has_its_line_and_its_reason_is_said():
