@@ -17,7 +17,17 @@ from caseflow.access.access_context import start as start_context
 from caseflow.access.access_context import stop as stop_context
 from caseflow.access.actors import SYSTEM, Actor, SystemActor
 from caseflow.access.compartments import SHAREABLE, Compartment
-from caseflow.access.guards import PUBLIC, access_of, public, requires, signed_in
+from caseflow.access.declarations import (
+    PUBLIC,
+    access_of,
+    check_declared,
+    nothing,
+    public,
+    requires,
+    signed_in,
+    unguarded,
+    verb,
+)
 from caseflow.access.permissions import Permission
 from caseflow.access.policy import (
     NotAllowed,
@@ -30,7 +40,6 @@ from caseflow.access.policy import (
 from caseflow.access.roles import Role
 from caseflow.access.scoped_statement import ActorPlaceholder, as_asked
 from caseflow.access.things import BelongsToNoCase, BelongsToOrganisation, Thing
-from caseflow.access.verbs import check_declared, nothing, unguarded, verb
 
 __all__ = [
     "PUBLIC",

@@ -3,7 +3,7 @@
 import pytest
 from flask import Blueprint
 
-from caseflow.access import guards, policy
+from caseflow.access import declarations, policy
 from caseflow.access.actors import SYSTEM
 from caseflow.access.permissions import Permission
 
@@ -13,7 +13,7 @@ def test_the_policy_covers_every_permission():
 
 
 def test_every_alternative_begins_with_a_role():
-    """Route guards ask the first predicate with no thing at hand, so it must be about the role."""
+    """What a view declares asks the first predicate about no thing: it is about the role."""
     for permission, alternatives in policy.POLICY.items():
         for predicates in alternatives:
             assert predicates[0](SYSTEM, None) is False, permission
@@ -29,7 +29,7 @@ def test_every_view_declares_who_may_come_in(app):
     undeclared = [
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if guards.access_of(app, rule.endpoint) is None
+        if declarations.access_of(app, rule.endpoint) is None
     ]
     expected = {"security.verify"}
     assert set(undeclared) <= expected, f"Add @requires, @signed_in or @public to {undeclared}."

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from caseflow.access import guards
+from caseflow.access import declarations
 from tests.integration.world import sign_in
 
 PEOPLE = (
@@ -143,7 +143,7 @@ def test_the_table_is_the_application(app):
     found = {
         rule.endpoint: str(access)
         for rule in app.url_map.iter_rules()
-        if (access := guards.access_of(app, rule.endpoint)) is not None
+        if (access := declarations.access_of(app, rule.endpoint)) is not None
     }
     assert found == listed
 
@@ -167,7 +167,7 @@ def test_each_role_enters_its_own_pages_only(app, world, person):
     client = sign_in(app.test_client(), world.people[person])
     wrong = []
     for rule in app.url_map.iter_rules():
-        access = str(guards.access_of(app, rule.endpoint))
+        access = str(declarations.access_of(app, rule.endpoint))
         if access in (*ANYBODY, "None"):
             continue
         address, allowed = _address(app, rule), person in WHO[access]
@@ -183,8 +183,8 @@ def test_each_role_enters_its_own_pages_only(app, world, person):
 def test_without_an_account_there_is_only_the_door(app, world):
     client = app.test_client()
     for rule in app.url_map.iter_rules():
-        access = guards.access_of(app, rule.endpoint)
-        if access is None or access == guards.PUBLIC:
+        access = declarations.access_of(app, rule.endpoint)
+        if access is None or access == declarations.PUBLIC:
             continue
         for method in sorted(rule.methods & {"GET", "POST"}):
             answer = client.open(_address(app, rule), method=method)

@@ -11,8 +11,8 @@ from flask import Flask
 
 from caseflow import assembly
 from caseflow.access import Actor, NotAllowed, Permission, Role, nothing, unguarded, verb
+from caseflow.access.declarations import UndeclaredVerb, declarations, undeclared
 from caseflow.access.policy import POLICY
-from caseflow.access.verbs import UndeclaredVerb, declarations, undeclared
 from tests.contracts.tree import PACKAGE, ROOT, calls, modules, named
 
 PATHS = sorted(path for path in PACKAGE.rglob("actions.py") if "node_modules" not in path.parts)

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import text
 
-from caseflow.access import access_context, guards
+from caseflow.access import access_context, declarations
 from caseflow.access.policy import holds_role_for
 from caseflow.encryption.sealed_fields import sealed_fields
 from caseflow.extensions import Base, db
@@ -148,7 +148,7 @@ def _pages(app):
     return [
         rule
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and guards.access_of(app, rule.endpoint) is not None
+        if "GET" in rule.methods and declarations.access_of(app, rule.endpoint) is not None
     ]
 
 
@@ -158,8 +158,8 @@ def _places(app, user, ways):
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         for rule in _pages(app):
-            access = guards.access_of(app, rule.endpoint)
-            anybody = access in (guards.PUBLIC, guards.SIGNED_IN)
+            access = declarations.access_of(app, rule.endpoint)
+            anybody = access in (declarations.PUBLIC, declarations.SIGNED_IN)
             if rule.endpoint not in UNREAD and (anybody or holds_role_for(user, access)):
                 found[rule.endpoint] = [
                     adapter.build(rule.endpoint, {name: ids[name] for name in rule.arguments})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseflow.access import guards
+from caseflow.access import declarations
 from caseflow.access.compartments import Compartment
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
@@ -23,7 +23,7 @@ def pages(app, ids):
             for rule in app.url_map.iter_rules()
             if "GET" in rule.methods
             and rule.arguments <= ids.keys()
-            and guards.access_of(app, rule.endpoint) != guards.PUBLIC
+            and declarations.access_of(app, rule.endpoint) != declarations.PUBLIC
         ]
 
 

@@ -1,4 +1,6 @@
-"""What every public function of an `actions` module declares: which permission it asks for.
+"""What a view and an action declare: who may come in, and which permission is asked for.
+
+A view that declares nothing is refused when it is asked for.
 
 Decision. *Context*: an action that forgets to ask the policy works for everybody, and nobody sees
 it. *Options*: a call in each body, held by a test that reads the source; a check in the views; a
@@ -16,15 +18,20 @@ from functools import wraps
 from types import FunctionType, ModuleType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
+from flask import Flask
+from flask_login import current_user
+
 from caseflow.access.actors import Actor
 from caseflow.access.permissions import Permission
-from caseflow.access.policy import NotAllowed, authorise
+from caseflow.access.policy import NotAllowed, authorise, authorise_role
 from caseflow.access.things import Thing
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T", bound=Thing)
 DECLARED = "__caseflow_declared__"
+View = TypeVar("View", bound=Callable[..., Any])
+SIGNED_IN, PUBLIC = "signed in", "public"
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,41 @@ class OfThing(Protocol):
     def __call__(
         self, action: Callable[Concatenate[T, P], R], /
     ) -> Callable[Concatenate[T, P], R]: ...
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only somebody whose role could hold this permission; the action still asks for the thing."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            authorise_role(current_user, permission)
+            return view(*args, **kwargs)
+
+        guarded.access = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody at all."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """What the view behind an endpoint declares; static files are public."""
+    if endpoint == "static":
+        return PUBLIC
+    view = app.view_functions.get(endpoint)
+    return getattr(view, "access", None)
 
 
 def itself(thing: Any) -> Any:
