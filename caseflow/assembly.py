@@ -286,6 +286,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     def shared() -> dict[str, Any]:
         return {
             "navigation": navigation.links(),
+            "case_tabs": navigation.case_tabs,
             "locale": i18n.spoken(),
             "text_direction": language.direction(),
             "organisation_name": session.get("organisation_name", ""),

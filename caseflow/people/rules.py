@@ -1,5 +1,6 @@
-"""What can be true of a person, and whose version counts."""
+"""What can be true of a person, what may leave the file, and whose version counts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from caseflow.enums import N_
@@ -24,6 +25,24 @@ CALLED = {
     "address": N_("Address"),
 }
 """How the fields are called where two versions are compared."""
+IDENTITY_SHARED = (
+    "known_as",
+    "full_name",
+    "date_of_birth",
+    "age",
+    "sex",
+    "nationality",
+    "languages",
+    "document_number",
+)
+CONTACT_SHARED = ("phone", "ways", "when", "never", "may_leave_message", "code_word")
+"""Never the address: it may be a shelter's, and a shelter's place leaves no organisation."""
+
+
+def recorded(row: Person | SafeContact | None, names: Iterable[str]) -> dict[str, Any]:
+    """The fields among these that hold something, by name; empty without a row."""
+    found = {name: getattr(row, name) for name in names} if row is not None else {}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
 def check_current(row: Person | SafeContact, version: int | None, mine: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Addresses of pages, each built once: `url_for` for templates that list a hundred of them."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import flask
@@ -35,6 +36,19 @@ def url_for(endpoint: str, **values: Any) -> str:
         return f"{parts[0]}{values[names[0]]}{parts[1]}"
     found = [f"{values[name]}{part}" for name, part in zip(names, parts[1:], strict=True)]
     return parts[0] + "".join(found)
+
+
+def url_with(endpoint: str, known: Mapping[str, uuid.UUID]) -> str:
+    """The address of a page, given those of the known ids that the page asks for."""
+    asked = _arguments(endpoint)
+    return url_for(endpoint, **{name: known[name] for name in known if name in asked})
+
+
+@cache
+def _arguments(endpoint: str) -> frozenset[str]:
+    """The names in the addresses of a page; every application of a process has the same pages."""
+    rules_of = current_app.url_map.iter_rules(endpoint)
+    return frozenset(name for rule in rules_of for name in rule.arguments)
 
 
 def _pattern(endpoint: str, values: dict[str, Any]) -> Pattern:

@@ -1,5 +1,6 @@
 """What each role finds at the top of its pages; the policy decides, not the template."""
 
+import uuid
 from functools import cache
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from flask_login import current_user
 
 from caseflow.access import ActorPlaceholder, Role, holds_role_for
 from caseflow.web import registry
-from caseflow.web.addresses import url_for
+from caseflow.web.addresses import url_for, url_with
 from caseflow.web.i18n import gettext
 from caseflow.web.registry import Badge, Entry
 
@@ -30,6 +31,15 @@ def links() -> list[Link]:
     return [
         Link(gettext(e.label), url_for(e.endpoint), e.endpoint == here, _waiting(e.badge))
         for e in _entries()
+    ]
+
+
+def case_tabs(**ids: uuid.UUID) -> list[Link]:
+    """The tabs of a case, in the order of the steps; `ids` are those that pages may ask for."""
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        Link(gettext(tab.label), url_with(tab.endpoint, ids), tab.stage == here)
+        for tab in registry.current().tabs
     ]
 
 

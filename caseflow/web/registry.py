@@ -8,6 +8,7 @@ last: a frozen `Feature`, which `caseflow.assembly` gathers and keeps on the app
 declare stops the start.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,12 +18,15 @@ from typing import Any, TypeVar
 from blinker import Signal
 from flask import Blueprint, Flask, current_app
 
-from caseflow.access import Actor, Permission, Role
+from caseflow.access import Actor, Compartment, Permission, Role
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.addresses import url_for
 
 KEY = "caseflow-features"
 T = TypeVar("T")
+V = TypeVar("V")
+PacketPart = Callable[[uuid.UUID], dict[str, Any]]
+"""Given the id of a case: what may be shared of it, English words or field name → value."""
 
 
 class Destination(StrEnum):
@@ -96,8 +100,10 @@ class Feature:
 
     `under`: prefixes of endpoints, and the entry (of an earlier package) that they belong to.
     `places`: where a step of the procedure is done, if that is not the tab of its stage.
-    `notice_pages`: the page of a thing, by its table, for somebody who is notified of it.
+    `notice_pages`: the page for somebody who is notified, by the kind of the notice or, for every
+    other kind, by the table of the thing.
     `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
+    `packet_parts`: what a packet may carry of an (admitted) case, given its id, by compartment.
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
     `before_commit`: called before the transaction of a request is committed.
     `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
@@ -111,6 +117,7 @@ class Feature:
     places: Mapping[Milestone, str] = field(default_factory=dict)
     destinations: Mapping[Destination, str] = field(default_factory=dict)
     notice_pages: Mapping[str, str] = field(default_factory=dict)
+    packet_parts: Mapping[Compartment, PacketPart] = field(default_factory=dict)
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
     jobs: tuple[Job, ...] = ()
@@ -129,6 +136,7 @@ class Registry:
     places: Mapping[Milestone, str]
     destinations: Mapping[Destination, str]
     notice_pages: Mapping[str, str]
+    packet_parts: Mapping[Compartment, PacketPart]
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
     jobs: tuple[Job, ...]
@@ -161,6 +169,7 @@ def gather(features: Iterable[Feature]) -> Registry:
         places=_merged(f.places for f in every),
         destinations=destinations,
         notice_pages=_merged(f.notice_pages for f in every),
+        packet_parts=_merged(f.packet_parts for f in every),
         waiting=_all(f.waiting for f in every),
         case_remarks=_all(f.case_remarks for f in every),
         jobs=tuple(sorted(_all(f.jobs for f in every), key=lambda job: job.order)),
@@ -189,8 +198,8 @@ def _all(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(chain.from_iterable(parts))
 
 
-def _merged(parts: Iterable[Mapping[T, str]]) -> dict[T, str]:
-    found: dict[T, str] = {}
+def _merged(parts: Iterable[Mapping[T, V]]) -> dict[T, V]:
+    found: dict[T, V] = {}
     for part in parts:
         if twice := found.keys() & part.keys():
             raise ValueError(f"Two features declare {sorted(map(str, twice))}.")

@@ -12,6 +12,7 @@ from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral, ReferralChange, Side, Status
 from caseflow.pathway.referral.sending import rules as sending_rules
+from caseflow.people import rules as people_rules
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Milestone
 
@@ -166,7 +167,7 @@ def _content(life: Life, wish: Wish) -> tuple[sending_rules.Parts, sending_rules
         "safety": {"Safety": "possible danger; needs a decision"},
     }
     needed = {name: part for name, part in told.items() if name in wish.service.minimum_data}
-    contact = {name: life.contact[name] for name in sending_rules.CONTACT_FIELDS}
+    contact = {name: life.contact[name] for name in people_rules.CONTACT_SHARED}
     return {sending_rules.REQUEST: request, **needed}, {"identity": life.person, "contact": contact}
 
 

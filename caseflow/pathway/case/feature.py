@@ -1,8 +1,9 @@
 """What the case declares: My day, the list of cases, its tab, and where its steps are done."""
 
-from caseflow.access import Permission
+from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
 from caseflow.pathway.case.views import blueprint
+from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.registry import Entry, Feature, Tab
 
@@ -21,4 +22,8 @@ FEATURE = Feature(
         Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
     },
     notice_pages={"case": "case.show"},
+    packet_parts={
+        Compartment.IDENTITY: people_queries.identity_part,
+        Compartment.CONTACT: people_queries.contact_part,
+    },
 )

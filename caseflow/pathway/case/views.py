@@ -9,8 +9,8 @@ from flask_login import current_user
 from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
+from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
-from caseflow.pathway.case.header import presenters as header_presenters
 from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import queries as history_queries
@@ -83,7 +83,7 @@ def show(case_id: uuid.UUID) -> str:
         frame=frame,
         happened=happened,
         risks=risks,
-        tasks=header_presenters.tasks(case, steps),
+        tasks=case_presenters.tasks(case, steps),
         ask_consent=registry.address(Destination.ASK_CONSENT, case_id=case.id),
         openings=registry.address(Destination.CASE_OPENINGS, case_id=case.id),
         erasure=registry.address(Destination.CASE_ERASURE, case_id=case.id),

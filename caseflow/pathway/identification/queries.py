@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
@@ -26,23 +25,10 @@ from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 from caseflow.pathway.identification import rules
 from caseflow.pathway.identification.models import Decision, Notification, ReflectionPeriod
-from caseflow.pathway.identification.rules import Draft, Parts, Standing
-from caseflow.pathway.screening import queries as screening_queries
-from caseflow.people import queries as people_queries
+from caseflow.pathway.identification.rules import Draft, Standing
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
-
-IDENTITY = (
-    "known_as",
-    "full_name",
-    "date_of_birth",
-    "age",
-    "sex",
-    "nationality",
-    "languages",
-    "document_number",
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +58,8 @@ def draft_for(case: Case, recipient: Organisation) -> Draft:
     """What this authority would see now; RuleBroken when no consent carries it."""
     wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
     consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.today())
-    return rules.draft(consent, _available(case))
+    available = disclosure_queries.available(case.id, rules.SEEN & set(consent.categories))
+    return rules.draft(consent, available)
 
 
 def notifications_of(case: Case) -> list[Followed]:
@@ -168,15 +155,3 @@ def missing_for_notifying(case: Case) -> tuple[str, ...]:
 def facts_of(case: Case) -> CaseFacts:
     """What the gate may know: referrals come after this step, so none is counted."""
     return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)
-
-
-def _available(case: Case) -> Parts:
-    person, screening = people_queries.person_of(case.id), screening_queries.screening_of(case)
-    told = screening_queries.packet_parts(screening) if screening else {}
-    identity: dict[str, Any] = {name: getattr(person, name, None) for name in IDENTITY}
-    return {
-        "identity": {
-            name: value for name, value in identity.items() if value not in (None, "", [])
-        },
-        "experience": told.get("experience", {}),
-    }

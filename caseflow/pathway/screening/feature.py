@@ -1,9 +1,10 @@
 """What the screening declares: its pages, the search for known people, and what expires."""
 
 from caseflow import clock
-from caseflow.access import Permission
+from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
-from caseflow.pathway.screening import actions
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.screening import actions, queries
 from caseflow.pathway.screening.hand_over.views import waiting_today
 from caseflow.pathway.screening.search.views import blueprint as search
 from caseflow.pathway.screening.views import blueprint
@@ -23,7 +24,15 @@ FEATURE = Feature(
         Destination.KNOWN_PERSON_TYPED: "search.known_case_typed",
         Destination.SCREENINGS: "screening.index",
     },
-    notice_pages={"screening": "screening.show"},
+    notice_pages={
+        "screening": "screening.show",
+        NoticeKind.SCREENING_HANDED_OVER: "screening.handover.show",
+    },
+    packet_parts={
+        Compartment.HEALTH: queries.health_part,
+        Compartment.EXPERIENCE: queries.experience_part,
+        Compartment.SAFETY: queries.safety_part,
+    },
     waiting=(waiting_today,),
     jobs=(Job("expire_screenings", lambda: actions.expire_overdue(clock.now()), order=10),),
 )

@@ -137,7 +137,7 @@ def summary(screening: Screening) -> Summary:
         axes=judgement_rules.judged(result, screening.judgements or {}),
         protective=result.protective,
         urgent=triage_queries.urgent_of(screening, clock.now()),
-        told=tuple(one for one in questions if told.get(one.code) is True),
+        told=_told(screening),
         not_asked=tuple(one for one in questions if one.code not in told),
         exposed_at=triage_rules.exposed_at(told),
         may_become_pregnant=triage_rules.YES_NO.get(told.get(MAY_BECOME_PREGNANT, "")),
@@ -146,30 +146,60 @@ def summary(screening: Screening) -> Summary:
     )
 
 
-def packet_parts(screening: Screening) -> dict[str, dict[str, Any]]:
-    """What a referral packet may carry of it, by compartment: English words → words or list."""
-    whole = summary(screening)
-    health = [one.text for one in whole.told if one.dimension == HEALTH]
-    danger = [one.text for one in whole.told if one.dimension != HEALTH]
-    axes = {one.axis.name.value: one for one in whole.axes}
-    signs = [one.text for name in ("tip", "som") for one in axes[name].axis.indicators]
-    return {
-        "health": _filled(
-            {
-                N_("Answered yes"): health,
-                N_("Time of the last sexual violence (as reported)"): _in_words(whole.exposed_at),
-                N_("Could become pregnant"): _yes_no(whole.may_become_pregnant),
-            }
+def health_part(case_id: uuid.UUID) -> dict[str, Any]:
+    """What a packet may carry of a screening about health: English words → words or a list."""
+    if (screening := _behind(case_id)) is None:
+        return {}
+    told = screening.triage or {}
+    parts = {
+        N_("Answered yes"): [one.text for one in _told(screening) if one.dimension == HEALTH],
+        N_("Time of the last sexual violence (as reported)"): _in_words(
+            triage_rules.exposed_at(told)
         ),
-        "experience": _filled(
-            {
-                N_("Trafficking"): axes["tip"].wording,
-                N_("Abuse in smuggling"): axes["som"].wording,
-                N_("Indicators reported or seen"): list(dict.fromkeys(signs)),
-            }
+        N_("Could become pregnant"): _yes_no(
+            triage_rules.YES_NO.get(told.get(MAY_BECOME_PREGNANT, ""))
         ),
-        "safety": _filled({N_("Safety"): axes["safety"].wording, N_("Answered yes"): danger}),
     }
+    return _filled(parts)
+
+
+def experience_part(case_id: uuid.UUID) -> dict[str, Any]:
+    """What a packet may carry about what happened: the judged results and their indicators."""
+    if (screening := _behind(case_id)) is None:
+        return {}
+    axes = _axes(screening)
+    signs = [one.text for name in ("tip", "som") for one in axes[name].axis.indicators]
+    parts = {
+        N_("Trafficking"): axes["tip"].wording,
+        N_("Abuse in smuggling"): axes["som"].wording,
+        N_("Indicators reported or seen"): list(dict.fromkeys(signs)),
+    }
+    return _filled(parts)
+
+
+def safety_part(case_id: uuid.UUID) -> dict[str, Any]:
+    """What a packet may carry about danger: the judged result and what was answered with yes."""
+    if (screening := _behind(case_id)) is None:
+        return {}
+    danger = [one.text for one in _told(screening) if one.dimension != HEALTH]
+    parts = {N_("Safety"): _axes(screening)["safety"].wording, N_("Answered yes"): danger}
+    return _filled(parts)
+
+
+def _behind(case_id: uuid.UUID) -> Screening | None:
+    return db.session.scalar(select(Screening).where(Screening.case_id == case_id))
+
+
+def _told(screening: Screening) -> tuple[Indicator, ...]:
+    """The triage questions that were answered with yes."""
+    told = screening.triage or {}
+    return tuple(one for one in triage_queries.questions(screening) if told.get(one.code) is True)
+
+
+def _axes(screening: Screening) -> dict[str, JudgedAxis]:
+    result = assessment_queries.result_of(screening)
+    judged = judgement_rules.judged(result, screening.judgements or {})
+    return {one.axis.name.value: one for one in judged}
 
 
 def _own(seen_by: Actor) -> Select[Screening]:

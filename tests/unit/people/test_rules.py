@@ -34,3 +34,20 @@ def test_yes_no_and_nothing_can_be_compared():
         ("Leave a message", "✗", "✓"),
         ("Age in years", "24", ""),
     )
+
+
+def test_the_address_is_never_shared():
+    contact = SimpleNamespace(**dict.fromkeys(people_rules.CONTACT_SHARED, "said"), address="12 St")
+    assert "address" not in people_rules.recorded(contact, people_rules.CONTACT_SHARED)
+    assert people_rules.recorded(contact, people_rules.CONTACT_SHARED)["phone"] == "said"
+
+
+@pytest.mark.parametrize("empty", [None, "", []])
+def test_what_was_not_recorded_is_not_shared(empty):
+    contact = SimpleNamespace(phone=empty, may_leave_message=False)
+    shared = people_rules.recorded(contact, ("phone", "may_leave_message"))
+    assert shared == {"may_leave_message": False}
+
+
+def test_nothing_is_shared_of_somebody_who_was_not_recorded():
+    assert people_rules.recorded(None, people_rules.IDENTITY_SHARED) == {}

@@ -3,8 +3,13 @@
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from caseflow.pathway.case.header import presenters, queries
+from caseflow import clock
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.header import queries
 from caseflow.pathway.case.header.queries import Frame
 from caseflow.pathway.case.models import Case
 from caseflow.web import registry
@@ -21,11 +26,21 @@ def case_page(template: str, *, case: Case, frame: Frame | None = None, **values
         template,
         case=case,
         frame=frame,
-        case_tabs=presenters.tabs(case),
-        countdown=presenters.countdown(case, frame),
+        countdown=_countdown(case, frame),
         case_remarks=_remarks(case, frame),
         **values,
     )
+
+
+def _countdown(case: Case, frame: Frame) -> str:
+    """The days that are left of the recovery and reflection period, in words; else empty."""
+    if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
+        return ""
+    end = case_rules.reflection_ends(case_queries.procedure_of(case), frame.reflection_started_at)
+    left = (end.date() - clock.today()).days
+    if left < 0:
+        return str(_("Reflection period is over"))
+    return str(ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left))
 
 
 def _remarks(case: Case, frame: Frame) -> list[str]:

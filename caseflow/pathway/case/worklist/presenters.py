@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from caseflow.access import Actor
 from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import Notice
-from caseflow.pathway.case.header import presenters as header_presenters
-from caseflow.pathway.case.header.presenters import Task
+from caseflow.pathway.case import presenters as case_presenters
+from caseflow.pathway.case.presenters import Task
 from caseflow.pathway.case.worklist import queries
 from caseflow.pathway.case.worklist.rules import Day, DueStep, Mine
 from caseflow.web import registry
-from caseflow.web.addresses import url_for
+from caseflow.web.addresses import url_with
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def day(arranged: Day) -> DayShown:
 
 
 def _line(due: DueStep) -> DueLine:
-    (task,) = header_presenters.tasks(due.of.case, [due.step])
+    (task,) = case_presenters.tasks(due.of.case, [due.step])
     return DueLine(due.of, task, due.more)
 
 
@@ -60,8 +60,9 @@ def told(seen_by: Actor) -> list[Told]:
 
 
 def _address(notice: Notice, case_id: uuid.UUID | None) -> str:
-    endpoint = registry.current().notice_pages.get(notice.object_type)
+    pages = registry.current().notice_pages
+    endpoint = pages.get(notice.kind) or pages.get(notice.object_type)
     known = {f"{notice.object_type}_id": notice.object_id}
     if case_id is not None:
         known["case_id"] = case_id
-    return url_for(endpoint, **header_presenters.asked_by(endpoint, known)) if endpoint else ""
+    return url_with(endpoint, known) if endpoint else ""

@@ -1,17 +1,33 @@
-"""Opening a packet: as its sender, or as its recipient while a consent covers all of it."""
+"""What a packet could hold now, and opening one.
 
+Its sender opens it; its recipient does while a consent covers all of it.
+"""
+
+import uuid
+from collections.abc import Container
 from typing import Any
 
 from sqlalchemy import select
 
 from caseflow import clock, encryption
-from caseflow.access import Actor, admit
+from caseflow.access import Actor, Compartment, admit
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.consent.disclosure import rules
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
+from caseflow.web import registry
+
+
+def available(case_id: uuid.UUID, categories: Container[str]) -> dict[str, dict[str, Any]]:
+    """What there is of these categories in an (admitted) case; nothing else of it is opened.
+
+    Each step declares its parts in its `feature.py`, so this package knows no step's tables.
+    """
+    declared = registry.current().packet_parts
+    wanted = [name for name in Compartment if name in categories and name in declared]
+    return {name.value: declared[name](case_id) for name in wanted}
 
 
 def is_open_to_recipient(packet: Packet) -> bool:

@@ -9,7 +9,6 @@ from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import Service, Sex
 from caseflow.agencies.rules import Match, Wanted
 from caseflow.errors import RuleBroken
-from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.plan.models import Need
@@ -17,7 +16,6 @@ from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.referral.sending import rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
-from caseflow.pathway.screening import queries as screening_queries
 from caseflow.people import queries as people_queries
 from caseflow.people.models import Person
 from caseflow.sop.vocabulary import Priority
@@ -52,7 +50,7 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
     person = people_queries.person_of(case.id)
     request = rules.request_part(service, priority, message, case, person)
     allowed = set(consent.categories) & set(service.minimum_data)
-    return rules.preview(consent, request, _available(case, person, allowed), service)
+    return rules.preview(consent, request, disclosure_queries.available(case.id, allowed), service)
 
 
 def again(referral: Referral, *, seen_by: Actor) -> Again:
@@ -102,17 +100,3 @@ def _wanted(need: Need, area: str) -> Wanted:
 def _sex(person: Person | None) -> Sex:
     stated = person.sex if person else None
     return Sex(stated) if stated in set(Sex) else Sex.UNKNOWN
-
-
-def _available(case: Case, person: Person | None, allowed: set[str]) -> Parts:
-    """What there is of the allowed categories; nothing else of the file is opened."""
-    parts: Parts = {}
-    if "identity" in allowed:
-        parts["identity"] = rules.fields_of(person, rules.IDENTITY_FIELDS)
-    if "contact" in allowed:
-        contact = people_queries.safe_contact_of(case.id)
-        parts["contact"] = rules.fields_of(contact, rules.CONTACT_FIELDS)
-    screening = screening_queries.screening_of(case)
-    if screening is not None and allowed - parts.keys():
-        parts |= screening_queries.packet_parts(screening)
-    return parts

@@ -17,24 +17,12 @@ from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.referral.rules import ENDS
-from caseflow.people.models import Person, SafeContact
+from caseflow.people.models import Person
 from caseflow.sop.vocabulary import AgeGroup, Priority
 
 Parts = dict[str, dict[str, Any]]
 REQUEST = "request"
 """What the partner needs to decide, with nothing in it that says who it is about."""
-IDENTITY_FIELDS = (
-    "known_as",
-    "full_name",
-    "date_of_birth",
-    "age",
-    "sex",
-    "nationality",
-    "languages",
-    "document_number",
-)
-CONTACT_FIELDS = ("phone", "ways", "when", "never", "may_leave_message", "code_word")
-"""Never the address: it may be a shelter's, and a shelter's place leaves no organisation."""
 BANDS = ((12, "under_12"), (15, "12_14"), (18, "15_17"), (25, "18_24"), (60, "25_59"))
 
 
@@ -87,12 +75,6 @@ def age_band(age: int | None, age_group: AgeGroup) -> str:
     if age is None:
         return age_group.value
     return next((name for limit, name in BANDS if age < limit), "60_plus")
-
-
-def fields_of(row: Person | SafeContact | None, names: Iterable[str]) -> dict[str, Any]:
-    """The recorded fields among these."""
-    found = {name: getattr(row, name) for name in names} if row is not None else {}
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
 def check_consent(consents: Iterable[Consent], service: Service, today: date) -> Consent:

@@ -8,6 +8,7 @@ from caseflow import clock
 from caseflow.encryption import NotOpened
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.models import Screening
@@ -19,14 +20,23 @@ from tests.integration.world import acting_as
 def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
     case = builders.taken_up_case(world)
     with acting_as(world.caseworker):
-        found = case_queries.get_case(case.id, seen_by=world.caseworker)
-        parts = screening_queries.packet_parts(screening_queries.screening_of(found))
+        case_queries.get_case(case.id, seen_by=world.caseworker)
+        parts = disclosure_queries.available(case.id, {"health", "experience", "safety"})
+    assert list(parts) == ["health", "experience", "safety"]
     assert parts["health"]["Could become pregnant"] == "Yes"
     assert "UTC" in parts["health"]["Time of the last sexual violence (as reported)"]
     assert parts["experience"]["Trafficking"].startswith("Possible victim of trafficking")
     assert "danger" in parts["safety"]["Safety"]
     assert any("safe place to sleep" in one for one in parts["safety"]["Answered yes"])
     assert not any("sexual" in one for one in parts["safety"]["Answered yes"])
+
+
+def test_a_category_that_is_not_asked_for_is_not_opened(app, world):
+    case = builders.taken_up_case(world)
+    with acting_as(world.caseworker) as context:
+        case_queries.get_case(case.id, seen_by=world.caseworker)
+        assert list(disclosure_queries.available(case.id, {"contact"})) == ["contact"]
+        assert {name for opened in context.openings.values() for name in opened} == {"contact"}
 
 
 def test_a_screening_that_was_not_admitted_does_not_open(app, world):

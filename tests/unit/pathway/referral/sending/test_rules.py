@@ -93,13 +93,6 @@ def test_an_age_becomes_a_band(age, band):
     assert sending_rules.age_band(age, AgeGroup.UNKNOWN) == band
 
 
-def test_the_address_is_never_in_a_packet():
-    contact = SimpleNamespace(
-        **dict.fromkeys(sending_rules.CONTACT_FIELDS, "said"), address="12 Street"
-    )
-    assert "address" not in sending_rules.fields_of(contact, sending_rules.CONTACT_FIELDS)
-
-
 def test_a_consent_for_a_kind_does_not_reach_the_police():
     police = service(OrganisationKind.POLICE, type=ServiceType.POLICE)
     wide = consent("kind:police", services=("police",))

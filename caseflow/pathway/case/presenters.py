@@ -1,0 +1,68 @@
+"""Steps of the procedure as the pages show them, each with the page where it is done."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from caseflow import clock
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.models import Case
+from caseflow.sop.rules import NextStep
+from caseflow.sop.schema import Procedure
+from caseflow.web import filters, i18n, registry
+from caseflow.web.addresses import url_with
+from caseflow.web.i18n import gettext as _
+
+SOON = timedelta(hours=24)
+
+
+class Task(NamedTuple):
+    """A step as `components/task_list.html` shows it."""
+
+    sentence: str
+    href: str
+    due: str
+    due_at: datetime | None
+    state: str
+    who: str
+    note: str
+
+
+def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
+    """Steps in the procedure's own sentence, each leading to where it is done."""
+    procedure = case_queries.procedure_of(case)
+    return [
+        Task(
+            sentence=filters.translated(step.sentence),
+            href=_place(case, procedure, step),
+            due=filters.due(step.due_at),
+            due_at=step.due_at,
+            state=_state(step),
+            who=filters.translated(procedure.roles[step.role].title),
+            note=_note(step.step_id, step.source, i18n.spoken()),
+        )
+        for step in steps
+    ]
+
+
+@lru_cache(i18n.KEPT)
+def _note(step_id: str, source: str, language: str) -> str:
+    """Which step it is, and where its rule comes from; `language` is that of this page."""
+    said = filters.translated(source).rstrip(".")
+    return _("Step %(id)s. %(source)s.", id=step_id, source=said)
+
+
+def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
+    """The page of the step's own, if it has one, else the tab of its stage."""
+    declared, stage = registry.current(), procedure.step(step.step_id).stage.value
+    own = declared.places.get(step.milestone)
+    of_stage = (tab.endpoint for tab in declared.tabs if tab.stage == stage)
+    known = {"case_id": case.id, "screening_id": case.screening_id}
+    return url_with(own or next(of_stage, "case.show"), known)
+
+
+def _state(step: NextStep) -> str:
+    if step.is_overdue:
+        return "overdue"
+    return "soon" if step.due_at and step.due_at - clock.now() <= SOON else ""
