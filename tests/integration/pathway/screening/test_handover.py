@@ -1,5 +1,7 @@
 """A screening's way from the border to a case organisation, and back."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -40,6 +42,35 @@ def test_each_side_hears_of_the_other(app, world):
     assert NoticeKind.SCREENING_HANDED_OVER in kinds_told(world.supervisor)
     told = kinds_told(world.responder)
     assert {NoticeKind.SCREENING_RECEIVED, NoticeKind.SCREENING_TAKEN_UP} <= told
+
+
+def news_links(client):
+    """The addresses below the news of My day."""
+    page = client.get("/my-day").text
+    return re.findall(r'href="(/screenings/[^"]+)"', page)
+
+
+def test_news_of_a_hand_over_leads_to_where_it_waits(app, world):
+    row = builders.handed_over(world)
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    assert f"/screenings/incoming/{row.id}" in news_links(supervisor)
+    assert supervisor.get(f"/screenings/incoming/{row.id}").status_code == 200
+
+
+@pytest.mark.parametrize("answer", ["take-up", "return"])
+def test_news_of_a_hand_over_that_was_answered_leads_to_the_list(app, world, answer):
+    row = builders.received_screening(world)
+    supervisor = sign_in(app.test_client(), world.supervisor)
+    supervisor.post(f"/screenings/incoming/{row.id}/{answer}", data={"reason": "no_capacity"})
+    page = supervisor.get(f"/screenings/incoming/{row.id}", follow_redirects=True)
+    assert "Your organisation has answered this screening already." in page.text
+
+
+def test_another_organisation_learns_nothing_of_a_hand_over(app, world):
+    row = builders.received_screening(world)
+    sign_in(app.test_client(), world.supervisor).post(f"/screenings/incoming/{row.id}/take-up")
+    stranger = sign_in(app.test_client(), world.stranger)
+    assert stranger.get(f"/screenings/incoming/{row.id}").status_code == 404
 
 
 def test_the_author_reads_it_until_it_is_taken_up(app, world):
@@ -148,7 +179,8 @@ def test_given_back_it_goes_to_another(app, world):
     north = sign_in(app.test_client(), world.caseworker)
     assert north.post(f"/screenings/incoming/{row.id}/return").status_code == 422
     north.post(f"/screenings/incoming/{row.id}/return", data={"reason": "no_capacity"})
-    assert north.get(f"/screenings/incoming/{row.id}").status_code == 404
+    answered = north.get(f"/screenings/incoming/{row.id}")
+    assert answered.location == "/screenings/incoming"
     with acting_as(world.caseworker):
         access_context.admit(row.case_id)
         with pytest.raises(NoKey):
