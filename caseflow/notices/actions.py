@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import update
+
 from caseflow import clock
 from caseflow.access import Actor, Role, unguarded
 from caseflow.accounts import queries as accounts_queries
@@ -51,3 +53,11 @@ def dismiss(notice: Notice, *, by: Actor) -> None:
     # The time of the first reading is kept when the user dismisses the notice again.
     if notice.user_id == by.id and notice.read_at is None:
         notice.read_at = clock.now()
+
+
+@unguarded("called by verbs that have authorised, when what the notice asks for was done")
+def put_away(kind: NoticeKind, thing: Any) -> None:
+    """Mark the unread notices of this kind about a thing as read, whoever they are for."""
+    about = (Notice.object_type == thing.__tablename__, Notice.object_id == thing.id)
+    unread = update(Notice).where(*about, Notice.kind == kind, Notice.read_at.is_(None))
+    db.session.execute(unread.values(read_at=clock.now()))

@@ -164,7 +164,7 @@ UNGUARDED = {
     "audit/anchors": {"place_waiting", "place_everywhere"},
     "audit/checkpoints": {"make_when_due", "make_apart", "make"},
     "audit/cosigning": {"witness"},
-    "notices": {"tell", "tell_id", "tell_organisation", "dismiss"},
+    "notices": {"tell", "tell_id", "tell_organisation", "put_away", "dismiss"},
     "oversight/alerts": {"look", "raise_alert", "watch"},
     "pathway/case": {"rest", "set_state", "move", "advance", "mark"},
     "pathway/consent": {"rest_expired"},

@@ -67,17 +67,6 @@ def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening,
     return screening, hand_over
 
 
-def was_answered_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
-    """Whether this was handed to this person's organisation and waits there no longer."""
-    authorise_role(seen_by, Permission.SCREENING_RECEIVE)
-    found = select(HandOver.id).where(
-        HandOver.screening_id == screening_id,
-        HandOver.organisation_id == seen_by.organisation_id,
-        HandOver.taken_up_at.is_not(None) | HandOver.returned_at.is_not(None),
-    )
-    return db.session.scalar(found.limit(1)) is not None
-
-
 def open_hand_over(screening: Screening) -> HandOver | None:
     """The hand-over that is neither taken up nor returned."""
     return db.session.scalar(

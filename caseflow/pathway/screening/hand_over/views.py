@@ -63,11 +63,6 @@ def index() -> Page:
 @requires(Permission.SCREENING_RECEIVE)
 def show(screening_id: uuid.UUID) -> Page:
     """Its outside; and, once its arrival is confirmed, what it says."""
-    if not queries.waits_here(screening_id, seen_by=current_user) and queries.was_answered_here(
-        screening_id, seen_by=current_user
-    ):
-        flash(_("Your organisation has answered this screening already."), "info")
-        return redirect(url_for(".index"))
     screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     return render_template(
         "screening/arrived.html",
