@@ -5,12 +5,11 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from flask_security.utils import hash_password
-
 from caseflow import audit, clock, encryption
 from caseflow.access import Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries, rules, sessions
 from caseflow.accounts.models import Enrolment, User
+from caseflow.accounts.password_hashing import NewPassword
 from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
@@ -66,21 +65,27 @@ def enrolment_for(user: User) -> str:
 
 
 @unguarded("anybody who holds the single-use link may use it")
-def enrol(enrolment: Enrolment, password: str, *, by: User) -> None:
+def enrol(enrolment: Enrolment, new: NewPassword, *, by: User) -> None:
     """Set one's own password with a link; the link dies, older sessions end."""
     rules.check_enrollable(enrolment, clock.now())
     encryption.check_signature(by)
-    rules.check_password(password)
     enrolment.used_at = clock.now()
-    set_password(by, password)
+    set_password(by, new)
     sessions.end_all(by)
     audit.record(audit.Event.ACCOUNT_ENROLLED, by=by, thing=by)
 
 
 @unguarded("called once the single-use link was checked")
-def set_password(user: User, password: str) -> None:
-    """Hash (argon2id) and sign the row."""
-    user.password = hash_password(password)
+def set_password(user: User, new: NewPassword) -> None:
+    """Store the hash, and sign the row."""
+    user.password = new.hashed
+    encryption.sign(user)
+
+
+@unguarded("called at sign-in, when the password was right and argon2's cost was raised since")
+def keep_hash(user: User, hashed: str) -> None:
+    """Store the same password's hash at today's cost; the caller has checked the signature."""
+    user.password = hashed
     encryption.sign(user)
 
 

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 from wtforms.validators import EqualTo
 
+from caseflow.accounts.password_hashing import NewPassword
+from caseflow.errors import RuleBroken
 from caseflow.web.forms import Form, at_most, required
 
 
@@ -25,6 +27,17 @@ class EnrolForm(Form):
         ],
     )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be used; it is checked and hashed here, before a transaction begins."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.new = NewPassword.of(self.password.data)
+        except RuleBroken as broken:
+            self._say(broken)
+            return False
+        return True
+
     def values(self) -> dict[str, Any]:
-        """The new password."""
-        return {"password": self.password.data}
+        """The new password, hashed."""
+        return {"new": self.new}

@@ -29,6 +29,12 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def password_of(email: str) -> str | None:
+    """The hash of this account's password, without the account; None for an unknown address."""
+    wanted = select(User.password).where(User.email == email.strip().lower())
+    return db.session.scalar(wanted)
+
+
 def get_user(user_id: uuid.UUID, *, seen_by: Actor) -> User:
     """An account, for administrators."""
     authorise(seen_by, Permission.ACCOUNT_MANAGE)

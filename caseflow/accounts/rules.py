@@ -9,15 +9,29 @@ from caseflow.errors import RuleBroken
 MIN_PASSWORD = 12
 FREE_TRIES, LONGEST_DELAY = 4, timedelta(minutes=15)
 """Tries before there is a delay; what doubling it from one second never exceeds."""
+FREE_TRIES_ADDRESS, LONGEST_DELAY_ADDRESS = 20, timedelta(minutes=1)
+"""The same for one address, whatever the accounts: a whole house may stand behind one address."""
 FORGOTTEN_AFTER = timedelta(days=1)
+ADDRESS_FORGOTTEN_AFTER = timedelta(hours=1)
+"""After this long without a wrong password an address begins anew."""
 
 
-def delay_after(failures: int) -> timedelta:
+def delay_after(
+    failures: int, *, free: int = FREE_TRIES, longest: timedelta = LONGEST_DELAY
+) -> timedelta:
     """How long to wait before the next try: nothing at first, then doubling from a second."""
-    if failures <= FREE_TRIES:
+    if failures <= free:
         return timedelta(0)
-    doublings = min(failures - FREE_TRIES - 1, 10)
-    return min(timedelta(seconds=2**doublings), LONGEST_DELAY)
+    doublings = min(failures - free - 1, 10)
+    return min(timedelta(seconds=2**doublings), longest)
+
+
+def is_recorded(failures: int) -> bool:
+    """Whether this wrong try from an address stands in the audit log: the first, then at doubling.
+
+    So the log shows that somebody tries passwords and how often, and a stranger cannot fill it.
+    """
+    return failures > 0 and failures & (failures - 1) == 0
 
 
 def check_enrollable(enrolment: Enrolment, now: datetime) -> None:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
+import structlog
 from flask import Flask, after_this_request, g, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
-from sqlalchemy.orm.attributes import get_history
 
 from caseflow import audit, encryption
 from caseflow.access import SYSTEM, public
-from caseflow.accounts import delays, sessions
+from caseflow.accounts import actions, delays, password_hashing, queries, rules, sessions
 from caseflow.accounts.models import User
-from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db, limiter, security
 from caseflow.web import form_messages, headers, registry
 
@@ -23,19 +22,6 @@ class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
     def commit(self) -> None:
         """Not here."""
 
-    def put(self, model: User) -> User:
-        """Keep an account that Flask-Security has changed: it hashes the password again at sign-in
-        when argon2's cost was raised. An account that was edited by SQL is not signed anew."""
-        former = get_history(model, "password").deleted
-        if former:
-            fresh, model.password = model.password, former[0]
-            was_signed = encryption.is_signed(model)
-            model.password = fresh
-            if was_signed:
-                encryption.sign(model)
-        stored: User = super().put(model)
-        return stored
-
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     """The same words for an unknown account, a wrong password, and an account that was edited."""
@@ -44,27 +30,64 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         """Errors in our words."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Ask Flask-Security, then whether the account is as caseflow wrote it."""
-        email, address = self.email.data or "", request.remote_addr or ""
-        if delays.must_wait(email, address):
-            audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM)
+        """Whether this person may sign in; sets `user`, as Flask-Security's view expects it.
+
+        Flask-Security's own check would hash inside the transaction, so this replaces it: the hash
+        is read, the transaction left, the password checked, and then everything is read again.
+        """
+        if not super(LoginForm, self).validate(**kwargs):
+            return False
+        email, password = (
+            self.email.data or "",
+            security.password_util.normalize(self.password.data),
+        )
+        if delays.must_wait(email, request.remote_addr or ""):
             self.form_errors.append(WAIT)
             return False
-        if not super().validate(**kwargs):
-            audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM)
-            delays.failed(email, address)
-            return False
-        delays.succeeded(email, address)
+        stored = queries.password_of(email)
         try:
-            encryption.check_signature(self.user)
-        except CryptoError:
-            audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=self.user)
+            is_right, fresh = password_hashing.check(password, stored)
+        except password_hashing.TooBusy:
+            self.form_errors.append(BUSY)
+            return False
+        return self._decide(email, stored if is_right else None, fresh)
+
+    def _decide(self, email: str, stored: str | None, fresh: str | None) -> bool:
+        """Decide under the lock; `stored` is the hash that the password was right for, or None."""
+        address = request.remote_addr or ""
+        if delays.must_wait(email, address):  # asked again: others may have tried meanwhile
+            self.form_errors.append(WAIT)
+            return False
+        user = queries.user_by_email(email)
+        if stored is None or user is None or user.password != stored:
+            _count_failure(email, address)
             self.form_errors.append(WRONG)
             return False
+        delays.succeeded(email, address)
+        if not encryption.is_signed(user):
+            audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
+            self.form_errors.append(WRONG)
+            return False
+        if not user.active:
+            self.form_errors.append(DISABLED)
+            return False
+        if fresh is not None:
+            actions.keep_hash(user, fresh)
+        self.user = user
         return True
 
 
+def _count_failure(email: str, address: str) -> None:
+    failures = delays.failed(email, address)
+    logger.info("sign-in failed", failures=failures)
+    if rules.is_recorded(failures):
+        audit.record(audit.Event.SIGN_IN_FAILED, by=SYSTEM, failures=failures)
+
+
 WAIT = _l("Too many attempts. Wait a while, then try again.")
+BUSY = _l("Many people are signing in at this moment. Wait a few seconds, then try again.")
+DISABLED = _l("This account is disabled. Ask your administrator.")
+logger = structlog.get_logger()
 WRONG = _l("The e-mail address or the password is wrong.")
 CONFIG = {
     "SECURITY_LOGIN_URL": "/sign-in",
@@ -83,12 +106,6 @@ CONFIG = {
     "SECURITY_JOIN_USER_ROLES": False,
     "SECURITY_STATIC_FOLDER": None,
     "SECURITY_MSG_GENERIC_AUTHN_FAILED": (WRONG, "error"),
-    "SECURITY_MSG_USER_DOES_NOT_EXIST": (WRONG, "error"),
-    "SECURITY_MSG_INVALID_PASSWORD": (WRONG, "error"),
-    "SECURITY_MSG_DISABLED_ACCOUNT": (
-        _l("This account is disabled. Ask your administrator."),
-        "error",
-    ),
     "SECURITY_MSG_EMAIL_NOT_PROVIDED": (_l("Enter an e-mail address."), "error"),
     "SECURITY_MSG_INVALID_EMAIL_ADDRESS": (_l("Enter a full e-mail address."), "error"),
     "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (_l("Enter a password."), "error"),
@@ -106,8 +123,9 @@ def init_app(app: Flask) -> None:
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
     _leave_out_principal(app)
     limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
+    limited_by_address = limiter.limit("60 per minute", methods=["POST"])
     pages: dict[str, Any] = app.view_functions
-    pages["security.login"] = public(limited(pages["security.login"]))
+    pages["security.login"] = public(limited_by_address(limited(pages["security.login"])))
     public(pages["security.logout"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)

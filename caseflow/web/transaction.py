@@ -5,6 +5,8 @@ fail under load); a reading one takes it only to append its audit event at the e
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from flask import Flask, Response, abort, current_app, g, request
@@ -63,6 +65,19 @@ def abandon() -> None:
     """Undo everything since the last commit."""
     db.session.rollback()
     audit.forget()
+
+
+@contextmanager
+def suspended() -> Iterator[None]:
+    """Leave the transaction for slow work (a hash), so that nobody waits for its locks meanwhile.
+
+    What was read before must be read again afterwards: it may have changed. Raises RuntimeError
+    when something was changed already, which would be lost.
+    """
+    if audit.pending_events() or db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("Slow work comes first: what was changed before it would be lost.")
+    db.session.rollback()
+    yield
 
 
 def _look() -> None:

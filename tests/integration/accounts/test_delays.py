@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from caseflow import clock
+from caseflow import audit, clock
 from caseflow.accounts import delays
 from caseflow.accounts import rules as accounts_rules
+from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from tests.integration.world import PASSWORD, commit
 
@@ -21,6 +22,12 @@ def attempt(app, email, password="wrong-wrong-wrong", address="203.0.113.9"):
         data={"email": email, "password": password},
         environ_base={"REMOTE_ADDR": address},
     )
+
+
+def failures_in_log():
+    """How many events say that somebody tried a wrong password."""
+    named = AuditEvent.action == audit.Event.SIGN_IN_FAILED.value
+    return db.session.scalar(db.select(db.func.count()).where(named))
 
 
 @pytest.mark.asvs("V2.4.1", "V6.3.1")
@@ -44,7 +51,9 @@ def test_the_right_password_waits_too_but_not_for_strangers_elsewhere(app, world
 
 def test_what_was_tried_is_kept_as_a_hash_and_forgotten(app, world):
     attempt(app, "nobody@test.example")
-    assert len(bytes(db.session.scalar(text("select id from sign_in_delay")))) == 32
+    assert {
+        len(bytes(one)) for one in db.session.scalars(text("select id from sign_in_delay"))
+    } == {32}
     with clock.set_to(clock.now() + timedelta(days=2)):
         delays.sweep()
         commit()
@@ -55,3 +64,29 @@ def test_what_was_tried_is_kept_as_a_hash_and_forgotten(app, world):
 def test_a_delay_doubles_and_has_an_end():
     waits = [accounts_rules.delay_after(count).total_seconds() for count in (4, 5, 6, 7, 8, 500)]
     assert waits == [0, 1, 2, 4, 8, 900]
+
+
+@pytest.mark.asvs("V6.3.1")
+def test_an_address_that_tries_many_accounts_waits_whatever_the_account(app, world):
+    tries = accounts_rules.FREE_TRIES_ADDRESS + 1
+    for number in range(tries):
+        assert WAIT not in attempt(app, f"guess-{number}@test.example").text
+    assert WAIT in attempt(app, world.caseworker.email, PASSWORD).text
+    elsewhere = attempt(app, world.caseworker.email, PASSWORD, address="203.0.113.10")
+    assert elsewhere.status_code == 302
+    with clock.set_to(clock.now() + accounts_rules.LONGEST_DELAY_ADDRESS):
+        assert attempt(app, world.caseworker.email, PASSWORD).status_code == 302
+
+
+def test_an_address_begins_anew_after_a_quiet_hour(app, world):
+    for number in range(accounts_rules.FREE_TRIES_ADDRESS + 1):
+        attempt(app, f"guess-{number}@test.example")
+    with clock.set_to(clock.now() + accounts_rules.ADDRESS_FORGOTTEN_AFTER):
+        assert delays.failed("one-more@test.example", "203.0.113.9") == 1
+
+
+def test_wrong_tries_cannot_fill_the_log(app, world):
+    before = failures_in_log()
+    for number in range(17):
+        attempt(app, f"guess-{number}@test.example")
+    assert failures_in_log() - before == 5  # the tries 1, 2, 4, 8 and 16
