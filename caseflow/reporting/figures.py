@@ -8,17 +8,12 @@ from statistics import median
 
 from caseflow.agencies.models import ServiceType
 from caseflow.enums import N_, LabelledEnum
-from caseflow.pathway.referral.models import Reason, Status
+from caseflow.pathway.referral.models import NOT_SENT, OPEN, Reason, Status
 from caseflow.pathway.referral.rules import AFTER_ACCEPTANCE
 from caseflow.reporting.suppression import Protected, figure, protect
 
-WAITING = (
-    Status.SENT,
-    Status.ACKNOWLEDGED,
-    Status.INFORMATION_REQUESTED,
-    Status.WAITLISTED,
-)
-MOVING = (*WAITING, Status.ACCEPTED, Status.IN_SERVICE)
+MOVING = tuple(status for status in OPEN if status not in NOT_SENT)
+WAITING = tuple(status for status in MOVING if status not in AFTER_ACCEPTANCE)
 
 
 class Answer(LabelledEnum):

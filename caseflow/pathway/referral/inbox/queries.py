@@ -27,7 +27,7 @@ from caseflow.extensions import db
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.referral import rules as referral_rules
-from caseflow.pathway.referral.models import Referral, Status, reference_of
+from caseflow.pathway.referral.models import NOT_SENT, OPEN, Referral, Status, reference_of
 from caseflow.sop.vocabulary import Priority
 
 
@@ -126,11 +126,8 @@ class Tab(LabelledEnum):
 
 STATUSES = {
     Tab.NEW: (Status.SENT,),
-    Tab.WAITING: (
-        Status.ACKNOWLEDGED,
-        Status.INFORMATION_REQUESTED,
-        Status.WAITLISTED,
-        Status.ACCEPTED,
+    Tab.WAITING: tuple(
+        status for status in OPEN if status not in (*NOT_SENT, Status.SENT, Status.IN_SERVICE)
     ),
     Tab.IN_SERVICE: (Status.IN_SERVICE,),
     Tab.DONE: referral_rules.ENDS,
