@@ -18,6 +18,7 @@ from caseflow.access import (
     admit,
     as_asked,
     authorise,
+    authorise_role,
     scope,
 )
 from caseflow.agencies.models import Organisation, Service
@@ -44,8 +45,11 @@ class Shared:
 
 
 def get_received(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
-    """A referral that was sent to one's own organisation; NotFound for anybody else's."""
-    authorise(seen_by, Permission.INBOX_VIEW)
+    """A referral that was sent to one's own organisation; NotFound for anybody else's.
+
+    Raises NotAllowed for who may see the list, but answers no referrals.
+    """
+    authorise_role(seen_by, Permission.REFERRAL_RESPOND)
     asked = as_asked(seen_by) | {"referral": referral_id}
     referral: Referral | None = db.session.scalar(_received(), asked)
     if referral is None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow import clock
-from caseflow.access import Permission, requires
+from caseflow.access import Permission, holds_role_for, requires
 from caseflow.errors import NotFound
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
@@ -32,11 +32,14 @@ def index() -> str:
     """One tab of the inbox."""
     tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
     page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
-    return render_template("inbox/index.html", tab=tab, tabs=list(Tab), page=page)
+    may_open = holds_role_for(current_user, Permission.REFERRAL_RESPOND)
+    return render_template(
+        "inbox/index.html", tab=tab, tabs=list(Tab), page=page, may_open=may_open
+    )
 
 
 @blueprint.get("/<uuid:referral_id>")
-@requires(Permission.INBOX_VIEW)
+@requires(Permission.REFERRAL_RESPOND)
 def show(referral_id: uuid.UUID) -> str:
     """What may be seen of one referral now, and what can be answered."""
     referral = queries.get_received(referral_id, seen_by=current_user)
@@ -56,7 +59,7 @@ def show(referral_id: uuid.UUID) -> str:
 
 
 @blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
-@requires(Permission.INBOX_VIEW)
+@requires(Permission.REFERRAL_RESPOND)
 def respond(referral_id: uuid.UUID, verb: str) -> Answer:
     """Answer: every verb of the table has this page."""
     referral = queries.get_received(referral_id, seen_by=current_user)
@@ -76,7 +79,7 @@ def respond(referral_id: uuid.UUID, verb: str) -> Answer:
 
 
 @blueprint.route("/<uuid:referral_id>/schedule", methods=["GET", "POST"])
-@requires(Permission.INBOX_VIEW)
+@requires(Permission.REFERRAL_RESPOND)
 def schedule(referral_id: uuid.UUID) -> Answer:
     """Enter the appointment."""
     referral = queries.get_received(referral_id, seen_by=current_user)
