@@ -351,3 +351,9 @@ def test_the_inbox_takes_at_most_eight_statements(app, world, rows):
     assert page.text.count("R-") >= rows
     queried = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
     assert len(queried) <= 8, queried
+
+
+def test_only_who_answers_referrals_opens_a_received_one(world):
+    referral = sent_referral(world)
+    with acting_as(world.coordinator), pytest.raises(NotAllowed):
+        inbox_queries.get_received(referral.id, seen_by=world.coordinator)
