@@ -7,6 +7,10 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
+from caseflow.people import rules
+
+FIELDS: dict[str, Any] = {name: _l(words) for name, words in rules.CALLED.items()}
+"""What is recorded of a person and of safe contact."""
 SEXES: dict[str, Any] = {
     "female": _l("Female"),
     "male": _l("Male"),

@@ -16,15 +16,15 @@ CALLED = {
     "nationality": N_("Nationality"),
     "languages": N_("Languages"),
     "document_number": N_("Document number"),
-    "ways": N_("How"),
+    "ways": N_("Ways to make contact"),
     "phone": N_("Phone number"),
-    "when": N_("When"),
+    "when": N_("When it is safe"),
     "never": N_("Never"),
-    "may_leave_message": N_("Leave a message"),
+    "may_leave_message": N_("You may leave a message"),
     "code_word": N_("Code word"),
     "address": N_("Address"),
 }
-"""How the fields are called where two versions are compared."""
+"""How the fields are called on every page; `labels.FIELDS` gives them in the reader's language."""
 IDENTITY_SHARED = (
     "known_as",
     "full_name",

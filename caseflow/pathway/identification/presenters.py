@@ -33,16 +33,18 @@ def _rows(part: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _label(key: str) -> str:
-    return str(labels.FIELDS[key]) if key in labels.FIELDS else gettext(key)
+    return str(people_labels.FIELDS[key]) if key in people_labels.FIELDS else gettext(key)
 
 
 def _value(key: str, said: Any) -> str:
     if key == "sex":
-        return str(labels.SEXES.get(said, said))
+        return str(people_labels.SEXES.get(said, said))
     if key == "nationality":
         return people_labels.country(said) or str(said)
     if key == "languages":
         return filters.listed(people_labels.language(code) or code for code in said)
     if isinstance(said, list):
         return "\n".join(filters.told(str(one)) for one in said)
-    return filters.told(said) if isinstance(said, str) and key not in labels.FIELDS else str(said)
+    if isinstance(said, str) and key not in people_labels.FIELDS:
+        return filters.told(said)
+    return str(said)

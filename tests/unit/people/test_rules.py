@@ -31,7 +31,7 @@ def test_yes_no_and_nothing_can_be_compared():
     with pytest.raises(Stale) as refused:
         people_rules.check_current(stored, 1, {"may_leave_message": False, "age": 24})
     assert refused.value.differences == (
-        ("Leave a message", "✗", "✓"),
+        ("You may leave a message", "✗", "✓"),
         ("Age in years", "24", ""),
     )
 

@@ -4,25 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from caseflow.people import labels as people_labels
+
 FIELDS: dict[str, Any] = {
+    **people_labels.FIELDS,
     "service": _l("Service"),
     "priority": _l("Priority"),
     "age_band": _l("Age"),
-    "sex": _l("Sex"),
-    "languages": _l("Languages"),
     "message": _l("Message"),
-    "known_as": _l("Known as"),
-    "full_name": _l("Full name"),
-    "date_of_birth": _l("Date of birth"),
-    "age": _l("Age in years"),
-    "nationality": _l("Nationality"),
-    "document_number": _l("Document number"),
-    "phone": _l("Phone number"),
-    "ways": _l("Ways to make contact"),
-    "when": _l("When it is safe"),
-    "never": _l("Never"),
-    "may_leave_message": _l("You may leave a message"),
-    "code_word": _l("Code word"),
 }
 BANDS: dict[str, Any] = {
     "under_12": _l("Under 12"),
