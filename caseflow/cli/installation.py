@@ -106,6 +106,27 @@ def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
     command.upgrade(alembic_config(engine, metadata, folder), "head")
 
 
+def tables_of(engine: Engine, metadata: MetaData, folder: str, revision: str) -> MetaData:
+    """Empty tables of this revision of the schema, in place of whatever is there; PostgreSQL.
+
+    A backup of an older version is put back into the tables of then, and upgraded afterwards.
+    """
+    config = alembic_config(engine, metadata, folder)
+    if revision == ScriptDirectory.from_config(config).get_current_head():
+        upgrade(engine, metadata, folder)
+        return metadata
+    found = MetaData()
+    with engine.begin() as connection:
+        if folder == "keys":
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
+        found.reflect(connection)
+        found.drop_all(connection)
+    command.upgrade(config, revision)
+    tables = MetaData()
+    tables.reflect(engine, only=lambda name, _: name != "alembic_version")
+    return tables
+
+
 def _carry_over() -> None:
     """After a migration that renamed something: its rows are sealed and committed to anew, once.
 

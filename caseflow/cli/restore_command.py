@@ -19,6 +19,9 @@ from caseflow.errors import Refused
 from caseflow.web import transaction
 from config import Settings
 
+FOLDERS = {DATA: "versions", KEYS: "keys"}
+"""The folder of the migrations of each store."""
+
 
 def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dict[str, Any]:
     """The newest pair, or the one of this name, in the place of what is there."""
@@ -74,9 +77,10 @@ def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], direct
     store_swap.begin(settings)
     for kind, engine, metadata in stores:
         try:
-            installation.upgrade(engine, metadata, "keys" if kind == KEYS else "versions")
+            revision = backup_files.facts_of(pair[kind])["revision"]
+            tables = installation.tables_of(engine, metadata, FOLDERS[kind], revision)
             with pair[kind].open("rb") as file:
-                store_backup.fill(engine, metadata, archive.read(file, roots))
+                store_backup.fill(engine, tables, archive.read(file, roots))
         finally:
             engine.dispose()
     store_swap.end(settings)
@@ -126,18 +130,16 @@ def _check_fits(settings: Settings, facts: dict[str, dict[str, Any]]) -> None:
             raise Refused(
                 f"The backup is of {found['dialect']}, and this installation uses another database."
             )
-    for kind, folder in ((DATA, "versions"), (KEYS, "keys")):
-        if not _is_known(facts[kind]["revision"], folder, exactly=not is_file):
+    for kind, folder in FOLDERS.items():
+        if not _is_known(facts[kind]["revision"], folder):
             raise Refused(
-                "The backup is of another version of caseflow: install that one, restore, then "
-                "upgrade; nothing was changed."
+                "The backup is of a newer version of caseflow: install that one, then restore; "
+                "nothing was changed."
             )
 
 
-def _is_known(revision: str, folder: str, *, exactly: bool) -> bool:
+def _is_known(revision: str, folder: str) -> bool:
     scripts = ScriptDirectory.from_config(installation.alembic_config(None, None, folder))
-    if exactly:
-        return revision == scripts.get_current_head()
     try:
         return scripts.get_revision(revision) is not None
     except CommandError:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, MetaData, func, select, text
+from sqlalchemy import Column, Connection, Engine, MetaData, func, inspect, select, text
 
 from caseflow.crypto.archive import MOST, ArchiveBroken
 from caseflow.encryption import private_files
@@ -73,8 +73,13 @@ def _file_pieces(engine: Engine, scratch: Path) -> Iterator[bytes]:
 def _table_pieces(engine: Engine, metadata: MetaData) -> Iterator[bytes]:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         cursor = connection.connection.cursor()
+        found = inspect(connection)
         for table in metadata.sorted_tables:
-            columns = [column.name for column in table.columns]
+            if not found.has_table(table.name):
+                continue
+            # A backup is also made before an upgrade: then the tables still lack what is new.
+            present = {column["name"] for column in found.get_columns(table.name)}
+            columns = [column.name for column in table.columns if column.name in present]
             yield _TABLE + json.dumps({"table": table.name, "columns": columns}).encode()
             with cursor.copy(f"COPY {_named(table.name, columns)} TO STDOUT") as copy:
                 for rows in copy:
