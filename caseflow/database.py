@@ -1,10 +1,11 @@
 """How engines are opened: SQLite safe (WAL, FULL) and with the right lock, PostgreSQL as it is."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -14,6 +15,24 @@ APPLICATION = "caseflow"
 """How PostgreSQL names our connections to who looks for them (a restore does)."""
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 """Whether the next SQLite transaction takes the write lock at once."""
+
+
+ROWS, SECONDS = 20, 0.1
+"""Rows that one transaction of background work handles, and for how long, so that others wait no
+longer for their turn to write."""
+T = TypeVar("T")
+
+
+def a_few(things: Iterable[T]) -> Iterator[T]:
+    """The first of these things, as many as one transaction of background work may handle.
+
+    At least one, whatever it costs; a job that `repeats` goes on with the others.
+    """
+    until = time.monotonic() + SECONDS
+    for number, thing in enumerate(things):
+        if number == ROWS or (number and time.monotonic() > until):
+            return
+        yield thing
 
 
 def tune(engine: Engine) -> None:

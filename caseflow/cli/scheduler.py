@@ -1,5 +1,7 @@
 """Run the background work: mail, reminders, escalation, expiry. A round may safely be repeated."""
 
+import time
+
 import structlog
 
 from caseflow import database
@@ -8,8 +10,11 @@ from caseflow.cli import rotation_commands
 from caseflow.web import registry, transaction
 from caseflow.web.registry import Job
 
+PAUSE, ROUND = 0.1, 20
+"""Seconds between two transactions of a job, in which others may write; seconds after which a job
+lets the others run and goes on in the next round."""
 logger = structlog.get_logger()
-OWN = (Job("destroy_old_keys", rotation_commands.finish_due, order=90),)
+OWN = (Job("destroy_old_keys", rotation_commands.finish_due, order=90, ends=True),)
 """Destroys old keys that a rotation kept for transactions which had begun before it."""
 
 
@@ -34,8 +39,10 @@ def tick() -> None:
 
 def _run(job: Job) -> None:
     # Each batch is committed by itself, so that a long job does not lock rows for long.
+    until = time.monotonic() + ROUND
     more = job.run()
     transaction.commit()
-    while job.repeats and more:
+    while job.repeats and more and time.monotonic() < until:
+        time.sleep(PAUSE)
         more = job.run()
         transaction.commit()

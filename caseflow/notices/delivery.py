@@ -1,59 +1,157 @@
-"""Send e-mail about unsent notices; the e-mail says only that something new is waiting."""
+"""Send e-mail about unsent notices; the e-mail says only that something new is waiting.
+
+Decision. *Context*: mail was sent inside the transaction of the background work, so a mail host
+that hangs stopped every writer, an outage of minutes lost the mail, and two nodes mailed twice.
+*Options*: a queue (huey) with a store of its own; leases on the notices, which are the outbox
+already. *Choice*: leases: a queue would be a second store to encrypt, back up and reconcile with
+the first. *Consequence*: a notice is claimed in one short transaction, mailed outside of any, and
+marked in another; it is mailed twice only when a node dies between the host's answer and the mark,
+and then under the same Message-ID.
+"""
+
+import smtplib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
+from flask_babel import ngettext
 from flask_mailman import EmailMessage
-from sqlalchemy import select
+from sqlalchemy import func, or_, select, update
 
 from caseflow import clock
 from caseflow.accounts.models import User
 from caseflow.extensions import db, mail
+from caseflow.notices import rules
 from caseflow.notices.models import Notice
+from caseflow.web import filters, transaction
 
-ATTEMPTS, BATCH = 5, 100
-"""Failed attempts after which a notice is no longer mailed; notices read in one round."""
+BATCH, TIMEOUT = 20, 10
+"""Notices of one round; seconds that the mail host may take for one step."""
+LEASE = timedelta(minutes=5)
+"""How long a claim holds: longer than a round takes, so that no other node mails meanwhile."""
 # E-mail is not confidential: the text must not show that the recipient works with survivors.
 SUBJECT = "Something new is waiting for you"
 BODY = "Something new is waiting for you. Please sign in as usual.\n"
+ABOUT_THIS_MESSAGE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+)
+"""Refusals of one message; anything else is trouble with the host, for every message alike."""
 logger = structlog.get_logger()
 
 
-def deliver() -> int:
-    """Send one message to each user who has unsent notices, and return how many were sent.
+@dataclass(frozen=True)
+class Letter:
+    """One message to one user, about every notice that bears its claim."""
 
-    A notice counts as mailed only when the mail server has accepted it. After `ATTEMPTS` failures
-    it is shown in the application only.
+    claim: uuid.UUID
+    email: str
+
+
+def deliver() -> int:
+    """Send one message to each user who has unsent notices, and return how many were accepted.
+
+    A notice counts as mailed only when the mail host has accepted its message. What failed is
+    tried again, at growing intervals, for `rules.MAILED_WITHIN`; then the notice is shown in the
+    application only.
     """
     if not current_app.config["SETTINGS"].mail_url:
         return 0
-    waiting = _waiting()
-    people: dict[str, list[Notice]] = {}
-    for notice, email in waiting:
-        people.setdefault(email, []).append(notice)
-    return sum(_mail(email, notices) for email, notices in people.items())
+    letters = _claim(clock.now())
+    transaction.commit()  # nobody waits for the mail host
+    sent = 0
+    for number, letter in enumerate(letters):
+        try:
+            _send(letter)
+        except ABOUT_THIS_MESSAGE as failure:
+            _failed(letter, failure)
+        except OSError as failure:
+            # The host itself is in trouble: the other messages wait, and no attempt is counted.
+            _failed(letter, failure)
+            _release(letters[number + 1 :])
+            break
+        else:
+            sent += 1
+            _mark(letter, mailed_at=clock.now())
+        transaction.commit()
+    return sent
 
 
-def _waiting() -> list[tuple[Notice, str]]:
+def warnings() -> list[str]:
+    """A sentence for administrators while mail is not accepted; none when all is well."""
+    row = db.session.execute(
+        select(func.count().label("waiting"), func.min(Notice.created_at).label("since")).where(
+            Notice.mailed_at.is_(None),
+            Notice.mail_attempts > 0,
+            Notice.created_at > clock.now() - rules.MAILED_WITHIN,
+        )
+    ).one()
+    if not row.waiting:
+        return []
+    said = ngettext(
+        "The mail host does not accept e-mail: %(num)d notice has waited since %(since)s.",
+        "The mail host does not accept e-mail: %(num)d notices have waited since %(since)s.",
+        row.waiting,
+        since=filters.moment(row.since),
+    )
+    return [str(said)]
+
+
+def _claim(now: datetime) -> list[Letter]:
+    """Take what is due, so that no other node sends it; a message that failed keeps its id."""
     rows = db.session.execute(
         select(Notice, User.email)
         .join(User, User.id == Notice.user_id)
-        .where(Notice.mailed_at.is_(None), Notice.mail_attempts < ATTEMPTS, User.active)
+        .where(
+            Notice.mailed_at.is_(None),
+            Notice.created_at > now - rules.MAILED_WITHIN,
+            or_(Notice.mail_after.is_(None), Notice.mail_after <= now),
+            User.active,
+        )
         .order_by(Notice.created_at)
         .limit(BATCH)
+        .with_for_update(of=Notice, skip_locked=True)
+    ).all()
+    new: dict[str, uuid.UUID] = {}
+    letters: dict[uuid.UUID, Letter] = {}
+    for notice, email in rows:
+        notice.mail_claim = notice.mail_claim or new.setdefault(email, uuid.uuid4())
+        notice.mail_after = now + LEASE
+        letters[notice.mail_claim] = Letter(notice.mail_claim, email)
+    return list(letters.values())
+
+
+def _send(letter: Letter) -> None:
+    """Hand the message to the mail host. Raises OSError when the host does not accept it."""
+    domain = current_app.config["MAIL_DEFAULT_SENDER"].rpartition("@")[2]
+    with mail.get_connection(timeout=TIMEOUT) as connection:  # closed also when it is refused
+        EmailMessage(
+            SUBJECT,
+            BODY,
+            to=[letter.email],
+            connection=connection,
+            headers={"Message-ID": f"<{letter.claim}@{domain}>"},
+        ).send()
+
+
+def _failed(letter: Letter, failure: OSError) -> None:
+    attempts = db.session.scalar(
+        select(func.max(Notice.mail_attempts)).where(Notice.mail_claim == letter.claim)
     )
-    return [(row.Notice, row.email) for row in rows]
+    attempts = (attempts or 0) + 1
+    logger.warning("mail not taken", kind=type(failure).__name__, attempts=attempts)
+    _mark(letter, mail_attempts=attempts, mail_after=clock.now() + rules.wait_before_mail(attempts))
 
 
-def _mail(email: str, notices: list[Notice]) -> bool:
-    # Counted before sending, so that a refused message is not tried for ever.
-    for notice in notices:
-        notice.mail_attempts += 1
-    try:
-        with mail.get_connection() as connection:  # closed also when the server refuses
-            EmailMessage(SUBJECT, BODY, to=[email], connection=connection).send()
-    except OSError as failure:
-        logger.warning("mail not taken", kind=type(failure).__name__, notices=len(notices))
-        return False
-    for notice in notices:
-        notice.mailed_at = clock.now()
-    return True
+def _release(letters: Iterable[Letter]) -> None:
+    for letter in letters:
+        _mark(letter, mail_after=clock.now() + rules.wait_before_mail(1))
+
+
+def _mark(letter: Letter, **values: object) -> None:
+    unsent = update(Notice).where(Notice.mail_claim == letter.claim, Notice.mailed_at.is_(None))
+    db.session.execute(unsent.values(**values))

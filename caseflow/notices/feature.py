@@ -4,4 +4,8 @@ from caseflow.notices import delivery
 from caseflow.notices.views import blueprint
 from caseflow.web.registry import Feature, Job
 
-FEATURE = Feature(blueprints=(blueprint,), jobs=(Job("deliver_mail", delivery.deliver, order=100),))
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    warnings=(delivery.warnings,),
+    jobs=(Job("deliver_mail", delivery.deliver, order=130, repeats=True),),
+)

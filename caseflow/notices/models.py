@@ -54,3 +54,7 @@ class Notice(Model):
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None] = mapped_column(index=True)
     mail_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    mail_after: Mapped[datetime | None]
+    """Not to be mailed before: another node is at it, or the mail host refused."""
+    mail_claim: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The message that tells of it: part of its Message-ID, the same at each attempt."""

@@ -85,13 +85,15 @@ class Job:
     """A task that the scheduler runs in each round; the lowest `order` comes first.
 
     A job that `repeats` is run again, each time in a transaction of its own, while it returns
-    something true.
+    something true. A job that `ends` something (a referral, a draft, a key) waits while the clock
+    of the server is in doubt.
     """
 
     name: str
     run: Callable[[], Any]
     order: int
     repeats: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Feature:
     `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
     `packet_parts`: what a packet may carry of an (admitted) case, given its id, by compartment.
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
+    `warnings`: sentences about the installation, in the reader's language, for administrators.
     `before_commit`: called before the transaction of a request is committed.
     `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
     `listeners`: signals of earlier packages, each with what is done here when it is sent.
@@ -121,6 +124,7 @@ class Feature:
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
     jobs: tuple[Job, ...] = ()
+    warnings: tuple[Callable[[], Iterable[str]], ...] = ()
     before_commit: tuple[Callable[[], None], ...] = ()
     on_opening: tuple[Callable[..., None], ...] = ()
     listeners: tuple[tuple[Signal, Callable[..., None]], ...] = ()
@@ -140,6 +144,7 @@ class Registry:
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
     jobs: tuple[Job, ...]
+    warnings: tuple[Callable[[], Iterable[str]], ...]
     before_commit: tuple[Callable[[], None], ...]
     on_opening: tuple[Callable[..., None], ...]
     entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
@@ -173,6 +178,7 @@ def gather(features: Iterable[Feature]) -> Registry:
         waiting=_all(f.waiting for f in every),
         case_remarks=_all(f.case_remarks for f in every),
         jobs=tuple(sorted(_all(f.jobs for f in every), key=lambda job: job.order)),
+        warnings=_all(f.warnings for f in every),
         before_commit=_all(f.before_commit for f in every),
         on_opening=_all(f.on_opening for f in every),
     )
@@ -187,6 +193,11 @@ def of(app: Flask) -> Registry:
 def current() -> Registry:
     """What the features of the current application declare."""
     return of(current_app)
+
+
+def warnings() -> list[str]:
+    """What an administrator should know of this installation, sentence by sentence."""
+    return [said for found in current().warnings for said in found()]
 
 
 def address(destination: Destination, **values: Any) -> str:

@@ -13,6 +13,7 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.administration.forms import InviteForm, OrganisationForm, RolesForm
+from caseflow.web import registry
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -27,6 +28,7 @@ def index() -> str:
         "admin/index.html",
         users=accounts_queries.users_seen_by(current_user),
         names=agencies_queries.names(),
+        warnings=registry.warnings(),
     )
 
 

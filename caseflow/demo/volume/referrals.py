@@ -85,7 +85,7 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
     accepted = referral_rules.sees_identity(status)
     identity = packet(life, PacketKind.IDENTITY, after, is_granted=accepted, **sealed)
     reason = _walk(life, referral_id, deciding, recipient, status)
-    values: dict[str, Any] = {"respond_by": None if reviewed else _respond_by(life, wish, status)}
+    values = _clock(life, wish, status) if not reviewed else {}
     if reviewed:
         values |= {"reviewed_at": life.wait(24), "reviewed_by_id": life.owner}
         life.mark(Milestone.REFERRAL_CLOSED)
@@ -169,6 +169,17 @@ def _content(life: Life, wish: Wish) -> tuple[sending_rules.Parts, sending_rules
     needed = {name: part for name, part in told.items() if name in wish.service.minimum_data}
     contact = {name: life.contact[name] for name in people_rules.CONTACT_SHARED}
     return {sending_rules.REQUEST: request, **needed}, {"identity": life.person, "contact": contact}
+
+
+def _clock(life: Life, wish: Wish, status: Status) -> dict[str, Any]:
+    """When the next move is late, and what follows from it."""
+    if (respond_by := _respond_by(life, wish, status)) is None:
+        return {}
+    return {
+        "respond_by": respond_by,
+        "escalate_at": referral_rules.escalates_at(life.at, respond_by),
+        "expire_at": referral_rules.expires_at(status, life.at, respond_by),
+    }
 
 
 def _respond_by(life: Life, wish: Wish, status: Status) -> Any:

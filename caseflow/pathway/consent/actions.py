@@ -7,7 +7,7 @@ from datetime import date
 
 from blinker import Signal
 
-from caseflow import audit, clock, encryption
+from caseflow import audit, clock, database, encryption
 from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -92,12 +92,13 @@ def withdraw(consent: Consent, *, by: Actor) -> None:
 
 @unguarded("background work")
 def rest_expired(today: date) -> int:
-    """Cases whose consent to the work ran out are paused, and their owners told; how many."""
-    expired = queries.cases_run_out(today)
-    for case in expired:
+    """Pause a few cases whose consent to the work ran out, and tell their owners; how many."""
+    rested = 0
+    for case in database.a_few(queries.cases_run_out(today)):
         case_actions.rest(case, by=SYSTEM)
         notices_actions.tell_id(case.owner_id, NoticeKind.CASE_RESTS, case)
-    return len(expired)
+        rested += 1
+    return rested
 
 
 @verb(Permission.CONSENT_RECORD)

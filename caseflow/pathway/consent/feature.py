@@ -12,6 +12,14 @@ FEATURE = Feature(
     under={"consent.": "case.index"},
     tabs=(Tab("consent.index", N_("Consent")),),
     destinations={Destination.ASK_CONSENT: "consent.new"},
-    jobs=(Job("rest_expired_cases", lambda: actions.rest_expired(clock.today()), order=50),),
+    jobs=(
+        Job(
+            "rest_expired_cases",
+            lambda: actions.rest_expired(clock.today()),
+            order=50,
+            repeats=True,
+            ends=True,
+        ),
+    ),
     listeners=disclosure_actions.LISTENERS,
 )

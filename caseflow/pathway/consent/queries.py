@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from caseflow import encryption
+from caseflow import database, encryption
 from caseflow.access import Actor
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
@@ -15,9 +15,6 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.consent.models import Consent, Purpose
-
-BATCH = 500
-"""Cases that one round of background work takes."""
 
 
 def consents_of(case: Case) -> list[Consent]:
@@ -46,7 +43,7 @@ def cases_run_out(today: date) -> list[Case]:
             .where(work.where(Consent.expires_on < today).exists())
             .where(~work.where(Consent.expires_on >= today).exists())
             .order_by(Case.opened_at)
-            .limit(BATCH)
+            .limit(database.ROWS)
         )
     )
 

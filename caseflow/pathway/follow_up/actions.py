@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from caseflow import audit, clock
+from caseflow import audit, clock, database
 from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
@@ -53,14 +53,15 @@ def plan_next(case: Case, *, by: Actor) -> list[FollowUp]:
 
 @unguarded("background work")
 def plan_due(now: datetime) -> int:
-    """Give every open case without a planned contact one; how many.
+    """Give a few open cases without a planned contact one; how many.
 
     No milestone: that a contact was agreed with the person, only a person can say.
     """
-    waiting = queries.without_plan()
-    for case in waiting:
+    planned = 0
+    for case in database.a_few(queries.without_plan()):
         _plan(case, queries.last_contact(case), referral=None, by=SYSTEM)
-    return len(waiting)
+        planned += 1
+    return planned
 
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)

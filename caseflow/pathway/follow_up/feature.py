@@ -10,5 +10,5 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     under={"follow_up.": "case.index"},
     tabs=(Tab("follow_up.index", N_("Follow-up")),),
-    jobs=(Job("plan_follow_ups", lambda: actions.plan_due(clock.now()), order=30),),
+    jobs=(Job("plan_follow_ups", lambda: actions.plan_due(clock.now()), order=30, repeats=True),),
 )

@@ -36,7 +36,7 @@ class FollowUp(SealedRow, Model):
     __table_args__ = (Index("ix_follow_up_due", "case_id", "done_at", "due_on"), *stamped("done"))
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
-    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     """The service it asks about; null for the rhythm of the risk."""
     due_on: Mapped[date] = mapped_column(Date)
     planned_at: Mapped[datetime]

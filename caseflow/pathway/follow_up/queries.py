@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
+from caseflow import database
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case, CaseMilestone, CaseState
@@ -13,8 +14,6 @@ from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceF
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
 from caseflow.sop.vocabulary import Milestone
-
-BATCH = 200
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:
@@ -106,7 +105,7 @@ def without_plan() -> list[Case]:
             select(Case)
             .where(Case.state == CaseState.ACTIVE, ~waiting)
             .order_by(Case.opened_at)
-            .limit(BATCH)
+            .limit(database.ROWS)
         )
     )
 

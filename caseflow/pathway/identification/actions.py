@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from caseflow import audit, clock
+from caseflow import audit, clock, database
 from caseflow.access import SYSTEM, Actor, Permission, Role, unguarded, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
@@ -86,11 +86,12 @@ def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decisi
 @unguarded("background work")
 def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     """Say once that a reflection period is over; it stops nothing. How many were over."""
-    ended = queries.ended_reflections(today)
-    for period, case in ended:
+    noted = 0
+    for period, case in database.a_few(queries.ended_reflections(today)):
+        noted += 1
         case_actions.mark(case, Milestone.REFLECTION_ENDED, by=by, thing_id=period.id)
         audit.record(audit.Event.REFLECTION_ENDED, by=by, thing=period, case_id=case.id)
-    return len(ended)
+    return noted
 
 
 def _write(case: Case, packet: Packet, *, by: Actor) -> Notification:

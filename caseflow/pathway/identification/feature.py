@@ -20,7 +20,12 @@ FEATURE = Feature(
     tabs=(Tab("identification.index", N_("Identification")),),
     notice_pages={"notification": "notifications.show"},
     jobs=(
-        Job("end_reflection_periods", lambda: actions.note_ended_reflections(clock.today()), 40),
+        Job(
+            "end_reflection_periods",
+            lambda: actions.note_ended_reflections(clock.today()),
+            40,
+            repeats=True,
+        ),
     ),
     listeners=actions.LISTENERS,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
-from caseflow import audit, clock
+from caseflow import audit, clock, database
 from caseflow.access import SYSTEM
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation, OrganisationKind
@@ -141,6 +141,7 @@ def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
         select(ReflectionPeriod, Case)
         .join(Case, Case.id == ReflectionPeriod.case_id)
         .where(ReflectionPeriod.ends_on < today, ~noted)
+        .limit(database.ROWS)
     )
     return [(row.ReflectionPeriod, row.Case) for row in rows]
 

@@ -3,10 +3,10 @@
 Sending is in `sending`, the partner's side in `inbox`; both go through `move_along`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from caseflow import audit, clock
+from caseflow import audit, clock, database
 from caseflow.access import SYSTEM, Actor, Permission, Role, unguarded, verb
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
@@ -60,7 +60,7 @@ def review(
     rules.check_version(referral, version, referral.status)
     rules.check_reviewable(referral, told)
     referral.reviewed_at, referral.reviewed_by_id = clock.now(), by.id
-    referral.respond_by = None
+    run_clock(referral, None)
     plan_actions.set_need_status(referral.need, need, by=by)
     case_actions.mark(referral.case, Milestone.REFERRAL_CLOSED, by=by, thing_id=referral.id)
     audit.record(audit.Event.REFERRAL_LOOP_CLOSED, by=by, thing=referral)
@@ -83,7 +83,7 @@ def move_along(
     now, source = clock.now(), referral.status
     db.session.add(_change(referral, target, side, reason, note, by=by))
     referral.status, referral.status_at, referral.reason_code = target, now, reason
-    referral.respond_by = _due_at(referral, now)
+    run_clock(referral, _due_at(referral, now))
     referral.reminded_at = referral.escalated_at = None
     audit.record(
         audit.Event.REFERRAL_MOVED,
@@ -97,6 +97,17 @@ def move_along(
     if target in rules.WITHOUT_ACCESS:
         _end_access(referral, by=by)
     tell(referral, side, source)
+
+
+@unguarded("called by verbs that have authorised")
+def run_clock(referral: Referral, respond_by: datetime | None) -> None:
+    """Set when the next move is late, with what follows from it; None when nothing is awaited."""
+    referral.respond_by = respond_by
+    referral.escalate_at = referral.expire_at = None
+    if respond_by is not None:
+        since = referral.status_at
+        referral.escalate_at = rules.escalates_at(since, respond_by)
+        referral.expire_at = rules.expires_at(referral.status, since, respond_by)
 
 
 def _due_at(referral: Referral, start: datetime) -> datetime | None:
@@ -144,28 +155,43 @@ def _recall_from_excluded(exclusion: Exclusion, *, by: Actor) -> None:
 
 @unguarded("background work")
 def remind_and_escalate(now: datetime) -> int:
-    """One round of background work: recall, remind, escalate, expire; how many were touched."""
-    lapsed = queries.lapsed(now.date())
-    for referral in lapsed:
+    """Press for a few moves that are late; how many referrals were touched.
+
+    It ends nothing, so it never waits, whatever the clock of the server says.
+    """
+    touched = 0
+    for referral in database.a_few(queries.to_press(now)):
+        if referral.escalate_at is None:
+            run_clock(referral, referral.respond_by)
+        if referral.reminded_at is None:
+            remind(referral, now)
+        due = referral.escalate_at is not None and referral.escalate_at <= now
+        if due and referral.escalated_at is None:
+            escalate(referral, now)
+        touched += 1
+    return touched
+
+
+@unguarded("background work")
+def recall_lapsed(today: date) -> int:
+    """Recall a few referrals whose consent has passed its last day; how many."""
+    touched = 0
+    for referral in database.a_few(queries.lapsed(today)):
         move_along(
             referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=SYSTEM
         )
-    late = queries.overdue(now)
-    for referral in late:
-        _press(referral, now)
-    return len(lapsed) + len(late)
+        touched += 1
+    return touched
 
 
-def _press(referral: Referral, now: datetime) -> None:
-    since, until = referral.status_at, referral.respond_by
-    if until is None:
-        return
-    if referral.reminded_at is None:
-        remind(referral, now)
-    if referral.escalated_at is None and rules.must_escalate(since, until, now):
-        escalate(referral, now)
-    if rules.must_expire(referral.status, since, until, now):
+@unguarded("background work")
+def expire(now: datetime) -> int:
+    """End a few referrals to which nobody replied within twice the limit; how many."""
+    touched = 0
+    for referral in database.a_few(queries.to_expire(now)):
         move_along(referral, Status.EXPIRED, side=Side.SYSTEM, reason=Reason.NO_ANSWER, by=SYSTEM)
+        touched += 1
+    return touched
 
 
 def _change(

@@ -15,6 +15,22 @@ FEATURE = Feature(
     tabs=(Tab("referral.index", N_("Referrals")),),
     destinations={Destination.FIND_SERVICE: "referral.services"},
     notice_pages={"referral": "referral.show"},
-    jobs=(Job("watch_referrals", lambda: actions.remind_and_escalate(clock.now()), order=20),),
+    jobs=(
+        Job("press_referrals", lambda: actions.remind_and_escalate(clock.now()), 15, repeats=True),
+        Job(
+            "recall_lapsed_referrals",
+            lambda: actions.recall_lapsed(clock.today()),
+            order=20,
+            repeats=True,
+            ends=True,
+        ),
+        Job(
+            "expire_referrals",
+            lambda: actions.expire(clock.now()),
+            order=25,
+            repeats=True,
+            ends=True,
+        ),
+    ),
     listeners=actions.LISTENERS,
 )

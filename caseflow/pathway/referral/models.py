@@ -93,6 +93,7 @@ class Referral(BelongsToCase, SealedRow, Model):
         Index("ix_referral_inbox", "recipient_id", "status", "respond_by", "id"),
         Index("ix_referral_ended", "recipient_id", "status_at", "id"),
         Index("ix_referral_clock", "status", "respond_by"),
+        Index("ix_referral_reminder", "respond_by", "reminded_at"),
         Index(
             "uq_referral_open",
             "case_id",
@@ -116,12 +117,16 @@ class Referral(BelongsToCase, SealedRow, Model):
     status_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
     """When the side that has to act next is late; null in a state without a clock."""
+    escalate_at: Mapped[datetime | None] = mapped_column(index=True)
+    expire_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When silence is told to the coordinator, and when it ends the referral; both follow from
+    `respond_by`, and stand here so that background work loads only what is due."""
     reason_code: Mapped[Reason | None]
     """Of the state it is in now."""
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)
     packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
     identity_packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
-    previous_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"))
+    previous_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     """The referral that this one follows, when it is a re-referral."""
     drafted_at: Mapped[datetime]
     drafted_by_id: Mapped[uuid.UUID]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from caseflow import database
 from caseflow.access import Actor
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Service
@@ -131,27 +132,42 @@ def carried_by(consent: Consent) -> list[Referral]:
 
 
 def lapsed(today: date) -> list[Referral]:
-    """Open referrals whose consent has passed its last day."""
+    """A few open referrals whose consent has passed its last day."""
     still_open = [status for status in OPEN if status is not Status.DRAFT]
     statement = _with_case().join(Consent, Consent.id == Referral.consent_id)
     return list(
         db.session.scalars(
-            statement.where(Referral.status.in_(still_open), Consent.expires_on < today)
+            statement.where(Referral.status.in_(still_open), Consent.expires_on < today).limit(
+                database.ROWS
+            )
         )
     )
 
 
-def overdue(now: datetime) -> list[Referral]:
-    """Referrals whose next move is late, and for which background work has something left to do."""
-    can_expire = [status for status in Status if rules.expires(status)]
-    to_do = or_(
-        Referral.reminded_at.is_(None),
-        Referral.escalated_at.is_(None),
-        Referral.status.in_(can_expire),
-    )
+def to_press(now: datetime) -> list[Referral]:
+    """A few referrals whose next move is late, and of which somebody is still to be told."""
+    to_remind = and_(Referral.respond_by < now, Referral.reminded_at.is_(None))
+    to_escalate = and_(Referral.escalate_at <= now, Referral.escalated_at.is_(None))
+    # A referral that moved last before these columns were added.
+    to_complete = and_(Referral.respond_by < now, Referral.escalate_at.is_(None))
     return list(
         db.session.scalars(
-            _with_case().where(Referral.respond_by < now, to_do).order_by(Referral.respond_by)
+            _with_case()
+            .where(or_(to_remind, to_escalate, to_complete))
+            .order_by(Referral.respond_by)
+            .limit(database.ROWS)
+        )
+    )
+
+
+def to_expire(now: datetime) -> list[Referral]:
+    """A few referrals that silence ends now, the longest waiting first."""
+    return list(
+        db.session.scalars(
+            _with_case()
+            .where(Referral.expire_at <= now)
+            .order_by(Referral.expire_at)
+            .limit(database.ROWS)
         )
     )
 

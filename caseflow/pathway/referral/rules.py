@@ -175,14 +175,14 @@ def waits_for(status: Status) -> Side:
     return Side.PARTNER
 
 
-def must_escalate(status_at: datetime, respond_by: datetime, now: datetime) -> bool:
-    """Half the limit again has passed without a move: the coordinator is told."""
-    return now >= respond_by + (respond_by - status_at) / 2
+def escalates_at(status_at: datetime, respond_by: datetime) -> datetime:
+    """When half the limit again has passed without a move: then the coordinator is told."""
+    return respond_by + (respond_by - status_at) / 2
 
 
-def must_expire(status: Status, status_at: datetime, respond_by: datetime, now: datetime) -> bool:
-    """Twice the limit has passed, in a state that can expire."""
-    return expires(status) and now >= respond_by + (respond_by - status_at)
+def expires_at(status: Status, status_at: datetime, respond_by: datetime) -> datetime | None:
+    """When twice the limit has passed; None in a state that silence cannot end."""
+    return respond_by + (respond_by - status_at) if expires(status) else None
 
 
 def expires(status: Status) -> bool:

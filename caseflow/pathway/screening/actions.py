@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from caseflow import audit, clock, encryption
+from caseflow import audit, clock, database, encryption
 from caseflow.access import SYSTEM, Actor, Permission, admit, nothing, unguarded, verb
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
@@ -87,20 +87,28 @@ def refuse(screening: Screening, *, by: Actor) -> None:
 
 @unguarded("background work")
 def expire_overdue(now: datetime) -> int:
-    """Close drafts whose time is over and warn the authors of the others; how many expired."""
+    """Close a few drafts whose time is over; how many."""
     overdue = db.session.scalars(
-        select(Screening).where(
-            Screening.status == ScreeningStatus.DRAFT, Screening.expires_at <= now
-        )
+        select(Screening)
+        .where(Screening.status == ScreeningStatus.DRAFT, Screening.expires_at <= now)
+        .limit(database.ROWS)
     ).all()
-    for screening in overdue:
+    closed = 0
+    for screening in database.a_few(overdue):
         _expire(screening)
-    for screening in _unwarned(now):
-        if rules.warns_at(screening) <= now:
-            notices_actions.tell_id(
-                screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening
-            )
-    return len(overdue)
+        closed += 1
+    return closed
+
+
+@unguarded("background work")
+def warn_authors(now: datetime) -> int:
+    """Warn a few authors of drafts that will be closed within a day; how many were told."""
+    told = 0
+    due = (one for one in _unwarned(now) if rules.warns_at(one) <= now)
+    for screening in database.a_few(due):
+        notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_UNFINISHED, screening)
+        told += 1
+    return told
 
 
 def _expire(screening: Screening) -> None:

@@ -34,5 +34,14 @@ FEATURE = Feature(
         Compartment.SAFETY: queries.safety_part,
     },
     waiting=(waiting_today,),
-    jobs=(Job("expire_screenings", lambda: actions.expire_overdue(clock.now()), order=10),),
+    jobs=(
+        Job("warn_of_unfinished", lambda: actions.warn_authors(clock.now()), 5, repeats=True),
+        Job(
+            "expire_screenings",
+            lambda: actions.expire_overdue(clock.now()),
+            order=10,
+            repeats=True,
+            ends=True,
+        ),
+    ),
 )

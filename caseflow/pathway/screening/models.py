@@ -71,7 +71,11 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
     """
 
     __tablename__ = "screening"
-    __table_args__ = (Index("ix_screening_waiting", "recipient_id", "status"),)
+    __table_args__ = (
+        Index("ix_screening_waiting", "recipient_id", "status"),
+        Index("ix_screening_author", "created_by_id", "created_at"),
+        Index("ix_screening_unfinished", "status", "expires_at"),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)

@@ -99,7 +99,7 @@ def refer_again(
         by=by,
     )
     send(referral, seen=seen, version=referral.version, by=by)
-    previous.respond_by = None  # its loop goes on in the new one
+    referral_actions.run_clock(previous, None)  # its loop goes on in the new one
     return referral
 
 

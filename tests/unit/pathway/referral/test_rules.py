@@ -117,11 +117,9 @@ def test_identity_is_for_a_partner_that_accepted():
 def test_silence_is_escalated_after_half_and_ends_after_twice_the_limit():
     start = datetime(2030, 1, 1, tzinfo=UTC)
     limit, hour = start + timedelta(hours=24), timedelta(hours=1)
-    assert not referral_rules.must_escalate(start, limit, limit + 11 * hour)
-    assert referral_rules.must_escalate(start, limit, limit + 12 * hour)
-    assert not referral_rules.must_expire(S.SENT, start, limit, limit + 23 * hour)
-    assert referral_rules.must_expire(S.SENT, start, limit, limit + 24 * hour)
-    assert not referral_rules.must_expire(S.IN_SERVICE, start, limit, limit + 240 * hour)
+    assert referral_rules.escalates_at(start, limit) == limit + 12 * hour
+    assert referral_rules.expires_at(S.SENT, start, limit) == limit + 24 * hour
+    assert referral_rules.expires_at(S.IN_SERVICE, start, limit) is None
 
 
 def test_a_stale_answer_shows_both_states_and_what_was_written():
