@@ -180,4 +180,15 @@ def test_nothing_is_imported_for_a_side_effect():
 )
 def test_every_rule_has_its_unit_tests(path):
     place = ROOT / "tests" / "unit" / path.parent.relative_to(PACKAGE)
-    assert list(place.glob("test_*.py")), f"Test {named(path)} in {named(place)}, without stores."
+    imported = {name for test in place.glob("test_*.py") for name in _imported_by(test)}
+    module = named(path.with_suffix("")).replace("/", ".")
+    assert module in imported, f"Import and test {module} in {named(place)}, without stores."
+
+
+def _imported_by(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)

@@ -5,6 +5,8 @@ import importlib
 import os
 import signal
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,49 +15,88 @@ from caseflow import assembly
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
+LISTED = Path(__file__).with_name("survivors.toml")
+"""The mutants that need no test, each with its reason."""
 PURE = (
     "caseflow/**/rules.py",
     "caseflow/access/policy.py",
     "caseflow/reporting/suppression.py",
     "caseflow/reporting/figures.py",
 )
-PATIENCE, LEAST = 20, 95
-"""Seconds after which a mutant that does not end counts as noticed; percent that must be killed."""
+PATIENCE, LEAST, JOBS = 20, 95, 2
+"""Seconds after which a mutant that does not end counts as noticed; percent that must be killed;
+mutants that are tried at the same time."""
+SURVIVED, UNLOADABLE = int(pytest.ExitCode.OK), 100
+KILLED = {int(pytest.ExitCode.TESTS_FAILED), UNLOADABLE, -signal.SIGALRM}
+"""Any other end, such as a usage error, says nothing about the tests, and kills nothing."""
 
 
 def main(words: list[str]) -> int:
     """Mutate the named files, or all pure ones, and print what survived."""
     assert assembly  # every module is loaded before one of them is changed
     named = [ROOT / word for word in words]
-    files = named or sorted(path for pattern in PURE for path in ROOT.glob(pattern))
-    killed = made = 0
+    files = named or sorted({path for pattern in PURE for path in ROOT.glob(pattern)})
+    killed = made = excused = 0
     for path in files:
-        survivors, count = _survivors(path)
-        made, killed = made + count, killed + count - len(survivors)
-        print(f"{path.relative_to(ROOT)}: {count - len(survivors)} of {count}", flush=True)
+        found = list(mutants(path.read_text("utf-8")))
+        survivors = list(_survivors(found, path))
+        listed = reasons(str(path.relative_to(ROOT)))
+        made, killed = made + len(found), killed + len(found) - len(survivors)
+        excused += sum(mutant.key in listed for mutant in survivors)
+        print(f"{path.relative_to(ROOT)}: {len(found) - len(survivors)} of {len(found)}")
         for mutant in survivors:
-            print(f"    line {mutant.line}: {mutant.what}", flush=True)
-    share = 100 * killed / max(made, 1)
-    print(f"{killed} of {made} mutants were killed: {share:.1f} %")
+            print(f"    line {mutant.line}: {mutant.what}{_reason(mutant, listed)}")
+        for key in listed.keys() - {mutant.key for mutant in survivors}:
+            news = "now killed" if key in {mutant.key for mutant in found} else "gone"
+            print(f"    listed, and {news}: {key}")
+        sys.stdout.flush()
+    share = _percent(killed, made - excused)
+    print(f"{killed} of {made} mutants were killed: {_percent(killed, made):.1f} %")
+    print(f"Without the {excused} survivors that are listed: {share:.1f} %")
     return 0 if share >= LEAST else 1
 
 
-def _survivors(path: Path) -> tuple[list[Mutant], int]:
+def reasons(file: str) -> dict[tuple[str, str], str]:
+    """Why survivors of this file need no test, by their source line and their change."""
+    listed = tomllib.loads(LISTED.read_text("utf-8"))["survivor"]
+    return {(one["line"], one["change"]): one["reason"] for one in listed if one["file"] == file}
+
+
+def _reason(mutant: Mutant, listed: dict[tuple[str, str], str]) -> str:
+    return f" (listed: {listed[mutant.key]})" if mutant.key in listed else ""
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / max(whole, 1)
+
+
+def _survivors(found: list[Mutant], path: Path) -> Iterator[Mutant]:
+    """The mutants that no test noticed, of which `JOBS` run at once."""
     tests = ROOT / "tests" / "unit" / path.relative_to(ROOT / "caseflow").parent
-    source = path.read_text("utf-8")
-    found = list(mutants(source))
-    unchanged = Mutant(0, "nothing", ast.parse(source))
-    if not list(tests.glob("test_*.py")) or _is_killed(unchanged, path, tests):
+    unchanged = Mutant(0, "", "nothing", ast.parse(path.read_text("utf-8")))
+    if not list(tests.glob("test_*.py")) or _status(_started(unchanged, path, tests)) != SURVIVED:
         sys.exit(f"{path.relative_to(ROOT)}: its unit tests are missing or fail without a change.")
-    return [mutant for mutant in found if not _is_killed(mutant, path, tests)], len(found)
+    for at in range(0, len(found), JOBS):
+        several = found[at : at + JOBS]
+        children = [_started(mutant, path, tests) for mutant in several]
+        for mutant, status in zip(several, [_status(child) for child in children], strict=True):
+            if status not in {SURVIVED, *KILLED}:
+                print(f"    line {mutant.line}: pytest ended with {status}, which kills nothing")
+            if status not in KILLED:
+                yield mutant
 
 
-def _is_killed(mutant: Mutant, path: Path, tests: Path) -> bool:
+def _started(mutant: Mutant, path: Path, tests: Path) -> int:
     child = os.fork()
     if child == 0:
         os._exit(_run(mutant, path, tests))
+    return child
+
+
+def _status(child: int) -> int:
+    """How the tests ended: pytest's exit status, or a signal's number as a negative one."""
     _, status = os.waitpid(child, 0)
-    return status != 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def _run(mutant: Mutant, path: Path, tests: Path) -> int:
@@ -67,11 +108,11 @@ def _run(mutant: Mutant, path: Path, tests: Path) -> int:
     try:
         exec(compile(mutant.tree, str(path), "exec"), vars(importlib.import_module(name)))
     except Exception:
-        return 1
+        return UNLOADABLE
     files = [str(test) for test in sorted(tests.glob("test_*.py"))]
     # Without the fixtures of whole installations, which no unit test asks for: they load slowly.
-    words = ["-x", "-q", "-p", "no:xdist", f"--confcutdir={ROOT / 'tests' / 'unit'}"]
-    return int(pytest.main([*words, *files]))
+    words = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    return int(pytest.main([*words, f"--confcutdir={ROOT / 'tests' / 'unit'}", *files]))
 
 
 if __name__ == "__main__":

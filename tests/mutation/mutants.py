@@ -29,19 +29,26 @@ class Mutant(NamedTuple):
     """What was changed, where, and the tree with the change."""
 
     line: int
+    text: str
     what: str
     tree: ast.Module
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it while lines are added above: its source line and its change."""
+        return self.text, self.what
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of the functions of a module; declarations and docstrings stay."""
-    whole = ast.parse(source)
+    whole, lines = ast.parse(source), ["", *source.splitlines()]
     for number, node in enumerate(ast.walk(whole)):
         for what, change in _changes(node):
             tree = copy.deepcopy(whole)
             twin = next(n for at, n in enumerate(ast.walk(tree)) if at == number)
             change(twin)
-            yield Mutant(getattr(node, "lineno", 0), what, ast.fix_missing_locations(tree))
+            line = getattr(node, "lineno", 0)
+            yield Mutant(line, lines[line].strip(), what, ast.fix_missing_locations(tree))
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
@@ -59,8 +66,18 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
         yield f"{node.value} → {node.value + 1}", _add_one
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield f"{node.value} → {not node.value}", _flip
-    if isinstance(node, ast.Raise):
+    if isinstance(node, ast.Raise) or _has_effect(node):
         yield f"without {ast.unparse(node)[:60]}", _to_nothing
+
+
+def _has_effect(node: ast.AST) -> bool:
+    """A call, or a change of something that was there; not a docstring, nor a new name."""
+    if isinstance(node, ast.Expr):
+        return not isinstance(node.value, ast.Constant)
+    places = (ast.Attribute, ast.Subscript)
+    return isinstance(node, ast.AugAssign) or (
+        isinstance(node, ast.Assign) and any(isinstance(to, places) for to in node.targets)
+    )
 
 
 def _swap_at(at: int, node: ast.AST) -> None:
