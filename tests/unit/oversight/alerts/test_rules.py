@@ -1,6 +1,7 @@
 """Each detector at its threshold, and one below it."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,8 +71,6 @@ def test_night_is_between_its_hours(hour, is_night):
 
 
 def test_night_is_by_the_clock_of_the_place():
-    from dataclasses import replace
-
     late = _openings(2, start=NOON.replace(hour=20))
     assert not alerts_rules.night(late, LIMITS)
     assert alerts_rules.night(late, replace(LIMITS, zone="Asia/Dhaka"))
@@ -97,3 +96,29 @@ def test_an_alert_is_answered_once():
     alerts_rules.check_unanswered(False)
     with pytest.raises(RuleBroken):
         alerts_rules.check_unanswered(True)
+
+
+@pytest.mark.parametrize(
+    ("span", "longest"),
+    [
+        (alerts_rules.BURST, timedelta(minutes=10)),
+        (alerts_rules.HOUR, timedelta(minutes=60)),
+        (alerts_rules.DAY, timedelta(hours=24)),
+        (alerts_rules.ONE_NIGHT, timedelta(hours=12)),
+    ],
+)
+def test_a_span_includes_its_last_moment_and_nothing_later(span, longest):
+    kind = (AlertKind.BURST, span, 2)
+    assert _found(_openings(2, every=longest), kind) == [2]
+    assert _found(_openings(2, every=longest + timedelta(microseconds=1)), kind) == []
+
+
+@pytest.mark.parametrize(("hour", "is_night"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_night_may_lie_within_one_day(hour, is_night):
+    limits = replace(LIMITS, night_from=1, night_to=5)
+    assert bool(alerts_rules.night(_openings(1, start=NOON.replace(hour=hour)), limits)) == is_night
+
+
+def test_a_night_that_ends_when_it_begins_has_no_hours():
+    limits = replace(LIMITS, night_from=12, night_to=12)
+    assert alerts_rules.night(_openings(1), limits) == []
