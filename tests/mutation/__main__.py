@@ -22,7 +22,35 @@ PURE = (
     "caseflow/access/policy.py",
     "caseflow/reporting/suppression.py",
     "caseflow/reporting/figures.py",
+    "caseflow/crypto/**/*.py",
+    "caseflow/encryption/key_contexts.py",
+    "caseflow/encryption/erasure_ledger.py",
+    "caseflow/encryption/signed_rows.py",
 )
+HELD_BY = {
+    "caseflow/crypto/__init__.py": ("crypto/test_selftest.py",),
+    "caseflow/crypto/archive.py": ("crypto/test_stored_formats.py", "crypto/test_archive.py"),
+    "caseflow/crypto/encoding.py": ("crypto/test_stored_formats.py", "crypto/test_sealing.py"),
+    "caseflow/crypto/key_derivation.py": ("crypto/test_stored_formats.py",),
+    "caseflow/crypto/merkle.py": ("crypto/test_merkle.py",),
+    "caseflow/crypto/packets.py": ("crypto/test_stored_formats.py", "crypto/test_keys.py"),
+    "caseflow/crypto/providers/environment.py": ("crypto/test_providers.py",),
+    "caseflow/crypto/providers/passphrase.py": ("crypto/test_providers.py",),
+    "caseflow/crypto/providers/stored.py": ("crypto/test_providers.py",),
+    "caseflow/crypto/sealing.py": (
+        "crypto/test_stored_formats.py",
+        "crypto/test_sealing.py",
+        "crypto/test_binding.py",
+    ),
+    "caseflow/crypto/selftest.py": ("crypto/test_selftest.py",),
+    "caseflow/crypto/signing.py": ("crypto/test_stored_formats.py", "crypto/test_signing.py"),
+    "caseflow/crypto/wrapping.py": ("crypto/test_stored_formats.py", "crypto/test_keys.py"),
+    "caseflow/encryption/key_contexts.py": ("encryption/test_key_contexts.py",),
+    "caseflow/encryption/erasure_ledger.py": ("encryption/test_erasure_ledger.py",),
+    "caseflow/encryption/signed_rows.py": ("encryption/test_signed_rows.py",),
+}
+"""The unit tests that hold a module, where not all that lie beside it do: the cryptographic ones
+take so long together that a mutant would run out of patience, and count as noticed."""
 PATIENCE, LEAST, JOBS = 20, 95, 2
 """Processor seconds after which a mutant that does not end counts as noticed (not seconds of the
 clock: a busy machine notices nothing); percent that must be killed;
@@ -73,9 +101,9 @@ def _percent(part: int, whole: int) -> float:
 
 def _survivors(found: list[Mutant], path: Path) -> Iterator[Mutant]:
     """The mutants that no test noticed, of which `JOBS` run at once."""
-    tests = ROOT / "tests" / "unit" / path.relative_to(ROOT / "caseflow").parent
+    tests = _tests_of(path)
     unchanged = Mutant(0, "", "nothing", ast.parse(path.read_text("utf-8")))
-    if not list(tests.glob("test_*.py")) or _status(_started(unchanged, path, tests)) != SURVIVED:
+    if not tests or _status(_started(unchanged, path, tests)) != SURVIVED:
         sys.exit(f"{path.relative_to(ROOT)}: its unit tests are missing or fail without a change.")
     for at in range(0, len(found), JOBS):
         several = found[at : at + JOBS]
@@ -87,7 +115,14 @@ def _survivors(found: list[Mutant], path: Path) -> Iterator[Mutant]:
                 yield mutant
 
 
-def _started(mutant: Mutant, path: Path, tests: Path) -> int:
+def _tests_of(path: Path) -> list[Path]:
+    unit, beside = ROOT / "tests" / "unit", path.relative_to(ROOT / "caseflow").parent
+    if held := HELD_BY.get(str(path.relative_to(ROOT))):
+        return [unit / name for name in held]
+    return sorted((unit / beside).glob("test_*.py"))
+
+
+def _started(mutant: Mutant, path: Path, tests: list[Path]) -> int:
     child = os.fork()
     if child == 0:
         os._exit(_run(mutant, path, tests))
@@ -100,7 +135,7 @@ def _status(child: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _run(mutant: Mutant, path: Path, tests: Path) -> int:
+def _run(mutant: Mutant, path: Path, tests: list[Path]) -> int:
     """In a process of its own: put the mutant in the module's place, and run its tests."""
     signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     signal.alarm(30 * PATIENCE)  # for one that only waits, which then counts as a survivor
@@ -111,10 +146,9 @@ def _run(mutant: Mutant, path: Path, tests: Path) -> int:
         exec(compile(mutant.tree, str(path), "exec"), vars(importlib.import_module(name)))
     except Exception:
         return UNLOADABLE
-    files = [str(test) for test in sorted(tests.glob("test_*.py"))]
     # Without the fixtures of whole installations, which no unit test asks for: they load slowly.
     words = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
-    return int(pytest.main([*words, f"--confcutdir={ROOT / 'tests' / 'unit'}", *files]))
+    return int(pytest.main([*words, f"--confcutdir={ROOT / 'tests' / 'unit'}", *map(str, tests)]))
 
 
 if __name__ == "__main__":
