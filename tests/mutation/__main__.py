@@ -23,9 +23,18 @@ HELD_BY = {
     "caseflow/crypto/key_derivation.py": ("crypto/test_stored_formats.py",),
     "caseflow/crypto/merkle.py": ("crypto/test_merkle.py",),
     "caseflow/crypto/packets.py": ("crypto/test_stored_formats.py", "crypto/test_keys.py"),
-    "caseflow/crypto/providers/environment.py": ("crypto/test_providers.py",),
-    "caseflow/crypto/providers/passphrase.py": ("crypto/test_providers.py",),
-    "caseflow/crypto/providers/stored.py": ("crypto/test_providers.py",),
+    "caseflow/crypto/providers/environment.py": (
+        "crypto/test_closed_root_key.py",
+        "crypto/test_providers.py",
+    ),
+    "caseflow/crypto/providers/passphrase.py": (
+        "crypto/test_closed_root_key.py",
+        "crypto/test_providers.py",
+    ),
+    "caseflow/crypto/providers/stored.py": (
+        "crypto/test_closed_root_key.py",
+        "crypto/test_providers.py",
+    ),
     "caseflow/crypto/sealing.py": (
         "crypto/test_stored_formats.py",
         "crypto/test_sealing.py",

@@ -60,6 +60,7 @@ def test_a_signature_that_accepts_anything_is_found(monkeypatch):
             return Credulous(Ed25519PrivateKey.from_private_bytes(raw))
 
     monkeypatch.setattr(selftest, "Ed25519PrivateKey", Loader)
+    assert dict(selftest.CHECKS)["Ed25519"]() is False
     with pytest.raises(CryptoError, match="Ed25519"):
         selftest.run()
 
