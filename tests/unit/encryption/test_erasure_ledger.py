@@ -54,6 +54,12 @@ def test_what_was_appended_is_read_back_in_order(path, tmp_path):
     assert PART.part == (uuid.UUID(int=2), "identity", 3)
 
 
+def test_a_ledger_is_begun_in_folders_that_are_not_there_yet(tmp_path):
+    path = tmp_path / "two" / "folders" / "shredded"
+    Ledger(path, KEYS).append([WHOLE])
+    assert Ledger(path, KEYS).entries() == [WHOLE]
+
+
 def test_a_whole_case_has_no_compartment_and_no_version():
     assert (WHOLE.compartment, WHOLE.version) == ("", 0)
 
