@@ -1,4 +1,8 @@
-"""Sessions kept on the server: the browser holds a random id, the table its hash."""
+"""Sessions kept on the server: the browser holds a random id, the table its hash.
+
+Somebody who is not signed in has a signed cookie instead (language, the token against forged
+forms): so a stranger who asks for pages writes nothing.
+"""
 
 import hashlib
 import json
@@ -6,8 +10,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
@@ -20,6 +25,8 @@ from caseflow.extensions import db
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
+VISITOR = "v."
+"""Before the cookie of somebody who is not signed in; no random id has a dot."""
 """Hexadecimal digits of the seal before the content."""
 _FOUND = (
     select(
@@ -57,6 +64,8 @@ class ServerSessions(SessionInterface):
         """The visitor's session, or an empty one when the cookie is unknown or out of time."""
         transaction.begin()
         token = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        if token and token.startswith(VISITOR):
+            return ServerSession(_of_visitor(app, token), token)
         try:
             found = _load(app, token) if token else None
         except (SQLAlchemyError, CryptoError):  # raised here it would pass by every error page
@@ -99,7 +108,9 @@ def store() -> None:
     if row is not None and owner != current.owner:
         db.session.execute(delete(UserSession).where(UserSession.id == row.id))
         current.row, row = None, None
-    if row is None:
+    if row is None and not owner:
+        _keep_visitor(current)
+    elif row is None:
         _create(current, owner)
     elif current.modified:
         _update(row, current, owner)
@@ -142,10 +153,31 @@ def _is_over(app: Flask, created_at: datetime, last_seen_at: datetime) -> bool:
     )
 
 
-def _create(current: Any, owner: str | None) -> None:
+def _keep_visitor(current: Any) -> None:
+    """Let the cookie itself hold the session; nothing is written."""
     if not current:
         current.is_gone = current.token is not None
-        return
+    elif current.modified or not str(current.token).startswith(VISITOR):
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        current.token, current.is_new = VISITOR + _visitors(app).dumps(dict(current)), True
+
+
+def _of_visitor(app: Flask, token: str) -> dict[str, Any]:
+    """What the cookie of somebody who is not signed in holds; empty if it is not ours, or old."""
+    try:
+        oldest = app.config["SETTINGS"].session_hours * 3600
+        content = _visitors(app).loads(token.removeprefix(VISITOR), max_age=oldest)
+    except BadData:
+        return {}
+    # A visitor's cookie never makes anybody a user, whatever stands in it.
+    return {name: value for name, value in content.items() if not name.startswith("_user")}
+
+
+def _visitors(app: Flask) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="caseflow visitor")
+
+
+def _create(current: Any, owner: str | None) -> None:
     current.token, current.is_new = secrets.token_urlsafe(32), True
     now, row_id = clock.now(), _hash(current.token)
     db.session.execute(

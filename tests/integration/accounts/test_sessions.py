@@ -7,6 +7,7 @@ import pytest
 
 from caseflow import clock
 from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts import sessions
 from caseflow.accounts.models import UserSession
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
@@ -113,3 +114,31 @@ def test_passwords_are_masked_and_managers_may_fill_them_in(app):
     assert 'type="password"' in field
     assert 'autocomplete="current-password"' in field
     assert "onpaste" not in page
+
+
+def rows():
+    """How many sessions are stored."""
+    return db.session.scalar(db.select(db.func.count()).select_from(UserSession))
+
+
+def test_a_stranger_who_asks_for_pages_writes_nothing(app, world):
+    client, before = app.test_client(), rows()
+    for path in ("/sign-in", "/portal", "/sign-in"):
+        assert client.get(path).status_code == 200
+    client.post("/language", data={"language": "ar", "next": "/sign-in"})
+    assert 'lang="ar"' in client.get("/sign-in").text
+    assert rows() == before
+
+
+def test_the_cookie_of_a_stranger_makes_nobody_a_user(app, world):
+    forged = sessions._visitors(app).dumps({"_user_id": world.caseworker.fs_uniquifier})
+    client = app.test_client()
+    client.set_cookie("caseflow", sessions.VISITOR + forged)
+    assert client.get("/cases").location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("cookie", ["v.", "v.x.y.z", "v." + "a" * 3000])
+def test_a_strangers_cookie_that_is_not_ours_is_an_empty_session(app, world, cookie):
+    client = app.test_client()
+    client.set_cookie("caseflow", cookie)
+    assert client.get("/sign-in").status_code == 200
