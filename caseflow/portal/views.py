@@ -15,7 +15,7 @@ blueprint = Blueprint("portal", __name__)
 
 @blueprint.route("/portal", methods=["GET", "POST"])
 @public
-@limiter.limit("10 per minute", methods=["POST"])
+@limiter.limit("10 per minute", methods=["POST"], deduct_when=lambda page: page.status_code != 200)
 def index() -> tuple[str, int]:
     """Whether what was asked for is erased, and from when no backup holds it either."""
     form, found = ReceiptForm(), None

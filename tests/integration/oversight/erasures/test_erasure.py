@@ -12,7 +12,7 @@ from caseflow.cli import rotation_commands
 from caseflow.encryption.rotation import Level
 from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import RuleBroken
-from caseflow.extensions import db
+from caseflow.extensions import db, limiter
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures import queries as erasures_queries
 from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason
@@ -232,6 +232,18 @@ def test_from_the_button_to_the_receipt(app, world, closed):
 
 def _portal(client, receipt):
     return pages.submit(client, "/portal", {"receipt": receipt}).text
+
+
+def test_only_wrong_codes_count_towards_the_portals_limit(app, world, closed, monkeypatch):
+    receipt = ask(world, closed, "notes")
+    monkeypatch.setattr(limiter, "enabled", True)
+    limiter.reset()
+    client = app.test_client()
+    for _ in range(15):
+        assert "It has not been decided yet" in _portal(client, receipt)
+    answers = [client.post("/portal", data={"receipt": "WRONG"}).status_code for _ in range(12)]
+    limiter.reset()
+    assert answers.count(429) == 2
 
 
 def test_the_portal_knows_no_other_code_and_says_when_it_is_complete(app, world, closed, settings):
