@@ -153,8 +153,10 @@ class Index:
     """Tokens → slots → case ids, for the cards that one organisation can open."""
 
     def __init__(self, organisation_id: uuid.UUID, key: bytes) -> None:
-        self.organisation_id, self._key, self.lock = organisation_id, key, RLock()
-        self._box = AESGCM(key)
+        self.organisation_id, self.lock = organisation_id, RLock()
+        # One key for each use (NIST SP 800-57 part 1, 5.2): to look tokens up, and to seal marks.
+        self._key = hmac.digest(key, b"caseflow search tokens", "sha256")
+        self._box = AESGCM(hmac.digest(key, b"caseflow search marks", "sha256"))
         self._postings: dict[int, array[int]] = {}
         self._cases: list[bytes | None] = []
         self._stamps, self._marks = array("d"), list[Marks]()
