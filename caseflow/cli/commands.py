@@ -73,7 +73,7 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
         raise Refused(
             "Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started."
         )
-    with folder_lock.by_server(settings.data):  # before a store is opened
+    with folder_lock.by_only_server(settings.data):  # before a store is opened
         app = bootstrap.installed(settings)
         with app.app_context():
             if accounts_queries.user_by_email(story.ADMINISTRATOR) and not settings.demo:

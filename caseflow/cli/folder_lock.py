@@ -15,7 +15,7 @@ import click
 
 from caseflow.errors import Refused
 
-NAME, BACKUP = "serving.lock", "backup.lock"
+NAME, BACKUP, SERVER = "serving.lock", "backup.lock", "server.lock"
 
 
 @contextmanager
@@ -30,6 +30,23 @@ def by_server(data: Path) -> Iterator[None]:
         return
     sentence = "A backup is being restored into this folder: wait until it is done."
     with _locked(data / NAME, fcntl.LOCK_SH, sentence):
+        yield
+
+
+@contextmanager
+def by_only_server(data: Path) -> Iterator[None]:
+    """As `by_server`, and keep a second server out: each would run all background work.
+
+    Raises Refused while another server runs from the folder.
+    """
+    sentence = (
+        "A server runs from this folder already: stop it first, or give this one another --data "
+        "(several workers are one server: --workers)."
+    )
+    if not data.is_dir():
+        yield
+        return
+    with by_server(data), _locked(data / SERVER, fcntl.LOCK_EX, sentence):
         yield
 
 

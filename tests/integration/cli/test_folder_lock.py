@@ -57,6 +57,8 @@ def test_several_servers_share_a_folder(tmp_path, held_elsewhere):
         ("alone", "by_server", "A backup is being restored"),
         ("alone", "by_backup", "A backup is being restored"),
         ("by_backup", "by_backup", "Another backup"),
+        ("by_only_server", "by_only_server", "A server runs from this folder already"),
+        ("by_only_server", "alone", "A server runs"),
     ],
 )
 def test_another_process_keeps_the_folder_until_it_is_killed(
