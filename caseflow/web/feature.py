@@ -1,6 +1,7 @@
 """What the pages that belong to no step declare."""
 
-from caseflow.web.registry import Feature
+from caseflow.web import idempotency
+from caseflow.web.registry import Feature, Job
 from caseflow.web.views import blueprint
 
-FEATURE = Feature(blueprints=(blueprint,))
+FEATURE = Feature(blueprints=(blueprint,), jobs=(Job("sweep_forms", idempotency.sweep, order=85),))

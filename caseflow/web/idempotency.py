@@ -6,11 +6,11 @@ browser that restores the token on the way back sends another form when other wo
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, redirect, request
 from flask_login import current_user
-from sqlalchemy import String
+from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,6 +31,16 @@ class SubmittedForm(Model):
     user_id: Mapped[uuid.UUID] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     location: Mapped[str] = mapped_column(String(LONGEST))
+
+
+REMEMBERED = timedelta(days=2)
+"""How long a form is answered again: longer than any session in which it was opened."""
+
+
+def sweep() -> None:
+    """Forget forms that nobody can send again."""
+    old = SubmittedForm.at < clock.now() - REMEMBERED
+    db.session.execute(delete(SubmittedForm).where(old))
 
 
 def init_app(app: Flask) -> None:
