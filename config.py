@@ -1,6 +1,7 @@
 """Settings: environment variables `CASEFLOW_*` or a `.env`; every default is safe in production."""
 
 import base64
+import ipaddress
 import json
 import zoneinfo
 from pathlib import Path
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
     """The procedures: a directory of your own, or the ones that ship."""
     tls: Literal["proxy", "off"] = "proxy"
     """proxy: a reverse proxy ends TLS, cookies are Secure; off: only for demo and tests."""
+    proxies: str = "127.0.0.0/8,::1"
+    """Addresses or networks of the reverse proxies, with commas between: only their words about the
+    browser's address and TLS (X-Forwarded-For, X-Forwarded-Proto) are believed."""
     hosts: str = ""
     """Names under which browsers reach it, with commas between; empty: this machine only, which
     `caseflow serve` refuses outside of the demonstration. A name with a dot in front takes all
@@ -110,6 +114,13 @@ class Settings(BaseSettings):
     """Refused pages within an hour."""
     small_cell: int = Field(default=11, ge=5)
     """Counts below this are hidden on dashboards (the floor that CTDC is recalled to use)."""
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for part in text.split(","):
+            ipaddress.ip_network(part.strip(), strict=False)
+        return text
 
     @field_validator("timezone")
     @classmethod

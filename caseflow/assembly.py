@@ -11,7 +11,6 @@ from flask_login import user_logged_in
 from jinja2 import FileSystemLoader
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from caseflow import database, extensions
@@ -27,7 +26,13 @@ from caseflow.crypto import selftest
 from caseflow.crypto.errors import CryptoError
 from caseflow.crypto.key_derivation import derive
 from caseflow.crypto.providers import RootKeys
-from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
+from caseflow.encryption import (
+    crypto_erasure,
+    key_hierarchy,
+    key_store,
+    private_files,
+    root_key_provider,
+)
 from caseflow.encryption.key_store import KeyStore
 from caseflow.errors import Refused
 from caseflow.notices.feature import FEATURE as notices
@@ -57,6 +62,7 @@ from caseflow.web import (
     idempotency,
     language,
     navigation,
+    proxies,
     registry,
     transaction,
     uploads,
@@ -125,7 +131,8 @@ def root_keys(app: Flask, settings: Settings) -> RootKeys:
 
 
 def open_database(app: Flask, settings: Settings) -> None:
-    """The data store, durable on SQLite."""
+    """The data store, durable on SQLite; its folder is closed to other accounts."""
+    private_files.keep_private(settings.data)
     if settings.database.startswith("sqlite:///"):
         Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     extensions.db.init_app(app)
@@ -250,7 +257,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     _templates(app, settings)
     if settings.tls == "proxy":
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = proxies.behind(app.wsgi_app, settings.proxies)  # type: ignore[method-assign, assignment]
     static = Path(__file__).parent / "static"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(static), prefix="static/", max_age=31_536_000

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from caseflow import database
 from caseflow.cli import installation
 from caseflow.crypto import selftest
-from caseflow.encryption import root_key_provider
+from caseflow.encryption import private_files, root_key_provider
 from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.system_keys import RootKey, SystemKeys
 from caseflow.sop import loading
@@ -85,6 +85,14 @@ def _mail(settings: Settings) -> str:
     return settings.mail_url
 
 
+def _data_folder(settings: Settings) -> str:
+    if private_files.is_open_to_others(settings.data):
+        raise RuntimeError(
+            f"other accounts of this machine may enter {settings.data}: run chmod 700 on it"
+        )
+    return f"{settings.data} is closed to other accounts"
+
+
 def _anchor_file(settings: Settings) -> str:
     if settings.anchor_path.resolve().is_relative_to(settings.data.resolve()):
         raise RuntimeError(
@@ -107,6 +115,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("root key", _root_key, True),
     ("key store", _key_store, True),
     ("database", _database, True),
+    ("data folder", _data_folder, True),
     ("procedures", _procedures, True),
     ("front end", _front_end, True),
     ("mail", _mail, False),

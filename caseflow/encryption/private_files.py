@@ -1,5 +1,6 @@
 """Files that are on the disk when it is said that they are, and that nobody else reads."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,27 @@ def private(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def keep_private(folder: Path) -> None:
+    """Close a data folder, and what lies in it, to other accounts of this machine.
+
+    Files that this process makes from now on are closed to others too (SQLite makes its stores,
+    and their write-ahead logs, by itself). What belongs to another account is left: `caseflow
+    check` says so.
+    """
+    os.umask(0o077)
+    if not folder.is_dir():
+        return
+    for path in (folder, *folder.iterdir()):
+        if path.stat().st_mode & 0o077:
+            with contextlib.suppress(PermissionError):
+                path.chmod(path.stat().st_mode & ~0o077)
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Whether another account of this machine may enter this folder."""
+    return folder.is_dir() and bool(folder.stat().st_mode & 0o077)
 
 
 def keep_names(folder: Path) -> None:

@@ -81,3 +81,37 @@ def test_a_host_of_the_settings_is_answered(client):
     client.application.config["TRUSTED_HOSTS"] = settings.trusted_hosts
     for host in ("one.example", "www.two.example:8443", "localhost"):
         assert client.get("/sign-in", headers={**SECURE, "Host": host}).status_code == 200
+
+
+@pytest.mark.asvs("V4.1.3")
+def test_only_a_named_proxy_is_believed(client):
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get("/sign-in", headers=SECURE).status_code == 200
+    answer = client.get("/sign-in", headers=SECURE, environ_overrides=elsewhere)
+    assert answer.location.startswith("https://")
+
+
+@pytest.mark.parametrize("proxies", ["10.0.0.0/8", "127.0.0.0/8, 10.1.2.3"])
+def test_a_proxy_in_a_named_network_is_believed(settings, proxies):
+    app = create_app(
+        settings.model_copy(update={"tls": "proxy", "demo": False, "proxies": proxies})
+    )
+    with app.app_context():
+        answer = app.test_client().get(
+            "/healthz", headers=SECURE, environ_overrides={"REMOTE_ADDR": "10.1.2.3"}
+        )
+        assert answer.status_code == 200
+        close_stores()
+
+
+def test_a_proxy_that_is_no_address_is_refused_at_start():
+    with pytest.raises(ValueError, match="does not appear to be"):
+        Settings(proxies="proxy.example")
+
+
+@pytest.mark.asvs("V3.4.7")
+def test_the_browser_is_asked_for_nothing(client):
+    said = client.get("/sign-in", headers=SECURE).headers.getlist("Permissions-Policy")
+    assert len(said) == 1
+    for feature in ("browsing-topics", "camera", "microphone", "geolocation"):
+        assert f"{feature}=()" in said[0]
