@@ -62,6 +62,7 @@ from caseflow.web import (
     idempotency,
     language,
     navigation,
+    outage,
     proxies,
     registry,
     transaction,
@@ -241,6 +242,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         processors=[structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
     )
+    outage.init_app(app)
     transaction.rest_while_read_only(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
@@ -281,6 +283,7 @@ def register_features(app: Flask) -> None:
             app.register_blueprint(blueprint)
         for signal, receiver in feature.listeners:
             signal.connect(receiver)  # once in a process, however many applications it has
+    headers.over_plain_http(*(app.view_functions[name] for name in found.over_plain_http))
 
 
 def _templates(app: Flask, settings: Settings) -> None:

@@ -45,7 +45,12 @@ def tune(engine: Engine) -> None:
 def options(url: str) -> dict[str, Any]:
     """How SQLAlchemy opens the data store at this address."""
     is_file = make_url(url).get_backend_name() == "sqlite"
-    return {} if is_file else {"connect_args": {"application_name": APPLICATION}}
+    # A restart of the server leaves dead connections in the pool: each is tried before its use.
+    return (
+        {}
+        if is_file
+        else {"pool_pre_ping": True, "connect_args": {"application_name": APPLICATION}}
+    )
 
 
 def key_engine(url: str) -> Engine:

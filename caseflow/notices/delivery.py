@@ -81,7 +81,7 @@ def deliver() -> int:
     return sent
 
 
-def warnings() -> list[str]:
+def warnings() -> list[tuple[str, str]]:
     """A sentence for administrators while mail is not accepted; none when all is well."""
     row = db.session.execute(
         select(func.count().label("waiting"), func.min(Notice.created_at).label("since")).where(
@@ -98,7 +98,7 @@ def warnings() -> list[str]:
         row.waiting,
         since=filters.moment(row.since),
     )
-    return [str(said)]
+    return [("mail", str(said))]
 
 
 def _claim(now: datetime) -> list[Letter]:

@@ -17,7 +17,7 @@ from caseflow.audit import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import error_boundary, filters, idempotency
+from caseflow.web import error_boundary, filters, idempotency, outage
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -54,7 +54,14 @@ def plain(status: int) -> Response:
     """The page for when nothing works: it asks neither the database nor who is there."""
     template = current_app.jinja_env.get_template("errors/plain.html")
     request_id = g.get("request_id", "")
-    return make_response(template.render(status=status, request_id=request_id), status)
+    typed = outage.typed() if status == 503 else ""
+    answer = make_response(
+        template.render(status=status, request_id=request_id, typed=typed, field=outage.FIELD),
+        status,
+    )
+    if status == 503:
+        answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def resting(why: ReadOnly) -> Response:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import flask_babel
 from flask_babel import lazy_gettext
 from wtforms.fields.choices import SelectChoice
 
@@ -82,8 +81,8 @@ def told(text: str) -> str:
     """What a packet says, in the reader's language; not kept, as it may be about a survivor."""
     parts = wordings.taken_apart(text)
     if parts is None:
-        return str(flask_babel.gettext(text)) if text else ""
-    wording, authority = (str(flask_babel.gettext(part)) for part in parts)
+        return i18n.found_once(text) if text else ""
+    wording, authority = (i18n.found_once(part) for part in parts)
     return wording.format(authority=authority)
 
 

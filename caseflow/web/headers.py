@@ -1,5 +1,8 @@
 """Headers on every answer: nothing cached, nothing framed, nothing from elsewhere."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, Response
 
 from caseflow.extensions import talisman
@@ -38,6 +41,12 @@ def init_app(app: Flask, *, tls: bool) -> None:
         frame_options="DENY",
     )
     app.after_request(_isolate)
+
+
+def over_plain_http(*views: Callable[..., Any]) -> None:
+    """Let these views be asked over plain HTTP too: a load balancer beside us speaks no TLS."""
+    for view in views:
+        view.talisman_view_options = {"force_https": False}  # type: ignore[attr-defined]
 
 
 def forget(response: Response) -> Response:

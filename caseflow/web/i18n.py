@@ -77,6 +77,11 @@ def _code(locale: Locale | None) -> str:
     return str(locale if locale.territory else locale.language)
 
 
+def found_once(message: str) -> str:
+    """As `gettext`, for a text that may be about a survivor: nothing of it is kept in memory."""
+    return _catalogues.look_up(message)
+
+
 def gettext(message: str, **values: Any) -> str:
     """The message in the language of this page; as `flask_babel.gettext`."""
     text = _found(message)[0]

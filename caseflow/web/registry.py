@@ -102,12 +102,14 @@ class Feature:
 
     `under`: prefixes of endpoints, and the entry (of an earlier package) that they belong to.
     `places`: where a step of the procedure is done, if that is not the tab of its stage.
+    `over_plain_http`: pages that are answered without TLS too, behind a proxy.
     `notice_pages`: the page for somebody who is notified, by the kind of the notice or, for every
     other kind, by the table of the thing.
     `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
     `packet_parts`: what a packet may carry of an (admitted) case, given its id, by compartment.
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
-    `warnings`: sentences about the installation, in the reader's language, for administrators.
+    `warnings`: (name, sentence in the reader's language) about the installation, for
+    administrators; the name is shown to whoever asks whether the server is ready.
     `before_commit`: called before the transaction of a request is committed.
     `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
     `listeners`: signals of earlier packages, each with what is done here when it is sent.
@@ -119,12 +121,13 @@ class Feature:
     tabs: tuple[Tab, ...] = ()
     places: Mapping[Milestone, str] = field(default_factory=dict)
     destinations: Mapping[Destination, str] = field(default_factory=dict)
+    over_plain_http: tuple[str, ...] = ()
     notice_pages: Mapping[str, str] = field(default_factory=dict)
     packet_parts: Mapping[Compartment, PacketPart] = field(default_factory=dict)
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
     jobs: tuple[Job, ...] = ()
-    warnings: tuple[Callable[[], Iterable[str]], ...] = ()
+    warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...] = ()
     before_commit: tuple[Callable[[], None], ...] = ()
     on_opening: tuple[Callable[..., None], ...] = ()
     listeners: tuple[tuple[Signal, Callable[..., None]], ...] = ()
@@ -139,12 +142,13 @@ class Registry:
     tabs: tuple[Tab, ...]
     places: Mapping[Milestone, str]
     destinations: Mapping[Destination, str]
+    over_plain_http: tuple[str, ...]
     notice_pages: Mapping[str, str]
     packet_parts: Mapping[Compartment, PacketPart]
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
     jobs: tuple[Job, ...]
-    warnings: tuple[Callable[[], Iterable[str]], ...]
+    warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...]
     before_commit: tuple[Callable[[], None], ...]
     on_opening: tuple[Callable[..., None], ...]
     entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
@@ -173,6 +177,7 @@ def gather(features: Iterable[Feature]) -> Registry:
         tabs=_all(f.tabs for f in every),
         places=_merged(f.places for f in every),
         destinations=destinations,
+        over_plain_http=_all(f.over_plain_http for f in every),
         notice_pages=_merged(f.notice_pages for f in every),
         packet_parts=_merged(f.packet_parts for f in every),
         waiting=_all(f.waiting for f in every),
@@ -195,8 +200,8 @@ def current() -> Registry:
     return of(current_app)
 
 
-def warnings() -> list[str]:
-    """What an administrator should know of this installation, sentence by sentence."""
+def warnings() -> list[tuple[str, str]]:
+    """What an administrator should know of this installation: names, each with a sentence."""
     return [said for found in current().warnings for said in found()]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
@@ -28,7 +28,8 @@ logger = structlog.get_logger()
 
 
 def rest_while_read_only(app: Flask) -> None:
-    """Answer for an installation that is older than its last anchor; called first of all."""
+    """Answer while the database cannot be reached, and for an installation that is older than its
+    last anchor; called before all others but `outage`."""
     app.before_request(_rest)
 
 
@@ -81,8 +82,6 @@ def suspended() -> Iterator[None]:
 
 
 def _look() -> None:
-    if g.get("database_failed"):
-        abort(503)
     if current_user.is_authenticated:
         user = current_user._get_current_object()
         g.look = AccessContext(user, purpose=request.endpoint or "")
@@ -92,6 +91,9 @@ def _look() -> None:
 def _rest() -> Response | None:
     """Before anything else: what would change something, or needs an account that cannot sign in,
     is answered with why that is."""
+    if g.get("database_failed"):
+        # Before the check against forged forms, which would call the missing session an old page.
+        return errors.plain(503)
     if (why := read_only()) is None or request.endpoint in OPEN_TO_ALL:
         return None
     reads = request.method in SAFE_METHODS and current_user.is_authenticated

@@ -4,12 +4,11 @@ import re
 
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask_security import logout_user
-from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from caseflow.access import public, signed_in
-from caseflow.extensions import csrf, db
-from caseflow.web import navigation
+from caseflow.extensions import csrf
+from caseflow.web import navigation, readiness, registry
 from caseflow.web.language import LANGUAGES
 
 blueprint = Blueprint("web", __name__)
@@ -53,9 +52,15 @@ def healthz() -> tuple[str, int]:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[str, int]:
-    """The process can reach its database."""
-    db.session.execute(text("select 1"))
-    return "ready\n", 200
+    """Whether this process can work: 503, with the names of what fails, when it cannot.
+
+    What is only a warning (mail, backups) is named too, and answered with 200.
+    """
+    failing = readiness.failing()
+    if failing:
+        return f"not ready: {', '.join(failing)}\n", 503
+    warned = "".join(f"warning: {name}\n" for name, _sentence in registry.warnings())
+    return f"ready\n{warned}", 200
 
 
 def _local(path: str) -> str:

@@ -109,7 +109,6 @@ def test_a_proxy_that_is_no_address_is_refused_at_start():
         Settings(proxies="proxy.example")
 
 
-@pytest.mark.asvs("V3.4.7")
 def test_the_browser_is_asked_for_nothing(client):
     said = client.get("/sign-in", headers=SECURE).headers.getlist("Permissions-Policy")
     assert len(said) == 1
