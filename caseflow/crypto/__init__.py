@@ -1,4 +1,4 @@
-"""Keys, sealed values, packets, commitments: pure functions over bytes.
+"""The cryptographic primitives: pure functions over bytes, without tables, settings or state.
 
 Decision. *Context*: field encryption libraries for SQLAlchemy accept a ciphertext that was
 moved to another row or column, since a column type cannot know its row. *Options*: a column
@@ -11,11 +11,14 @@ another key version does not open.
 import cryptography
 
 OLDEST = 50
-"""The first `cryptography` with HPKE over ML-KEM-768 + X25519."""
+"""The first major version of `cryptography` that has HPKE over ML-KEM-768 + X25519."""
 
 
 def too_old(version: str = "") -> str:
-    """Why this `cryptography` cannot be used, as a sentence; empty when it can."""
+    """Return a sentence that says why this version of `cryptography` cannot be used.
+
+    An empty text means that it can be used. Without an argument, the installed version is checked.
+    """
     found = version or cryptography.__version__
     if int(found.split(".")[0]) >= OLDEST:
         return ""

@@ -1,12 +1,13 @@
-"""A file of sealed pieces, in order and complete: what a backup is written as.
+"""The file format of backups: sealed pieces, which can only be read in order and complete.
 
-Decision. *Context*: a backup is as large as the database and lies where others may copy, cut or
-change it. *Options*: one AES-GCM message (it must fit into memory, and opens only as a whole);
-a stream of messages with a counter and a mark on the last one. *Choice*: the second, the STREAM
-construction (Hoang, Reyhanitabar, Rogaway, Vizár, 2015), under a key of its own for each file,
-derived from the root key, which is in no backup. *Consequence*: a piece that is changed, moved,
-left out or added is refused, as is a file that ends too early; the head, which says what it is,
-is bound to every piece. After the root key was rotated, older files need the old root key.
+Decision. *Context*: a backup is as large as the database, and is stored where others may copy,
+shorten or change it. *Options*: one AES-GCM message (it must fit into memory, and opens only as a
+whole); a stream of messages with a counter and a mark on the last one. *Choice*: the second, the
+STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár, 2015), under a key of its own for each
+file, derived from the root key, which is in no backup. *Consequence*: a piece that is changed,
+moved, left out or added is refused, as is a file that ends too early; the header, which describes
+the backup in clear text, is bound to every piece. After the root key was rotated, older files need
+the old root key.
 """
 
 import hashlib
@@ -24,16 +25,21 @@ from caseflow.crypto.errors import CryptoError
 
 MAGIC = b"caseflow backup 1\n"
 MOST = 1 << 20
-"""Bytes of one piece."""
+"""The largest size of one piece before it is sealed, in bytes (1 MiB)."""
 _SALT, _SIZE, _TAG = 32, 4, 16
 
 
 class ArchiveBroken(CryptoError):
-    """It is no backup, or not as it was written, or of another root key."""
+    """The file is not a backup, was changed or shortened, or belongs to another root key."""
 
 
 def write(file: IO[bytes], root: bytes, facts: dict[str, Any], pieces: Iterable[bytes]) -> None:
-    """Seal the pieces (each of at most MOST bytes) behind a head with these facts, in clear."""
+    """Write a backup: a header with these facts in clear text, then the sealed pieces.
+
+    Each piece may have at most MOST bytes. `root` is the root key (32 bytes).
+    """
+    # The random salt gives each file its own key, so counting nonces up from zero is safe: no
+    # nonce is used twice under one key.
     said, salt = json.dumps(facts, sort_keys=True).encode(), os.urandom(_SALT)
     head = MAGIC + len(said).to_bytes(_SIZE) + said + salt
     file.write(head)
@@ -44,12 +50,19 @@ def write(file: IO[bytes], root: bytes, facts: dict[str, Any], pieces: Iterable[
 
 
 def facts_of(file: IO[bytes]) -> dict[str, Any]:
-    """What the head says; nothing of it is proven before the first piece is opened."""
+    """Return the facts in the header, which are not authenticated: `read` proves them.
+
+    Raises ArchiveBroken when the file is not a backup or is cut short in its header.
+    """
     return _head(file)[0]
 
 
 def read(file: IO[bytes], roots: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces, opened one by one with whichever of the root keys fits; ArchiveBroken."""
+    """Open the pieces one by one, with whichever of these root keys fits.
+
+    Raises ArchiveBroken as soon as something does not hold. Pieces that were yielded before are
+    genuine, but the backup is complete only when the iterator ends without an error.
+    """
     _facts, salt, head = _head(file)
     bound, keys = hashlib.sha256(head).digest(), [_key(root, salt) for root in roots]
     number, is_last = 0, False
@@ -65,6 +78,8 @@ def read(file: IO[bytes], roots: Iterable[bytes]) -> Iterator[bytes]:
 def _opened(
     keys: list[AESGCM], sealed: bytes, number: int, bound: bytes
 ) -> tuple[list[AESGCM], bytes, bool]:
+    # Whether a piece is the last one is part of its nonce and written nowhere else, so both are
+    # tried. After the first piece only the key that opened it is left.
     for key in keys:
         for is_last in (False, True):
             try:
@@ -90,6 +105,7 @@ def _head(file: IO[bytes]) -> tuple[dict[str, Any], bytes, bytes]:
 
 def _sized(file: IO[bytes]) -> bytes:
     size = int.from_bytes(_exactly(file, _SIZE))
+    # The length is not authenticated: a changed one must not make us read gigabytes into memory.
     if size > MOST + _TAG:
         raise ArchiveBroken("The backup was changed: take another one.")
     return _exactly(file, size)
@@ -103,6 +119,8 @@ def _exactly(file: IO[bytes], size: int) -> bytes:
 
 
 def _marked(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    # One piece is held back, for only the end of the iterator shows which piece was the last. Even
+    # without any pieces one (empty) last piece is written, so that an empty backup is complete.
     waiting = b""
     for number, piece in enumerate(pieces):
         if number:

@@ -1,18 +1,29 @@
-"""Unambiguous bytes: length-prefixed contexts, and plaintexts padded to size buckets."""
+"""How values become bytes: contexts with length prefixes, and plaintexts padded to fixed sizes.
+
+A context is the associated data of a ciphertext; the length prefixes make it unambiguous. The
+padding hides how long a plaintext is.
+"""
 
 from bisect import bisect_left
 from typing import Any
 
 import orjson
 
+# The sizes to which plaintexts are padded, in bytes.
 BUCKETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+# The prefixes of short parts, made once: every sealed value that is read needs several of them.
 _SIZES = tuple(size.to_bytes(4) for size in range(256))
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-"""A date or an object would come back as words or a dict; it is refused, as JSON itself does."""
+"""Refuse dates and dataclasses, which orjson would otherwise turn into text and dicts: reading
+the value back would not give what was written."""
 
 
 def context(*parts: str | bytes | int) -> bytes:
-    """Join parts so that no two different tuples give the same bytes."""
+    """Join the parts into bytes, each after its length (4 bytes, big-endian).
+
+    Different tuples of bytes never give the same result. Text is encoded as UTF-8 and a number as
+    its decimal digits, so `7` and `"7"` are the same part.
+    """
     joined: list[bytes] = []
     for part in parts:
         raw = part if isinstance(part, bytes) else str(part).encode()
@@ -23,14 +34,15 @@ def context(*parts: str | bytes | int) -> bytes:
 
 
 ID = _SIZES[16]
-"""What stands before an id's 16 bytes in a context."""
+"""The length prefix of an id (16 bytes) in a context."""
 
 
 def pad(value: Any) -> bytes:
-    """Encode any JSON value and hide its length in a bucket (bytes; a multiple of 4 KiB above).
+    """Encode a JSON value and pad it to the next of the BUCKETS, to hide its length.
 
-    With spaces, which JSON allows after a value, so that reading it back has nothing to cut off.
-    Raises TypeError for what JSON does not know.
+    Values above 4 KiB are padded to a multiple of 4 KiB. The padding is spaces, which JSON allows
+    after a value, so reading it back needs no unpadding step. Raises TypeError for a value that
+    JSON does not have, such as a date.
     """
     raw = orjson.dumps(value, None, _STRICT)
     length = len(raw)
@@ -40,4 +52,4 @@ def pad(value: Any) -> bytes:
 
 
 unpad = orjson.loads
-"""The value that `pad` took."""
+"""Return the value that `pad` was given."""

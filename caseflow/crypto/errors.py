@@ -1,9 +1,9 @@
-"""Why a cryptographic step was refused."""
+"""The errors of the cryptographic primitives and of the root key."""
 
 
 class CryptoError(Exception):
-    """A sealed value, wrap or packet that this key and this context do not open."""
+    """A sealed value, a wrapped key or a grant cannot be opened with this key and context."""
 
 
 class KeyProviderError(Exception):
-    """The root key cannot be had; the message is one sentence that says what to do."""
+    """The root key is not available; the message tells the operator what to do."""

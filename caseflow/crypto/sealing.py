@@ -1,4 +1,4 @@
-"""One field: AES-256-GCM, random nonce, padded, bound to where it stands.
+"""Sealing one field: AES-256-GCM with a random nonce, padded, and bound to its place in a table.
 
 Layout in bytes: suite (1) · schema version (1) · key version (2) · nonce (12) · ciphertext and tag.
 The schema version is that of the table when the value was sealed, so that a migration which renames
@@ -18,39 +18,48 @@ from caseflow.crypto.errors import CryptoError
 SUITE = 1
 SCHEMA = 1
 """The first version of every table's schema."""
+# Big-endian: suite (1 byte), schema version (1 byte), key version (2 bytes).
 _HEADER = struct.Struct(">BBH")
 _NONCE = slice(4, 16)
 
 
 class Place(NamedTuple):
-    """Where a sealed value stands; all of it is associated data (security.md, Keys)."""
+    """Where a sealed value is stored. All of it is associated data of AES-GCM, so that a value that
+    was copied to another row, field, table or case does not open."""
 
     table: str
     field: str
     row: bytes
     case: bytes
     compartment: str
-    """Row and case are ids: 16 bytes each, as their columns are typed."""
+    """Row and case are ids of 16 bytes each."""
     schema: int = SCHEMA
     """The version of the table's schema under which these names are valid."""
 
     def bind(self, version: int) -> bytes:
-        """Associated data for this place under that version of the compartment key."""
+        """Return the associated data for this place and this version of the compartment key."""
         return _bound(self, _HEADER.pack(SUITE, self.schema, version))
 
 
 def seal(value: Any, *, key: AESGCM, version: int, place: Place) -> bytes:
-    """Seal a JSON value for one place; TypeError for what JSON does not know."""
+    """Seal a JSON value for one place with this version of the compartment key.
+
+    Raises TypeError for a value that JSON does not have, such as a date.
+    """
+    # 12 random bytes, never a counter: many processes seal under one key, and share no count.
     nonce, header = os.urandom(12), _HEADER.pack(SUITE, place.schema, version)
     closed = key.encrypt(nonce, encoding.pad(value), _bound(place, header))
     return b"".join((header, nonce, closed))
 
 
 def open_sealed(sealed: bytes, key: AESGCM, place: Place) -> Any:
-    """The value, if it was sealed for this very place under this key; else CryptoError.
+    """Return the value that was sealed for this place under this key.
 
-    Written out in one piece: a page opens hundreds, and calls would cost as much as the cipher.
+    Raises CryptoError when it was sealed for another place, under another key or for another
+    version of the schema, or when it was changed.
     """
+    # Written out in one function on purpose: a page opens hundreds of values, and more function
+    # calls would cost as much time as the cipher.
     table, field, row, case, compartment, schema = place
     head, tail = _AROUND[table, field, compartment, sealed[:4]]
     bound = b"".join((head, row, encoding.ID, case, tail))
@@ -64,32 +73,42 @@ def open_sealed(sealed: bytes, key: AESGCM, place: Place) -> Any:
 
 
 def reseal(sealed: bytes, *, key: AESGCM, under: AESGCM, version: int, place: Place) -> bytes:
-    """The same value in the same place under another version of the compartment key."""
+    """Seal a value again for the same place, under another version of the compartment key.
+
+    Raises CryptoError when the old one does not open with `key`.
+    """
     value = open_sealed(sealed, key=key, place=place)
     return seal(value, key=under, version=version, place=place)
 
 
 def version_of(sealed: bytes) -> int:
-    """Which version of the compartment key sealed this; raises CryptoError if not ours."""
+    """Return which version of the compartment key sealed this.
+
+    The version is not authenticated before the value is opened. Raises CryptoError when the value
+    is cut short or of an unknown suite.
+    """
     return _parsed(sealed[: _HEADER.size])[1]
 
 
 def schema_of(sealed: bytes) -> int:
-    """Under which version of its table's schema this was sealed; CryptoError if not ours."""
+    """Return under which version of its table's schema this was sealed; errors as `version_of`."""
     return _parsed(sealed[: _HEADER.size])[0]
 
 
 def _bound(place: Place, header: bytes) -> bytes:
-    """`encoding.context` of all parts of the place, so that no two places bind alike."""
+    """Return the same bytes as `encoding.context` of all parts, so that no two places are alike."""
     table, field, row, case, compartment, _schema = place
     head, tail = _AROUND[table, field, compartment, header]
     return b"".join((head, row, encoding.ID, case, tail))
 
 
 class _Around(dict[tuple[str, str, str, bytes], tuple[bytes, bytes]]):
-    """What stands before and behind the ids in the associated data, by table, field, compartment
-    and header: the same for every row, so it is made once. There are as many as there are fields
-    and versions of keys; a version without a key is refused before it is looked up."""
+    """A cache of the associated data before and after the ids of row and case.
+
+    It depends only on table, field, compartment and header, so it is the same for every row. The
+    cache cannot grow without limit: callers look up the key first, and a version for which there
+    is no key never gets here.
+    """
 
     def __missing__(self, key: tuple[str, str, str, bytes]) -> tuple[bytes, bytes]:
         table, field, compartment, header = key
@@ -103,7 +122,7 @@ _AROUND = _Around()
 
 
 def _parsed(header: bytes) -> tuple[int, int]:
-    """(schema version, key version) of a sealed value's first bytes."""
+    """Read (schema version, key version) from the first four bytes of a sealed value."""
     if len(header) < _HEADER.size:
         raise CryptoError("A sealed value is cut short.")
     suite, schema, version = _HEADER.unpack(header)

@@ -1,7 +1,7 @@
-"""Every primitive once at start, so that a broken library refuses to run rather than to protect.
+"""The self-test at start: every primitive is tried once, so that nothing runs on a broken library.
 
-Known answers come from the standards that are named; those of our own constructions show that
-each refuses a wrong context.
+The known answers come from the standards that each test names. Our own constructions have no known
+answers, so their tests show that they refuse a wrong context.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _x = bytes.fromhex
 
 
 def run() -> None:
-    """The age of the library, known answers, and each refusal; raises CryptoError."""
+    """Check the version of the library, then every primitive; CryptoError names the first fault."""
     if sentence := crypto.too_old():
         raise CryptoError(sentence)
     for name, check in CHECKS:
@@ -61,7 +61,7 @@ def _hkdf() -> bool:
 
 
 def _aes_gcm() -> bool:
-    """GCM's specification, test case 14; then a field that was moved."""
+    """GCM's specification, test case 14; then a sealed value that was moved to another field."""
     known = AESGCM(bytes(32)).encrypt(bytes(12), bytes(16), None) == _x(
         "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"
     )
@@ -77,7 +77,7 @@ def _aes_gcm() -> bool:
 
 
 def _key_wrap() -> bool:
-    """RFC 3394, 4.6; then a wrap in another context."""
+    """RFC 3394, 4.6; then a wrapped key that was moved to another context."""
     known = aes_key_wrap(
         bytes(range(32)), _x("00112233445566778899aabbccddeeff") + bytes(range(16))
     ) == _x("28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21")
@@ -91,7 +91,10 @@ def _key_wrap() -> bool:
 
 
 def _hpke() -> bool:
-    """A grant opens for its holder and terms only (the suite has no published answers yet)."""
+    """A grant opens only under the terms with which it was sealed.
+
+    The suite has no published test vectors yet.
+    """
     private, public = packets.new_pair()
     grant = packets.seal_to(public, bytes(32), info=b"right")
     return packets.open_with(private, grant, info=b"right") == bytes(32) and _refuses(
@@ -116,7 +119,7 @@ def _argon2id() -> bool:
 
 
 def _ed25519() -> bool:
-    """RFC 8032, 7.1, test 1; then a signature over something else."""
+    """RFC 8032, 7.1, test 1; then a signature that belongs to another message."""
     key = Ed25519PrivateKey.from_private_bytes(
         _x("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
     )

@@ -1,30 +1,36 @@
-"""Where the root key comes from: never the database.
+"""Where the root key comes from, which is never the database.
 
 Decision. *Context*: a key service, a hardware token and a passphrase all do one thing, closing a
 key with a key of theirs; and a rotation needs two root keys at once. *Options*: a provider that
 gives the 32 bytes; one that closes and opens what lies in a file. *Choice*: the second
-(`Envelope`), over one kind of file that has room for the next root key beside it. *Consequence*:
-the author of an envelope of ten lines has atomic files, rotation and resuming for nothing; the
-environment alone has no envelope, so there the operator holds the next key.
+(`Envelope`), over one kind of file, beside which the next root key has its own file. *Consequence*:
+whoever writes an envelope of ten lines gets atomic files, rotation and resuming without more work;
+only the environment has no envelope, so there the operator supplies the next key.
 """
 
 from typing import Protocol
 
 
 class Envelope(Protocol):
-    """What a key service, a token or a passphrase does; raises KeyProviderError in a sentence."""
+    """Encrypts the root key for its file: with a key service, a hardware token or a passphrase.
+
+    Both methods raise KeyProviderError, with a sentence for the operator, when they cannot.
+    """
 
     def close(self, root: bytes) -> bytes:
-        """32 bytes as they may lie in a file."""
+        """Encrypt the root key (32 bytes) into the content of its file."""
         ...
 
     def open(self, closed: bytes) -> bytes:
-        """What `close` was given."""
+        """Decrypt the content of the file: the root key that `close` was given."""
         ...
 
 
 class RootKeys(Protocol):
-    """The root key, and while it is rotated the next one too."""
+    """Supplies the root key and, during a rotation, the next one.
+
+    Every method except `exist` and `promote` raises KeyProviderError when the key is not available.
+    """
 
     name: str
 
@@ -33,17 +39,26 @@ class RootKeys(Protocol):
         ...
 
     def create(self) -> None:
-        """Make the first root key; refuses to overwrite one."""
+        """Make the first root key; an existing one is never overwritten."""
         ...
 
     def candidates(self) -> tuple[bytes, ...]:
-        """What a wrap may be under, newest first: the next root key and the present one."""
+        """Return the root keys under which a wrap may be: the next one, if any, then the present.
+
+        Both are needed during a rotation, when some wraps have moved to the next key already.
+        """
         ...
 
     def prepare(self) -> bytes:
-        """The next root key, kept beside the present one until `promote`; safe to repeat."""
+        """Make and return the next root key, which stays beside the present one until `promote`.
+
+        Safe to repeat: a second call returns the same key.
+        """
         ...
 
     def promote(self) -> str:
-        """Make the next root key the only one; what the operator still has to do, if anything."""
+        """Make the next root key the only one.
+
+        Returns a sentence that says what the operator still has to do.
+        """
         ...

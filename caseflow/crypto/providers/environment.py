@@ -1,4 +1,4 @@
-"""The root key as text in the environment; its owner keeps it, and rotates it by a second one."""
+"""The root key as base64 text in the environment: the operator keeps it, and sets the next one."""
 
 from caseflow.crypto.errors import KeyProviderError
 from caseflow.crypto.providers.stored import Plain
@@ -7,7 +7,10 @@ _WHERE = "CASEFLOW_ROOT_KEY"
 
 
 class Environment:
-    """`CASEFLOW_ROOT_KEY`, and while it is rotated `CASEFLOW_ROOT_KEY_NEXT`."""
+    """Reads `CASEFLOW_ROOT_KEY` and, during a rotation, `CASEFLOW_ROOT_KEY_NEXT`.
+
+    Every method that needs a key raises KeyProviderError when it is not base64 of 32 bytes.
+    """
 
     name = "environment"
 
@@ -15,20 +18,20 @@ class Environment:
         self._current, self._following = current, following
 
     def exist(self) -> bool:
-        """Set means there."""
+        """Whether the variable is set."""
         return bool(self._current)
 
     def create(self) -> None:
-        """Nothing to make: it is set already, or the operator is told to set it."""
+        """Check the key: it cannot be made here, since only the operator can set the variable."""
         self.candidates()
 
     def candidates(self) -> tuple[bytes, ...]:
-        """The next one first."""
+        """Return the next root key, if it is set, then the present one."""
         current = (_decoded(self._current, _WHERE),)
         return (self.prepare(), *current) if self._following else current
 
     def prepare(self) -> bytes:
-        """The next one, which only the operator can set."""
+        """Return the next root key; KeyProviderError tells the operator to set it if it is not."""
         if not self._following:
             raise KeyProviderError(
                 f"Set {_WHERE}_NEXT to a new key (openssl rand -base64 32) on every node, restart, "
@@ -37,7 +40,7 @@ class Environment:
         return _decoded(self._following, f"{_WHERE}_NEXT")
 
     def promote(self) -> str:
-        """Only the operator can."""
+        """Say how to promote the next key, since only the operator can change the environment."""
         return (
             f"Now give {_WHERE} the value of {_WHERE}_NEXT on every node, unset the latter, and "
             "restart."

@@ -1,7 +1,7 @@
-"""The root key behind a passphrase: argon2id (RFC 9106) gives the key that closes it.
+"""The root key under a passphrase, from which argon2id (RFC 9106) derives the wrapping key.
 
-The root key itself is random, so that it can be rotated without a new passphrase, and servers
-that run meanwhile open the next one with what they have derived already.
+The root key itself is random, so that it can be rotated without a new passphrase. Servers that are
+running during a rotation open the next root key with the wrapping key that they derived already.
 """
 
 import hashlib
@@ -18,20 +18,26 @@ from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 
 COST = {"passes": 3, "memory_kib": 64 * 1024, "lanes": 4}
-"""RFC 9106, section 4, second recommended option: about a fifth of a second."""
+"""RFC 9106, section 4, second recommended option: 64 MiB, and about a fifth of a second."""
+# The file is not authenticated before the key is derived. An edited one can neither make the
+# derivation cheaper than COST, nor ask for more memory or time than this.
 _MOST = {"passes": 64, "memory_kib": 4 * 1024 * 1024, "lanes": 64}
 _CONTEXT = b"caseflow root key"
 
 
 class Passphrase:
-    """An envelope that opens with what somebody knows."""
+    """An envelope that opens with a passphrase, which `ask` returns when it is first needed."""
 
     def __init__(self, ask: Callable[[], str]) -> None:
         self._ask = ask
         self._derived: dict[tuple[Any, ...], bytes] = {}
 
     def close(self, root: bytes) -> bytes:
-        """Salt, cost, commitment and the closed key as one line of JSON."""
+        """Encrypt the root key: one line of JSON with salt, cost, commitment and wrapped key.
+
+        Raises KeyProviderError when the passphrase is empty.
+        """
+        # With the salt that is in use, running servers need neither the passphrase nor time.
         known = next(iter(self._derived), None)
         salt, cost = (known[0], dict(known[1:])) if known else (os.urandom(16), COST)
         key = self._key(salt, cost)
@@ -40,10 +46,14 @@ class Passphrase:
         return json.dumps(facts).encode() + b"\n"
 
     def open(self, closed: bytes) -> bytes:
-        """A wrong passphrase and a damaged file are told apart."""
+        """Decrypt the root key.
+
+        Raises KeyProviderError; its message tells a wrong passphrase from a damaged file.
+        """
         salt, cost, commitment, wrapped = _read(closed)
         key = self._key(salt, cost)
         if not hmac.compare_digest(commitment, _commitment(key)):
+            # Otherwise `close` would encrypt the next root key under the wrong passphrase.
             self._derived.clear()
             raise KeyProviderError(
                 "The passphrase is wrong: try again; nothing opens without it, and nothing was "

@@ -1,6 +1,6 @@
-"""A PKCS#11 token (a card, an HSM, SoftHSM): its key closes the root key and never leaves it.
+"""The root key under a key in a PKCS#11 token (a smart card, an HSM, SoftHSM).
 
-Needs the extra `caseflow[pkcs11]`.
+The token's key never leaves the token. Needs the extra `caseflow[pkcs11]`.
 """
 
 import os
@@ -18,7 +18,11 @@ _BOUND = b"caseflow root key"
 
 @dataclass(frozen=True)
 class Token:
-    """An envelope that opens with an AES-256 key inside a token (AES-GCM, made on first use)."""
+    """An envelope that opens with an AES-256 key inside a token, which is made on first use.
+
+    `module` is the path of the token's PKCS#11 library, `label` the name of the token, `key_label`
+    that of the key. Both methods raise KeyProviderError when the token or its PIN cannot be used.
+    """
 
     module: str
     label: str
@@ -26,14 +30,18 @@ class Token:
     key_label: str
 
     def close(self, root: bytes) -> bytes:
-        """Nonce, ciphertext and tag."""
+        """Encrypt the root key with AES-256-GCM: nonce (12 bytes), ciphertext, tag (16 bytes)."""
         nonce = os.urandom(_NONCE)
         with self._session() as (pkcs11, session):
             key = self._key(pkcs11, session) or _new_key(pkcs11, session, self.key_label)
             return nonce + bytes(key.encrypt(root, **_how(pkcs11, nonce)))
 
     def open(self, closed: bytes) -> bytes:
-        """Refused when the token's key is another one, or the file was changed."""
+        """Decrypt the root key.
+
+        Raises KeyProviderError when the token has no such key, or another key than the one that
+        encrypted it, or when the file was changed.
+        """
         with self._session() as (pkcs11, session):
             key = self._key(pkcs11, session)
             if key is None:
@@ -88,6 +96,7 @@ class Token:
 
 
 def _library() -> Any:
+    # Imported here, because the package is optional and every start loads this module.
     try:
         import pkcs11
     except ImportError:
@@ -98,6 +107,7 @@ def _library() -> Any:
 
 
 def _new_key(pkcs11: Any, session: Any, label: str) -> Any:
+    # The token never gives the key out, neither in clear nor wrapped.
     hidden = {pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: True}
     return session.generate_key(pkcs11.KeyType.AES, 256, label=label, store=True, template=hidden)
 

@@ -1,6 +1,7 @@
-"""The root key in a file that only its owner can read, closed in an envelope; the next beside it.
+"""The root key in an encrypted file that only its owner can read.
 
-Every file appears whole or not at all, so a kill at any moment leaves one that opens.
+During a rotation the next root key is in a second file beside it. Every file appears complete or
+not at all, so that a process that is killed at any moment leaves a root key that opens.
 """
 
 import base64
@@ -14,18 +15,22 @@ from caseflow.crypto.wrapping import KEY_BYTES, new_key
 
 
 class Stored:
-    """One file, and `<file>.next` while the root key is rotated."""
+    """Keeps the root key in one file, and during a rotation the next one in `<file>.next`.
+
+    Every method that reads a key raises KeyProviderError when its file is missing, cannot be read,
+    can be read by other accounts, or does not open.
+    """
 
     def __init__(self, name: str, path: Path, envelope: Envelope) -> None:
         self.name, self.path, self._envelope = name, path, envelope
         self._following = path.with_name(path.name + ".next")
 
     def exist(self) -> bool:
-        """Whether the file is there."""
+        """Whether the file exists."""
         return self.path.exists()
 
     def create(self) -> None:
-        """Write a new root key, mode 600."""
+        """Write a new root key with mode 600; KeyProviderError when there is one already."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._write(self.path)
@@ -35,19 +40,29 @@ class Stored:
             ) from None
 
     def candidates(self) -> tuple[bytes, ...]:
-        """The next one is read first: a promotion in between then shows it twice, never not."""
+        """Return the next root key, if there is one, then the present one."""
+        # In this order, because another process may promote the next key between the two reads:
+        # then it is returned twice. In the other order it would be missing.
         following = (self._open(self._following),) if self._following.exists() else ()
         return (*following, self._open(self.path))
 
     def prepare(self) -> bytes:
-        """Written once; a second call, after a kill or on another node, gives the same."""
+        """Write the next root key, if there is none yet, and return it.
+
+        A second call returns the same key, also after a process was killed or on another node.
+        """
         if not self._following.exists():
+            # The present key must open first: a wrong passphrase is refused before anything is
+            # written, and the new file gets the salt that running servers use.
             self.candidates()
             self._write(self._following)
         return self._open(self._following)
 
     def promote(self) -> str:
-        """One rename."""
+        """Replace the present root key by the next one, in one atomic rename.
+
+        Without a next key nothing changes. Returns what the operator still has to do.
+        """
         if self._following.exists():
             os.replace(self._following, self.path)
             _settle(self.path.parent)
@@ -72,6 +87,7 @@ class Stored:
             raise KeyProviderError(f"{path}: {error}") from None
 
     def _opened_after_promotion(self, path: Path) -> bytes:
+        # Another process promoted the next key after we saw its file: it is the present one now.
         if path != self.path and self.path.exists():
             return self._open(self.path)
         raise KeyProviderError(
@@ -88,6 +104,8 @@ class Stored:
                 file.write(closed)
                 file.flush()
                 os.fsync(file.fileno())
+            # A link, not a rename: a rename would silently replace a root key that another process
+            # wrote meanwhile, and everything under that key would be lost.
             os.link(draft, path)
         finally:
             draft.unlink()
@@ -95,14 +113,14 @@ class Stored:
 
 
 class Plain:
-    """No envelope: base64 text, protected by the rights of its file alone."""
+    """The envelope of provider `file`: base64 text, protected only by the mode of its file."""
 
     def close(self, root: bytes) -> bytes:
-        """A line of text."""
+        """Encode the root key as one line of base64."""
         return base64.b64encode(root) + b"\n"
 
     def open(self, closed: bytes) -> bytes:
-        """Exactly 32 bytes."""
+        """Decode the root key; KeyProviderError when it is not base64 or not 32 bytes long."""
         try:
             key = base64.b64decode(closed.strip(), validate=True)
         except binascii.Error:
@@ -115,7 +133,7 @@ class Plain:
 
 
 def _settle(folder: Path) -> None:
-    """A new name survives a power cut only when its folder is written too."""
+    """Sync a folder to the disk: without this, a new or renamed file may be lost in a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
