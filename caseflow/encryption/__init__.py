@@ -2,16 +2,16 @@
 
 Decision. *Context*: `crypto` is pure and may not know tables; models must not carry keys; and a
 backup of the data must be useless without the keys, so that a case is erased by destroying its
-wraps. *Options*: key columns in the data tables; a bind of the same session; a store with its
-own engine, schema and short transactions. *Choice*: the last, in a room between `audit` and
-`access`, which the first plan of the house did not have: a descriptor that opens needs the
-access context, and the log needs what was opened. *Consequence*: keys are committed before the
-data that needs them (an orphan key is harmless, data without a key is not), and taken away
-before the row says so (a crash leaves too little access, never too much).
+wrapped keys. *Options*: key columns in the data tables; a second bind of the same session; a store
+with its own engine, schema and short transactions. *Choice*: the last, in a package between `audit`
+and `access`: opening a sealed field needs the access context, and the log needs to know what was
+opened. *Consequence*: keys are committed before the data that needs them (a key without data is
+harmless, data without a key is lost), and destroyed before the row says so (a crash leaves too
+little access, never too much).
 
-What stands in `__all__` is all that the domain uses: at most ten functions, and the classes and
-errors that they speak of. What operators run (`cli`, `assembly`, `demo`) and the log (`audit`)
-may import the modules of this package.
+The domain uses only what is in `__all__`: at most ten functions, with their classes and errors.
+What operators run (`cli`, `assembly`, `demo`) and the log (`audit`) may import the modules of this
+package.
 """
 
 from caseflow.access.access_context import NotOpened

@@ -1,4 +1,7 @@
-"""Who holds a case: its key, wrapped for each organisation that may work on it."""
+"""The keys of cases: one for each case, wrapped for each organisation that may work on it.
+
+An organisation *holds* a case when the case key is wrapped under its own key.
+"""
 
 import uuid
 from collections.abc import Iterable
@@ -16,14 +19,20 @@ from caseflow.encryption.organisation_keys import NoKey, OrganisationKeys
 
 
 class CaseKeys:
-    """The keys of cases, one level above those of their compartments."""
+    """Makes, wraps, hands over and destroys case keys.
+
+    Every method that opens a case key raises NoKey when the organisation does not hold it, and
+    CryptoError when the wrap was changed.
+    """
 
     def __init__(self, organisations: OrganisationKeys, key_store: KeyStore) -> None:
         self._organisations, self._store = organisations, key_store
 
     def create(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
-        """A fresh case key and a key for each compartment, in one transaction; it is held by the
-        organisation that screens."""
+        """Make a case key and a key for each compartment, in one transaction.
+
+        The case is then held by this organisation, the one that screens.
+        """
         key, raw = wrapping.new_key(), {name.value: wrapping.new_key() for name in Compartment}
         held = self.row(case_id, organisation_id, key)
         self._store.add_rows(
@@ -39,7 +48,7 @@ class CaseKeys:
             context.keys.update({(case_id, name, 1): AESGCM(raw[name]) for name in raw})
 
     def hand(self, case_id: uuid.UUID, *, giver: uuid.UUID, receiver: uuid.UUID) -> None:
-        """Wrap the case key for another organisation; the giver still holds it."""
+        """Wrap the case key for another organisation too; the giver still holds it."""
         with self._store.writing() as connection:
             held, key = self.held(case_id, giver)
             row = self.row(case_id, receiver, key, version=held.version, generation=held.generation)
@@ -47,7 +56,11 @@ class CaseKeys:
         row_digests.note_keys(key_store.case_keys, row, gone=False)
 
     def release(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
-        """Destroy an organisation's hold on a case: what it sealed is closed to it from now."""
+        """Destroy an organisation's wrap of the case key.
+
+        From now on it can open nothing of the case, not even what it sealed itself, unless it has a
+        grant.
+        """
         keys = key_store.case_keys.c
         destroy(
             self._store,
@@ -57,11 +70,14 @@ class CaseKeys:
         )
 
     def is_erased(self, case_id: uuid.UUID) -> bool:
-        """Whether every key of a case was destroyed for good."""
+        """Whether the whole case was erased for good."""
         return self._store.is_erased(case_id)
 
     def holders_of(self, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
-        """Which organisations hold a key to each of a few cases."""
+        """Return the organisations that hold each of these cases; a case without any is left out.
+
+        For a few cases at a time, since their ids become parameters of one statement.
+        """
         ids, table = list(case_ids), key_store.case_keys
         held: dict[uuid.UUID, set[uuid.UUID]] = {}
         for row in self._store.rows(table, table.c.case_id.in_(ids)) if ids else ():
@@ -69,7 +85,7 @@ class CaseKeys:
         return held
 
     def held_by(self, organisation_id: uuid.UUID) -> list[uuid.UUID]:
-        """Every case to which an organisation holds a key."""
+        """Return the ids of all cases that an organisation holds."""
         table = key_store.case_keys
         rows = self._store.rows(table, table.c.organisation_id == organisation_id)
         return [row.case_id for row in rows]
@@ -83,7 +99,7 @@ class CaseKeys:
         version: int = 1,
         generation: int = 0,
     ) -> dict[str, Any]:
-        """An organisation's hold on a case key, under its newest key; not stored yet."""
+        """Wrap a case key under an organisation's newest key, as a row to be stored."""
         newest = self._organisations.newest(organisation_id)
         under = self._organisations.key(organisation_id, newest)
         context = key_contexts.case(case_id, organisation_id, version, newest)
@@ -97,7 +113,7 @@ class CaseKeys:
         }
 
     def open(self, row: Row[Any]) -> bytes:
-        """The case key in one organisation's hold: a row of `case_key`."""
+        """Return the case key (32 bytes) in a row of the table `case_key`."""
         under = self._organisations.key(row.organisation_id, row.organisation_version)
         context = key_contexts.case(
             row.case_id, row.organisation_id, row.version, row.organisation_version
@@ -105,7 +121,7 @@ class CaseKeys:
         return wrapping.unwrap(row.wrapped, under=under, context=context)
 
     def held(self, case_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Row[Any], bytes]:
-        """An organisation's newest hold on a case and the case key; NoKey when it has none."""
+        """Return (row of `case_key`, case key) of the newest version that an organisation holds."""
         keys = key_store.case_keys.c
         rows = self._store.rows(
             key_store.case_keys, keys.case_id == case_id, keys.organisation_id == organisation_id
@@ -116,7 +132,7 @@ class CaseKeys:
         return row, self.open(row)
 
     def open_joined(self, row: Row[Any], organisation_id: uuid.UUID) -> bytes:
-        """The case key in a row of `KeyStore.wraps`."""
+        """Return the case key (32 bytes) in a row of `KeyStore.wraps`."""
         context = key_contexts.case(
             row.case_id, organisation_id, row.case_version, row.organisation_version
         )
@@ -134,7 +150,10 @@ def compartment_row(
     case_version: int = 1,
     generation: int = 0,
 ) -> dict[str, Any]:
-    """A compartment's key under its case key, not stored yet."""
+    """Wrap a compartment's key under a case key, as a row to be stored.
+
+    `case_version` is the version of the case key `under`.
+    """
     context = key_contexts.compartment(case_id, name, version)
     return {
         "case_id": case_id,
@@ -147,7 +166,10 @@ def compartment_row(
 
 
 def destroy(store: KeyStore, table: Table, *where: Any) -> int:
-    """Destroy keys, and let the log know which: put back, they are named."""
+    """Destroy the matching keys and note them for the log; return how many there were.
+
+    So `caseflow audit verify` can name a key that somebody puts back.
+    """
     rows = [dict(row._mapping) for row in store.rows(table, *where)]
     row_digests.note_keys(table, *rows, gone=True)
     return store.destroy(table, *where)

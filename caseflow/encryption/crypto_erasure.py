@@ -1,12 +1,12 @@
-"""Destroying every key of a case, for good: also where a backup is put back later.
+"""Erasing a case by destroying its keys, so that restoring a backup does not bring it back.
 
-Decision. *Context*: a key store that is restored would open again what was destroyed after the
-backup. *Options*: no backups of keys; a list in the key store; a list outside of both stores.
-*Choice*: the last two together. The file is on the disk before a key is destroyed, and is
-replayed at every start. *Consequence*: a crash in between is finished by the next start; there
-is no way back, so callers do it last. What is named stays destroyed even if the
-row that should say so was undone. One compartment is named with its newest version: the next one
-that is made is newer, and no older key can be put back or granted.
+Decision. *Context*: a key store that is restored from a backup would open again what was erased
+after the backup. *Options*: no backups of keys; a list in the key store; a list outside of both
+stores. *Choice*: the last two together. The file (`erasure_ledger`) is on the disk before a key is
+destroyed, and is replayed at every start. *Consequence*: the next start finishes an erasure that a
+crash interrupted. There is no way back, so callers do it last: what the file names stays erased
+even if the transaction of the data store is rolled back. A compartment is named with the newest
+version of its key: the next key that is made is newer, and no older one can be put back or granted.
 """
 
 import uuid
@@ -24,16 +24,20 @@ from caseflow.encryption.erasure_ledger import ErasedPart, Ledger
 
 KEYS_OF_CASES = (key_store.grants, key_store.compartment_keys, key_store.case_keys)
 _NOTED = (key_store.grants, key_store.case_keys)
-"""Those that the log knows, see `caseflow.audit.row_verification`."""
+"""The tables whose keys the log knows, see `caseflow.audit.row_verification`."""
 CHUNK = 500
+"""Cases that one statement asks about; databases limit the parameters of a statement."""
 
 
 def erase_keys(case_id: uuid.UUID, *compartments: str) -> None:
-    """Destroy every organisation's way to a case: wraps, compartments, packets, grants.
+    """Destroy every organisation's keys to a case, or only to these compartments of it.
 
-    Given compartments, only to those, as they are now: what is written into one afterwards has a
-    newer key. No rotation makes a newer one meanwhile, under which it would be sealed again.
+    Compartments are erased as they are now: what is written into one afterwards has a newer key.
+    This cannot be undone, also not by rolling the transaction back. Raises LedgerBroken when the
+    erasure ledger was edited; then nothing is destroyed.
     """
+    # Under the rotation's lock: otherwise a rotation could make a newer key in between and seal
+    # the fields again under it. The order matters: log, ledger on the disk, and then the keys.
     with key_hierarchy.key_ring().store.rotating() as connection:
         entries = _entries(case_id, compartments)
         for table in _NOTED:
@@ -50,9 +54,10 @@ def erase_keys(case_id: uuid.UUID, *compartments: str) -> None:
 
 
 def replay() -> int:
-    """Destroy again what the ledger names, and name there what only the key store knows.
+    """Destroy again all that the ledger names, and add to the file what only the key store knows.
 
-    How many keys a restored store had brought back; safe to repeat.
+    Called at every start. Returns how many keys it destroyed, which a restored key store had
+    brought back; safe to repeat. Raises LedgerBroken when the file was edited.
     """
     file = ledger()
     known = [
@@ -67,7 +72,7 @@ def replay() -> int:
 
 
 def ledger() -> Ledger:
-    """The file of this installation."""
+    """Return the erasure ledger's file of this installation."""
     settings = current_app.config["SETTINGS"]
     return Ledger(settings.erasure_ledger_path, key_hierarchy.key_ring().system.all())
 
@@ -81,10 +86,11 @@ def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[ErasedPa
 
 
 def _destroy(connection: Connection, entries: list[ErasedPart]) -> int:
-    """The row that says so and the keys, in one transaction; how many keys there were.
+    """Write the rows of the ledger and delete the keys, in the caller's transaction.
 
-    Nobody else writes keys meanwhile: two starts over one restored store take turns, and no
-    hand-over in flight brings a key back.
+    Returns how many keys there were. The caller holds the lock of `KeyStore.rotating`, so two
+    processes that start on one restored store take turns, and a hand-over that is under way cannot
+    bring a key back.
     """
     destroyed = 0
     rows = connection.execute(select(key_store.erasure_ledger)).all()
@@ -109,7 +115,10 @@ def _destroy_one(connection: Connection, entry: ErasedPart) -> int:
 
 
 def _still_held(connection: Connection, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of these cases of which a key is there; years of erased ones cost a few statements."""
+    """Return those of these cases that still have a key.
+
+    So a start needs only a few statements, even when the ledger names thousands of cases.
+    """
     asked, found = list(case_ids), set()
     for start in range(0, len(asked), CHUNK):
         for table in KEYS_OF_CASES:
@@ -119,7 +128,7 @@ def _still_held(connection: Connection, case_ids: Iterable[uuid.UUID]) -> set[uu
 
 
 def _newest_held(case_id: uuid.UUID) -> dict[str, int]:
-    """The newest version of each compartment of which somebody holds a key."""
+    """Return the newest version of each compartment's key, looking at grants too."""
     newest: dict[str, int] = {}
     for table in (key_store.compartment_keys, key_store.grants):
         for row in key_hierarchy.key_ring().store.rows(table, table.c.case_id == case_id):
@@ -128,7 +137,7 @@ def _newest_held(case_id: uuid.UUID) -> dict[str, int]:
 
 
 def _drop_opened(case_id: uuid.UUID, compartments: Collection[str]) -> None:
-    """What this request had unwrapped is closed to it too."""
+    """Drop what this request has unwrapped already, so that it cannot open it any more either."""
     context = access_context.current()
     if context is not None:
         for at in list(context.keys):
@@ -137,7 +146,10 @@ def _drop_opened(case_id: uuid.UUID, compartments: Collection[str]) -> None:
 
 
 def _of(table: Any, entry: ErasedPart) -> Any:
-    """Which rows of a table it destroys; None for none: a part leaves the case's own key."""
+    """Return the condition for the rows of a table that this entry destroys.
+
+    None means no rows: erasing one compartment leaves the case key, which the others need.
+    """
     own = table.c.case_id == entry.case_id
     if not entry.compartment:
         return own

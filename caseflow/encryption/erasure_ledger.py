@@ -1,9 +1,10 @@
-"""The erasure ledger's file: whose keys were destroyed, and of which part, outside of both stores.
+"""The file of the erasure ledger, which names what was erased, outside of both stores.
 
-A key store that was put back from a backup does not know what was destroyed after it; this file
-does. Each line is sealed together with the line before it, so that an edited, added or removed
-line is named. Lines that are cut off at the end leave no gap: they are found, and written again,
-as long as the key store still knows them.
+A key store that was restored from a backup does not know what was erased after the backup; this
+file does. It holds ids and times only, one JSON object in each line. Each line is sealed together
+with the seal of the line before it, so that an edited, added or removed line is noticed. Lines that
+were cut off at the end leave no gap; they are written again, as long as the key store still knows
+them.
 """
 
 import hmac
@@ -26,16 +27,20 @@ START = ""
 
 
 class LedgerBroken(CryptoError):
-    """A line of the erasure ledger is not as caseflow wrote it."""
+    """A line of the erasure ledger is not as caseflow wrote it; the message names the line."""
 
 
 Part = tuple[uuid.UUID, str, int]
+"""(case, compartment or empty, version)."""
 
 
 @dataclass(frozen=True)
 class ErasedPart:
-    """A case whose keys were destroyed, and when (ISO 8601); or one compartment of it, up to and
-    with a version: what is written into it later, under a newer key, stays."""
+    """A case that was erased, and when (ISO 8601, UTC); or one compartment of it.
+
+    Of a compartment, the keys up to and including `version` were destroyed: what is written into it
+    later, under a newer key, can be read.
+    """
 
     case_id: uuid.UUID
     at: str
@@ -44,31 +49,40 @@ class ErasedPart:
 
     @property
     def part(self) -> Part:
-        """What was destroyed, whenever that was."""
+        """What was erased, without the time: the same part need not be named twice."""
         return self.case_id, self.compartment, self.version
 
 
 class Ledger:
-    """The file, appended to under a lock beside it. A reader needs none, and no right to
-    write there: lines are only ever added, and one without its end is passed over."""
+    """Reads the file, and appends to it under a lock file beside it.
+
+    Readers need neither the lock nor the right to write: lines are only ever added, and a last line
+    without a line feed is passed over.
+    """
 
     def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:
         self.path, self._keys = path, system_keys
 
     def entries(self) -> list[ErasedPart]:
-        """Everything that it names; LedgerBroken says which line does not hold."""
+        """Return all that the file names, oldest first; empty without a file.
+
+        Raises LedgerBroken when a line does not hold.
+        """
         if not self.path.exists():
             return []
         return [entry for entry, _ in self._checked(self.path.read_bytes())]
 
     def append(self, entries: Iterable[ErasedPart]) -> None:
-        """Name these too, on the disk when this returns; what is named already is left out."""
+        """Add those of these entries that the file does not name yet.
+
+        They are on the disk when this returns. Raises LedgerBroken when a line does not hold.
+        """
         with self._locked() as file:
             content = file.read()
             before = list(self._checked(content))
             named = {entry.part for entry, _ in before}
             seal = before[-1][1] if before else START
-            # A line without its end was never promised: the writer was killed before the keys.
+            # A line without its end may go: its writer was killed before it destroyed any key.
             file.truncate(content.rfind(b"\n") + 1)
             for entry in entries:
                 if entry.part not in named:
@@ -123,6 +137,8 @@ class Ledger:
         return entry, found
 
     def _seal(self, entry: ErasedPart, version: int, after: str) -> str:
+        # The two kinds of lines are sealed under different words, so that none can be edited into
+        # the other kind.
         bound = encoding.context("erased", entry.case_id.bytes, entry.at, version, after)
         if entry.compartment:
             bound = encoding.context("erased part", bound, entry.compartment, entry.version)
@@ -130,8 +146,11 @@ class Ledger:
 
 
 def learn(path: Path, copies: Iterable[bytes]) -> None:
-    """Go on with the copy that continues the file furthest, if one does: lines are only ever
-    added, so it names all that the file names. Whether it is genuine, the next start checks."""
+    """Replace the file by the longest of these copies that begins with it, if there is one.
+
+    For a restore: lines are only ever added, so such a copy names all that the file names, and
+    more. The seals are not checked here (the keys may not be there yet), but at the next start.
+    """
     content = path.read_bytes() if path.exists() else b""
     own = content[: content.rfind(b"\n") + 1]
     longest = max((copy for copy in copies if copy.startswith(own)), key=len, default=own)

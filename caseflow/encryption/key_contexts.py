@@ -1,4 +1,8 @@
-"""What a wrapped key is bound to: its place in the hierarchy, byte for byte."""
+"""The contexts to which wrapped keys are bound: the place of each key in the hierarchy.
+
+Each context begins with the kind of key. A wrap that somebody copies to another organisation,
+case, compartment or version does not open there. Changing a context makes stored wraps unreadable.
+"""
 
 import uuid
 from typing import Any
@@ -7,32 +11,35 @@ from caseflow.crypto import encoding
 
 
 def system(version: int) -> bytes:
-    """The system key."""
+    """Return the context of a version of the system key."""
     return encoding.context("system", version)
 
 
 def organisation(organisation_id: uuid.UUID, version: int) -> bytes:
-    """An organisation's key."""
+    """Return the context of a version of an organisation's key."""
     return encoding.context("organisation", organisation_id.bytes, version)
 
 
 def pair(organisation_id: uuid.UUID, version: int) -> bytes:
-    """An organisation's private half."""
+    """Return the context of the private half of an organisation's key pair."""
     return encoding.context("pair", organisation_id.bytes, version)
 
 
 def case(case_id: uuid.UUID, holder: uuid.UUID, version: int, holder_version: int) -> bytes:
-    """A case key, held by one organisation."""
+    """Return the context of a case key as one organisation (`holder`) holds it.
+
+    `holder_version` is the version of the organisation's key under which it is wrapped.
+    """
     return encoding.context("case", case_id.bytes, holder.bytes, version, holder_version)
 
 
 def compartment(case_id: uuid.UUID, name: str, version: int) -> bytes:
-    """A compartment's key."""
+    """Return the context of a version of a compartment's key."""
     return encoding.context("compartment", case_id.bytes, name, version)
 
 
 def grant(terms: dict[str, Any]) -> bytes:
-    """Every term of a grant: change one, and the grant does not open."""
+    """Return the context of a grant: all its terms, so that none can be changed afterwards."""
     order = (
         "id",
         "case_id",

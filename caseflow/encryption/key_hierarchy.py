@@ -1,7 +1,8 @@
-"""From the root key to a compartment's key, along the hierarchy of security.md.
+"""The key hierarchy: how an organisation gets to the key of one compartment of a case.
 
-root → organisation → case → compartment. A receiving organisation has no case key: its way to a
-compartment is a grant, sealed to its key pair and bound to case, consent, purpose and expiry.
+root → organisation → case → compartment: each key is wrapped under the one before it. An
+organisation that only receives a referral has no case key. It gets to a compartment by a grant:
+the compartment's key, sealed to its key pair and bound to case, consent, purpose and expiry.
 """
 
 import uuid
@@ -24,7 +25,12 @@ from caseflow.encryption.system_keys import RootKey, SystemKeys
 
 
 class CompartmentKeys:
-    """The keys of compartments: under the case key, or in a grant to the organisation."""
+    """The keys of compartments, wrapped under the case key or in a grant to the organisation.
+
+    Keys that were unwrapped are kept in the current access context and dropped with it. Every
+    method that needs one raises NotOpened without a context, and CryptoError for a wrap that was
+    changed.
+    """
 
     def __init__(
         self, organisations: OrganisationKeys, cases: CaseKeys, key_store: KeyStore
@@ -34,7 +40,11 @@ class CompartmentKeys:
     def key(
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID, version: int
     ) -> AESGCM:
-        """The key of a compartment for reading; NoKey when this organisation has no way to it."""
+        """Return one version of a compartment's key, for reading.
+
+        Raises NoKey when this organisation has neither the case key nor a grant for it, or when
+        that version does not exist (any more).
+        """
         keys = _kept()
         if (case_id, name, version) not in keys:
             self.prefetch([(case_id, name)], organisation_id)
@@ -44,13 +54,16 @@ class CompartmentKeys:
         return found
 
     def opened_erased(self, case_id: uuid.UUID) -> bool:
-        """Whether a key that this look holds of a case was destroyed for good meanwhile."""
+        """Whether a key of this case that the current access context holds was since erased."""
         return any(self._store.is_erased(*at) for at in _kept() if at[0] == case_id)
 
     def for_sealing(
         self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID
     ) -> tuple[int, AESGCM]:
-        """The newest key of a compartment for writing, made on first use."""
+        """Return (version, key) of a compartment's newest key for writing, made on first use.
+
+        Raises NoKey when the compartment has no key yet and the organisation has no case key.
+        """
         keys = _kept()
         newest = _newest(keys, case_id, name)
         if newest is None:
@@ -63,7 +76,11 @@ class CompartmentKeys:
         return newest, keys[case_id, name, newest]
 
     def prefetch(self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID) -> None:
-        """Unwrap many compartments at once (one or two statements) into this look's keys."""
+        """Unwrap the keys of many compartments at once, into the current access context.
+
+        Takes one statement, and a second one for grants when some compartments were not found.
+        Compartments for which the organisation has no key are left out without an error.
+        """
         keys, missing = _kept(), set(wanted)
         case_keys: dict[tuple[bytes, int], bytes] = {}
         for row in self._store.wraps(missing, organisation_id):
@@ -71,6 +88,8 @@ class CompartmentKeys:
             under = case_keys.get(at)
             if under is None:
                 under = case_keys[at] = self._cases.open_joined(row, organisation_id)
+            # The statement asks for cases and names apart, so it may return more than was wanted;
+            # the organisation holds the key to these too.
             context = key_contexts.compartment(row.case_id, row.compartment, row.version)
             raw = wrapping.unwrap(row.wrapped, under=under, context=context)
             keys[row.case_id, row.compartment, row.version] = AESGCM(raw)
@@ -79,7 +98,10 @@ class CompartmentKeys:
             self._prefetch_granted(missing, organisation_id)
 
     def raw(self, case_id: uuid.UUID, name: str, organisation_id: uuid.UUID) -> tuple[int, bytes]:
-        """(version, raw key) of a compartment for granting; made if it does not exist yet."""
+        """Return (version, key of 32 bytes) of a compartment, for a grant; made if it has none.
+
+        Raises NoKey when the organisation does not hold the case key.
+        """
         rows = [
             row
             for row in self._store.wraps([(case_id, name)], organisation_id)
@@ -98,6 +120,8 @@ class CompartmentKeys:
         raw = wrapping.new_key()
         with self._store.writing() as connection:
             held, under = self._cases.held(case_id, organisation_id)
+            # Newer than every erased version, so that no key that was erased and is put back from
+            # a backup can open what is sealed from now on, nor be taken for this one.
             last = key_store.erased_version(connection, case_id, name) or 0
             row = compartment_row(
                 case_id, name, raw, under=under, version=last + 1, case_version=held.version
@@ -117,7 +141,7 @@ class CompartmentKeys:
 
 
 class Grants:
-    """What receiving organisations hold: one compartment's key, sealed to their key pair."""
+    """Grants to receiving organisations: one compartment's key, sealed to their key pair."""
 
     def __init__(
         self, organisations: OrganisationKeys, compartments: CompartmentKeys, key_store: KeyStore
@@ -136,7 +160,12 @@ class Grants:
         purpose: str,
         expires_on: date,
     ) -> uuid.UUID:
-        """Seal one compartment's key to an organisation; every term is bound into the seal."""
+        """Seal one compartment's key to the receiver and store the grant; return its id.
+
+        Every term is bound into the seal, so a grant that is edited in the database (a later
+        expiry, another receiver) does not open. Raises NoKey when the giver does not hold the case
+        key, the receiver has no key pair, or the compartment was erased.
+        """
         version, key = self._compartments.raw(case_id, compartment, giver)
         row = self.row(
             key,
@@ -148,6 +177,8 @@ class Grants:
             consent_id=consent_id,
             expires_on=expires_on,
         )
+        # Checked in the transaction that inserts: otherwise an erasure between the two would leave
+        # a grant to what was erased.
         with self._store.writing() as connection:
             last = key_store.erased_version(connection, case_id, compartment)
             if last is not None and (last == key_store.WHOLE or version <= last):
@@ -158,7 +189,7 @@ class Grants:
         return granted
 
     def row(self, key: bytes, *, organisation_id: uuid.UUID, **terms: Any) -> dict[str, Any]:
-        """A grant that is not stored yet; the other terms are those of `contexts.grant`."""
+        """Return a grant as a row to be stored; `terms` are the others of `key_contexts.grant`."""
         version, public = self._organisations.public(organisation_id)
         bound = terms | {
             "id": uuid.uuid4(),
@@ -168,7 +199,7 @@ class Grants:
         return bound | {"sealed": packets.seal_to(public, key, info=key_contexts.grant(bound))}
 
     def revoke(self, case_id: uuid.UUID, compartments: Iterable[str]) -> int:
-        """Destroy the grants of these compartments; how many there were."""
+        """Destroy every organisation's grants of these compartments; return how many there were."""
         names = list(compartments)
         return destroy(
             self._store,
@@ -179,7 +210,10 @@ class Grants:
 
 
 class KeyRing:
-    """The keys of one process, each kind in a part of its own."""
+    """All keys that one process can reach, from the root key down.
+
+    Raises KeyProviderError when the root key is not available.
+    """
 
     def __init__(self, roots: RootKeys, key_store: KeyStore) -> None:
         self.roots, self.store = roots, key_store
@@ -191,29 +225,33 @@ class KeyRing:
         self.grants = Grants(self.organisations, self.compartments, key_store)
 
     def forget(self) -> None:
-        """Ask the key store for everything again: this very process has rotated something."""
+        """Drop the cached keys, because this process has just rotated some of them."""
         self.system.forget()
         self.organisations.forget()
 
 
 def bind(app: Flask, keys: KeyRing) -> None:
-    """Give an application its key ring."""
+    """Attach a key ring to an application."""
     app.extensions["caseflow-keys"] = keys
 
 
 def is_bound(app: Flask) -> bool:
-    """Whether it has one already."""
+    """Whether the application has a key ring."""
     return "caseflow-keys" in app.extensions
 
 
 def key_ring() -> KeyRing:
-    """The key ring of the current application."""
+    """Return the key ring of the current Flask application."""
     found: KeyRing = current_app.extensions["caseflow-keys"]
     return found
 
 
 def _kept() -> dict[Any, Any]:
-    """KeyRing of this look: unwrapped once per request and case, dropped with it."""
+    """Return the unwrapped compartment keys of the current access context.
+
+    They are unwrapped once in a request and dropped with it: a server that is taken over holds no
+    more of them than those of the requests that it is answering.
+    """
     context = access_context.current()
     if context is None:
         raise access_context.NotOpened("Sealed data needs an access context: who looks, and why.")

@@ -1,4 +1,8 @@
-"""The key store's tables and its short transactions; SQL only, no secrets in clear."""
+"""The tables of the key store, and its short transactions.
+
+Keys are stored wrapped, so that nobody can open them without the root key; public keys and the
+terms of grants are stored in clear.
+"""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -90,7 +94,8 @@ erasure_ledger = Table(
     Column("version", Integer, primary_key=True, default=0, server_default="0"),
     Column("at", String(40), nullable=False),
 )
-"""Without a compartment: the whole case; else that compartment, up to and with this version."""
+"""What was erased: the whole case when `compartment` is empty, else the keys of that compartment up
+to and including this version. `at` is ISO 8601, UTC."""
 
 rotations = Table(
     "key_rotation",
@@ -102,10 +107,11 @@ rotations = Table(
     Column("keys_made_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
 )
-"""The newest rotation of each level; a row without an end is pending."""
+"""The newest rotation of each level; one without `finished_at` is still to be finished. `target` is
+the fingerprint of the next root key, for the level `root` only."""
 
 WHOLE = -1
-"""Stands for every version of every compartment."""
+"""Stands for every version of every compartment, where a version of a compartment is asked for."""
 CaseCompartment = tuple[uuid.UUID, str]
 _WRAPS = (
     select(
@@ -130,20 +136,23 @@ _WRAPS = (
         case_keys.c.organisation_id == bindparam("organisation"),
     )
 )
-"""Made once: nearly every page sends it."""
+"""Built once, since nearly every page sends this statement."""
 
 
 _KEY_TABLES = "case_key, compartment_key, organisation_key, packet_grant, system_key"
 
 
 class KeyStore:
-    """Reads and writes wraps; each call is one transaction of its own."""
+    """Reads and writes wrapped keys; each call is one transaction of its own.
+
+    So keys are committed whatever becomes of the transaction of the data store.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
     def add(self, table: Table, **values: Any) -> None:
-        """Store one row, durable when this returns."""
+        """Store one row; it is committed when this returns."""
         with self._begun() as connection:
             connection.execute(insert(table).values(**values))
 
@@ -154,14 +163,17 @@ class KeyStore:
                 connection.execute(insert(table), values)
 
     def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
-        """All rows of a small table, or those that match."""
+        """Return the rows that match, or all rows of a small table."""
         with self.reading() as connection:
             return list(connection.execute(select(table).where(*where)))
 
     def wraps(
         self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
     ) -> list[Row[Any]]:
-        """Case and compartment wraps, joined, that this organisation can open: one statement."""
+        """Return compartment keys, each joined with the case key as this organisation holds it.
+
+        One statement, for every combination of the cases and the compartment names in `wanted`.
+        """
         pairs = list(wanted)
         asked = {
             "cases": list({case for case, _ in pairs}),
@@ -174,7 +186,7 @@ class KeyStore:
     def grants_to(
         self, wanted: Iterable[CaseCompartment], organisation_id: uuid.UUID
     ) -> list[Row[Any]]:
-        """Grants to this organisation for these compartments."""
+        """Return the grants of these compartments to this organisation."""
         statement = select(grants).where(
             tuple_(grants.c.case_id, grants.c.compartment).in_(list(wanted)),
             grants.c.organisation_id == organisation_id,
@@ -183,32 +195,42 @@ class KeyStore:
             return list(connection.execute(statement))
 
     def is_erased(self, case_id: uuid.UUID, compartment: str = "", version: int = 0) -> bool:
-        """Whether every key of this case, or this one of a compartment, was destroyed for good."""
+        """Whether the keys of this case, or this version of a compartment's key, were erased.
+
+        Without a compartment, only the erasure of the whole case counts.
+        """
         with self.reading() as connection:
             last = erased_version(connection, case_id, compartment)
         return last is not None and (last == WHOLE or version <= last)
 
     def destroy(self, table: Table, *where: Any) -> int:
-        """Destroy rows; how many there were."""
+        """Delete the rows that match; return how many there were."""
         with self.writing() as connection:
             return connection.execute(delete(table).where(*where)).rowcount
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A look that waits for nobody."""
+        """Read in one transaction that waits for no writer."""
+        # Without this a SQLite transaction would begin with BEGIN IMMEDIATE, and wait for the lock.
         with database.taking_the_lock(False), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction between whose reading and writing no rotation comes."""
+        """Write in one transaction, while no rotation or erasure can change keys in between.
+
+        Writers do not exclude one another on PostgreSQL.
+        """
         with self._locked("ROW EXCLUSIVE") as connection:
             yield connection
 
     @contextmanager
     def rotating(self) -> Iterator[Connection]:
-        """One transaction for which all writers of keys wait, as they always do on SQLite; short,
-        please. Readers wait for nobody, and see all of it or nothing."""
+        """Write in one transaction for which all writers of keys wait; keep it short.
+
+        On SQLite writers always wait for one another. Readers do not wait, and see either nothing
+        or all of what it wrote.
+        """
         with self._locked("SHARE ROW EXCLUSIVE") as connection:
             yield connection
 
@@ -220,14 +242,19 @@ class KeyStore:
     @contextmanager
     def _locked(self, mode: str) -> Iterator[Connection]:
         with self._begun() as connection:
+            # ROW EXCLUSIVE conflicts with SHARE ROW EXCLUSIVE, but not with itself; neither
+            # conflicts with a SELECT. All tables in one statement, always in the same order, so
+            # that two transactions cannot wait for each other.
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"LOCK TABLE {_KEY_TABLES} IN {mode} MODE"))
             yield connection
 
 
 def erased_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:
-    """Up to which version a compartment's keys were destroyed for good; WHOLE when the whole case
-    was, None when nothing was."""
+    """Return up to which version the keys of a compartment were erased for good.
+
+    WHOLE when the whole case was erased, None when nothing was.
+    """
     ledger = erasure_ledger.c
     rows = connection.execute(
         select(ledger.compartment, ledger.version).where(

@@ -1,8 +1,8 @@
-"""The keys of organisations, each with its key pair, unwrapped under the root key.
+"""The key of each organisation and its key pair, to which grants are sealed.
 
-Unlocked once in a process and kept; case keys, one level below, never are. Another process may
-rotate them: a version that is not known here is looked up, and the newest is asked for again
-after a minute.
+Each process unwraps them once and keeps them in memory; case keys, one level below, are never kept.
+Another process may rotate them, so a version that is not known here is looked up in the key store,
+and which version is the newest is asked again after a minute.
 """
 
 import hmac
@@ -20,35 +20,40 @@ from caseflow.encryption.system_keys import FRESH, RootKey
 
 
 class NoKey(CryptoError):
-    """The organisation of the person who asks holds no key to this compartment."""
+    """The organisation has no key: none at all, or none to this case or compartment."""
 
 
 class OrganisationKeys:
-    """The keys of organisations and their pairs."""
+    """The keys and key pairs of all organisations, by version.
+
+    Every method that returns a key raises NoKey when the organisation has none of that version, and
+    CryptoError when its row in the key store was changed or belongs to another root key.
+    """
 
     def __init__(self, root: RootKey, key_store: KeyStore) -> None:
         self._root, self._store = root, key_store
         self.forget()
 
     def forget(self) -> None:
-        """Ask the key store again: this very process has rotated something."""
+        """Drop the cached keys, because this process has just rotated some of them."""
         self._keys: dict[tuple[uuid.UUID, int], bytes] = {}
         self._privates: dict[tuple[uuid.UUID, int], bytes] = {}
         self._publics: dict[uuid.UUID, tuple[float, int, bytes]] = {}
 
     def search_key(self, organisation_id: uuid.UUID) -> bytes:
-        """The key that an organisation's search tokens carry in memory, and nowhere else."""
+        """Return the key (32 bytes) for the organisation's search tokens, which exist only in
+        memory; a rotation of the organisation's key changes it."""
         newest = self.key(organisation_id, self.newest(organisation_id))
         return hmac.digest(newest, b"caseflow search of an organisation", "sha256")
 
     def create(self, organisation_id: uuid.UUID) -> None:
-        """An organisation's key and key pair, version 1."""
+        """Make and store version 1 of an organisation's key and key pair."""
         with self._store.writing() as connection:
             row = organisation_row(organisation_id, 1, under=self._root.newest())
             connection.execute(insert(key_store.organisation_keys).values(**row))
 
     def key(self, organisation_id: uuid.UUID, version: int) -> bytes:
-        """An organisation's key of this version; NoKey when it has none."""
+        """Return this version of an organisation's key (32 bytes)."""
         if (organisation_id, version) not in self._keys:
             self._load(organisation_id)
         try:
@@ -57,12 +62,12 @@ class OrganisationKeys:
             raise NoKey("This organisation has no key.") from None
 
     def private(self, organisation_id: uuid.UUID, version: int) -> bytes:
-        """The private half of its key pair."""
+        """Return the private half (96 bytes) of this version of the key pair."""
         self.key(organisation_id, version)
         return self._privates[organisation_id, version]
 
     def public(self, organisation_id: uuid.UUID) -> tuple[int, bytes]:
-        """(newest version, public half of its key pair); NoKey when it has none."""
+        """Return (version, public half of 1,216 bytes) of an organisation's newest key pair."""
         known = self._publics.get(organisation_id)
         if known is None or time.monotonic() - known[0] > FRESH:
             self._load(organisation_id)
@@ -72,7 +77,7 @@ class OrganisationKeys:
             raise NoKey("This organisation has no key.") from None
 
     def newest(self, organisation_id: uuid.UUID) -> int:
-        """The newest version of an organisation's key."""
+        """Return the number of the newest version of an organisation's key."""
         return self.public(organisation_id)[0]
 
     def _load(self, organisation_id: uuid.UUID) -> None:
@@ -93,7 +98,11 @@ class OrganisationKeys:
 
 
 def _check_pair(private: bytes, public: bytes) -> None:
-    """A public half of somebody else would have every packet sealed to them."""
+    """Raise CryptoError unless the two halves belong together.
+
+    Public keys are stored in clear. Whoever could replace one by their own would be able to open
+    every grant that is sealed to it.
+    """
     if packets.public_of(private) != public:
         raise CryptoError("An organisation's public key was changed outside of the program.")
 
@@ -101,7 +110,10 @@ def _check_pair(private: bytes, public: bytes) -> None:
 def organisation_row(
     organisation_id: uuid.UUID, version: int, *, under: bytes, generation: int = 0
 ) -> dict[str, Any]:
-    """A fresh key and key pair of an organisation, not stored yet."""
+    """Make a key and key pair of an organisation, as a row to be stored.
+
+    `under` is the root key; `generation` says which rotation made the row, 0 for none.
+    """
     key, (private, public) = wrapping.new_key(), packets.new_pair()
     at = (organisation_id, version)
     return {

@@ -1,4 +1,4 @@
-"""Files that are on the disk when it is said that they are, and that nobody else reads."""
+"""Writing files that only this account can read, and that survive a power cut."""
 
 import contextlib
 import os
@@ -10,7 +10,11 @@ from typing import IO
 
 @contextmanager
 def private(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that only this account reads; synced at the end, gone when something fails."""
+    """Open a file for writing that only this account can read; what it held is overwritten.
+
+    It is synced to the disk when the block ends, and deleted when the block fails. Raises OSError.
+    """
+    # The mode is given when the file is made: with a later chmod others could open it in between.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -44,8 +48,7 @@ def is_open_to_others(folder: Path) -> bool:
 
 
 def keep_names(folder: Path) -> None:
-    """A file that was made or renamed is only safe from a power cut when its folder is on the
-    disk too."""
+    """Sync a folder to the disk: without this, a new or renamed file may be lost in a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

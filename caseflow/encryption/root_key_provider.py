@@ -1,7 +1,8 @@
-"""Which provider holds the root key: chosen by settings; others join by an entry point.
+"""Choosing the provider of the root key from the settings.
 
-A plug-in for a key service registers, in the group `caseflow.key_providers`, a function that
-takes the `Settings` and gives an `Envelope` (`caseflow.crypto.providers`); PKCS#11 is one.
+A plug-in for a key service registers an entry point in the group `caseflow.key_providers`: a
+function that takes the `Settings` and returns an `Envelope` (`caseflow.crypto.providers`). PKCS#11
+is registered in this way too.
 """
 
 import sys
@@ -21,7 +22,10 @@ GROUP = "caseflow.key_providers"
 
 
 def chosen(settings: Settings) -> RootKeys:
-    """The provider that the settings name; KeyProviderError for one that is not installed."""
+    """Return the provider that the settings name; by default the environment, else the file.
+
+    Raises KeyProviderError when the provider is not installed, or the environment has no root key.
+    """
     name = settings.root_key_provider or ("environment" if settings.root_key else "file")
     if name == "environment":
         return _environment(settings)
@@ -29,12 +33,12 @@ def chosen(settings: Settings) -> RootKeys:
 
 
 def passphrase(settings: Settings) -> Envelope:
-    """Asked for only when it is needed, and once."""
+    """Return the envelope of the provider `passphrase`; it asks once, when it is first needed."""
     return Passphrase(lambda: _words(settings))
 
 
 def token(settings: Settings) -> Envelope:
-    """The entry point `pkcs11`."""
+    """Return the envelope of the provider `pkcs11`; this is the function of its entry point."""
     return Token(
         settings.pkcs11_module,
         settings.pkcs11_token,
@@ -75,6 +79,7 @@ def _words(settings: Settings) -> str:
             raise KeyProviderError(
                 "The file of CASEFLOW_PASSPHRASE_FILE cannot be read: see to its path and rights."
             ) from None
+    # A server that nobody watches must not wait for a passphrase forever.
     if not sys.stdin.isatty():
         raise KeyProviderError(
             "The root key needs its passphrase: set CASEFLOW_PASSPHRASE_FILE, or start on a "

@@ -1,13 +1,13 @@
-"""What was written, row by row, so that the log can commit to it.
+"""Digests of every row that a transaction writes, which the log stores with its events.
 
-Decision. *Context*: somebody who writes SQL can put back a whole row with its old seal, delete an
-exclusion, or give a case another owner; no cipher sees that. *Options*: a digest column beside
-each row (rolled back with it); a commitment in each action (forgotten in one of them); one hook
-on the flush. *Choice*: the hook, for every table but those that name themselves uncommitted. It
-records no events: what happened is still said by the actions. *Consequence*: an event carries
-the digests of the rows that its transaction wrote, and `caseflow audit verify` names every row
-that is not the newest that the log knows. Bulk statements by model are refused, for they would
-pass by the hook.
+Decision. *Context*: somebody who can write SQL can put back a whole row with its old seal, delete a
+conflict of interest, or give a case to another owner; encryption does not show that. *Options*: a
+digest column beside each row (it would be rolled back with the row); a digest made by each action
+(one of them would forget it); one hook on the session's flush. *Choice*: the hook, for every table
+except models with `__digested__ = False`. It records no events: actions still say what happened.
+*Consequence*: an event carries the digests of the rows that its transaction wrote, and `caseflow
+audit verify` names every row that is not the newest that the log knows. Bulk statements on models
+are refused, because the hook does not see them.
 """
 
 import hashlib
@@ -28,21 +28,24 @@ from caseflow.extensions import db
 GONE = "-"
 """Stands for the digest of a row that was deleted."""
 GIVEN = "+"
-"""Stands for the digest of a key that is held: it is enough that it is there."""
+"""Stands for the digest of a key that exists: the log needs to know no more about keys, since
+their terms are bound into their seals."""
 _KEPT = ("touched_rows", "noted_rows")
 SCHEMA_VERSION = "schema_version"
 """Under this key a table's `info` names the version of its schema, when it is not the first."""
 NOT_RENAMED: Mapping[str, str] = MappingProxyType({})
+"""For a table of which no column was renamed."""
 _BYTES = 16
-"""Of SHA-256: a second row with the same digest takes 2^128 tries."""
+"""The bytes of SHA-256 that are kept: to find another row with the same digest takes about 2^128
+attempts."""
 
 
 class NotDigested(RuntimeError):
-    """A bulk statement on a model: it would write rows of which the log knows nothing."""
+    """A bulk statement on a model was refused, because the log would not know the rows it wrote."""
 
 
 def is_digested(model: Any) -> bool:
-    """Whether the log knows every row of this model."""
+    """Whether the log keeps digests of this model's rows."""
     return bool(getattr(model, "__digested__", True))
 
 
@@ -54,12 +57,13 @@ def digest(
     former: Mapping[str, str] = NOT_RENAMED,
     table_name: str = "",
 ) -> str:
-    """Hexadecimal digest of a row, the same from Python and from either database.
+    """Return the digest of a row, 32 hexadecimal digits, from its values by column name.
 
-    It covers the table's name, the version of its schema, and the name and value of every column
-    that holds something: a column that is added, and empty, changes no digest. `version`, `former`
-    (today's name of a column: the one of then) and `table_name` give the digest that the row had
-    before a migration renamed something.
+    It is the same for a new object in Python and for the row as SQLite or PostgreSQL returns it. It
+    covers the table's name, the version of its schema, and the name and value of every column that
+    is not null: so a migration that adds an empty column changes no digest. `version`, `former`
+    (from today's name of a column to its earlier one) and `table_name` give the digest that the row
+    had before a migration renamed something.
     """
     at = table.info.get(SCHEMA_VERSION, sealing.SCHEMA) if version is None else version
     held = [name for name in _names(table) if values[name] is not None]
@@ -71,28 +75,37 @@ def digest(
 
 
 def name_of(table: Table, values: Mapping[str, Any]) -> str:
-    """How the log calls a row: its table, and its key."""
+    """Return the name of a row in the log: its table, a space, and its primary key."""
     key = "+".join(_bare(values[name]) for name in _key_names(table))
     return f"{table.name} {key}"
 
 
 def note(table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Remember rows that were written past the session (fictional volume data only)."""
+    """Note rows that were written by statements on a table, which the hook does not see.
+
+    For rotation, migrations and fictional volume data; everything else goes through the session.
+    """
     _notes().update({name_of(table, row): digest(table, row) for row in rows})
 
 
 def note_gone(name: str) -> None:
-    """Remember that a row is no longer called so: a migration renamed its table."""
+    """Note that no row has this name any more, because a migration renamed its table."""
     _notes()[name] = GONE
 
 
 def note_keys(table: Table, *rows: Mapping[str, Any], gone: bool) -> None:
-    """Remember that keys were given or destroyed: that they are there is all that matters."""
+    """Note that these rows of the key store were destroyed (`gone`) or given.
+
+    They are in another database, so the hook on the session of the data store does not see them.
+    """
     _notes().update({name_of(table, row): GONE if gone else GIVEN for row in rows})
 
 
 def take() -> str:
-    """What this transaction wrote since the last call, as the log keeps it; forgets it."""
+    """Return what this transaction wrote since the last call, and forget it.
+
+    The text is as the log stores it: `<name> <digest>` of each row, sorted, with `;` between.
+    """
     touched, notes = _touched(), _notes()
     for row in touched.values():
         table, values = _values(row)
@@ -103,7 +116,7 @@ def take() -> str:
 
 
 def forget() -> None:
-    """Drop it: the transaction was undone."""
+    """Forget what was noted, because the transaction was rolled back or it has been taken."""
     _touched().clear()
     _notes().clear()
 
@@ -161,6 +174,8 @@ _BARE: dict[type, Callable[[Any], str]] = {
 
 @event.listens_for(db.session, "after_flush")
 def _after_flush(session: Session, flushing: Any) -> None:
+    # The object is kept, not its digest: it may change again before the transaction ends. Keeping
+    # it also makes sure that its `id()` is not given to another object meanwhile.
     touched = session.info.setdefault("touched_rows", {})
     for row in (*session.new, *session.dirty):
         if is_digested(type(row)) and session.is_modified(row):
@@ -174,7 +189,7 @@ def _after_flush(session: Session, flushing: Any) -> None:
 
 @event.listens_for(db.session, "after_transaction_create")
 def _remember(session: Session, transaction: SessionTransaction) -> None:
-    """What was written before a savepoint stays written when only the savepoint is undone."""
+    """Keep a copy at each savepoint: rolling back to it undoes only what was written since."""
     if transaction.nested:
         kept = {name: dict(session.info.get(name, {})) for name in _KEPT}
         session.info.setdefault("before_savepoints", {})[id(transaction)] = kept

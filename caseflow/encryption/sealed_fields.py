@@ -1,9 +1,9 @@
-"""`Sealed`: a field that is ciphertext in the row and plaintext only under an access context.
+"""`Sealed`: a field that is ciphertext in its row, and plaintext only under an access context.
 
-Sealed when it is assigned, so no plaintext waits in the session; opened when it is read, lazily.
-Without a context, or for a case that no scoped query admitted, reading it raises NotOpened. Where
-the keys were destroyed for good it reads as ⟦erased⟧, or, what is coded and no words, as never
-recorded: that is what became of the field, and no error.
+A value is sealed when it is assigned, so that no plaintext stays in the session, and opened when it
+is read. Without an access context, or for a case that no scoped query has admitted, reading raises
+NotOpened. Where the keys were erased for good, a field reads as ⟦erased⟧, and a coded one as None:
+the erasure was wanted, so it is not an error.
 """
 
 import uuid
@@ -28,29 +28,33 @@ from caseflow.extensions import db
 T = TypeVar("T")
 Compartment = str | Callable[[Any], str]
 _WRITTEN = "sealed_under"
-"""In the session: under which keys this transaction sealed something."""
+"""The key in `session.info` for the keys under which the current transaction sealed something."""
 
 
 class _Mark(str):
-    """What stands in the place of a value; it may be shown, never stored."""
+    """A text that is shown in place of a value; storing it is refused."""
 
 
 SEALED = _Mark("⟦sealed⟧")
-"""What a page prints of a field that is closed to the person who looks (`SealedRow.shown`)."""
+"""Shown for a field that the reader may not open (`SealedRow.shown`)."""
 ERASED = _Mark("⟦erased⟧")
-"""Its key was destroyed for good, for everybody."""
+"""Shown for a field whose key was erased for good, for everybody."""
 
 
 class Sealed(Generic[T]):
-    """Any JSON value, in one compartment; the column beside it is `<name>_sealed`.
+    """A descriptor for one sealed field: any JSON value, stored in the column `<name>_sealed`.
 
-    Coded: codes, numbers or a structure, in whose place no words can stand.
+    The compartment is a name, or a function of the row. A `coded` field holds codes, numbers or a
+    structure, so that the text ⟦erased⟧ cannot stand in its place.
+
+    Reading and assigning raise NotOpened without an access context, NoKey when the reader's
+    organisation has no key to the compartment, and CryptoError when the value or a key was changed.
     """
 
     def __init__(
         self, compartment: Compartment, *, coded: bool = False, stored_as: str = ""
     ) -> None:
-        """`stored_as` is the field's name in storage, when the attribute has another one."""
+        """Declare the field; `stored_as` is its name in storage if the attribute has another."""
         self._compartment, self._erased = compartment, None if coded else ERASED
         self.name, self.column = stored_as, ""
 
@@ -71,6 +75,8 @@ class Sealed(Generic[T]):
         context = access_context.current()
         if context is None or row.case_id not in context.admitted:
             raise NotOpened("Sealed data needs an access context: who looks, and at which case.")
+        # Only a missing key leads to the question whether it was erased: a page that can open its
+        # fields sends no statement for it.
         try:
             return self._opened(row, sealed, context)
         except NoKey:
@@ -93,7 +99,7 @@ class Sealed(Generic[T]):
         db.session().info.setdefault(_WRITTEN, set()).add((row.case_id, compartment, version))
 
     def compartment_of(self, row: "SealedRow") -> str:
-        """Which compartment this row's value stands in."""
+        """Return the name of the compartment in which this row's value is sealed."""
         named = self._compartment
         return named if isinstance(named, str) else named(row)
 
@@ -105,12 +111,13 @@ class Sealed(Generic[T]):
             key = key_hierarchy.key_ring().compartments.key(
                 case_id, compartment, context.actor.organisation_id, version
             )
+        # Noted only after it opened, so that the log says what was read and not what was tried.
         value: T | None = sealing.open_sealed(sealed, key, place)
         context.note(case_id, compartment, f"{place.table}.{place.field}")
         return value
 
     def place(self, table: str, row: Any) -> sealing.Place:
-        """Where this field of a row (an object, or what was selected) stands."""
+        """Return the place to which this field is bound; `row` is an object or a selected row."""
         return sealing.Place(
             table=table,
             field=self.name,
@@ -122,7 +129,11 @@ class Sealed(Generic[T]):
 
 
 class SealedRow:
-    """A row with sealed fields: its random id exists before insert, and it knows its case."""
+    """A mixin for models with sealed fields.
+
+    The id is made in Python, because a value is bound to the id of its row when it is assigned,
+    which is before the INSERT.
+    """
 
     __tablename__: str
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -136,6 +147,8 @@ class SealedRow:
         super().__init_subclass__(**options)
 
     def __init__(self, **values: Any) -> None:
+        # The id, the case and all plain columns come first: a sealed value is bound to the ids, and
+        # its compartment may depend on a plain column.
         self.id = values.pop("id", None) or uuid.uuid4()
         self.case_id = values.pop("case_id")
         plain = {k: v for k, v in values.items() if not isinstance(_field(self, k), Sealed)}
@@ -144,7 +157,7 @@ class SealedRow:
             setattr(self, name, values[name])
 
     def shown(self, name: str) -> Any:
-        """A sealed field for a template: its value, or ⟦sealed⟧ where code would have NotOpened."""
+        """Return a sealed field for a template: its value, or ⟦sealed⟧ instead of NotOpened."""
         try:
             return getattr(self, name)
         except NotOpened:
@@ -152,7 +165,7 @@ class SealedRow:
 
     @classmethod
     def sealed_fields(cls) -> "tuple[Sealed[Any], ...]":
-        """The sealed fields that this model declares."""
+        """Return the sealed fields that this model declares."""
         model: Any = cls
         return _declared(model)
 
@@ -162,7 +175,7 @@ class SealedRow:
 
 @cache
 def schema_version(table: str) -> int:
-    """The version of a table's schema, which its seals and digests carry.
+    """Return the version of a table's schema, to which its sealed values and digests are bound.
 
     A migration that renames the table, a column or a sealed field raises it in the table's `info`
     (`caseflow.audit.schema_changes`).
@@ -172,17 +185,19 @@ def schema_version(table: str) -> int:
 
 
 def sealed_fields(model: type) -> tuple[Sealed[Any], ...]:
-    """The sealed fields that a model declares."""
+    """Return the sealed fields that a model declares; none for other models."""
     return _declared(model)
 
 
 @contextmanager
 def keys_still_held() -> Iterator[None]:
-    """A block that commits: no key under which this transaction sealed is destroyed before its end.
+    """Commit inside this block: no key that this transaction used is erased before the block ends.
 
-    Who erases the same part meanwhile waits; who did it before has won, and RuleBroken says so.
-    SQLite has one writer at a time, who began before the key was read.
+    Otherwise rows could be committed that nobody can open. An erasure of the same part waits until
+    the block ends. Raises RuleBroken when the part was erased before it began.
     """
+    # SQLite needs no lock here: it has one writer at a time, and this transaction became the
+    # writer before it read a key.
     written = db.session().info.pop(_WRITTEN, None)
     if not written or db.engine.dialect.name == "sqlite":
         yield
@@ -199,14 +214,15 @@ def keys_still_held() -> Iterator[None]:
 
 
 def forget_written() -> None:
-    """The transaction was undone."""
+    """Forget which keys were used, because the transaction was rolled back."""
     db.session().info.pop(_WRITTEN, None)
 
 
 def prefetch_keys(rows: Iterable[SealedRow], *compartments: str) -> None:
-    """Unwrap the keys of many rows in one statement, before a page opens them one by one.
+    """Unwrap the keys of many rows at once, before a page opens them one by one.
 
-    Without names: every compartment in which these rows hold something.
+    Without names, for every compartment in which these rows have a value. Keys that are missing
+    raise nothing here, but when a field is read. Raises NotOpened without an access context.
     """
     wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:

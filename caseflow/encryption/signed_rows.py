@@ -1,8 +1,8 @@
-"""Rows that carry security: a keyed signature of what matters, checked whenever they are used.
+"""Rows on which security depends: a keyed signature of their columns is checked on every use.
 
-An edit by SQL (a longer expiry, another recipient, another password hash) is refused on use.
-A signature names the version of the system key that made it, so that it outlives a rotation; one of
-32 bytes, from before there were rotations, is of version 1.
+So an edit by SQL (a longer expiry, another recipient, another password hash) is refused. A
+signature (34 bytes) is the version of the system key and an HMAC-SHA-256 under it, so that it stays
+valid after a rotation. One of 32 bytes, from before there were rotations, is of version 1.
 """
 
 import hmac
@@ -21,11 +21,14 @@ _VERSION, _DIGEST = 2, 32
 
 
 class Tampered(CryptoError):
-    """A security-bearing row is not as caseflow wrote it."""
+    """A signed row, or the log, is not as caseflow wrote it."""
 
 
 class SignedRow:
-    """A row whose `__signed__` columns are signed against edits from outside."""
+    """A mixin for models whose id and `__signed__` columns are signed against edits from outside.
+
+    Call `sign` after every change of one of them.
+    """
 
     __tablename__: str
     __signed__: tuple[str, ...] = ()
@@ -33,31 +36,34 @@ class SignedRow:
 
 
 def sign(row: SignedRow) -> None:
-    """Put the seal on, after every change of a signed column."""
+    """Sign the row as it is now; needed after every change of a signed column."""
     row.seal = _signature(row)
 
 
 def is_signed(row: SignedRow) -> bool:
-    """Whether the row is as it was signed."""
+    """Whether the row is as it was when it was signed; an unsigned row is not."""
     return row.seal is not None and signature_holds(
         row.seal, row.__tablename__, *_signed_values(row)
     )
 
 
 def check_signature(row: SignedRow) -> None:
-    """Raise Tampered unless the row is as it was signed."""
+    """Raise Tampered unless the row is as it was when it was signed."""
     if not is_signed(row):
         raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
 
 
 def sign_values(kind: str, *values: Any) -> bytes:
-    """The signature of values, for what keeps it elsewhere than in a column."""
+    """Return the signature (34 bytes) of some values, for what is not a column of a row.
+
+    `kind` separates uses: a signature of one kind does not hold for another.
+    """
     version, key = key_hierarchy.key_ring().system.newest()
     return version.to_bytes(_VERSION) + hmac.digest(key, _bound(kind, values), "sha256")
 
 
 def signature_holds(signature: bytes, kind: str, *values: Any) -> bool:
-    """Whether `sign_values` gave this for these values, under the newest key or an older one."""
+    """Whether this is what `sign_values` gave for these values, under any version of the key."""
     version = int.from_bytes(signature[:-_DIGEST]) if len(signature) > _DIGEST else 1
     key = key_hierarchy.key_ring().system.key_of(version)
     return key is not None and hmac.compare_digest(
@@ -66,7 +72,7 @@ def signature_holds(signature: bytes, kind: str, *values: Any) -> bool:
 
 
 def hex_signature_holds(signature: str, kind: str, *values: Any) -> bool:
-    """As `signature_holds`, for hexadecimal text; other text is no signature."""
+    """As `signature_holds`, for a signature in hexadecimal; any other text does not hold."""
     try:
         return signature_holds(bytes.fromhex(signature), kind, *values)
     except ValueError:
@@ -74,9 +80,10 @@ def hex_signature_holds(signature: str, kind: str, *values: Any) -> bool:
 
 
 def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
-    """Keyed hashes of what the database must not know, under every system key, the newest first.
+    """Return keyed hashes of a secret that must not be in the database, newest system key first.
 
-    The newest is stored, any of them finds it again: a mark outlives a rotation.
+    Store the first; look a secret up by all of them, so that it is found after a rotation too.
+    `kind` gives each use a key of its own.
     """
     versions = sorted(key_hierarchy.key_ring().system.all().items(), reverse=True)
     return [hmac.digest(derive(key, kind), secret, "sha256") for _, key in versions]
@@ -95,6 +102,8 @@ def _signed_values(row: SignedRow) -> list[Any]:
 
 
 def _text(value: Any) -> str:
+    # Sorted, since a set has no order. A single value is preceded by its type, so that the text
+    # "1" and the number 1 have different signatures.
     if isinstance(value, (list, tuple, set, frozenset)):
         return json.dumps(sorted(str(item) for item in value))
     return f"{type(value).__name__}:{value}"

@@ -1,7 +1,8 @@
-"""One store as a stream of pieces at one moment, and back: while others go on writing.
+"""Reading a whole store into a stream of pieces for a backup, and writing it back.
 
-SQLite gives its own online backup, so the file comes back byte for byte; PostgreSQL gives each
-table by COPY in one repeatable-read transaction, and comes back into tables of the same version.
+The pieces show the store at one moment, while others go on writing. For SQLite they are the file
+that its online backup makes. For PostgreSQL they are each table by COPY, in one repeatable-read
+transaction, which is restored into tables of the schema that the backup was made with.
 """
 
 import json
@@ -15,11 +16,15 @@ from sqlalchemy import Column, Connection, Engine, MetaData, func, inspect, sele
 from caseflow.crypto.archive import MOST, ArchiveBroken
 from caseflow.encryption import private_files
 
+# The first byte of a PostgreSQL piece: it names a table and its columns, or is some of its rows.
 _TABLE, _ROWS = b"T", b"R"
 
 
 def pieces_of(engine: Engine, metadata: MetaData, scratch: Path) -> Iterator[bytes]:
-    """The whole store; `scratch` is a file that SQLite may fill meanwhile, gone afterwards."""
+    """Read the whole store in pieces of at most `MOST` bytes; tables that are missing are left out.
+
+    `scratch` is the path of a temporary file for SQLite, which is deleted at the end.
+    """
     if engine.dialect.name == "sqlite":
         yield from _file_pieces(engine, scratch)
     else:
@@ -27,14 +32,21 @@ def pieces_of(engine: Engine, metadata: MetaData, scratch: Path) -> Iterator[byt
 
 
 def lay_down(path: Path, pieces: Iterable[bytes]) -> None:
-    """A SQLite file from its pieces, on the disk when this returns."""
+    """Write a SQLite file from its pieces; it is on the disk when this returns.
+
+    Raises what reading the pieces raises (ArchiveBroken); then the file is deleted.
+    """
     with private_files.private(path) as file:
         for piece in pieces:
             file.write(piece)
 
 
 def fill(engine: Engine, metadata: MetaData, pieces: Iterable[bytes]) -> None:
-    """Every table of a PostgreSQL store from its pieces, in one transaction: all or nothing."""
+    """Replace the rows of every table of a PostgreSQL store, in one transaction: all or nothing.
+
+    `metadata` are the tables as they were when the backup was made. Raises ArchiveBroken when the
+    backup has a table or column that they lack.
+    """
     tables = {table.name: table for table in metadata.sorted_tables}
     with engine.begin() as connection:
         named = ", ".join(f'"{name}"' for name in tables)
@@ -55,6 +67,7 @@ def fill(engine: Engine, metadata: MetaData, pieces: Iterable[bytes]) -> None:
 def _file_pieces(engine: Engine, scratch: Path) -> Iterator[bytes]:
     connection = engine.raw_connection()
     try:
+        # Made here, empty: SQLite itself would make a file that other accounts may read.
         with private_files.private(scratch):
             pass
         target = sqlite3.connect(scratch)
@@ -83,19 +96,26 @@ def _table_pieces(engine: Engine, metadata: MetaData) -> Iterator[bytes]:
             yield _TABLE + json.dumps({"table": table.name, "columns": columns}).encode()
             with cursor.copy(f"COPY {_named(table.name, columns)} TO STDOUT") as copy:
                 for rows in copy:
+                    # One row may be larger than a piece of the archive, so it is cut; a byte is
+                    # left for the mark.
                     data = bytes(rows)
                     for start in range(0, len(data), MOST - 1):
                         yield _ROWS + data[start : start + MOST - 1]
 
 
 def _go_on_counting(connection: Connection, counted: Column[Any]) -> None:
-    """The next number that the server gives is behind the last one; nothing without a sequence."""
+    """Set a column's sequence to go on after its largest number; nothing without a sequence.
+
+    COPY writes the numbers but does not move the sequence, so the next INSERT would fail.
+    """
     sequence = func.pg_get_serial_sequence(f'"{counted.table.name}"', counted.name)
     following = select(func.coalesce(func.max(counted), 0) + 1).scalar_subquery()
     connection.execute(select(func.setval(sequence, following, False)))
 
 
 def _by_table(pieces: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], Iterator[bytes]]]:
+    # `_rows` can only see that a table ends by reading the piece after it; it leaves that piece in
+    # `following`. The caller must read all rows of a table before it asks for the next one.
     stream = iter(pieces)
     piece = next(stream, b"")
     while piece:

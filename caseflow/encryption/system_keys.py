@@ -1,7 +1,8 @@
-"""The root key as this process has it, and the system keys of the installation below it.
+"""The root key, and the system keys, which are wrapped directly under it.
 
-Unlocked once in a process and kept. Another process may rotate them: a version that is not known
-here is looked up, and the newest is asked for again after a minute.
+Each process unwraps them once and keeps them in memory. Another process may rotate them, so a
+version that is not known here is looked up in the key store, and which version is the newest is
+asked again after a minute.
 """
 
 import time
@@ -17,24 +18,31 @@ from caseflow.encryption import key_contexts, key_store
 from caseflow.encryption.key_store import KeyStore
 
 FRESH = 60.0
-"""Seconds after which a process asks again which version is the newest; old ones go on opening."""
+"""Seconds after which a process asks again which version is the newest; old versions stay valid."""
 _SYSTEM = select(key_store.system_keys.c.version, key_store.system_keys.c.wrapped)
 
 
 class RootKey:
-    """The root key of this installation, on which every other key hangs."""
+    """The root key of this installation, under which every other key is wrapped in the end.
+
+    Raises KeyProviderError when it is not available.
+    """
 
     def __init__(self, provider: RootKeys) -> None:
         self._provider = provider
         self._candidates = provider.candidates()
 
     def newest(self) -> bytes:
-        """What new wraps are under: the next root key as soon as there is one."""
+        """Return the root key for new wraps: during a rotation the next one, else the present."""
         self._candidates = self._provider.candidates()
         return self._candidates[0]
 
     def open(self, wrapped: bytes, context: bytes) -> bytes:
-        """A key that hangs on the root key, on the present or the next one."""
+        """Unwrap a key that is wrapped under the present or the next root key.
+
+        Raises CryptoError when neither opens it, and KeyProviderError when it cannot be read again.
+        """
+        # Twice: another process may have begun a rotation since the candidates were read.
         for _ in range(2):
             for root in self._candidates:
                 try:
@@ -48,53 +56,60 @@ class RootKey:
 
 
 class SystemKeys:
-    """Every version of the system key, which signs rows and the log's head."""
+    """Every version of the system key, which signs rows and seals the head of the log.
+
+    Old versions are never destroyed, since old signatures must still be checked. Every method that
+    needs a key raises CryptoError when the store is empty or belongs to another root key.
+    """
 
     def __init__(self, root: RootKey, key_store: KeyStore) -> None:
         self._root, self._store = root, key_store
         self.forget()
 
     def forget(self) -> None:
-        """Ask the key store again: this very process has rotated something."""
+        """Drop the cached keys, because this process has just rotated some of them."""
         self._keys: dict[int, bytes] = {}
         self._read_at = 0.0
 
     def create(self) -> None:
-        """The system key, for seals on rows and on the log's head; once, at `init`."""
+        """Make the first version of the system key; called once, by `caseflow init`."""
         with self._store.writing() as connection:
             row = self.row(wrapping.new_key(), 1, under=self._root.newest())
             connection.execute(insert(key_store.system_keys).values(**row))
 
     def row(self, key: bytes, version: int, *, under: bytes) -> dict[str, Any]:
-        """A version of the system key, not stored yet."""
+        """Return a version of the system key as a row to be stored, wrapped under `under`."""
         context = key_contexts.system(version)
         return {"version": version, "wrapped": wrapping.wrap(key, under=under, context=context)}
 
     def key(self) -> bytes:
-        """The newest system key: what new seals are made with."""
+        """Return the newest system key (32 bytes), with which new seals are made."""
         return self.newest()[1]
 
     def newest(self) -> tuple[int, bytes]:
-        """The newest system key with its version."""
+        """Return (version, key) of the newest system key."""
         versions = self.all()
         newest = max(versions)
         return newest, versions[newest]
 
     def all(self) -> dict[int, bytes]:
-        """Every system key by its version, since old seals stay to be checked; CryptoError if
-        the store is empty or the root key is another."""
+        """Return every system key by its version; asked again after FRESH seconds."""
         if not self._keys or time.monotonic() - self._read_at > FRESH:
             self._load()
         return self._keys
 
     def key_of(self, version: int) -> bytes | None:
-        """The system key of a seal; another process may just have made it."""
+        """Return the system key of this version; None when there is none."""
+        # Another process may have made this version within the last minute.
         if version not in self.all():
             self._load()
         return self._keys.get(version)
 
     def any_fits(self, fits: Callable[[bytes], bool]) -> bool:
-        """Whether some version fits, the newest first; for seals that name no version."""
+        """Whether `fits` is true of some system key, for seals that do not name a version.
+
+        The newest is tried first; when none fits, the key store is asked for versions made since.
+        """
         known = self.all()
         if any(fits(known[version]) for version in sorted(known, reverse=True)):
             return True

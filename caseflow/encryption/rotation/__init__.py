@@ -1,29 +1,30 @@
-"""Rotation: every level of keys made new, while people read and write.
+"""Rotation: replacing the keys of every level while people read and write.
 
-Decision. *Context*: a rotation of a large mechanism takes minutes to hours, is killed, and must
-not fail one request. *Options*: stop the service; a job with a list of what is left; batches that
-find in the stores themselves what is left. *Choice*: the last. A row says which level is rotated
-to which generation (`pending`); each batch is one short transaction and may be repeated (`wraps`,
-`cases`, `compartments`). *Consequence*: a rotation that was killed goes on when it is started
-again.
-Two rules keep everybody reading. Wraps change in place, so that a reader's one statement sees the
-old way or the new one, whole. An old compartment key is destroyed only when no field uses it and
-every look that could still write with it is over (`GRACE`).
+Decision. *Context*: a rotation of a large installation takes minutes to hours, may be killed, and
+must not make one request fail. *Options*: stop the service; a job with a list of what is left;
+batches that find in the stores themselves what is left. *Choice*: the last. A row says which level
+is being rotated to which generation (`pending`); each batch is one short transaction that may be
+repeated (`wraps`, `cases`, `compartments`). *Consequence*: a rotation that was killed goes on when
+it is started again.
+
+Two rules make sure that everybody can always read. Wraps are changed in place, so that the one
+statement of a reader sees either all old wraps or all new ones. An old compartment key is destroyed
+only when no field uses it, and when every request that could still write with it is over (`GRACE`).
 
 Packets (compartments `packet:…`) and whatever else was granted are snapshots that another
-organisation holds: their keys stay. Old key pairs of an organisation stay too, or what was
-granted under them would close.
+organisation holds, so their keys are not rotated. Old key pairs of an organisation are kept too:
+without them it could not open what was granted to it before.
 """
 
 from datetime import timedelta
 from enum import StrEnum
 
 GRACE = timedelta(minutes=15)
-"""Longer than any request or round of background work lasts."""
+"""How long old compartment keys are kept; longer than any request or background job takes."""
 
 
 class Level(StrEnum):
-    """What can be rotated, from the top."""
+    """The kinds of keys that can be rotated, from the top of the hierarchy."""
 
     ROOT = "root"
     SYSTEM = "system"

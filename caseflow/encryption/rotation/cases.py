@@ -1,4 +1,4 @@
-"""Rotating case keys: a new one for everybody who holds the case, and its compartments under it."""
+"""Rotating case keys: each case gets a new key, and its compartment keys are wrapped under it."""
 
 import uuid
 from collections import defaultdict
@@ -38,7 +38,11 @@ _MOVE_PART = (
 
 
 def rotate(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
-    """A new key for each case, for everybody who holds it, and its compartments under it."""
+    """Give a new key to each case of an older generation, a batch at a time.
+
+    The new key is wrapped for every organisation that holds the case. Yields how many cases each
+    batch moved.
+    """
     after: uuid.UUID | None = _FIRST
     while after is not None:
         after, moved = _move_cases(keys, after, rotation.generation)
@@ -47,12 +51,12 @@ def rotate(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
 
 
 def old_cases(generation: int) -> Select[Any]:
-    """Ids of cases whose key is older than this generation."""
+    """Select the ids of cases whose key is older than this generation."""
     return select(_CASE.case_id).where(_CASE.generation < generation).distinct()
 
 
 def held(keys: KeyRing, row: Row[Any], key: bytes, version: int, generation: int) -> dict[str, Any]:
-    """A hold on a case for `MOVE`: this key, under the holder's newest."""
+    """Return the parameters of `MOVE`: this case key, wrapped under the holder's newest key."""
     fresh = keys.cases.row(
         row.case_id, row.organisation_id, key, version=version, generation=generation
     )
@@ -84,7 +88,11 @@ def _move_cases(keys: KeyRing, after: uuid.UUID, generation: int) -> tuple[uuid.
 def _moved(
     keys: KeyRing, holds: list[Row[Any]], parts: list[Row[Any]], generation: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
-    """A case's wraps under a new case key; None when one does not open: it is left as it is."""
+    """Return the wraps of a case under a new case key: (case keys, compartment keys).
+
+    None when one of the wraps does not open (somebody edited it): then the whole case is left as it
+    is, since half of it under another key could be opened by nobody.
+    """
     fresh, version = wrapping.new_key(), max(row.version for row in holds) + 1
     try:
         old = {row.version: keys.cases.open(row) for row in holds}

@@ -1,5 +1,7 @@
-"""Rotating compartment keys: new ones first, then every sealed field under them, then the old ones
-are destroyed. The caller ends the transaction of the data store after each batch.
+"""Rotating compartment keys.
+
+First all new keys are made, then every field is sealed again under them, and at last the old keys
+are destroyed. The caller commits the data store after each batch.
 """
 
 import uuid
@@ -19,9 +21,9 @@ from caseflow.encryption.rotation import GRACE, Level, fields, pending
 from caseflow.encryption.rotation.fields import At, Ring
 
 BATCH = 500
-"""Keys that are made in one transaction."""
+"""How many keys are made in one transaction of the key store."""
 CASES = 25
-"""Files whose fields are sealed again in one transaction: about a thousand fields, 50 ms."""
+"""How many cases are sealed again in one transaction: about a thousand fields, 50 ms."""
 _FIRST = uuid.UUID(int=0)
 _PART, _CASE, _GRANT = key_store.compartment_keys.c, key_store.case_keys.c, key_store.grants.c
 _IS_HELD = exists().where(_CASE.case_id == _PART.case_id, _CASE.version == _PART.case_version)
@@ -37,7 +39,10 @@ _DESTROY = delete(key_store.compartment_keys).where(
 
 
 def rotate(ring: KeyRing, rotation: Row[Any], now: datetime) -> Iterator[int]:
-    """New keys, then the fields; both find by themselves what is left."""
+    """Make the new keys, then seal the fields again under them; both find what is still left.
+
+    Yields how many keys or fields each batch moved.
+    """
     if rotation.keys_made_at is None:
         yield from _make_keys(ring, rotation.generation)
         pending.note_keys_made(ring, Level.COMPARTMENTS, now)
@@ -46,12 +51,15 @@ def rotate(ring: KeyRing, rotation: Row[Any], now: datetime) -> Iterator[int]:
 
 
 def is_due(rotation: Row[Any], now: datetime) -> bool:
-    """Whether every look that began before the new keys were made is over."""
+    """Whether every request that began before the new keys were made is over (`GRACE`)."""
     return rotation.keys_made_at is not None and now - rotation.keys_made_at > GRACE
 
 
 def retire(ring: KeyRing) -> int:
-    """Destroy the old keys that no field uses; how many. Only when `is_due`."""
+    """Destroy the old keys of compartments in which no field uses them; only when `is_due`.
+
+    Returns of how many compartments.
+    """
     destroyed = 0
     for case_ids in _pages(ring):
         outdated = _outdated(ring, case_ids)
@@ -69,17 +77,20 @@ def retire(ring: KeyRing) -> int:
 
 
 def left(ring: KeyRing) -> int:
-    """How many fields are still under an older key."""
+    """Count the fields that are still sealed under an older key."""
     return sum(fields.left_in(ids, _outdated(ring, ids)).total() for ids in _pages(ring))
 
 
 def retiring(ring: KeyRing) -> int:
-    """How many compartments still have an older key beside the newest."""
+    """Count the compartments that still have an older key beside the newest."""
     return sum(len(_outdated(ring, case_ids)) for case_ids in _pages(ring))
 
 
 def old_keys(generation: int) -> Select[Any]:
-    """Compartments without a key of this generation, with their newest version."""
+    """Select the compartments without a key of this generation, with their newest version.
+
+    Packets, other granted compartments and those whose case key nobody holds are left out.
+    """
     return (
         select(_PART.case_id, _PART.compartment, func.max(_PART.version).label("newest"))
         .where(*_ROTATES)
@@ -125,7 +136,10 @@ def _make_some(ring: KeyRing, after: At, generation: int) -> tuple[At | None, in
 
 
 def case_keys_of(ring: KeyRing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bytes]]:
-    """(version, key) of each case that some organisation holds."""
+    """Return (version, key) of each of these cases that some organisation holds.
+
+    A case of which no wrap opens is left out.
+    """
     found: dict[uuid.UUID, tuple[int, bytes]] = {}
     for row in ring.store.rows(key_store.case_keys, _CASE.case_id.in_(list(ids))):
         if row.case_id not in found:
@@ -137,7 +151,7 @@ def case_keys_of(ring: KeyRing, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tup
 
 
 def _rings(ring: KeyRing, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
-    """The keys of every compartment of these cases."""
+    """Return the keys of every compartment of these cases that is rotated."""
     rows: dict[At, list[Row[Any]]] = defaultdict(list)
     for row in ring.store.rows(key_store.compartment_keys, _PART.case_id.in_(case_ids), *_ROTATES):
         rows[row.case_id, row.compartment].append(row)
@@ -146,7 +160,7 @@ def _rings(ring: KeyRing, case_ids: list[uuid.UUID]) -> dict[At, Ring]:
 
 
 def _pages(ring: KeyRing) -> Iterator[list[uuid.UUID]]:
-    """Ids of cases with more than one key for a compartment, a few at a time."""
+    """Yield the ids of cases with more than one key for a compartment, `CASES` at a time."""
     after = _FIRST
     while True:
         statement = (
@@ -166,7 +180,7 @@ def _pages(ring: KeyRing) -> Iterator[list[uuid.UUID]]:
 
 
 def _outdated(ring: KeyRing, case_ids: list[uuid.UUID]) -> dict[At, int]:
-    """Compartments of these cases with more than one key: the newest version."""
+    """Return the newest version of each compartment of these cases that has more than one key."""
     statement = (
         select(_PART.case_id, _PART.compartment, func.max(_PART.version))
         .where(_PART.case_id.in_(case_ids), *_ROTATES)

@@ -1,4 +1,4 @@
-"""What there is of each level, and how much is left of a rotation: read from the stores."""
+"""Counting the keys of each level, and what is left of a rotation."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,25 +13,25 @@ from caseflow.encryption.rotation import Level, cases, compartments, pending, wr
 
 @dataclass(frozen=True)
 class Standing:
-    """One level: how many keys, up to which version, and what is not on the newest yet."""
+    """The state of one level: how many keys, up to which version, and what is still to be moved."""
 
     level: Level
     keys: int
     version: int
     left: int
-    """Keys, wraps and fields that still have to be moved."""
+    """How many keys, wraps and fields still have to be moved to the newest keys."""
     retiring: int
-    """Old keys that wait to be destroyed, since a look that began before may use them."""
+    """How many compartments still have an old key, which a request may still be using."""
     pending: bool
     rotated_at: datetime | None
 
     def facts(self) -> dict[str, Any]:
-        """As JSON."""
+        """Return the fields as a dict, for `caseflow keys status --json`."""
         return asdict(self)
 
 
 def standings(keys: KeyRing) -> list[Standing]:
-    """Every level, from the top."""
+    """Return the state of every level, from the root key down."""
     rotations = pending.all_of(keys)
     return [_standing(keys, level, rotations.get(level)) for level in Level]
 
@@ -51,7 +51,11 @@ def _standing(keys: KeyRing, level: Level, rotation: Any) -> Standing:
 
 
 def left(keys: KeyRing, level: Level, rotation: Any) -> int:
-    """What is not on the newest keys; `rotation` is the pending one, if there is one."""
+    """Count what is not on the newest keys; `rotation` is the pending one of this level, or None.
+
+    Without a pending rotation no key counts as old, but wraps and fields that are not under the
+    newest key of their level still count.
+    """
     generation = rotation.generation if rotation else 0
     if level is Level.ROOT:
         newest = keys.root.newest()

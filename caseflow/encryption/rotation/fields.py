@@ -1,4 +1,4 @@
-"""Sealing fields again under newer keys, where the old value still stands."""
+"""Sealing fields again under newer keys, without overwriting what somebody writes meanwhile."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -17,19 +17,20 @@ from caseflow.encryption.sealed_fields import Sealed, SealedRow, sealed_fields
 from caseflow.extensions import Base, db
 
 At = tuple[uuid.UUID, str]
-"""A case, and the name of a compartment."""
+"""A case, and the name of one of its compartments."""
 Found = tuple[Row[Any], Sealed[Any], bytes, At]
+"""(row, field, sealed value, its compartment)."""
 
 
 class Change(NamedTuple):
-    """One row as it was read, and sealed values in place of others of the same plaintexts."""
+    """One row as it was read, and by column the values that were sealed again."""
 
     row: dict[str, Any]
     new: dict[str, bytes]
 
 
 class Ring:
-    """A compartment's keys by version, each unwrapped when it is first needed."""
+    """The keys of one compartment by version, each unwrapped when it is first needed."""
 
     def __init__(self, rows: list[Row[Any]], case_key: bytes) -> None:
         self._rows, self._case_key = {row.version: row for row in rows}, case_key
@@ -37,7 +38,11 @@ class Ring:
         self.newest = max(self._rows)
 
     def key(self, version: int) -> AESGCM:
-        """CryptoError when its wrap was edited, or the case is just being rotated."""
+        """Return the key of this version.
+
+        Raises KeyError when there is none, and CryptoError when its wrap was edited or is under
+        another version of the case key, because the case is being rotated at the same time.
+        """
         if version not in self._opened:
             row = self._rows[version]
             context = key_contexts.compartment(row.case_id, row.compartment, version)
@@ -47,14 +52,17 @@ class Ring:
 
 
 def models() -> list[type[SealedRow]]:
-    """Every table with sealed fields."""
+    """Return every model with sealed fields, by the name of its table."""
     mapped = (mapper.class_ for mapper in Base.registry.mappers)
     found = [model for model in mapped if issubclass(model, SealedRow) and sealed_fields(model)]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
 def reseal(rings: dict[At, Ring], case_ids: list[uuid.UUID]) -> int:
-    """Every field of these cases that is under an older key than its compartment's newest."""
+    """Seal again every field of these cases that is under an older key than the newest.
+
+    Returns how many were sealed again. The caller commits.
+    """
     moved = 0
     for model in models():
         changes: dict[uuid.UUID, Change] = {}
@@ -71,8 +79,10 @@ def reseal(rings: dict[At, Ring], case_ids: list[uuid.UUID]) -> int:
 
 
 def write_back(model: type[SealedRow], changes: list[Change]) -> None:
-    """Put re-sealed values where the old ones still stand: a row that somebody wrote meanwhile is
-    left as it is, for the next time."""
+    """Write re-sealed values to the rows that still have the old ones.
+
+    A row that somebody wrote meanwhile is left as it is; the next round finds it again.
+    """
     table: Any = model.__table__  # type: ignore[attr-defined]
     connection = db.session.connection()
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -84,6 +94,8 @@ def write_back(model: type[SealedRow], changes: list[Change]) -> None:
     if swapped == len(changes) and connection.dialect.name == "sqlite":  # one writer: only us
         row_digests.note(table, (row | new for row, new in changes))
         return
+    # On PostgreSQL somebody may have changed another column of such a row since it was read, so the
+    # digest is made of the row as it is now, and only of rows that we did write.
     put = {row["id"]: new for row, new in changes}
     found = connection.execute(select(table).where(table.c.id.in_(put)))
     stands = (row._asdict() for row in found)
@@ -93,14 +105,17 @@ def write_back(model: type[SealedRow], changes: list[Change]) -> None:
 
 @cache
 def _swap(table: Any, columns: tuple[str, ...]) -> Any:
-    """The statement that exchanges these columns of one row."""
+    """Return the UPDATE that replaces these columns of a row if they still have the old values."""
     stand = (table.c[column] == bindparam(f"old_{column}") for column in columns)
     put: Any = {column: bindparam(f"new_{column}") for column in columns}
     return update(table).where(table.c.id == bindparam("at"), *stand).values(put)
 
 
 def left_in(case_ids: list[uuid.UUID], outdated: dict[At, int]) -> Counter[At]:
-    """How many fields of each of these compartments are under an older key than this version."""
+    """Count the fields of each of these compartments that are under an older key than this version.
+
+    `outdated` gives the newest version of each compartment.
+    """
     counted: Counter[At] = Counter()
     with database.taking_the_lock(False), db.engine.connect() as connection:
         for model in models():
@@ -129,7 +144,7 @@ def _resealed(
 
 
 def _fields(model: type[SealedRow], case_ids: list[uuid.UUID], reader: Any) -> Iterator[Found]:
-    """Every filled sealed field of these cases in one table."""
+    """Yield every sealed field of these cases in one table that has a value."""
     table: Any = model.__table__  # type: ignore[attr-defined]
     for row in reader.execute(select(table).where(table.c.case_id.in_(case_ids))):
         for field in sealed_fields(model):

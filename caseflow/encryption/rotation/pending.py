@@ -1,4 +1,8 @@
-"""Which rotation of each level is the newest, and whether it is finished."""
+"""Beginning and finishing rotations: the newest one of each level, as a row of the key store.
+
+The generation numbers the rotations of a level. Keys below the system key say in which generation
+they were made; the version of a system key is its generation.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,18 +26,22 @@ _NUMBERED = {
 
 
 def all_of(keys: KeyRing) -> dict[Level, Row[Any]]:
-    """The newest rotation of each level that was ever rotated."""
+    """Return the newest rotation of each level that was ever rotated, finished or not."""
     return {Level(row.level): row for row in keys.store.rows(key_store.rotations)}
 
 
 def unfinished(keys: KeyRing) -> list[Level]:
-    """Levels whose rotation waits to be finished, from the top."""
+    """Return the levels whose rotation is not finished, from the top of the hierarchy."""
     rows = all_of(keys)
     return [level for level in Level if level in rows and rows[level].finished_at is None]
 
 
 def begin(keys: KeyRing, levels: Iterable[Level], now: datetime) -> list[Level]:
-    """Start rotating these levels, or go on with those of them that are pending already."""
+    """Start rotating these levels, or go on with those of them that are not finished.
+
+    Returns the levels to rotate now: when some of them are not finished, only those. Raises
+    CryptoError or KeyProviderError when there is no usable next root key.
+    """
     wanted, waiting = list(levels), unfinished(keys)
     if resumed := [level for level in wanted if level in waiting]:
         return resumed
@@ -45,22 +53,25 @@ def begin(keys: KeyRing, levels: Iterable[Level], now: datetime) -> list[Level]:
 
 
 def note_keys_made(keys: KeyRing, level: Level, now: datetime) -> None:
-    """From now every look that begins writes with the new keys."""
+    """Note when all new keys of a level were made: requests that begin later write with them."""
     _change(keys, level, keys_made_at=now)
 
 
 def finish(keys: KeyRing, level: Level, now: datetime) -> None:
-    """Nothing of this level is left."""
+    """Note that the rotation of this level is finished."""
     _change(keys, level, finished_at=now)
 
 
 def fingerprint(root: bytes) -> bytes:
-    """Which root key is meant, without saying it."""
+    """Return 16 bytes that identify a root key without revealing it."""
     return hashlib.sha256(b"caseflow root fingerprint" + root).digest()[:16]
 
 
 def _prepare_root(keys: KeyRing, connection: Connection) -> bytes:
-    """The next root key's fingerprint; CryptoError for one that is the present one in truth."""
+    """Return the fingerprint of the next root key.
+
+    Raises CryptoError when the next root key is the one in use: nothing would be rotated.
+    """
     following = keys.roots.prepare()
     row = connection.execute(select(key_store.system_keys).limit(1)).one()
     if opens(following, row.wrapped, key_contexts.system(row.version)):
@@ -82,6 +93,8 @@ def opens(root: bytes, wrapped: bytes, context: bytes) -> bool:
 def _start(connection: Connection, level: Level, target: bytes | None, now: datetime) -> None:
     rotations = key_store.rotations
     last = connection.scalar(select(rotations.c.generation).where(rotations.c.level == level))
+    # The first system key has version 1 without any rotation, and its generation is its version:
+    # the first rotation must count on from the keys that are there.
     in_use = connection.scalar(select(func.max(_NUMBERED[level]))) if level in _NUMBERED else 0
     values = {
         "generation": max(last or 0, in_use or 0) + 1,

@@ -1,6 +1,6 @@
-"""Rotating what hangs on the root key, and case keys from one key of their holder to the next.
+"""Rotating the root key, the system key, and the keys of organisations.
 
-Each generator does one batch between two of its values (how many it moved).
+Each generator does one batch in one short transaction and yields how many keys it moved.
 """
 
 import uuid
@@ -17,20 +17,25 @@ from caseflow.encryption.organisation_keys import organisation_row
 from caseflow.encryption.rotation import Level, cases, pending
 
 BATCH = 200
+"""How many wraps are moved in one transaction of the key store."""
 _FIRST = uuid.UUID(int=0)
 _CASE, _PART = key_store.case_keys.c, key_store.compartment_keys.c
 
 
 def root(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
-    """Everything that hangs on the root key, under the next one; which then is the only one."""
+    """Move every wrap under the root key to the next root key, which the caller then promotes.
+
+    Raises CryptoError when the next root key that the rotation began with is gone.
+    """
     following = _following(keys, rotation.target)
     while moved := _move_to_root(keys, following):
         yield moved
+    # Reads the root keys again, so that this process has the next one for what it opens later.
     keys.root.newest()
 
 
 def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, Row[Any], bytes]]:
-    """(table, row, context) of every wrap that this root key does not open."""
+    """Yield (table, row, context) of every wrap that this root key does not open."""
     for row in connection.execute(select(key_store.system_keys)).all():
         context = key_contexts.system(row.version)
         if not pending.opens(following, row.wrapped, context):
@@ -42,7 +47,10 @@ def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, R
 
 
 def system(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
-    """One more version; the older ones stay, since their seals do."""
+    """Make one more version of the system key, if this rotation has not made it yet.
+
+    The older versions are kept, because old signatures must still be checked.
+    """
     with keys.store.rotating() as connection:
         newest = connection.scalar(select(func.max(key_store.system_keys.c.version)))
         if newest and newest < rotation.generation:
@@ -53,7 +61,10 @@ def system(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
 
 
 def organisations(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
-    """A new key and key pair for each, then every case key under its holder's newest key."""
+    """Make a new key and key pair for each organisation, then move its case keys to the new key.
+
+    Old keys and key pairs are kept, so that older grants still open.
+    """
     while made := _new_organisation_keys(keys, rotation.generation):
         yield made
     keys.forget()
@@ -64,7 +75,7 @@ def organisations(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
 
 
 def old_organisations(generation: int) -> Select[Any]:
-    """Organisations without a key of this generation, with their newest version."""
+    """Select the organisations without a key of this generation, with their newest version."""
     made = key_store.organisation_keys.c
     newest = func.max(made.version).label("newest")
     return (
@@ -75,7 +86,7 @@ def old_organisations(generation: int) -> Select[Any]:
 
 
 def old_wraps() -> Select[Any]:
-    """Case keys that are under an older key of their holder."""
+    """Select the case keys that are wrapped under an older key of their holder."""
     made = key_store.organisation_keys.c
     newest = (
         select(made.organisation_id, func.max(made.version).label("newest"))
