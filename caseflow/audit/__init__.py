@@ -1,16 +1,16 @@
 """The tamper-evident log: what was done and what was opened, by whom, in one hash chain.
 
-Decision. *Context*: others write an audit row after the response, in a plain table. *Options*:
-database triggers; ORM events; an explicit `record` in every action plus a collector in the
-access context. *Choice*: the last, written in the same transaction as the change, before the
-page leaves (`web.transaction`). *Consequence*: what cannot be logged does not happen and is not
-shown. The head of the chain is sealed with the system key, so that a chain rewritten by SQL,
-shortened or lengthened is found; `checkpoints` and `anchors` find one that was rolled back whole,
-and `row_verification` the records that are not as their events say.
+Decision. *Context*: other systems write an audit row after the response, in an ordinary table.
+*Options*: database triggers; ORM events; an explicit `record` in every action, and a collector of
+what was opened in the access context. *Choice*: the last, written in the same transaction as the
+change, before the page is sent (`web.transaction`). *Consequence*: what cannot be logged does not
+happen and is not shown. The head of the chain is sealed with the system key, so that a chain that
+was rewritten by SQL, shortened or lengthened is detected; `checkpoints` and `anchors` detect one
+that was rolled back as a whole, and `row_verification` records that are not as their events say.
 
-What stands in `__all__` is all that the domain uses: at most ten functions, and the classes that
-they speak of. What operators run (`cli`, `assembly`, `demo`) may import the modules of this
-package, and the page about anchors its three packages about them.
+The domain uses only what is in `__all__`: at most ten functions, with their classes. What operators
+run (`cli`, `assembly`, `demo`) may import the modules of this package, and the pages about anchors
+may import its three packages about them.
 """
 
 from caseflow.audit.events import Event

@@ -1,7 +1,8 @@
-"""The chain as arithmetic: canonical text of an event, its hash, the seal of the head.
+"""The hashes of the chain: the canonical text of an event, its hash, and the seal of the head.
 
-The text is the event's fields in order, joined by the unit separator, which stands in none of
-them: so no two events have the same text, and either database can make it in one expression.
+The text is the event's fields in a fixed order, joined by the unit separator (U+001F), which occurs
+in none of them. So no two events have the same text, and SQLite as well as PostgreSQL can make it
+in one SQL expression.
 """
 
 import hashlib
@@ -32,34 +33,43 @@ SEPARATOR = "\x1f"
 
 
 def canonical(event: dict[str, Any]) -> bytes:
-    """The event's bytes: ids as 32 hexadecimal digits, the moment in UTC with microseconds."""
+    """Return the bytes of an event that are hashed, from its fields by name.
+
+    Ids are 32 hexadecimal digits, the time is in UTC with microseconds, and null is empty.
+    """
     return SEPARATOR.join([_text(event[name]) for name in FIELDS]).encode()
 
 
 def expression(dialect: str) -> str:
-    """The same text as SQL, for `sqlite` or `postgresql`; reading a million events needs it."""
+    """Return the canonical text as an SQL expression, for `sqlite` or `postgresql`.
+
+    Verification reads a million events in this way, without making an object of each.
+    """
     texts = (_SQL[dialect](name) for name in FIELDS)
     between = {"sqlite": " || char(31) || ", "postgresql": " || chr(31) || "}
     return between[dialect].join(texts)
 
 
 def link(previous: bytes, event: dict[str, Any]) -> bytes:
-    """The hash that binds an event to all before it (SHA-256)."""
+    """Return the hash (SHA-256, 32 bytes) that binds an event to all events before it."""
     return link_text(previous, canonical(event))
 
 
 def link_text(previous: bytes, text: bytes) -> bytes:
-    """As `link`, of an event's canonical text."""
+    """As `link`, for the canonical text of an event."""
     return hashlib.sha256(previous + text).digest()
 
 
 def head_seal(key: bytes, count: int, last: bytes) -> bytes:
-    """The keyed seal over the chain's length and end."""
+    """Return the seal over the length and the last hash of the chain: HMAC-SHA-256, 32 bytes."""
     return hmac.digest(key, b"caseflow audit head" + count.to_bytes(8) + last, "sha256")
 
 
 def is_genuine(seal: bytes, keys: Iterable[bytes], count: int, last: bytes) -> bool:
-    """Whether the head was sealed with one of these keys: the system key may be a newer one."""
+    """Whether the head was sealed with one of these keys.
+
+    All versions of the system key are tried, since it may have been rotated after the last event.
+    """
     return any(hmac.compare_digest(seal, head_seal(key, count, last)) for key in keys)
 
 

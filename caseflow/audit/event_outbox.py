@@ -1,7 +1,7 @@
-"""Events on their way to the chain: sealed, and counted by the process that writes them.
+"""Events on their way to the chain: sealed, and numbered by the writer that stores them.
 
-A writer is one thread of one process. Its count goes on only when its transaction was committed,
-so a number that is missing was committed and taken out.
+A writer is one thread of one process. Its numbers advance only when its transaction was committed,
+so the event of a missing number was committed and then deleted.
 """
 
 import hmac
@@ -31,7 +31,10 @@ class _Own(threading.local):
 
 @dataclass
 class Writer:
-    """Who counts, and how many of its events are committed."""
+    """One writer, and how many of its events are committed.
+
+    The id is random and new in each process, so no two writers share their numbers.
+    """
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     committed: int = 0
@@ -42,7 +45,7 @@ _IDS = ("actor_id", "organisation_id", "object_id", "case_id")
 
 
 def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `audit_outbox` for these events, numbered on from what this writer committed."""
+    """Return the rows of `audit_outbox` for these events, with this writer's next numbers."""
     writer, info = _writer(), db.session().info
     left = info.get("events_left", 0)
     first = writer.committed + left + 1
@@ -51,7 +54,7 @@ def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def unsealed(row: Any) -> dict[str, Any] | None:
-    """The event of a row, or None when the row is not as its writer left it."""
+    """Return the event in a row of `audit_outbox`; None when the row was edited."""
     seals = (_seal(key, row.writer, row.number, row.body) for key in _keys())
     if not any(hmac.compare_digest(row.seal, seal) for seal in seals):
         return None
@@ -62,12 +65,12 @@ def unsealed(row: Any) -> dict[str, Any] | None:
 
 
 def seal_of_count(key: bytes, writer: uuid.UUID, placed: int) -> bytes:
-    """The seal of how many events of a writer have their place."""
+    """Return the seal (32 bytes) over how many events of a writer were placed."""
     return hmac.digest(key, encoding.context("audit writer", writer.bytes, placed), "sha256")
 
 
 def is_count_genuine(seal: bytes, writer: uuid.UUID, placed: int) -> bool:
-    """Whether that count is as caseflow wrote it."""
+    """Whether the count of a writer's placed events is as caseflow wrote it."""
     return any(hmac.compare_digest(seal, seal_of_count(key, writer, placed)) for key in _keys())
 
 

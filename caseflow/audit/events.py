@@ -1,10 +1,13 @@
-"""The vocabulary of the log."""
+"""The kinds of events that the log knows."""
 
 from caseflow.enums import N_, LabelledEnum
 
 
 class Event(LabelledEnum):
-    """What can happen; the past participle says that it did."""
+    """What an event says happened: its code in the log, and its label on pages.
+
+    Codes are part of what is hashed, so they are never renamed.
+    """
 
     OPENED = "sealed.opened", N_("Opened sealed data")
     REFUSED = "access.refused", N_("Access refused")

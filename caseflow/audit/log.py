@@ -1,8 +1,9 @@
-"""Say what happened: `record` keeps it for this transaction, `write` commits it with it.
+"""Writing the log: `record` keeps an event until the end of the transaction, `write` stores it.
 
-On SQLite, which has one writer at a time, the event takes its place in the chain at once. On
-PostgreSQL writers would wait for one another there, so the event is committed beside the change
-it speaks of, sealed and counted, and `sequencer` gives it its place a moment later.
+On SQLite, which has one writer at a time, an event gets its place in the chain at once. On
+PostgreSQL all writers would have to wait for one another there. So the event is stored in an
+outbox, sealed and numbered, in the same transaction as the change that it reports, and `sequencer`
+gives it its place in the chain a moment later.
 """
 
 import json
@@ -35,21 +36,25 @@ _LEAVE = insert(_PENDING).returning(
 )
 _APPEND = insert(_EVENT)
 _MOVE_HEAD = update(_TABLE).where(_TABLE.c.id == 1)
-"""Made once: every page that opens something sends them."""
+"""Built once, since every page that opens something sends these statements."""
 MANY = 20
-"""From so many events on, PostgreSQL is faster with COPY."""
+"""The number of events from which PostgreSQL is faster with COPY than with INSERT."""
 WATCHERS = "caseflow-watchers"
-"""Where an application keeps the functions that are told of every opening."""
+"""The key in `app.extensions` for the functions that are called for everything that is opened."""
 
 
 class NotLoggable(ValueError):
-    """A detail that could carry free text; the log takes ids, codes and numbers only."""
+    """A detail of an event could carry free text; the log takes ids, codes and numbers only."""
 
 
 def record(
     event: Event, *, by: Actor, thing: Any = None, case_id: uuid.UUID | None = None, **detail: Any
 ) -> None:
-    """Keep an event for the end of this transaction; `detail` is ids, codes and numbers."""
+    """Keep an event for the end of this transaction.
+
+    `thing` is the row that the event is about, and gives the case unless `case_id` does. `detail`
+    takes ids, codes and numbers; NotLoggable for anything else.
+    """
     case = case_id or _case_of(thing)
     pending_events().append(
         event_of(event, by=by, at=clock.now(), thing=thing, case_id=case, **detail)
@@ -65,7 +70,7 @@ def event_of(
     case_id: uuid.UUID | None = None,
     **detail: Any,
 ) -> dict[str, Any]:
-    """An event's fields, but for its place in the chain."""
+    """Return an event's fields, without its place in the chain; NotLoggable as `record`."""
     context = access_context.current()
     return {
         "at": at,
@@ -84,7 +89,7 @@ def event_of(
 
 
 def record_openings() -> None:
-    """One event for what the current look has opened and not yet recorded."""
+    """Record one event for all that this access context has opened since the last call."""
     context = access_context.current()
     if context is None or not (taken := context.take_openings()):
         return
@@ -98,7 +103,7 @@ def record_openings() -> None:
 
 
 def tell_openings() -> None:
-    """Let those who watch know what was opened, in the transaction of its event."""
+    """Call the watchers for what was opened, in the same transaction as its event."""
     for actor, case_ids in db.session().info.pop("opened_cases", ()):
         for watch in _watchers():
             watch(actor, case_ids)
@@ -110,7 +115,13 @@ def _watchers() -> tuple[Callable[[Actor, tuple[uuid.UUID, ...]], None], ...]:
 
 
 def write() -> int:
-    """Commit everything pending in the current transaction; how many events."""
+    """Store all pending events in the current transaction; return how many.
+
+    The first event carries the digests of all rows that the transaction wrote; rows that were
+    written without any event get an event of their own. Raises Tampered when the head of the log
+    was edited: nothing is appended to it.
+    """
+    # Flushed first: the digests are collected by a hook on the flush.
     db.session.flush()
     events = pending_events()
     written = row_digests.take()
@@ -129,7 +140,11 @@ def write() -> int:
 
 
 def place(connection: Connection, events: list[dict[str, Any]]) -> None:
-    """Append events to the chain and move its head, in the transaction of this connection."""
+    """Append events to the chain and move its head, in the transaction of this connection.
+
+    The caller makes sure that nobody else appends meanwhile: as SQLite's only writer, or by the
+    lock of the sequencer. Raises Tampered when the head was edited.
+    """
     key = key_hierarchy.key_ring().system.key()
     count, last = read_head(connection)
     for event in events:
@@ -153,14 +168,17 @@ def _store(connection: Connection, events: list[dict[str, Any]]) -> None:
 
 
 def _leave(events: list[dict[str, Any]]) -> None:
-    """Put events where the sequencer finds them; nothing is left for a head that was edited."""
+    """Store events in the outbox, where the sequencer finds them (PostgreSQL only).
+
+    The same statement returns the head, so that checking it costs no second one.
+    """
     connection = db.session.connection()
     left = connection.execute(_LEAVE, event_outbox.sealed(events))
     _check_head(left.first())
 
 
 def takes_events() -> bool:
-    """Whether the end of the chain is as caseflow wrote it, so that it can go on."""
+    """Whether the head is genuine and fits the last event, so that the log can go on."""
     try:
         count, _ = read_head(db.session.connection())
     except signed_rows.Tampered:
@@ -169,7 +187,7 @@ def takes_events() -> bool:
 
 
 def forget() -> None:
-    """Drop pending events: their transaction was rolled back."""
+    """Drop pending events, because their transaction was rolled back."""
     pending_events().clear()
     row_digests.forget()
     sealed_fields.forget_written()
@@ -177,19 +195,19 @@ def forget() -> None:
 
 
 def start() -> None:
-    """The empty chain's head; once, at `init`."""
+    """Write the head of an empty chain; called once, by `caseflow init`."""
     sealed = chain.head_seal(key_hierarchy.key_ring().system.key(), 0, chain.START)
     db.session.execute(insert(AuditHead).values(id=1, count=0, hash=chain.START, seal=sealed))
 
 
 def pending_events() -> list[dict[str, Any]]:
-    """What was recorded and is not yet in the chain."""
+    """Return the events that were recorded in this transaction and are not stored yet."""
     events: list[dict[str, Any]] = db.session().info.setdefault("pending_events", [])
     return events
 
 
 def read_head(connection: Connection) -> tuple[int, bytes]:
-    """How long the chain is and how it ends; nothing is appended to a head that was edited."""
+    """Return (number of events, hash of the last one); Tampered when the head was edited."""
     head = connection.execute(_READ_HEAD).one_or_none()
     _check_head(head)
     return head.length, head.hash  # type: ignore[union-attr]

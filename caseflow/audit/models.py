@@ -1,4 +1,4 @@
-"""Events in one chain, and its sealed head. Ids only: no free text, no names."""
+"""The tables of the log. They hold ids, codes and numbers only: no free text, no names."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from caseflow.extensions import Model
 
 
 class AuditEvent(Model):
-    """One thing that happened; immutable."""
+    """One event, in its place in the chain; never changed or deleted."""
 
     __tablename__ = "audit_event"
     __digested__ = False
@@ -34,7 +34,10 @@ class AuditEvent(Model):
 
 
 class AuditHead(Model):
-    """How long the chain is and how it ends, sealed with the system key; one row."""
+    """How many events the chain has and the hash of its last one, sealed with the system key.
+
+    The table has one row.
+    """
 
     __tablename__ = "audit_head"
     __digested__ = False
@@ -46,10 +49,10 @@ class AuditHead(Model):
 
 
 class AuditPending(Model):
-    """An event that is committed and has no place in the chain yet (PostgreSQL only).
+    """An event that is committed but has no place in the chain yet (PostgreSQL only).
 
-    Each writer counts its own events, so that one that is taken out before it was placed leaves
-    a gap in its writer's count.
+    Each writer numbers its own events, so that an event that somebody deletes before it is placed
+    leaves a gap in its writer's numbers.
     """
 
     __tablename__ = "audit_outbox"
@@ -65,7 +68,7 @@ class AuditPending(Model):
 
 
 class AuditWriter(Model):
-    """How many events of a writer have their place in the chain."""
+    """How many events of one writer have their place in the chain (PostgreSQL only)."""
 
     __tablename__ = "audit_outbox_writer"
     __digested__ = False

@@ -1,4 +1,4 @@
-"""What the log knows of records, held against the records: edited, missing, added, put back."""
+"""Comparing the records with what the log knows of them: edited, deleted, added or put back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from caseflow.extensions import Model
 
 _EVENT: Any = AuditEvent.__table__
 MOST = 100
-"""Records that a report names."""
+"""The largest number of faulty records that a report names."""
 _BATCH = 5000
 KEY_TABLES = (key_store.case_keys, key_store.grants)
-"""Of these the log knows whether they were given or destroyed; their terms are in their seals."""
+"""Of these keys the log knows only whether they were given or destroyed; an edited one does not
+open, because its terms are bound into its seal."""
 
 
 class RowState(LabelledEnum):
-    """What is wrong with a record; the value says it."""
+    """What is wrong with a record; the value is the end of a sentence about it."""
 
     CHANGED = "was changed outside of the program", N_("Changed outside caseflow")
     MISSING = "was deleted outside of the program", N_("Deleted outside caseflow")
@@ -31,7 +32,7 @@ class RowState(LabelledEnum):
 
 @dataclass(frozen=True)
 class RowFault:
-    """One record, by table and key."""
+    """One record that is not as the log knows it, by its table and primary key."""
 
     table: str
     key: str
@@ -39,12 +40,16 @@ class RowFault:
 
     @property
     def sentence(self) -> str:
-        """For a person at a terminal."""
+        """The fault as a sentence for the command line."""
         return f"the record {self.table} {self.key} {self.state.value}"
 
 
 class Knowledge:
-    """The newest digest of every record, as far as the events that were walked say it."""
+    """The newest digest of every record, collected from the events that were read.
+
+    `whole` says that all events are read, from the first: only then is a record that no event knows
+    a fault.
+    """
 
     def __init__(self, connection: Connection, *, whole: bool) -> None:
         self._connection = connection
@@ -57,17 +62,21 @@ class Knowledge:
         )
 
     def learn(self, written: str) -> None:
-        """What one event says that its transaction wrote."""
+        """Take in the digests of one event (`AuditEvent.written`), in the order of the log."""
         for said in written.split(";"):
             name, _, seen = said.rpartition(" ")
             self._digests[name] = seen
 
     def digests(self) -> dict[str, str]:
-        """The newest digest of each record, by its name."""
+        """Return the newest digest of each record, by its name."""
         return dict(self._digests)
 
     def faults(self) -> list[RowFault]:
-        """The records that are not as the log knows them, at most `MOST`."""
+        """Return the records that are not as the log knows them, at most `MOST`.
+
+        Call it once, at the end: each record that is compared is removed from what is known, and
+        what is left then is missing.
+        """
         return list(islice(self._faults(), MOST))
 
     def _faults(self) -> Iterator[RowFault]:
@@ -91,7 +100,10 @@ class Knowledge:
         yield _fault(name, self._state(name, seen, found))
 
     def _was_destroyed(self, table: Table, row: Row[Any]) -> Iterator[RowFault]:
-        """A key without an event is harmless: its transaction was undone after it was stored."""
+        """Yield a fault for a key that the log says was destroyed.
+
+        A key that no event knows is harmless: it was stored, and then its transaction failed.
+        """
         name = row_digests.name_of(table, row._asdict())
         if self._digests.get(name) == row_digests.GONE:
             yield _fault(name, RowState.ROLLED_BACK)
@@ -99,13 +111,15 @@ class Knowledge:
     def _state(self, name: str, seen: str | None, found: str) -> RowState:
         if seen is None:
             return RowState.ADDED
+        # A digest that an earlier event wrote means that the whole row was put back with its old
+        # seals; any other content was never written by caseflow.
         older = _EVENT.c.written.contains(f"{name} {found}")
         known = self._connection.scalar(select(func.count()).select_from(_EVENT).where(older))
         return RowState.ROLLED_BACK if known or seen == row_digests.GONE else RowState.CHANGED
 
 
 def digested_tables() -> list[Table]:
-    """Every table of which the log knows the records."""
+    """Return every table of whose records the log keeps digests, by name."""
     mappers = Model.registry.mappers
     tables: list[Any] = [m.local_table for m in mappers if row_digests.is_digested(m.class_)]
     return sorted(tables, key=lambda table: str(table.name))
@@ -117,7 +131,7 @@ def _fault(name: str, state: RowState) -> RowFault:
 
 
 def rows_of(connection: Any, table: Table) -> Iterator[Row[Any]]:
-    """Every row of a table, a few thousand at a time, in the order of its key."""
+    """Yield every row of a table in the order of its primary key, read in batches."""
     key = list(table.primary_key)
     after: Any = None
     while True:

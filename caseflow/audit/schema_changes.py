@@ -1,12 +1,12 @@
-"""After a migration that renames: seal again what it renamed, and commit to the rows anew.
+"""After a migration that renames something: sealing, signing and digesting its rows again.
 
-Decision. *Context*: a seal, a signature and a row digest carry the names of table and field as
-stored, and the version of the table's schema; a renamed column would make each of them fail.
-*Options*: names of their own for ever, beside the real ones; no renames; a pass over the table
+Decision. *Context*: a seal, a signature and a row digest are bound to the names of table and field
+as stored, and to the version of the table's schema; a renamed column would make each of them fail.
+*Options*: a second, permanent set of names beside the real ones; no renames; a pass over the table
 after the migration. *Choice*: the pass, under an event of its own. *Consequence*: a column can be
-added without any of this, since an empty column is in no digest; for a rename the migration says
-what was called how (`RENAMED`, see .github/CONTRIBUTING.md), and only rows that are as the log
-knows them are carried over, so that a migration never makes an edited row good.
+added without any of this, since an empty column is in no digest. For a rename the migration says
+what each thing was called (`RENAMED`, see .github/CONTRIBUTING.md), and only rows that are as the
+log knows them are carried over, so that a migration never makes an edited row look genuine.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
 from caseflow.extensions import Base, db
 
 BATCH = 200
-"""Rows that are read at a time."""
+"""How many rows are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,24 @@ class Renamed:
     """What one migration renamed in one table."""
 
     table: str
-    """As it is called now."""
+    """The table's name now."""
     version: int
-    """Of the table's schema from now on: one more than before."""
+    """The version of the table's schema from now on, one more than before."""
     former_table: str = ""
+    """The table's name before; empty when it was not renamed."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Today's name of a column: the name that it had."""
+    """From the name of a column now to the name that it had."""
 
     @property
     def before(self) -> str:
-        """How the table was called."""
+        """The name of the table before the migration."""
         return self.former_table or self.table
 
 
 def apply(revision: str, changes: tuple[Renamed, ...]) -> int:
-    """Carry over every row of these tables that is as the log knows it; how many there were.
+    """Carry over every row of these tables that is as the log knows it; return how many.
 
-    Safe to repeat: what was carried over already is left. The caller ends the transaction.
+    Safe to repeat: rows that were carried over already are left alone. The caller commits.
     """
     carried = 0
     known = verification.known_rows(db.session.connection())
@@ -103,7 +104,10 @@ def _former_digest(change: Renamed, table: Table, values: Mapping[str, Any]) -> 
 
 
 def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
-    """The row's sealed values under their new names; one that does not open stays as it is."""
+    """Return the row's sealed values, sealed again under their new names, by column.
+
+    A value that does not open (edited, or its keys erased) is left out and stays as it is.
+    """
     if not issubclass(model, SealedRow):
         return {}
     rings, new = _rings(row.case_id), {}
@@ -135,7 +139,7 @@ def _rings(case_id: Any) -> dict[str, Ring]:
 
 
 def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The signature under the table's new name, if the row holds under the former one."""
+    """Return the signature under the table's new name, if the old one holds; else nothing."""
     if not change.former_table or not issubclass(model, signed_rows.SignedRow):
         return {}
     signed = [values[name] for name in ("id", *model.__signed__)]

@@ -1,8 +1,8 @@
-"""On PostgreSQL: give committed events their place in the chain, one process at a time.
+"""Giving committed events their place in the chain, one process at a time (PostgreSQL only).
 
-The process that holds the advisory lock places what all have left; nobody waits for it. A server
-has a thread for it that is woken by each commit; without one (a command, a test) the commit does
-it.
+The process that holds an advisory lock places the events of all processes, and nobody waits for it.
+A server has a thread for this, which each commit wakes. Without a thread (in a command or a test)
+the code that commits does it itself.
 """
 
 import threading
@@ -33,14 +33,16 @@ from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
 
 BATCH = 1000
+"""How many events are placed in one transaction."""
 GATHER = 0.02
-"""Seconds in which events of several writers gather, to be placed together."""
+"""Seconds that the thread waits for more events, to place those of several writers together."""
 PATIENCE = 0.05
-"""Seconds until a thread that found the lock taken looks again."""
+"""Seconds until a thread that found the lock taken tries again."""
 _LOCK = text(
     "SELECT pg_try_advisory_xact_lock(7163248), set_config('synchronous_commit', 'off', true)"
 )
-"""Placing waits for no disk: what is left is durable, and stays until the place is."""
+"""Takes the lock, and lets this transaction commit without waiting for the disk. That is safe: if a
+crash undoes it, the events are in the outbox again, and are placed at the next start."""
 _P: Any = AuditPending.__table__
 _W: Any = AuditWriter.__table__
 _LEFT = select(_P).order_by(_P.c.id).limit(BATCH)
@@ -49,7 +51,7 @@ logger = structlog.get_logger()
 
 
 def after_commit() -> None:
-    """Something may have been left: wake the sequencer, or be it."""
+    """Wake the sequencer's thread; without one, place the events now. Call after each commit."""
     if db.engine.dialect.name != "postgresql":
         return
     wake: threading.Event | None = current_app.extensions.get("caseflow-sequencer")
@@ -60,7 +62,10 @@ def after_commit() -> None:
 
 
 def run() -> bool:
-    """Place everything that is left; whether nothing is left (False: somebody else is at it)."""
+    """Place every event in the outbox; whether it is empty now.
+
+    False means that another process holds the lock and has not placed everything yet.
+    """
     if db.engine.dialect.name != "postgresql":
         return True
     while True:
@@ -72,7 +77,7 @@ def run() -> bool:
 
 
 def start(app: Flask) -> None:
-    """On PostgreSQL a thread of this process that places what is left, as soon as it is."""
+    """Start this process's thread that places events as they come; nothing on SQLite."""
     with app.app_context():
         if db.engine.dialect.name != "postgresql":
             return
@@ -82,7 +87,7 @@ def start(app: Flask) -> None:
 
 
 def stop(app: Flask) -> None:
-    """Let the thread end after one last look; requests place what they leave themselves."""
+    """Let the thread end after one last round; from now on requests place their events."""
     wake: threading.Event | None = app.extensions.pop("caseflow-sequencer", None)
     if wake is not None:
         wake.set()
@@ -107,6 +112,8 @@ def _place_some(connection: Connection) -> bool:
     rows = connection.execute(_LEFT).all()
     if not rows:
         return False
+    # A gap in a writer's numbers means that events were deleted from the outbox. A row that does
+    # not open was edited, and a number that was placed before was put back: both go in the log.
     placed = _counts(connection, {row.writer for row in rows})
     events: list[dict[str, Any]] = []
     for row in rows:
@@ -123,7 +130,10 @@ def _place_some(connection: Connection) -> bool:
 
 
 def _lost(row: Any, lost: int) -> dict[str, Any]:
-    """Events that were committed were taken out (how many), edited (0), or put back (below)."""
+    """Return the event that reports a fault in the outbox.
+
+    `lost` is how many events were deleted; 0 when one was edited, negative when one was put back.
+    """
     return log.event_of(Event.EVENT_LOST, by=SYSTEM, at=clock.now(), writer=row.writer, lost=lost)
 
 

@@ -1,4 +1,4 @@
-"""Walk the chain and name the first thing that is not as it was written."""
+"""Verifying the log: walking the chain, and comparing the records with what the log knows."""
 
 import hashlib
 import math
@@ -28,7 +28,7 @@ Tell = Callable[[int], None]
 
 
 class Fault(LabelledEnum):
-    """What was done to the log outside of the program; the value says it of event %d."""
+    """What somebody did to the log outside caseflow; the value is a sentence about event %d."""
 
     EDITED = "event %d was edited", N_("This event was edited.")
     MISSING = "event %d is missing", N_("This event is missing.")
@@ -56,7 +56,7 @@ class Fault(LabelledEnum):
 
 @dataclass(frozen=True)
 class Start:
-    """From where to walk: the beginning, or a checkpoint that was verified before."""
+    """Where to begin: after no events, or after a checkpoint that was verified before."""
 
     count: int = 0
     last: bytes = chain.START
@@ -66,8 +66,9 @@ class Start:
 class Report:
     """What verification found; `broken_at` is the first event (1 is the oldest) that is wrong.
 
-    `records` are how many the log knows (None: too many to hold against it here), and `rows` those
-    that are not the newest that it knows, at most `knowledge.MOST`.
+    `records` is how many records the log knows (None: there were too many, and they were not
+    compared). `rows` are the records that are not as the log knows them, at most
+    `row_verification.MOST`.
     """
 
     events: int
@@ -83,7 +84,7 @@ class Report:
 
     @property
     def reason(self) -> str:
-        """The first fault as a sentence; empty when there is none."""
+        """The first fault as a sentence; empty text when there is none."""
         if self.fault:
             return self.fault.value % self.broken_at
         return self.rows[0].sentence if self.rows else ""
@@ -93,7 +94,7 @@ BEGINNING = Start()
 
 
 def length() -> int:
-    """How many events there are to walk."""
+    """Return how many events there are to verify."""
     sequencer.run()
     return int(db.session.scalar(text("SELECT count(*) FROM audit_event")) or 0)
 
@@ -104,10 +105,11 @@ def verify(
     tell: Tell = lambda done: None,
     most_records: float = math.inf,
 ) -> Report:
-    """The chain after `start` and its head, then every record that those events wrote.
+    """Verify the chain after `start` and its head, then every record that those events wrote.
 
-    `tell` hears how many events were walked. From the beginning, records that no event knows are
-    found too. Above `most_records` the records are left out (a page cannot wait for a million).
+    `tell` is called with how many events were read so far. Only a walk from the beginning can also
+    find records that no event knows. When there are more than `most_records`, records are not
+    compared, since a page cannot wait for a million of them.
     """
     sequencer.run()
     with _snapshot() as connection:
@@ -115,7 +117,10 @@ def verify(
 
 
 def known_rows(connection: Connection) -> dict[str, str]:
-    """The newest digest of every record, by its name, as the events of the log say it."""
+    """Return the newest digest of every record, by its name, as the events of the log say it.
+
+    The chain itself is not verified here.
+    """
     known = Knowledge(connection, whole=True)
     for batch in _batches(connection, BEGINNING.count):
         for row in batch:
@@ -128,7 +133,11 @@ def known_rows(connection: Connection) -> dict[str, str]:
 
 @contextmanager
 def _snapshot() -> Iterator[Connection]:
-    """One moment of the database for events and records, while work goes on; it locks nothing."""
+    """Read events and records as they are at one moment, while work goes on.
+
+    Without this, a record that is written between the two reads would look tampered with. Nothing
+    is locked.
+    """
     options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with database.taking_the_lock(False), db.engine.connect() as connection:
         yield connection.execution_options(**options)
@@ -157,7 +166,7 @@ def _verified(connection: Connection, start: Start, tell: Tell, most_records: fl
 
 
 def _fault(row: Any, expected: int, last: bytes) -> Fault | None:
-    """Of (sequence, canonical text, previous hash, hash, …)."""
+    """Return what is wrong with a row of `_batches`; None when it follows the event before it."""
     if row[0] != expected:
         return Fault.MISSING if row[0] > expected else Fault.ADDED
     if row[2] != last:
@@ -183,7 +192,10 @@ def _check_head(connection: Connection, count: int, last: bytes) -> Report:
 
 
 def _on_their_way(connection: Connection) -> Iterator[str]:
-    """What events say that have no place yet: their records are there already (PostgreSQL)."""
+    """Yield the digests in events that are not in the chain yet (PostgreSQL only).
+
+    Their records are there already, and would otherwise look edited.
+    """
     for row in connection.execute(_LEFT):
         event = event_outbox.unsealed(row)
         if event is not None and event["written"]:
@@ -191,8 +203,11 @@ def _on_their_way(connection: Connection) -> Iterator[str]:
 
 
 def _batches(connection: Connection, after: int) -> Iterator[Sequence[Any]]:
-    """(sequence, canonical text, previous hash, hash, written) as the database gives them: the
-    text is made there, since a million events are not made into objects here."""
+    """Yield batches of (sequence, canonical text, previous hash, hash, written).
+
+    The database makes the text, and rows are read by the bare cursor: a million events are too many
+    to make an object of each.
+    """
     texts = chain.expression(connection.dialect.name)
     statement = (
         f"SELECT sequence, {texts}, previous_hash, hash, written FROM audit_event "  # noqa: S608  # nosec B608 - our own columns

@@ -1,32 +1,36 @@
-"""Places outside of the database where checkpoints are laid down, behind one small interface.
+"""Anchors: places outside of the database where checkpoints are stored.
 
-Decision. *Context*: a database that is rolled back as a whole, keys and all, verifies. *Options*:
-a blockchain; a paid ledger; several plain places at once, of which each alone is enough.
-*Choice*: the last: a file on another machine, a page of paper, another installation as witness,
-a time-stamp authority (RFC 3161). *Consequence*: what was anchored anywhere cannot be taken back
-without that place; an anchor that fails stops neither the others nor the work.
+Decision. *Context*: a database that is rolled back as a whole, together with its keys, passes
+verification. *Options*: a blockchain; a paid ledger service; several simple places at once, each of
+which is enough alone. *Choice*: the last: a file on another machine, a page of paper, another
+installation as witness, a time-stamp authority (RFC 3161). *Consequence*: nobody can take back what
+was anchored without also changing the anchor; an anchor that fails stops neither the others nor the
+work.
 """
 
 from typing import Protocol
 
 
 class NotPlaced(Exception):
-    """The note did not get there; the message is a code that the log may carry."""
+    """The note could not be stored; the message is a code that the log may carry."""
 
 
 class Forked(NotPlaced):
-    """The place holds a note of ours that does not go together with this log."""
+    """The anchor has a note of this installation that does not fit this log."""
 
 
 class Anchor(Protocol):
-    """One place outside."""
+    """One place outside of the database where notes are stored."""
 
     @property
     def name(self) -> str:
-        """How the place is called in the table of anchors."""
+        """The name of the place in the table `audit_anchor`: its kind, `:`, and its address."""
 
     def place(self, note: str) -> bytes:
-        """Lay a signed note down; what the place gave back for it. Raises NotPlaced, Forked."""
+        """Store a signed note and return the receipt, if the place gives one.
+
+        Raises NotPlaced when it could not be stored, and Forked when it contradicts a stored note.
+        """
 
     def newest(self) -> str | None:
-        """The newest note of ours that lies there, where it can be read back."""
+        """Return the newest note of this installation, if the place can be read; else None."""

@@ -1,4 +1,4 @@
-"""Laying the newest checkpoint down wherever it is not yet; one that fails stops no other."""
+"""Storing the newest checkpoint in every anchor; one that fails does not stop the others."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,18 +20,22 @@ logger = structlog.get_logger()
 
 @unguarded("background work")
 def place_waiting(now: datetime, settings: Settings) -> list[AuditAnchor]:
-    """Try the places that lack the newest checkpoint, at most every ten minutes each."""
+    """Try the anchors that lack the newest checkpoint, each at most every ten minutes."""
     return _place(now, settings, retry_after=queries.RETRY)
 
 
 @unguarded("background work, and an operator's command")
 def place_everywhere(now: datetime, settings: Settings) -> list[AuditAnchor]:
-    """Try all places that lack the newest checkpoint, at once; for somebody who waits for it."""
+    """Try all anchors that lack the newest checkpoint now, for somebody who waits for it."""
     return _place(now, settings, retry_after=timedelta(0))
 
 
 def _place(now: datetime, settings: Settings, *, retry_after: timedelta) -> list[AuditAnchor]:
-    """In a transaction of its own, which waits for other machines while it only reads."""
+    """Store the newest checkpoint and keep what came of each attempt.
+
+    The transaction that waits for other machines only reads, so it does not hold SQLite's write
+    lock meanwhile; the results are written in the next one.
+    """
     db.session.rollback()
     database.writing.set(False)
     newest = checkpoints_queries.newest()
@@ -52,7 +56,7 @@ def _place(now: datetime, settings: Settings, *, retry_after: timedelta) -> list
 
 
 def _lacks(attempt: AuditAnchor | None, tried_before: datetime) -> bool:
-    """Whether a place has not got the checkpoint, nor was tried since."""
+    """Whether an anchor lacks the checkpoint and was not tried after this moment."""
     if attempt is None:
         return True
     return attempt.outcome != Outcome.PLACED and attempt.at <= tried_before

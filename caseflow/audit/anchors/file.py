@@ -1,6 +1,6 @@
-"""An append-only file, best on another machine or on a medium that cannot be rewritten.
+"""The anchor file: append-only, best on another machine or on a medium that cannot be rewritten.
 
-One line for each note, as a JSON string: a line that was torn by a crash spoils no other.
+Each note is one line, as a JSON string, so that a line that a crash cut off damages no other.
 """
 
 import fcntl
@@ -15,11 +15,11 @@ from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.rules import NotANote, Note
 
 Reader = Callable[[str], Note]
-"""Opens a signed note of this installation; NotANote for any other text."""
+"""A function that reads a signed note of this installation; NotANote for any other text."""
 
 
 class AnchorFile:
-    """The file at a path."""
+    """The anchor file at a path; `opened` reads and checks the notes in it."""
 
     name = "file"
 
@@ -27,7 +27,11 @@ class AnchorFile:
         self.path, self._opened = path, opened
 
     def place(self, note: str) -> bytes:
-        """Append it and wait for the disk; the receipt is SHA-256 of the note."""
+        """Append a note and wait until it is on the disk; the receipt is the note's SHA-256.
+
+        Raises NotPlaced when the file cannot be written, and Forked when it holds a larger note, or
+        another one of the same size.
+        """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -41,8 +45,11 @@ class AnchorFile:
         return hashlib.sha256(note.encode()).digest()
 
     def newest(self) -> str | None:
-        """The note of the largest size, wherever it stands: an old line that was appended once
-        more hides nothing. Lines that are not ours are passed over."""
+        """Return the note of the largest size; None without any.
+
+        It need not be the last line: otherwise somebody could hide it by appending an older one
+        again. Lines that are not genuine notes of this installation are ignored.
+        """
         for text in sorted(self._texts(), key=_size, reverse=True):
             try:
                 self._opened(text)
@@ -52,7 +59,7 @@ class AnchorFile:
         return None
 
     def notes(self) -> Iterator[Note]:
-        """Every note of ours."""
+        """Yield every genuine note of this installation."""
         for text in self._texts():
             try:
                 yield self._opened(text)
@@ -64,13 +71,14 @@ class AnchorFile:
         if lying is not None and not _goes_on(self._opened(lying), mine):
             raise Forked("larger_or_other")
         size = os.fstat(handle).st_size
+        # After a line that was cut off, the note begins on a new line.
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
         line = ("\n" if torn else "") + json.dumps(note, ensure_ascii=False) + "\n"
         os.write(handle, line.encode())
         os.fsync(handle)
 
     def _texts(self) -> Iterator[str]:
-        """What stands in lines that were written whole."""
+        """Yield the texts of all complete lines."""
         try:
             lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -85,7 +93,7 @@ class AnchorFile:
 
 
 def _size(text: str) -> int:
-    """What the note says of itself; 0 for a text that is none."""
+    """Return the size that a note claims, unchecked; 0 for any other text."""
     try:
         return checkpoints_rules.parse(text).size
     except NotANote:
@@ -93,7 +101,10 @@ def _size(text: str) -> int:
 
 
 def _goes_on(lying: Note, mine: Note) -> bool:
-    """Whether the log may have grown from the one note to the other."""
+    """Whether the log may have grown from the stored note to the new one.
+
+    Of two different sizes only the order is checked: a file cannot ask for a proof of growth.
+    """
     if mine.size == lying.size:
         return mine.root == lying.root and mine.chain_hash == lying.chain_hash
     return mine.size > lying.size

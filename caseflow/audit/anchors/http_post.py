@@ -1,4 +1,4 @@
-"""One POST to another machine, with an end to waiting and to what is read."""
+"""One POST request to another machine, with a limit on the time and on the size of the answer."""
 
 import http.client
 from dataclasses import dataclass
@@ -7,21 +7,24 @@ from urllib.parse import urlsplit
 from caseflow.audit.anchors import NotPlaced
 
 PATIENCE = 10.0
-"""Seconds."""
+"""Seconds until connecting or reading is given up."""
 LARGEST = 65_536
-"""Bytes of an answer."""
+"""The largest answer that is read, in bytes."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """The status and the body of an answer."""
 
     status: int
     body: bytes
 
 
 def post(url: str, body: bytes, content_type: str) -> Answer:
-    """The answer, whatever its status; NotPlaced when there is none. Follows no redirect."""
+    """Send a POST request and return the answer, whatever its status; redirects are not followed.
+
+    Raises NotPlaced when there is no answer or it is too large.
+    """
     parts = urlsplit(url)
     kinds = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
     connection = kinds[parts.scheme](parts.hostname or "", parts.port, timeout=PATIENCE)
@@ -40,6 +43,6 @@ def post(url: str, body: bytes, content_type: str) -> Answer:
 
 
 def place_of(url: str) -> str:
-    """Host and port, to name the place by."""
+    """Return the host and port of an address, as the name of an anchor."""
     parts = urlsplit(url)
     return (parts.hostname or "") + (f":{parts.port}" if parts.port else "")

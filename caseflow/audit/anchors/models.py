@@ -1,4 +1,4 @@
-"""What was placed where, when, and what the place gave back."""
+"""The table of attempts to store checkpoints in anchors."""
 
 import uuid
 from datetime import datetime
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from caseflow.extensions import Model
 
 NAME = 80
-"""Signs of an anchor's name and of a reason."""
+"""The largest length of an anchor's name and of a reason, in characters."""
 
 
 class Outcome(StrEnum):
-    """What came of trying to lay a checkpoint down."""
+    """The result of trying to store a checkpoint in an anchor."""
 
     PLACED = "placed"
     FAILED = "failed"
@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 
 class AuditAnchor(Model):
-    """One attempt to lay one checkpoint down in one place."""
+    """One attempt to store one checkpoint in one anchor; `receipt` is what the anchor returned."""
 
     __tablename__ = "audit_anchor"
     __digested__ = False

@@ -1,4 +1,4 @@
-"""A text as a QR code, drawn as one path: no style, no script, no picture from elsewhere."""
+"""A text as a QR code in one SVG path, which the content security policy of pages allows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ import segno
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG path in modules, and how many of them a side has, with its quiet zone."""
+    """An SVG path whose unit is one module (dark square), and the length of a side in modules."""
 
     path: str
     side: int
 
 
 QUIET = 4
-"""Modules of white around it, as the standard asks."""
+"""The width of the white margin in modules, as the standard requires."""
 
 
 def of(text: str) -> Picture:
-    """The smallest code for the text that survives a stain (error correction M)."""
+    """Return the smallest QR code of the text with error correction M (15 % may be unreadable)."""
     code = segno.make_qr(text, error="m")
     rows = list(code.matrix_iter(border=QUIET))
     runs = (
@@ -29,7 +29,7 @@ def of(text: str) -> Picture:
 
 
 def _runs(row: Iterable[int]) -> list[tuple[int, int]]:
-    """(start, length) of each run of dark modules."""
+    """Return (start, length) of each run of dark modules in a row."""
     found: list[tuple[int, int]] = []
     for x, dark in enumerate(row):
         if dark and found and sum(found[-1]) == x:

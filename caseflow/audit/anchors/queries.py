@@ -1,4 +1,4 @@
-"""Which anchors this installation has, and what was placed in them."""
+"""Which anchors this installation has, and which checkpoints are stored in them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,11 +24,11 @@ from caseflow.extensions import db
 from config import Settings
 
 RETRY = timedelta(minutes=10)
-"""After how long a failed anchor is tried again."""
+"""How long to wait before an anchor that failed is tried again."""
 
 
 def configured(settings: Settings) -> tuple[Anchor, ...]:
-    """Every place that the settings name; the file always."""
+    """Return every anchor that the settings name; the anchor file is always one of them."""
     found: list[Anchor] = [file_of(settings)]
     opened, growth = reader(), checkpoints_queries.growth_since
     for url, public in settings.witness_list:
@@ -39,12 +39,15 @@ def configured(settings: Settings) -> tuple[Anchor, ...]:
 
 
 def file_of(settings: Settings) -> AnchorFile:
-    """The anchor file."""
+    """Return the anchor file of this installation."""
     return AnchorFile(settings.anchor_path, reader())
 
 
 def reader() -> Reader:
-    """What opens signed notes of this installation; NotANote for any other text."""
+    """Return a function that reads signed notes of this installation.
+
+    It raises NotANote for any other text.
+    """
     origin, publics = (
         checkpoints_queries.origin(),
         tuple(checkpoints_queries.public_keys().values()),
@@ -57,13 +60,13 @@ def reader() -> Reader:
 
 
 def attempts_at(size: int) -> dict[str, AuditAnchor]:
-    """The last attempt to lay this checkpoint down, by the name of the place."""
+    """Return the last attempt to store the checkpoint of this size, by the name of the anchor."""
     ordered = select(AuditAnchor).where(AuditAnchor.size == size).order_by(AuditAnchor.at)
     return {attempt.name: attempt for attempt in db.session.scalars(ordered)}
 
 
 def latest_placed() -> dict[str, AuditAnchor]:
-    """The largest checkpoint that lies in each place."""
+    """Return the largest checkpoint that is stored in each anchor, by its name."""
     placed = AuditAnchor.outcome == Outcome.PLACED
     largest = (
         select(AuditAnchor.name, func.max(AuditAnchor.size).label("size"))
@@ -77,7 +80,7 @@ def latest_placed() -> dict[str, AuditAnchor]:
 
 
 def _known_to(url: str) -> int:
-    """How much of the log a witness has seen, as far as is known here."""
+    """Return how many events a witness has seen, as far as this installation knows; else 0."""
     largest = select(func.max(AuditAnchor.size)).where(
         AuditAnchor.name == name_of(url), AuditAnchor.outcome == Outcome.PLACED
     )
@@ -86,7 +89,7 @@ def _known_to(url: str) -> int:
 
 @dataclass(frozen=True)
 class Place:
-    """One anchor as its page shows it."""
+    """One anchor as the page of anchors shows it."""
 
     kind: str
     where: str
@@ -96,7 +99,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """The newest checkpoint, where it lies, and what others need to check it."""
+    """The newest checkpoint, where it is stored, and what others need to check it.
+
+    `grown_by` is the number of events since then.
+    """
 
     checkpoint: AuditCheckpoint | None
     grown_by: int
@@ -106,12 +112,12 @@ class Overview:
 
     @property
     def forked(self) -> bool:
-        """Whether some place holds another log than this one."""
+        """Whether some anchor has a checkpoint that does not fit this log."""
         return any(p.attempt and p.attempt.outcome == Outcome.FORKED for p in self.places)
 
 
 def overview_seen_by(seen_by: Actor, settings: Settings) -> Overview:
-    """How the log is anchored, for the data protection officer."""
+    """Return how the log is anchored, for the data protection officer."""
     authorise(seen_by, Permission.AUDIT_VIEW)
     newest = checkpoints_queries.newest()
     size = newest.size if newest else 0
@@ -128,7 +134,7 @@ def overview_seen_by(seen_by: Actor, settings: Settings) -> Overview:
 
 
 def paper_seen_by(seen_by: Actor) -> tuple[AuditCheckpoint, str]:
-    """The newest checkpoint and its signed note, to be printed."""
+    """Return the newest checkpoint and its signed note, to be printed; NotFound without any."""
     authorise(seen_by, Permission.AUDIT_VIEW)
     newest = checkpoints_queries.newest()
     if newest is None:

@@ -1,4 +1,4 @@
-"""How this installation stands to its newest anchor, asked once at start."""
+"""Checking once, at the start, that the database is not older than its newest anchor."""
 
 from sqlalchemy import inspect, select
 
@@ -13,7 +13,7 @@ from config import Settings
 
 
 class OlderThanAnchor(ReadOnly):
-    """The database was put back to before its newest anchor, or it is another one."""
+    """The database is older than its newest anchor, or is not the one that was anchored."""
 
     def __init__(self, note: Note) -> None:
         super().__init__(
@@ -25,9 +25,10 @@ class OlderThanAnchor(ReadOnly):
 
 
 def found(settings: Settings) -> OlderThanAnchor | None:
-    """Why to start read-only, or None: the log has the very event that was anchored last.
+    """Return why the application must start read-only; None when it need not.
 
-    Without an anchor file nothing is asked; nor before the first keys exist, at `init`.
+    It need not when the log has exactly the event that was anchored last, when there is no anchor
+    file, or before `caseflow init` has made the first keys.
     """
     if not settings.anchor_path.exists():
         return None
@@ -41,7 +42,7 @@ def found(settings: Settings) -> OlderThanAnchor | None:
 
 
 def _hash_at(size: int) -> bytes | None:
-    """The chain hash of one event; None when it is not there."""
+    """Return the chain hash of the event with this sequence number; None without it."""
     token = database.writing.set(False)
     try:
         if not inspect(db.engine).has_table(AuditEvent.__tablename__):

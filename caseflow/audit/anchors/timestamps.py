@@ -1,4 +1,4 @@
-"""A time-stamp authority (RFC 3161): it signs that the note existed at a time that it measured."""
+"""A time-stamp authority (RFC 3161), which signs that a note existed at a certain time."""
 
 from pathlib import Path
 
@@ -17,14 +17,20 @@ KIND = "application/timestamp-query"
 
 
 class TimestampAuthority:
-    """An authority by its address, and the roots (PEM) from which its certificate must come."""
+    """A time-stamp authority by its address.
+
+    `roots` is a PEM file of the root certificates from which its certificate must come.
+    """
 
     def __init__(self, url: str, roots: Path) -> None:
         self.name = f"timestamp:{http_post.place_of(url)}"
         self._url, self._roots = url, roots
 
     def place(self, note: str) -> bytes:
-        """The authority's answer (DER), once its signature, nonce and certificate hold."""
+        """Return the authority's answer (DER), after checking signature, nonce and certificate.
+
+        Raises NotPlaced when it does not answer, or the answer or the roots cannot be used.
+        """
         request = TimestampRequestBuilder().data(note.encode()).build()
         answer = http_post.post(self._url, request.as_bytes(), KIND)
         if answer.status != 200:
@@ -37,7 +43,7 @@ class TimestampAuthority:
         return answer.body
 
     def newest(self) -> str | None:
-        """An authority keeps nothing that could be read back."""
+        """Return None: an authority stores nothing that could be read back."""
         return None
 
     def _check(self, builder: VerifierBuilder, response: TimeStampResponse, note: str) -> None:

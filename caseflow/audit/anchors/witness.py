@@ -1,4 +1,4 @@
-"""Another installation that keeps our checkpoints, and countersigns only what grew from them."""
+"""A witness: another installation, which keeps our checkpoints and countersigns their growth."""
 
 import base64
 from collections.abc import Callable
@@ -13,11 +13,14 @@ from caseflow.errors import RuleBroken
 PATH = "/witness/v1/checkpoints"
 KIND = "text/plain; charset=utf-8"
 Growth = Callable[[int, int], tuple[bytes, ...]]
-"""The consistency proof from a checkpoint of one size to that of another."""
+"""A function that returns the consistency proof from a checkpoint to the log of another size."""
 
 
 class Witness:
-    """A peer, by its address and the public key with which it countersigns."""
+    """A witness by its address and the public key (32 bytes) with which it countersigns.
+
+    `known` is how many events it has seen already, as far as this installation knows.
+    """
 
     def __init__(
         self, url: str, public: bytes, *, known: int, opened: Reader, growth: Growth
@@ -27,7 +30,13 @@ class Witness:
         self._known, self._opened, self._growth = known, opened, growth
 
     def place(self, note: str) -> bytes:
-        """Show it, with the proof that it grew from what the peer has; its countersignature."""
+        """Send a note with the proof that it grew from what the witness has; its countersignature.
+
+        Raises Forked when the witness has a checkpoint from which this log did not grow, and
+        NotPlaced when it does not answer, refuses, or does not countersign.
+        """
+        # 409 says that the witness has another checkpoint than we thought, and which one: the
+        # second attempt begins there. A second 409 means that this log did not grow from it.
         answer = self._show(note, self._known)
         if answer.status == 409:
             answer = self._show(note, self._theirs(answer))
@@ -38,7 +47,7 @@ class Witness:
         return self._countersignature(note, answer)
 
     def newest(self) -> str | None:
-        """A witness answers when it is shown a note, and is not asked otherwise."""
+        """Return None: a witness is only sent notes, and not asked for them."""
         return None
 
     def _show(self, note: str, known: int) -> http_post.Answer:
@@ -50,7 +59,7 @@ class Witness:
         return http_post.post(self._url, request(known, proof, note), KIND)
 
     def _theirs(self, answer: http_post.Answer) -> int:
-        """How much of this log the peer has."""
+        """Return how many events the witness has seen, from the note in its answer."""
         try:
             return self._opened(answer.body.decode()).size
         except (NotANote, UnicodeDecodeError):
@@ -67,11 +76,11 @@ class Witness:
 
 
 def name_of(url: str) -> str:
-    """How a witness is called in the table of anchors."""
+    """Return the name of a witness in the table of anchors."""
     return f"witness:{http_post.place_of(url)}"
 
 
 def request(known: int, proof: tuple[bytes, ...], note: str) -> bytes:
-    """The body as C2SP's tlog-witness writes it: the old size, the proof, the note."""
+    """Return the body of a request (C2SP tlog-witness): the old size, the proof, the note."""
     hashes = [base64.b64encode(hashed).decode() for hashed in proof]
     return "\n".join([f"old {known}", *hashes, "", note]).encode()

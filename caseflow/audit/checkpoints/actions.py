@@ -1,4 +1,4 @@
-"""Making a checkpoint: read what the log has grown by, check it, sign how it stands."""
+"""Making a checkpoint: reading the events since the last one, checking them, and signing."""
 
 from datetime import datetime
 
@@ -18,7 +18,10 @@ from caseflow.extensions import db
 
 @verb(Permission.AUDIT_VIEW, of=nothing)
 def make_by_hand(*, by: Actor) -> AuditCheckpoint | None:
-    """A checkpoint because somebody asked for it; None when nothing happened since the last."""
+    """Make a checkpoint because somebody asked for it; None when the log has not grown.
+
+    Raises Tampered and RuleBroken as `make`.
+    """
     checkpoint = make(clock.now())
     size = checkpoint.size if checkpoint else None
     log.record(Event.CHECKPOINT_MADE, by=by, size=size)
@@ -27,14 +30,15 @@ def make_by_hand(*, by: Actor) -> AuditCheckpoint | None:
 
 @unguarded("background work")
 def make_when_due(now: datetime, minutes: int) -> AuditCheckpoint | None:
-    """A checkpoint if the last one is old enough, and the log has grown."""
+    """Make a checkpoint if the last one is at least `minutes` old and the log has grown."""
     newest = queries.newest()
     return make_apart(now) if rules.is_due(now, newest.at if newest else None, minutes) else None
 
 
 @unguarded("background work, and an operator's command")
 def make_apart(now: datetime) -> AuditCheckpoint | None:
-    """As `make`, in a transaction of its own: nobody waits while a long growth is read."""
+    """As `make`, in transactions of its own, so that nobody waits while many events are read."""
+    # Reading without SQLite's write lock, then writing the checkpoint in a transaction that has it.
     db.session.rollback()
     database.writing.set(False)
     try:
@@ -47,10 +51,11 @@ def make_apart(now: datetime) -> AuditCheckpoint | None:
 
 @unguarded("called by the three that decide when")
 def make(now: datetime) -> AuditCheckpoint | None:
-    """Sign how the log stands, from the last checkpoint on; None when it has not grown.
+    """Check the events since the last checkpoint and sign the log; None when it has not grown.
 
-    An edited, shortened or forked log gets no signature: Tampered. Two at once, from the same
-    checkpoint on: the second one is refused by the database.
+    Raises Tampered when the log was edited, shortened or forked, and RuleBroken when the clock is
+    behind the log. When two processes go on from one checkpoint at the same time, the database
+    refuses the second, because `previous_root` is unique.
     """
     return _kept(_drawn(now))
 
@@ -79,7 +84,7 @@ def _drawn(now: datetime) -> AuditCheckpoint | None:
 
 
 def _walked(start: tuple[int, bytes, Frontier], upto: int) -> tuple[bytes, Frontier]:
-    """(last hash, tree) after following the chain event by event."""
+    """Follow the chain event by event up to a size; return (last hash, tree), or raise Tampered."""
     size, last, tree = start
     found: list[bytes] = []
     for event in queries.events(size, upto):

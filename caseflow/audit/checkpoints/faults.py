@@ -1,4 +1,4 @@
-"""Every checkpoint, and every note laid down elsewhere, against the log as it is now."""
+"""Comparing every checkpoint, and every note that is stored elsewhere, with the log as it is."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from caseflow.extensions import db
 
 
 class Kind(StrEnum):
-    """What does not hold; the value says it of the checkpoint of %d events."""
+    """What does not hold; the value is a sentence about the checkpoint of %d events."""
 
     SIGNATURE = "the checkpoint of %d events does not carry our signature"
     PREVIOUS = "the checkpoint before that of %d events is missing or was edited"
@@ -35,13 +35,13 @@ class CheckpointFault:
 
     @property
     def reason(self) -> str:
-        """The fault as a sentence without its stop."""
+        """The fault as a sentence without a full stop."""
         return self.kind.value % self.size
 
 
 @dataclass(frozen=True)
 class _Claim:
-    """What somebody signed of the first `size` events."""
+    """What a checkpoint or a note says of the first `size` events."""
 
     size: int
     root: bytes
@@ -53,9 +53,10 @@ class _Claim:
 
 
 def first(notes: Iterable[Note] = ()) -> CheckpointFault | None:
-    """The first fault of all; `notes` are the ones that are found outside of the database.
+    """Return the fault that concerns the fewest events; None when everything holds.
 
-    One walk over the hashes of the log: about two hash steps an event.
+    `notes` are those that are stored outside of the database. The hashes of the log are read once,
+    with about two hash operations for each event.
     """
     found = list(_checkpoints())
     broken = [fault for fault in (_against_itself(found), _against_log(found, notes)) if fault]

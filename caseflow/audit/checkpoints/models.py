@@ -1,4 +1,4 @@
-"""Checkpoints: what was signed, and the peaks from which the next one goes on."""
+"""The table of checkpoints: what was signed, and from where the next checkpoint goes on."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from caseflow.extensions import Model
 
 
 class AuditCheckpoint(Model):
-    """How the log stood at one moment; immutable."""
+    """The state of the log at one moment, signed; never changed or deleted."""
 
     __tablename__ = "audit_checkpoint"
     __digested__ = False
@@ -26,5 +26,5 @@ class AuditCheckpoint(Model):
 
     @property
     def frontier(self) -> Frontier:
-        """The tree to go on from; ValueError when the peaks were damaged."""
+        """The tree to which later events are added; ValueError when the peaks were damaged."""
         return Frontier.from_bytes(self.size, self.peaks)

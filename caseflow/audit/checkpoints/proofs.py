@@ -1,4 +1,4 @@
-"""One event proven to somebody who has nothing of ours but a public key."""
+"""Proving one event to somebody who has only the public key of this installation."""
 
 import base64
 from typing import Any
@@ -15,9 +15,10 @@ from caseflow.extensions import db
 
 
 def proof_of(sequence: int) -> dict[str, Any]:
-    """The event's text, its way to the root, and the signed note, as one JSON object.
+    """Return the event's text, its path to the root, and the signed note, ready for JSON.
 
-    Under the first checkpoint that covers the event, so that the proof is always the same.
+    It uses the first checkpoint that covers the event, so that the proof is always the same. Raises
+    RuleBroken when no checkpoint covers the event, and Tampered when the log does not fit it.
     """
     checkpoint = _covering(sequence)
     found = list(queries.hashes(0, checkpoint.size))
@@ -40,7 +41,7 @@ def proof_of(sequence: int) -> dict[str, Any]:
 
 
 def encoded_key(public: bytes) -> str:
-    """A public key as settings and proofs carry it."""
+    """Return a public key as it is written in settings and proofs: base64."""
     return base64.b64encode(public).decode()
 
 
@@ -64,7 +65,7 @@ def _covering(sequence: int) -> AuditCheckpoint:
 def _check(
     event: dict[str, Any], previous: bytes, checkpoint: AuditCheckpoint, path: tuple[bytes, ...]
 ) -> None:
-    """A proof that would fail at the stranger's is not given away."""
+    """Raise Tampered for a proof that its reader would find wrong."""
     index, leaf = event["sequence"] - 1, merkle.leaf_hash(chain.link(previous, event))
     holds = merkle.inclusion_holds(leaf, index, checkpoint.size, path, checkpoint.root)
     if not holds or not queries.is_genuine(checkpoint):

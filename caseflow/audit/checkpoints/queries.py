@@ -1,4 +1,4 @@
-"""Checkpoints as they were signed, the leaves of the log, and the way from one to another."""
+"""Reading checkpoints, the events and hashes that they cover, and proofs of growth."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,7 +29,7 @@ _HASHES = (
 
 
 def public_keys() -> dict[int, bytes]:
-    """The public halves of all keys that ever signed here, by version of the system key."""
+    """Return the public keys of all keys that ever signed here, by version of the system key."""
     seeds = {
         at: rules.signing_seed(key) for at, key in key_hierarchy.key_ring().system.all().items()
     }
@@ -37,25 +37,25 @@ def public_keys() -> dict[int, bytes]:
 
 
 def origin() -> str:
-    """The name of this installation in its notes."""
+    """Return the name of this installation in its notes; key rotations do not change it."""
     publics = public_keys()
     return rules.origin_of(publics[min(publics)])
 
 
 def newest() -> AuditCheckpoint | None:
-    """The last checkpoint that was made."""
+    """Return the newest checkpoint; None without any."""
     largest = select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(1)
     return db.session.scalar(largest)
 
 
 def latest(count: int) -> list[AuditCheckpoint]:
-    """The last checkpoints, newest first."""
+    """Return the last checkpoints, newest first, at most `count`."""
     ordered = select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(count)
     return list(db.session.scalars(ordered))
 
 
 def note_of(checkpoint: AuditCheckpoint) -> Note:
-    """What the checkpoint says."""
+    """Return the note that a checkpoint signs."""
     return Note(
         origin=origin(),
         size=checkpoint.size,
@@ -68,13 +68,16 @@ def note_of(checkpoint: AuditCheckpoint) -> Note:
 
 
 def signed_note_of(checkpoint: AuditCheckpoint) -> str:
-    """The text that is laid down elsewhere."""
+    """Return the signed note of a checkpoint: the text that is stored elsewhere."""
     note, public = note_of(checkpoint), public_keys()[checkpoint.key_version]
     return rules.with_signature(note.text(), note.origin, public, checkpoint.signature)
 
 
 def start_of(size: int) -> tuple[int, bytes, Frontier]:
-    """(size, chain hash, tree) of a checkpoint whose signature holds, to go on from there."""
+    """Return (size, chain hash, tree) of a checkpoint, to go on from there.
+
+    Raises RuleBroken when there is no checkpoint of this size, and Tampered when it was changed.
+    """
     checkpoint = db.session.get(AuditCheckpoint, size, populate_existing=True)
     if checkpoint is None:
         raise RuleBroken("There is no checkpoint of %(size)s events.", size=size)
@@ -84,7 +87,7 @@ def start_of(size: int) -> tuple[int, bytes, Frontier]:
 
 
 def is_genuine(checkpoint: AuditCheckpoint) -> bool:
-    """Whether its signature holds, and its peaks are those of the root that was signed."""
+    """Whether the signature holds, and the stored peaks are those of the root that was signed."""
     public = public_keys().get(checkpoint.key_version)
     if public is None:
         return False
@@ -97,7 +100,7 @@ def is_genuine(checkpoint: AuditCheckpoint) -> bool:
 
 
 def hashes(after: int, upto: int) -> Iterator[bytes]:
-    """The chain hashes of the events after one and up to another; ends at the first gap."""
+    """Yield the chain hashes of the events after `after` up to `upto`; stop at the first gap."""
     connection = db.session.connection()
     while after < upto:
         batch = {"after": after, "upto": upto}
@@ -114,7 +117,7 @@ def hashes(after: int, upto: int) -> Iterator[bytes]:
 
 
 def events(after: int, upto: int) -> Iterator[dict[str, Any]]:
-    """The events themselves, with all their columns, as the chain takes them."""
+    """Yield the events after `after` up to `upto` with all columns, as `chain` needs them."""
     while after < upto:
         rows = db.session.execute(
             select(_EVENT)
@@ -130,7 +133,10 @@ def events(after: int, upto: int) -> Iterator[dict[str, Any]]:
 
 
 def growth_since(size: int, upto: int) -> tuple[bytes, ...]:
-    """The proof that the log of `upto` events begins with that of a checkpoint of `size`."""
+    """Return the proof that the log of `upto` events begins with the `size` of a checkpoint.
+
+    Raises as `start_of`, and Tampered when events are missing.
+    """
     _, _, old = start_of(size)
     added = [merkle.leaf_hash(hashed) for hashed in hashes(size, upto)]
     if len(added) != upto - size:
@@ -139,22 +145,22 @@ def growth_since(size: int, upto: int) -> tuple[bytes, ...]:
 
 
 def latest_event_at() -> datetime | None:
-    """When the last event happened."""
+    """Return when the last event happened; None for an empty log."""
     return db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.sequence.desc()).limit(1))
 
 
 def latest_moment() -> datetime | None:
-    """When the last event happened, or the last checkpoint was made; None without either."""
+    """Return the later of the last event and the last checkpoint; None without either."""
     last = newest()
     moments = [at for at in (latest_event_at(), last.at if last else None) if at]
     return max(moments, default=None)
 
 
 def first_previous() -> bytes:
-    """What stands as the previous root of the first checkpoint."""
+    """Return what the first checkpoint has as its previous root: the root of an empty tree."""
     return merkle.EMPTY
 
 
 def empty_start() -> tuple[int, bytes, Frontier]:
-    """Where a log without checkpoints begins."""
+    """Return what `start_of` would return for a log without events."""
     return 0, chain.START, Frontier()

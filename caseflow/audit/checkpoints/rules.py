@@ -1,4 +1,4 @@
-"""The signed note (C2SP tlog-checkpoint over signed-note), and when the clock is believed.
+"""The text of a signed note (C2SP tlog-checkpoint and signed-note), and the check of the clock.
 
 caseflow.39f713d0a644253f               origin: who, by the id of the first signing key
 1234                                    how many events
@@ -24,9 +24,9 @@ from caseflow.crypto.key_derivation import derive
 from caseflow.errors import RuleBroken
 
 TOLERANCE = timedelta(minutes=5)
-"""By how much clocks of several nodes may differ."""
+"""By how much the clocks of several nodes may differ."""
 LONGEST = 4096
-"""Signs of a note that is read."""
+"""Notes of this many characters or more are not read."""
 _BASE64 = r"[A-Za-z0-9+/]{43}="
 _NOTE = re.compile(
     rf"(?P<origin>[\w.\-]{{1,80}})\n(?P<size>[1-9]\d{{0,9}})\n(?P<root>{_BASE64})\n"
@@ -39,12 +39,12 @@ _SIGNATURE = re.compile(r"— (?P<name>[\w.\-]{1,80}) (?P<signed>[A-Za-z0-9+/]{9
 
 
 class NotANote(ValueError):
-    """A text that is no note, or that none of the expected keys signed."""
+    """The text is not a note, or none of the expected keys signed it."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a checkpoint says."""
+    """What a checkpoint says, without its signatures."""
 
     origin: str
     size: int
@@ -55,7 +55,7 @@ class Note:
     key_version: int
 
     def text(self) -> str:
-        """The lines that are signed; each ends with a line feed."""
+        """Return the lines that are signed; each ends with a line feed."""
         lines = (
             self.origin,
             str(self.size),
@@ -69,27 +69,27 @@ class Note:
 
 
 def signing_seed(system_key: bytes) -> bytes:
-    """The seed of the key that signs checkpoints, one for each system key."""
+    """Return the seed (32 bytes) of the key that signs checkpoints, one for each system key."""
     return derive(system_key, "audit signing")
 
 
 def origin_of(public: bytes) -> str:
-    """The name of an installation, from the public half of its first signing key."""
+    """Return the name of an installation, from the public key of its first signing key."""
     return f"caseflow.{signing.key_id(public)}"
 
 
 def with_signature(text: str, name: str, public: bytes, signature: bytes) -> str:
-    """The note with one line more, as who signed it gives it away."""
+    """Return a signed note: the text, an empty line, and one signature line."""
     return f"{text}\n{signature_line(name, public, signature)}"
 
 
 def signature_line(name: str, public: bytes, signature: bytes) -> str:
-    """Who signed, by which key, and how."""
+    """Return a signature line: the signer's name, the short id of the key, and the signature."""
     return f"— {name} {_encoded(_key_hash(name, public) + signature)}\n"
 
 
 def parse(text: str) -> Note:
-    """The note without its signatures, which are not looked at."""
+    """Read a note without checking its signatures; NotANote for any other text."""
     found = _NOTE.fullmatch(text.partition("\n\n")[0] + "\n") if len(text) < LONGEST else None
     if found is None:
         raise NotANote("not a checkpoint")
@@ -102,7 +102,7 @@ def parse(text: str) -> Note:
 
 
 def opened(signed: str, name: str, publics: Iterable[bytes]) -> Note:
-    """The note, if somebody of this name signed it with one of these keys; else NotANote."""
+    """Read a note that this name signed with one of these keys; NotANote for any other text."""
     note = parse(signed)
     text, _, lines = signed.partition("\n\n")
     found = [f"{line}\n" for line in lines.removesuffix("\n").split("\n")]
@@ -114,7 +114,7 @@ def opened(signed: str, name: str, publics: Iterable[bytes]) -> Note:
 
 
 def is_signed(text: str, line: str, name: str, publics: Iterable[bytes]) -> bool:
-    """Whether the line is a signature of this name over the text, with one of these keys."""
+    """Whether a line is a signature of this name over the text, with one of these public keys."""
     found = _SIGNATURE.fullmatch(line)
     if found is None or found["name"] != name:
         return False
@@ -129,7 +129,10 @@ def is_signed(text: str, line: str, name: str, publics: Iterable[bytes]) -> bool
 
 
 def check_clock(now: datetime, latest: datetime | None) -> None:
-    """What is signed must not be older than what it covers."""
+    """Raise RuleBroken when the clock is more than TOLERANCE behind the newest event.
+
+    A signature must not claim a time before the events that it covers.
+    """
     if latest is not None and now < latest - TOLERANCE:
         raise RuleBroken(
             "The clock says %(now)s, but the log already has an event from %(latest)s. "
@@ -140,12 +143,12 @@ def check_clock(now: datetime, latest: datetime | None) -> None:
 
 
 def is_due(now: datetime, newest_at: datetime | None, minutes: int) -> bool:
-    """Whether it is time for another checkpoint."""
+    """Whether there is no checkpoint yet, or the newest is at least `minutes` old."""
     return newest_at is None or now - newest_at >= timedelta(minutes=minutes)
 
 
 def _key_hash(name: str, public: bytes) -> bytes:
-    """The key's 4-byte name of the signed-note specification; 1 stands for Ed25519."""
+    """Return the key's 4-byte id of the signed-note specification; 1 stands for Ed25519."""
     return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
 
 
@@ -154,7 +157,10 @@ def _encoded(raw: bytes) -> str:
 
 
 def _decoded(text: str) -> bytes:
-    """Strict: the one text for these bytes."""
+    """Decode base64; NotANote for a text that is not the only correct one for its bytes.
+
+    Otherwise one note could be written in several ways, and they would seem to be different notes.
+    """
     try:
         raw = base64.b64decode(text, validate=True)
     except binascii.Error as error:

@@ -1,5 +1,6 @@
-"""Being a witness for other installations: keeping their checkpoints, countersigning growth.
+"""Being a witness for other installations: keeping their checkpoints and countersigning them.
 
-A witness sees sizes and hashes, never an event. What it has once countersigned it lets nobody
-take back: a log that did not grow from it is a fork, and that is said on both sides.
+A witness sees sizes and hashes, never an event. It countersigns a checkpoint only if that log has
+grown from the last checkpoint that it countersigned. Otherwise the log was rewritten (a fork), and
+both sides report it.
 """

@@ -1,4 +1,4 @@
-"""Countersigning a checkpoint of another installation, or saying that its log is another one."""
+"""Countersigning a checkpoint of another installation, or reporting that its log was rewritten."""
 
 from datetime import datetime
 
@@ -19,7 +19,10 @@ logger = structlog.get_logger()
 
 
 class Conflict(Exception):
-    """The other one should know what lies here: its newest note, as it showed it."""
+    """The checkpoint did not grow from what this witness has; `newest` is the newest note it has.
+
+    `newest` is empty when the witness has none.
+    """
 
     def __init__(self, newest: str) -> None:
         super().__init__()
@@ -28,9 +31,11 @@ class Conflict(Exception):
 
 @unguarded("another installation, known by its signature")
 def witness(now: datetime, body: bytes, known: tuple[tuple[str, bytes], ...]) -> str:
-    """Our signature line under a checkpoint that grew from the last one.
+    """Keep a checkpoint of another installation and return our signature line for it.
 
-    NotANote if no known origin signed it; Conflict if it did not grow from what lies here.
+    `body` is a request in the form of C2SP tlog-witness; `known` are the (origin, public key) pairs
+    of the settings. Raises NotANote if no known origin signed the note, and Conflict if it did not
+    grow from what is stored here.
     """
     shown = rules.read(body)
     origin = checkpoints_rules.parse(shown.note).origin
@@ -49,7 +54,11 @@ def witness(now: datetime, body: bytes, known: tuple[tuple[str, bytes], ...]) ->
 
 
 def _say(origin: str, believed: int, size: int, old: tuple[int, bytes] | None) -> None:
-    """A fork is evident when the other one knew what lies here; else it only has to ask again."""
+    """Record a fork, but only where it is certain.
+
+    It is certain when the other installation knew what is stored here, or shows another checkpoint
+    of the same size. Otherwise it was only not up to date, and asks again.
+    """
     if old is None or (believed != old[0] and size != old[0]):
         return
     logger.error("fork", origin=origin, size=size)
@@ -57,6 +66,7 @@ def _say(origin: str, believed: int, size: int, old: tuple[int, bytes] | None) -
 
 
 def _countersigned(text: str) -> str:
+    # Always with the first key, also after rotations: others know this witness by its public key.
     versions = key_hierarchy.key_ring().system.all()
     seed, name = (
         checkpoints_rules.signing_seed(versions[min(versions)]),

@@ -1,4 +1,4 @@
-"""Checkpoints of other installations that were shown here."""
+"""The table of checkpoints of other installations, for which this one is the witness."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from caseflow.extensions import Model
 
 
 class AuditWitnessed(Model):
-    """One checkpoint of one origin, as it was shown and countersigned; immutable."""
+    """One checkpoint of another installation, as it was countersigned; never changed."""
 
     __tablename__ = "audit_cosigned"
     __digested__ = False

@@ -1,4 +1,4 @@
-"""What other installations have shown here."""
+"""Reading the checkpoints of other installations."""
 
 from sqlalchemy import select
 
@@ -7,7 +7,10 @@ from caseflow.extensions import db
 
 
 def newest_of(origin: str) -> AuditWitnessed | None:
-    """The largest checkpoint of an origin; locked on PostgreSQL against another one at once."""
+    """Return the largest checkpoint of an origin that is stored here; None without any.
+
+    On PostgreSQL the row is locked, so that two requests cannot both go on from it.
+    """
     return db.session.scalar(
         select(AuditWitnessed)
         .where(AuditWitnessed.origin == origin)
