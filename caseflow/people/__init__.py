@@ -1,1 +1,4 @@
-"""Identity and contact, sealed, apart from the case: the only place with a name in it."""
+"""Who the survivor is and how to make contact, sealed, and kept apart from the case.
+
+No other package stores a survivor's name.
+"""

@@ -1,4 +1,4 @@
-"""Recording who somebody is and how to reach them; the caller has authorised the case."""
+"""Recording who somebody is and how to reach them; the caller has checked the permission."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,11 @@ from caseflow.people.search_index import actions as search_index_actions
 def record_person(
     case_id: uuid.UUID, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> Person:
-    """Write or correct identity; `version` is the one that was on the screen, None if new."""
+    """Write or correct the identity, and update the search card in the same transaction.
+
+    `version` is the one that was on the screen, None if new. Raises Stale when somebody else has
+    saved since then.
+    """
     person = queries.person_of(case_id)
     if person is None:
         person = Person(case_id=case_id)
@@ -33,7 +37,7 @@ def record_person(
 def record_safe_contact(
     case_id: uuid.UUID, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> SafeContact:
-    """Write or correct the safe-contact rules; `version` as above."""
+    """Write or correct the safe contact; `version` and Stale as in `record_person`."""
     contact = queries.safe_contact_of(case_id)
     if contact is None:
         contact = SafeContact(case_id=case_id)
@@ -49,8 +53,11 @@ def record_safe_contact(
 
 @unguarded("called by verbs that have authorised")
 def forget(case_id: uuid.UUID, *, by: Actor, part: str = "") -> None:
-    """Delete who it was and how to reach her or him, or one of both, and by what she or he was
-    found: a contact that nobody can read must not look like one that is written down."""
+    """Delete identity and contact, or only one of them, with the search card made from it.
+
+    `part` is `identity`, `contact` or empty for both. Erasing the keys alone is not enough: a
+    contact that nobody can read must not look like one that is recorded.
+    """
     if part == "contact":
         search_index_actions.note_contact(case_id, {"phone": ""})
     else:

@@ -1,4 +1,4 @@
-"""Who somebody is, and how to make contact safely."""
+"""The forms about who somebody is and how to make contact safely."""
 
 from datetime import date
 from typing import Any, Self
@@ -31,7 +31,7 @@ PERSON = (
     "document_number",
 )
 CONTACT = ("version", "ways", "phone", "when", "never", "code_word", "address")
-"""Columns that stand in the form as they are."""
+"""PERSON and CONTACT: the columns that a form shows unchanged."""
 UNNAMED = SelectChoice("", _l("Not known"))
 
 
@@ -44,17 +44,20 @@ def _countries() -> list[SelectChoice]:
 
 
 def _shown(form: type[Form], thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """The columns that stand in this form; a form may drop a field, and then opens no column."""
+    """Return the values of those columns that this form has.
+
+    A subclass may leave a field out; then its column is not opened, nor logged as opened.
+    """
     return {name: getattr(thing, name) for name in names if getattr(form, name, None)}
 
 
 def _texts(form: Form, *names: str) -> dict[str, str]:
-    """Those of the texts that this form asks for, as they were typed."""
+    """Return the typed text of those fields that this form has, without surrounding spaces."""
     return {name: (form[name].data or "").strip() for name in names if name in form}
 
 
 class PersonForm(VersionedForm):
-    """Who the survivor is, as the survivor says; everything may stay unknown."""
+    """Who the survivor is, in the survivor's own words; every field may stay empty."""
 
     known_as = StringField(
         _l("What should we call you?"),
@@ -78,7 +81,7 @@ class PersonForm(VersionedForm):
 
     @classmethod
     def of(cls, person: Person | None, **shown: Any) -> Self:
-        """The form with what is recorded, if anything is, and with `shown`."""
+        """Return the form filled with what is recorded, if anything is, and with `shown`."""
         if person is None:
             return cls(data=shown)
         spoken = [*(person.languages or []), "", ""]
@@ -91,7 +94,7 @@ class PersonForm(VersionedForm):
         return cls(data=_shown(cls, person, PERSON) | further | shown)
 
     def answers(self) -> dict[str, Any]:
-        """The columns of Person that this form asks for."""
+        """Return the values for the columns of Person that this form asks for."""
         spoken = (self.language.data, self.second_language.data)
         born: date | None = self.date_of_birth.data
         return {
@@ -110,7 +113,7 @@ class PersonForm(VersionedForm):
 
 
 class SafeContactForm(VersionedForm):
-    """How, when and never."""
+    """How and when the survivor can be contacted safely, and what must never be done."""
 
     ways = SelectMultipleField(
         _l("How can we contact you?"),
@@ -142,14 +145,14 @@ class SafeContactForm(VersionedForm):
 
     @classmethod
     def of(cls, contact: SafeContact | None) -> Self:
-        """The form with what is recorded, if anything is."""
+        """Return the form filled with what is recorded, if anything is."""
         if contact is None:
             return cls()
         leave = {"may_leave_message": "yes" if contact.may_leave_message else "no"}
         return cls(data=_shown(cls, contact, CONTACT) | leave)
 
     def answers(self) -> dict[str, Any]:
-        """The columns of SafeContact that this form asks for."""
+        """Return the values for the columns of SafeContact that this form asks for."""
         return {
             "ways": list(self.ways.data or []),
             "may_leave_message": self.may_leave_message.data == "yes",

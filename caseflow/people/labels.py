@@ -1,4 +1,4 @@
-"""Words for what is recorded of a person, and names of languages and countries."""
+"""Labels for the codes recorded about a person, and the names of languages and countries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,26 +24,26 @@ WAYS: dict[str, Any] = {
     "through_someone": _l("Through somebody the person trusts"),
     "in_person": _l("In person only"),
 }
-"""How somebody may be reached."""
+"""The ways in which somebody may be contacted, by code."""
 
 
 def languages() -> dict[str, str]:
-    """ISO 639-1 codes with their names in the reader's language, by name."""
+    """Return ISO 639-1 codes with their names in the reader's language, sorted by name."""
     return _two_letters(_locale().languages)
 
 
 def countries() -> dict[str, str]:
-    """ISO 3166-1 codes with their names in the reader's language, by name."""
+    """Return ISO 3166-1 alpha-2 codes with their names in the reader's language, sorted by name."""
     return _two_letters(_locale().territories)
 
 
 def language(code: str) -> str | None:
-    """One language in the reader's own; None when the code is unknown."""
+    """Return the name of a language in the reader's language; None when the code is unknown."""
     return _locale().languages.get(code)
 
 
 def country(code: str) -> str | None:
-    """One country in the reader's language; None when the code is unknown."""
+    """Return the name of a country in the reader's language; None when the code is unknown."""
     return _locale().territories.get(code)
 
 

@@ -1,4 +1,4 @@
-"""Who the survivor is and how she or he may be reached; every field sealed."""
+"""The tables of who the survivor is and how to make contact; every field about them is sealed."""
 
 import uuid
 
@@ -10,7 +10,10 @@ from caseflow.extensions import Model
 
 
 class Person(SealedRow, Model):
-    """The survivor of one case."""
+    """Who the survivor of one case is; every field may be empty.
+
+    `version` counts the changes, so that two people do not overwrite each other's.
+    """
 
     __tablename__ = "person"
 
@@ -34,7 +37,7 @@ class Person(SealedRow, Model):
 
 
 class SafeContact(SealedRow, Model):
-    """How, when and never: read before anybody calls."""
+    """How and when the survivor can be contacted safely, and what must never be done."""
 
     __tablename__ = "safe_contact"
 
@@ -43,7 +46,7 @@ class SafeContact(SealedRow, Model):
 
     phone = Sealed[str]("contact")
     ways = Sealed[list[str]]("contact", coded=True)
-    """Of call, text, messaging app, through someone, in person only."""
+    """Codes of `labels.WAYS`."""
     when = Sealed[str]("contact")
     never = Sealed[str]("contact")
     may_leave_message = Sealed[bool]("contact", coded=True)

@@ -1,4 +1,7 @@
-"""Tokens by which a name is found, and how alike two names are (0 to 1)."""
+"""The tokens by which a name is found, and the similarity of two names (0 to 1).
+
+The *skeleton* of a word is its consonants by how they sound; see `romanisation`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +14,20 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from caseflow.people import romanisation
 
 ALIKE = 0.8
-"""From here two names are shown as alike."""
+"""The similarity from which two names are shown as alike."""
 SHORT = 3
-"""Consonants below which a word that lacks one of them could be any other."""
+"""How many consonants a word must have to be found by them with one left out; a shorter one would
+match too many others."""
 _WORD = 0.8
-"""From here two words are one word."""
+"""The similarity from which two words count as the same word."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a name: in Latin letters, its consonants, and whether vowels are missing."""
+    """One word of a name: in Latin letters, its possible skeletons, and whether it has no vowels.
+
+    `bare` is true for scripts that leave vowels out, where only consonants can be compared.
+    """
 
     latin: str
     skeletons: frozenset[str]
@@ -29,8 +36,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Tokens:
-    """By what a name is found: whole words by their sound, parts of words, and how words are
-    spelt: as a whole, and by their sound with one consonant left out."""
+    """The tokens by which a name is found.
+
+    `words` are whole words by their sound, `parts` are pieces of words, and `spelt` are words as
+    they are spelt and by their sound with one consonant left out.
+    """
 
     words: frozenset[str]
     parts: frozenset[str]
@@ -39,7 +49,7 @@ class Tokens:
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[Word, ...]:
-    """The words of a name that count."""
+    """Return the words of a name that matter for matching, without articles and particles."""
     found = []
     for written in romanisation.words_of(name):
         latin = romanisation.folded(romanisation.romanised(written))
@@ -51,13 +61,13 @@ def words_of(name: str) -> tuple[Word, ...]:
 
 
 def readings_of(name: str) -> tuple[tuple[Word, ...], ...]:
-    """The words of a name as they stand, then with each two neighbours written together."""
+    """Return the words of a name as written, then with each pair of neighbours as one word."""
     words = words_of(name)
     return (words, *_joined(words))
 
 
 def tokens_of(name: str) -> Tokens:
-    """Skeletons of the words of every reading, how these are spelt, and parts of the words."""
+    """Return the tokens of a name; each kind of token begins with another letter."""
     parts, spelt = set[str](), set[str]()
     for word in words_of(name):
         parts |= {f"m{jellyfish.metaphone(word.latin)}"}
@@ -72,17 +82,17 @@ def tokens_of(name: str) -> Tokens:
 
 
 def sounds(word: Word) -> frozenset[str]:
-    """The tokens of a word's consonants."""
+    """Return the tokens of a word's skeletons."""
     return frozenset(f"s{bones}" for bones in word.skeletons)
 
 
 def spelling_of(word: Word) -> str:
-    """The token of a word in Latin letters, vowels and all."""
+    """Return the token of a word in Latin letters, with its vowels."""
     return f"l{word.latin}"
 
 
 def nearly(word: Word) -> frozenset[str]:
-    """Tokens that two words share when their consonants differ in one: Jallo and Diallo."""
+    """Return tokens that two words share when one has a consonant more: Jallo and Diallo."""
     near = set()
     for bones in word.skeletons:
         if len(bones) > SHORT:
@@ -93,7 +103,11 @@ def nearly(word: Word) -> frozenset[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two names are, as written or with two words of the longer one joined."""
+    """Return the similarity of two names (0 to 1).
+
+    The words may be in any order, the longer name may have more of them, and two of its words may
+    be written together in the other.
+    """
     few, many = sorted((words_of(one), words_of(other)), key=len)
     if not few:
         return 0.0
@@ -104,7 +118,10 @@ def likeness(one: str, other: str) -> float:
 
 
 def _matched(few: tuple[Word, ...], many: tuple[Word, ...]) -> float:
-    """Every word of the shorter name must find its like in the longer one, in any order."""
+    """Return the similarity when every word of the shorter name is matched with one of the longer.
+
+    It stays below ALIKE unless each of them has a match.
+    """
     few, many = sorted((few, many), key=len)
     found, left = [], list(many)
     for word in few:
@@ -118,7 +135,9 @@ def _matched(few: tuple[Word, ...], many: tuple[Word, ...]) -> float:
 
 
 def alike(one: Word, other: Word) -> float:
-    """How alike two words are."""
+    """Return the similarity of two words (0 to 1)."""
+    # The numbers here and in `_matched` were tuned on a part of the names in the tests of name
+    # matching, which measure the result on the other part too.
     near = float(JaroWinkler.similarity(one.latin, other.latin))
     common, bare = one.skeletons & other.skeletons, one.bare or other.bare
     if not common:
@@ -133,25 +152,32 @@ def alike(one: Word, other: Word) -> float:
 
 
 def written_otherwise(one: str, other: str) -> bool:
-    """Whether the two are in different scripts."""
+    """Whether two names are written in different scripts."""
     return romanisation.script_of(one) != romanisation.script_of(other)
 
 
 def digits_of(phone: str) -> str:
-    """The last nine digits of a telephone number, whatever stands before; empty when too short."""
+    """Return the last nine digits of a telephone number; empty with fewer than seven digits.
+
+    So a number is the same with and without its country code.
+    """
+    # `\d` matches digits of every script, and `int` reads them: ٠١٢ becomes 012.
     digits = re.sub(r"\D", "", phone)
     plain = "".join(str(int(digit)) for digit in digits)
     return plain[-9:] if len(plain) >= 7 else ""
 
 
 def number_of(document: str) -> str:
-    """Letters and digits of a document's number; empty when too short to tell people apart."""
+    """Return the letters and digits of a document's number, in capitals.
+
+    Empty with fewer than five, which are too few to tell people apart.
+    """
     plain = re.sub(r"[\W_]", "", document.upper())
     return plain if len(plain) >= 5 else ""
 
 
 def _joined(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """The name with each two neighbours written together: `Haile Mikael`, `Hailemikael`."""
+    """Yield the name with each pair of neighbours as one word: `Haile Mikael`, `Hailemikael`."""
     for at in range(len(words) - 1):
         latin = words[at].latin + words[at + 1].latin
         both = words[at].bare or words[at + 1].bare

@@ -1,4 +1,7 @@
-"""Identity and contact of a case that was found for somebody already."""
+"""Reading identity and contact of a case that the caller has already found for somebody.
+
+Its fields only open for a case that a scoped query has admitted.
+"""
 
 import uuid
 from typing import Any
@@ -11,20 +14,20 @@ from caseflow.people.models import Person, SafeContact
 
 
 def person_of(case_id: uuid.UUID) -> Person | None:
-    """The survivor of this (admitted) case."""
+    """Return the survivor of this case; None when nothing was recorded."""
     return db.session.scalar(select(Person).where(Person.case_id == case_id))
 
 
 def safe_contact_of(case_id: uuid.UUID) -> SafeContact | None:
-    """How this survivor may be reached, if it was recorded."""
+    """Return how this survivor can be contacted safely; None when nothing was recorded."""
     return db.session.scalar(select(SafeContact).where(SafeContact.case_id == case_id))
 
 
 def identity_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """What a packet may carry of who this survivor is, by field."""
+    """Return what a packet may contain of the survivor's identity, by field."""
     return rules.recorded(person_of(case_id), rules.IDENTITY_SHARED)
 
 
 def contact_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """What a packet may carry of how this survivor can be reached safely, by field."""
+    """Return what a packet may contain of the survivor's safe contact, by field."""
     return rules.recorded(safe_contact_of(case_id), rules.CONTACT_SHARED)

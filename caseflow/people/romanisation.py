@@ -1,7 +1,7 @@
-"""From any script to plain Latin letters, with corrections where anyascii is poor.
+"""Writing names of any script in plain Latin letters, with corrections where anyascii is poor.
 
-Arabic and the scripts of India leave vowels out, so such words are marked as bare: only their
-consonants are compared.
+Arabic, Hebrew and other scripts (`_BARE`) leave vowels out or write them in ways that do not
+compare well. Their words are marked as bare, and only their consonants are compared.
 """
 
 # ruff: noqa: SIM905 - a table of sounds is read in one line
@@ -50,16 +50,16 @@ SMALL = frozenset(
     "al el bin ibn bint ben bent binti bnt bn abn ould wuld wld von van der de da di del la le "
     "du y e os".split()
 )
-"""Words that come and go in a name."""
+"""Articles and particles that are sometimes left out of a name; they are not compared."""
 _BEFORE = re.compile(r"a?bd(?:[aeiou]l|a|ou?l)?|abu|abou|abo|abw")
-"""Words that are one with the next: servant of, father of."""
+"""Words that form one name with the next word: Abd (servant of), Abu (father of)."""
 _JOINED = re.compile(r"^abd(?:[aeiou]l|[aeiou](?=([bcdfghjklmnpqrstvwxz])\1)|ou?l)?")
 _GROWN_ON = re.compile(r"^(?:[ae]l(?=[^aeiouy]\w\w)|b[ei]n(?=[aeiou]\w\w))")
-"""An article or a `ben` that was written together with its word."""
+"""An article or a `ben` that is written together with the word after it."""
 
 
 def script_of(text: str) -> str:
-    """The script of the first letter, as Unicode names it (LATIN, ARABIC, CYRILLIC …)."""
+    """Return the script of the first letter as Unicode names it (LATIN, ARABIC, CYRILLIC …)."""
     for sign in text:
         if sign.isalpha():
             return unicodedata.name(sign, "").partition(" ")[0]
@@ -67,12 +67,17 @@ def script_of(text: str) -> str:
 
 
 def is_bare(word: str) -> bool:
-    """Whether the script leaves vowels out, or blurs them."""
+    """Whether a word is in a script whose vowels cannot be compared (`_BARE`)."""
+    # The last letter too: `words_of` may have put a Latin `abd` in front of an Arabic word.
     return script_of(word[-1:]) in _BARE or script_of(word) in _BARE
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name that count, in its own script; `عبد` and `Abdel` go with the next."""
+    """Return the words of a name that matter for matching, in its own script.
+
+    `عبد` and `Abdel` are joined with the next word. A name of particles only keeps all its words.
+    """
+    # The tatweel only stretches a word; marks of vowels and apostrophes are often left out.
     text = unicodedata.normalize("NFKC", name).casefold().replace("ـ", "")
     text = re.sub(r"[\u064b-\u065f\u0670'’ʼʻ`´ʾʿ\"]", "", text)
     text = " ".join(_ARTICLE.sub("", word) for word in re.split(r"[\s.,;/()_፡]+", text))
@@ -90,7 +95,7 @@ def words_of(name: str) -> list[str]:
 
 
 def romanised(word: str) -> str:
-    """Lower-case Latin letters for one word."""
+    """Return one word in lower-case Latin letters, without an article that is joined to it."""
     plain = _plain(_without_article(word))
     if plain.startswith("abd") and len(plain) > 5:
         return _JOINED.sub("abd", plain)
@@ -164,7 +169,8 @@ _FOLDS = (
     (r"ee|ie|yy", "i"),
     (r"(.)\1", r"\1"),
 )
-"""Spellings of one sound; capitals stand for sounds of which a spelling leaves several open."""
+"""Spellings and the letter for their sound, applied in this order. Capital letters stand for
+spellings that can be spoken in several ways (`_CHOICES`)."""
 _CHOICES = {
     "C": ("c", "k", "h", "s"),
     "S": ("s", "g"),
@@ -179,14 +185,17 @@ _VOWELS = re.compile(r"[aeiouy]")
 
 
 def folded(latin: str) -> str:
-    """A romanised word with one letter for one sound, vowels kept."""
+    """Return a romanised word with one letter for each sound; vowels are kept."""
     for pattern, sound in _FOLDS:
         latin = re.sub(pattern, sound, latin)
     return latin
 
 
 def skeletons_of(flat: str) -> frozenset[str]:
-    """The consonants of a folded word by how they sound; several where spelling is ambiguous."""
+    """Return the skeletons of a folded word: its consonants by how they sound.
+
+    There are several where the spelling is ambiguous, at most 24.
+    """
     parts = re.split(r"([CSKxwc])", flat[1:])
     start = _BEGINNINGS.get(flat[:1]) or _CHOICES.get(flat[:1]) or (flat[:1],)
     choices = [start, *(_CHOICES.get(part, (part,)) for part in parts)]

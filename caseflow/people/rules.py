@@ -1,4 +1,4 @@
-"""What can be true of a person, what may leave the file, and whose version counts."""
+"""Which fields of a person may be shared in a packet, and refusing to overwrite newer data."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ CALLED = {
     "code_word": N_("Code word"),
     "address": N_("Address"),
 }
-"""How the fields are called on every page; `labels.FIELDS` gives them in the reader's language."""
+"""The labels of the fields on every page; `labels.FIELDS` gives them in the reader's language."""
 IDENTITY_SHARED = (
     "known_as",
     "full_name",
@@ -36,17 +36,17 @@ IDENTITY_SHARED = (
     "document_number",
 )
 CONTACT_SHARED = ("phone", "ways", "when", "never", "may_leave_message", "code_word")
-"""Never the address: it may be a shelter's, and a shelter's place leaves no organisation."""
+"""Never the address: it may be that of a shelter, which no organisation gives away."""
 
 
 def recorded(row: Person | SafeContact | None, names: Iterable[str]) -> dict[str, Any]:
-    """The fields among these that hold something, by name; empty without a row."""
+    """Return those of the named fields that have a value, by name; empty without a row."""
     found = {name: getattr(row, name) for name in names} if row is not None else {}
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
 def check_current(row: Person | SafeContact, version: int | None, mine: dict[str, Any]) -> None:
-    """Nobody saved since the page was opened; otherwise both versions are shown."""
+    """Raise Stale when somebody saved since the page was opened; it carries both versions."""
     if version == row.version:
         return
     theirs = {name: getattr(row, name) for name in mine}

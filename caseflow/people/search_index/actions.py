@@ -1,4 +1,4 @@
-"""Making a card again whenever identity or contact changes, and forgetting it."""
+"""Updating a search card whenever identity or contact changes, and deleting it."""
 
 import uuid
 from datetime import timedelta
@@ -14,12 +14,13 @@ from caseflow.people.search_index import queries, rules
 from caseflow.people.search_index.models import SearchCard, SearchRemoval
 
 REMEMBERED = timedelta(days=1)
+"""How long a removal is kept; until then every process has dropped the card or ended its index."""
 _NAMED = ("full_name", "known_as", "date_of_birth", "age")
 
 
 @unguarded("called by verbs that have authorised")
 def note_person(person: Person, answers: dict[str, Any]) -> None:
-    """The card follows identity, in the same transaction; what was not asked is read."""
+    """Make the card again from the identity; what the form did not ask is read from the person."""
     told = {name: answers[name] if name in answers else getattr(person, name) for name in _NAMED}
     told = {name: None if value == ERASED else value for name, value in told.items()}
     card, key = _card(person.case_id), queries.newest_key()
@@ -33,7 +34,7 @@ def note_person(person: Person, answers: dict[str, Any]) -> None:
 
 @unguarded("called by verbs that have authorised")
 def note_contact(case_id: uuid.UUID, answers: dict[str, Any]) -> None:
-    """The card follows the telephone number, in the same transaction."""
+    """Update the telephone number in the card, if the form asked for it."""
     if "phone" in answers:
         digits = name_matching.digits_of(answers["phone"] or "")
         key = queries.newest_key()
@@ -42,7 +43,10 @@ def note_contact(case_id: uuid.UUID, answers: dict[str, Any]) -> None:
 
 @unguarded("called by verbs that have authorised")
 def touch(case_id: uuid.UUID) -> None:
-    """The file changes hands: every process looks again who may open the card."""
+    """Mark the card as changed, because a case was handed over.
+
+    So every process checks again which organisations can open the card.
+    """
     card = queries.card_of(case_id)
     if card is not None:
         card.changed_at = clock.now()
@@ -50,7 +54,7 @@ def touch(case_id: uuid.UUID) -> None:
 
 @unguarded("called by verbs that have authorised")
 def forget(case_id: uuid.UUID) -> None:
-    """Delete the card, and let every process drop what it holds of it."""
+    """Delete the card, and leave a removal, so that every process drops its tokens from memory."""
     card = queries.card_of(case_id)
     for removal in queries.removals_before(clock.now() - REMEMBERED):
         db.session.delete(removal)

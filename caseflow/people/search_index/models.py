@@ -1,4 +1,4 @@
-"""The sealed card, and what it leaves for other processes when it goes."""
+"""The tables of search cards and of their removals."""
 
 import uuid
 from datetime import datetime
@@ -11,13 +11,13 @@ from caseflow.extensions import Model
 
 
 class SearchCard(SealedRow, Model):
-    """By what the survivor of one case or screening is found again."""
+    """What is needed to find the survivor of one case or screening."""
 
     __tablename__ = "search_card"
 
     case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     changed_at: Mapped[datetime] = mapped_column(index=True)
-    """Every process asks for what changed since it last looked."""
+    """UTC; every process asks for the cards that changed since it last asked."""
     phone_index: Mapped[bytes | None] = mapped_column(
         LargeBinary, index=True, info={"kind": "index"}
     )
@@ -26,11 +26,11 @@ class SearchCard(SealedRow, Model):
     )
 
     tokens = Sealed[dict[str, str]]("identity", coded=True)
-    """Keyed tokens of the names and of the year of birth, each list packed as base64."""
+    """Keyed tokens of the names and of the year of birth: by `rules.LISTS`, each list as base64."""
 
 
 class SearchRemoval(Model):
-    """A card that is gone, for the processes that still hold its tokens; kept for a day."""
+    """A card that was deleted, for the processes that still have its tokens; kept for a day."""
 
     __tablename__ = "search_removal"
 

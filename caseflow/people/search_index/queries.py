@@ -1,4 +1,4 @@
-"""The card of a case, the keys of search, and who has the same number."""
+"""Search cards and their keys, and each organisation's index of opened cards in memory."""
 
 import hmac
 import uuid
@@ -25,22 +25,22 @@ _CHUNK = 500
 
 
 def newest_key() -> bytes:
-    """What new cards are made with."""
+    """Return the key (32 bytes) with which new cards are made."""
     return _derived(encryption.key_ring().system.key())
 
 
 def every_key() -> list[bytes]:
-    """What any card may have been made with."""
+    """Return every key with which a card may have been made: one for each system key."""
     return [_derived(key) for key in encryption.key_ring().system.all().values()]
 
 
 def card_of(case_id: uuid.UUID) -> SearchCard | None:
-    """The card of an (admitted) case."""
+    """Return the card of a case; None when there is none."""
     return db.session.scalar(select(SearchCard).where(SearchCard.case_id == case_id))
 
 
 def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
-    """Cases with the same telephone or document number, of whatever organisation."""
+    """Return the cases of any organisation with the same telephone or document number, by kind."""
     found: dict[str, set[uuid.UUID]] = {}
     for kind, plain, column in (
         ("phone", name_matching.digits_of(asked.phone), SearchCard.phone_index),
@@ -53,24 +53,24 @@ def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
 
 
 def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Which organisations hold a key to each of a few cases."""
+    """Return which organisations hold a key to each of a few cases."""
     return encryption.key_ring().cases.holders_of(case_ids)
 
 
 def held_by(organisation_id: uuid.UUID) -> list[uuid.UUID]:
-    """Every case to which an organisation holds a key."""
+    """Return every case to which an organisation holds a key."""
     return encryption.key_ring().cases.held_by(organisation_id)
 
 
 def cards_of(case_ids: list[uuid.UUID]) -> Iterable[list[SearchCard]]:
-    """Their cards, some hundred at a time."""
+    """Yield the cards of these cases, a few hundred at a time."""
     for at in range(0, len(case_ids), _CHUNK):
         wanted = SearchCard.case_id.in_(case_ids[at : at + _CHUNK])
         yield list(db.session.scalars(select(SearchCard).where(wanted)))
 
 
 def changed_since(moment: datetime) -> tuple[list[uuid.UUID], dict[uuid.UUID, datetime]]:
-    """(cases whose card is gone, cases whose card was made or made again, and when)."""
+    """Return (cases whose card was deleted, cases whose card changed and when) since a moment."""
     gone = select(SearchRemoval.case_id).where(SearchRemoval.removed_at >= moment)
     made = select(SearchCard.case_id, SearchCard.changed_at).where(SearchCard.changed_at >= moment)
     changed = {row.case_id: row.changed_at for row in db.session.execute(made)}
@@ -78,12 +78,12 @@ def changed_since(moment: datetime) -> tuple[list[uuid.UUID], dict[uuid.UUID, da
 
 
 def removals_before(moment: datetime) -> list[SearchRemoval]:
-    """Removals that every process has heard of."""
+    """Return the removals before a moment."""
     return list(db.session.scalars(select(SearchRemoval).where(SearchRemoval.removed_at < moment)))
 
 
 def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
-    """A recorded person as a question; opens identity and contact of an admitted case."""
+    """Return what to search for to find a recorded person; opens identity and contact."""
     if person is None:
         return Asked(phone=_told(contact.phone) if contact else "")
     return Asked(
@@ -103,13 +103,17 @@ def _derived(key: bytes) -> bytes:
 
 
 OVERLAP = timedelta(minutes=2)
-"""A transaction may end so long after the moment that it wrote down."""
+"""By how much each look at what changed overlaps the one before: a transaction becomes visible some
+time after the `changed_at` that it wrote."""
 _FRESH = "opened_indexes"
 
 
 @dataclass(frozen=True)
 class Keeper:
-    """An organisation's hand on its own cards; no person, no role, so it may do nothing else."""
+    """The actor under whom an organisation's cards are opened into its index.
+
+    It is no person and has no role, so it is allowed to do nothing else.
+    """
 
     organisation_id: uuid.UUID
     id: uuid.UUID = SYSTEM.id
@@ -118,7 +122,7 @@ class Keeper:
 
 @dataclass
 class Place:
-    """One index on the shelf: until when it is current, and when it was last asked."""
+    """One index in memory: when it was last brought up to date, and when it was last used."""
 
     index: Index
     seen_at: datetime
@@ -126,25 +130,28 @@ class Place:
 
 
 class Shelf:
-    """The indexes of one process."""
+    """The indexes that one process has in memory, by organisation.
+
+    An index that nobody has used for `idle` is dropped.
+    """
 
     def __init__(self, idle: timedelta) -> None:
         self.idle, self.places, self._is_watched = idle, dict[uuid.UUID, Place](), False
 
     def drop_idle(self) -> None:
-        """Forget what nobody has asked for a while."""
+        """Drop every index that nobody has used for `idle`."""
         for organisation_id, place in list(self.places.items()):
             if clock.now() - place.used_at >= self.idle:
                 self.places.pop(organisation_id, None)
 
     def keep(self, place: Place) -> None:
-        """Take an index whose opening is in the log; it goes by itself when nobody asks."""
+        """Keep an index whose opening is committed to the log, until nobody uses it any more."""
         self.places[place.index.organisation_id] = place
         if not self._is_watched:
             self._watch()
 
     def _watch(self) -> None:
-        """Look once more when the time is over, also when no request comes any more."""
+        """Start a timer that drops idle indexes, so that they go even when no request comes."""
         self._is_watched = True
         timer = Timer(self.idle.total_seconds() + 1, self._look)
         timer.daemon = True
@@ -158,7 +165,7 @@ class Shelf:
 
 
 def shelf() -> Shelf:
-    """The shelf of this application in this process."""
+    """Return the indexes of this application in this process."""
     minutes = current_app.config["SETTINGS"].search_idle_minutes
     made: Shelf = current_app.extensions.setdefault(
         "caseflow-search", Shelf(timedelta(minutes=minutes))
@@ -167,7 +174,10 @@ def shelf() -> Shelf:
 
 
 def index_of(organisation_id: uuid.UUID, *, seen_by: Actor) -> Index:
-    """The current index of an organisation; what was opened for it is one event of this look."""
+    """Return the index of an organisation, brought up to date.
+
+    All cards that were opened for it are one event of `seen_by` in the log.
+    """
     kept, now = shelf(), clock.now()
     kept.drop_idle()
     place = _fresh().get(organisation_id) or kept.places.get(organisation_id)
@@ -199,7 +209,7 @@ def _catch_up(place: Place) -> int:
 
 
 def _open(index: Index, cards: Iterable[SearchCard]) -> int:
-    """Put the cards that the organisation's keys open into the index; how many."""
+    """Put the cards that the organisation's keys can open into the index; return how many."""
     told, opened = list(cards), 0
     if not told:
         return 0
@@ -230,6 +240,6 @@ def _fresh() -> dict[uuid.UUID, Place]:
 
 @event.listens_for(db.session, "after_commit")
 def _keep_fresh(session: Any) -> None:
-    """Only an index whose opening was committed to the log stays in memory."""
+    """Keep the indexes of this transaction, now that their opening is committed to the log."""
     for place in session.info.pop(_FRESH, {}).values():
         shelf().keep(place)

@@ -1,4 +1,4 @@
-"""Tokens and digests under a key: what a card holds, and what a question is turned into."""
+"""Keyed tokens: what a search card contains, what a search asks for, and an index of cards."""
 
 import base64
 import hmac
@@ -19,15 +19,16 @@ from caseflow.people import name_matching
 
 TOKEN_BYTES = 8
 LISTS = ("words", "parts", "spelt", "years")
-"""What a card holds; one from before there was a list lacks it, and is found by the others."""
+"""The lists of tokens in a card. A card that is older than one of the lists is found by the others.
+"""
 TOLD_APART, LETTERS = 5, 8
-"""Consonants, or letters, that the words of a name must have together before two organisations
-are told."""
+"""How many consonants, or letters, the words of a name must have together before a match in another
+organisation is shown; shorter names fit too many people."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom somebody looks for, in clear, for as long as the question lasts."""
+    """Whom somebody searches for, in clear; never stored."""
 
     name: str = ""
     year: int | None = None
@@ -37,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class KeyedWord:
-    """One word of a question as tokens: how it sounds, is spelt, and nearly sounds."""
+    """One word of the name searched for, as tokens: its sound, its spelling, and similar sounds."""
 
     sounds: frozenset[bytes]
     spelt: frozenset[bytes]
@@ -46,7 +47,10 @@ class KeyedWord:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to part the name into words, with what tells these words apart from others."""
+    """One way to read the name as words, with how many consonants and letters they have together.
+
+    See `name_matching.readings_of`.
+    """
 
     words: tuple[KeyedWord, ...]
     consonants: int
@@ -54,14 +58,14 @@ class Reading:
 
     @property
     def tells_apart(self) -> bool:
-        """Whether another organisation may be told for it."""
+        """Whether the words are enough to show a match in another organisation."""
         enough = self.consonants >= TOLD_APART or self.letters >= LETTERS
         return len(self.words) > 1 and enough
 
 
 @dataclass(frozen=True)
 class Keyed:
-    """The same as tokens: how its words sound, parts, years of birth, and its readings."""
+    """What `Asked` is in tokens: sounds of words, parts of words, years of birth, and readings."""
 
     words: frozenset[bytes]
     parts: frozenset[bytes]
@@ -70,22 +74,22 @@ class Keyed:
 
     @property
     def tells_apart(self) -> bool:
-        """Whether another organisation may be told."""
+        """Whether the name is enough to show a match in another organisation."""
         return any(reading.tells_apart for reading in self.readings)
 
 
 def token(key: bytes, text: str) -> bytes:
-    """Eight bytes that mean nothing without the key."""
+    """Return a token (8 bytes of HMAC-SHA-256), which means nothing without the key."""
     return hmac.digest(key, text.encode(), "sha256")[:TOKEN_BYTES]
 
 
 def digest(key: bytes, kind: str, value: str) -> bytes:
-    """What stands in the column for a telephone or document number."""
+    """Return the keyed hash (32 bytes) that is stored for a telephone or document number."""
     return hmac.digest(key, f"{kind}:{value}".encode(), "sha256")
 
 
 def card(names: Iterable[str], year: int | None, key: bytes) -> dict[str, str]:
-    """The lists that are sealed into a card."""
+    """Return the lists of tokens that are sealed into a card, from names and year of birth."""
     found = [name_matching.tokens_of(name) for name in names]
     return {
         kind: _packed({token(key, one) for tokens in found for one in getattr(tokens, kind)})
@@ -96,13 +100,16 @@ def card(names: Iterable[str], year: int | None, key: bytes) -> dict[str, str]:
 
 
 def unpacked(tokens: Mapping[str, str], name: str) -> list[bytes]:
-    """One list of a card."""
+    """Return the tokens of one list of a card."""
     raw = base64.b64decode(tokens.get(name, ""))
     return [one for (one,) in struct.iter_unpack(f"{TOKEN_BYTES}s", raw)]
 
 
 def keyed(asked: Asked, keys: Iterable[bytes]) -> Keyed:
-    """The question as tokens under every key that a card may have been made with."""
+    """Turn a search into tokens, under every key with which a card may have been made.
+
+    A year of birth stands for the years before and after it too.
+    """
     tokens, every = name_matching.tokens_of(asked.name), list(keys)
     years = range(asked.year - 1, asked.year + 2) if asked.year else ()
 
@@ -130,27 +137,33 @@ def keyed(asked: Asked, keys: Iterable[bytes]) -> Keyed:
 
 
 def year_of(date_of_birth: str, age: int | None, today: date) -> int | None:
-    """The year of birth, as told or by the age."""
+    """Return the year of birth from an ISO 8601 date, else about that of the age; None without."""
     if date_of_birth:
         return date.fromisoformat(date_of_birth).year
     return today.year - age if age is not None else None
 
 
 def _packed(tokens: Iterable[bytes]) -> str:
+    # Sorted, so that their order does not show in which order the words of the name stood.
     return base64.b64encode(b"".join(sorted(tokens))).decode()
 
 
 POSTINGS = 60_000
-"""So many entries are counted for one question, those of rare tokens first."""
+"""How many entries are counted at most in one search, those of rare tokens first."""
 WORD_WEIGHT = 4
+"""A whole word that matches counts as much as this many parts of words."""
 Marks = tuple[bytes, ...]
-"""What is kept of a card beside its postings: words, how they are spelt, years of birth."""
+"""What is kept of a card beside its postings: words, their spellings, and years of birth."""
 NOTHING: Marks = (b"", b"", b"")
 Owned = tuple[Reading, list[tuple[set[int], frozenset[bytes], frozenset[bytes]]]]
 
 
 class Index:
-    """Tokens → slots → case ids, for the cards that one organisation can open."""
+    """An inverted index (tokens → slots → case ids) of the cards that one organisation can open.
+
+    It is used by several threads, hence the lock. Tokens are keyed again with the organisation's
+    own key, so that the memory of two organisations' indexes cannot be compared.
+    """
 
     def __init__(self, organisation_id: uuid.UUID, key: bytes) -> None:
         self.organisation_id, self.lock = organisation_id, RLock()
@@ -166,7 +179,7 @@ class Index:
         return len(self._slots)
 
     def has(self, case_id: uuid.UUID, stamp: float) -> bool:
-        """Whether this very state of a card is here already."""
+        """Whether the index has the state of a card with this time stamp already."""
         slot = self._slots.get(case_id.bytes)
         return slot is not None and self._stamps[slot] == stamp
 
@@ -179,7 +192,7 @@ class Index:
         spelt: list[bytes],
         years: list[bytes],
     ) -> None:
-        """Add a card, in the place of an older state of it."""
+        """Add a card, or replace an older state of it."""
         with self.lock:
             self.drop(case_id)
             slot = self._slots[case_id.bytes] = len(self._cases)
@@ -192,24 +205,30 @@ class Index:
                 self._postings.setdefault(token, array("I")).append(slot)
 
     def drop(self, case_id: uuid.UUID) -> None:
-        """Forget a card."""
+        """Remove a card; nothing when the index does not have it."""
+        # Its slot stays in the postings, which are too many to search; a slot without a case is
+        # passed over when results are read.
         with self.lock:
             slot = self._slots.pop(case_id.bytes, None)
             if slot is not None:
                 self._cases[slot], self._marks[slot] = None, NOTHING
 
     def candidates(self, asked: Keyed, limit: int) -> list[uuid.UUID]:
-        """The cases that share most with the question, best first."""
+        """Return the cases that share most tokens with the search, best first, at most `limit`."""
         words = [self._found(token) for token in asked.words]
         parts = [self._found(token) for token in asked.parts]
         with self.lock:
             counted = Counter[int](chain.from_iterable(_rarest(words * WORD_WEIGHT)))
             counted.update(chain.from_iterable(_rarest(parts)))
+            # Twice as many, since slots of removed cards are among them.
             best = [self._cases[slot] for slot, _ in counted.most_common(2 * limit)]
         return [uuid.UUID(bytes=case) for case in best if case is not None][:limit]
 
     def surely(self, asked: Keyed, limit: int) -> list[uuid.UUID]:
-        """The cases that have every word of the question, and no year speaks against."""
+        """Return the cases that have every word of the search and no contradicting year of birth.
+
+        For matches in other organisations, which must be certain enough; see `_is_read`.
+        """
         telling = [self._owned(reading) for reading in asked.readings if reading.tells_apart]
         years = {self._own(token) for token in asked.years}
         return [
@@ -234,7 +253,7 @@ class Index:
         return reading, [(own(word.sounds), word.spelt, word.nearly) for word in reading.words]
 
     def _closed(self, tokens: list[bytes]) -> bytes:
-        """Many tokens under the organisation's key at once; they are only read, never looked up."""
+        """Encrypt tokens that are only read and never looked up, all at once, which is faster."""
         nonce = os.urandom(12)
         return nonce + self._box.encrypt(nonce, b"".join(tokens), None)
 
@@ -250,7 +269,10 @@ class Index:
 
 
 def _is_read(owned: Owned, words: set[int], spelt: set[bytes]) -> bool:
-    """Every word sounds alike, but one that may differ in a consonant; or each is spelt alike."""
+    """Whether a card has all words of this reading, by their spelling or by their sound.
+
+    By sound, one of them may differ in a consonant when the name is long enough.
+    """
     reading, asked = owned
     if reading.letters >= LETTERS and all(exact & spelt for _, exact, _ in asked):
         return True
