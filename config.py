@@ -1,4 +1,7 @@
-"""Settings: environment variables `CASEFLOW_*` or a `.env`; every default is safe in production."""
+"""Settings, from environment variables `CASEFLOW_*` or a `.env` file.
+
+Every default is safe in production. `caseflow check` explains what is wrong with the settings.
+"""
 
 import base64
 import ipaddress
@@ -15,15 +18,20 @@ _HERE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """A folder that ships with the program (`templates`, `sops`, `migrations`): in a checkout it
-    stands beside this file, in an installed wheel inside the package."""
+    """Return a folder that is delivered with caseflow (`templates`, `sops`, `migrations`).
+
+    In a checkout it is beside this file, in an installed wheel inside the package.
+    """
     beside = _HERE / name
     return beside if (_HERE / "pyproject.toml").is_file() else _HERE / "caseflow" / name
 
 
 def named_keys(text: str) -> tuple[tuple[str, bytes], ...]:
-    """The (name, public key) pairs of `name|key,name|key`, or of a JSON list of such texts, or of
-    a JSON object; a key is base64 of 32 bytes."""
+    """Read (name, public key) pairs from `name|key,name|key`, a JSON list of such texts, or a JSON
+    object.
+
+    A key is base64 of 32 bytes. Raises ValueError, TypeError or AttributeError for other text.
+    """
     text = text.strip()
     items = json.loads(text) if text[:1] in ("[", "{") else text.split(",")
     pairs = items.items() if isinstance(items, dict) else [i.split("|") for i in items if i.strip()]
@@ -34,86 +42,89 @@ def named_keys(text: str) -> tuple[tuple[str, bytes], ...]:
 
 
 class Settings(BaseSettings):
-    """One deployment's settings; `caseflow check` explains what is wrong with them."""
+    """The settings of one deployment; they do not change while it runs."""
 
     model_config = SettingsConfigDict(
         env_prefix="CASEFLOW_", env_file=".env", extra="ignore", frozen=True
     )
 
     data: Path = Path("caseflow-data")
-    """Folder with everything of a small installation."""
+    """The folder with all files of a small installation."""
     database_url: str = ""
     """`sqlite:///…` or `postgresql://…`; empty: SQLite in the data folder."""
     keys_url: str = ""
     """The key store; empty: SQLite in the data folder, or schema caseflow_keys on PostgreSQL."""
     root_key: SecretStr | None = None
-    """Base64 of 32 bytes; without a named provider it wins over the file."""
+    """Base64 of 32 bytes; when no provider is named, it is used instead of the file."""
     root_key_next: SecretStr | None = None
-    """The next one, while `caseflow keys rotate root` moves everything to it."""
+    """The next root key, while `caseflow keys rotate root` moves everything to it."""
     root_key_provider: str = ""
     """`environment`, `file`, `passphrase`, `pkcs11` or a plug-in; empty: environment if the root
     key is set there, else file."""
     root_key_file: Path | None = None
-    """Empty: root.key in the data folder; closed in an envelope unless the provider is `file`."""
+    """The file of the root key, encrypted unless the provider is `file`; empty: root.key in the
+    data folder."""
     passphrase: SecretStr | None = None
-    """Of the provider `passphrase`; better in a file, or typed on the terminal."""
+    """For the provider `passphrase`; better in a file, or typed on the terminal."""
     passphrase_file: Path | None = None
     """A file with the passphrase; empty: asked on the terminal."""
     pkcs11_module: str = ""
-    """The token's library, as /usr/lib/softhsm/libsofthsm2.so."""
+    """The path of the token's library, such as /usr/lib/softhsm/libsofthsm2.so."""
     pkcs11_token: str = ""
     """The token's label."""
     pkcs11_pin_file: Path | None = None
     """A file with the user PIN; empty: pkcs11.pin in the data folder."""
     pkcs11_key: str = "caseflow"
-    """Label of the AES-256 key in the token; made at `caseflow init`."""
+    """The label of the AES-256 key in the token, which `caseflow init` makes."""
     sops: Path = Field(default_factory=lambda: shipped("sops"))
-    """The procedures: a directory of your own, or the ones that ship."""
+    """The folder of the procedures: your own, or the one that is delivered with caseflow."""
     tls: Literal["proxy", "off"] = "proxy"
-    """proxy: a reverse proxy ends TLS, cookies are Secure; off: only for demo and tests."""
+    """proxy: a reverse proxy ends TLS, and cookies are Secure; off: only for demo and tests."""
     proxies: str = "127.0.0.0/8,::1"
-    """Addresses or networks of the reverse proxies, with commas between: only their words about the
-    browser's address and TLS (X-Forwarded-For, X-Forwarded-Proto) are believed."""
+    """The addresses or networks of the reverse proxies, separated by commas. Only they are believed
+    about the browser's address and TLS (X-Forwarded-For, X-Forwarded-Proto)."""
     hosts: str = ""
-    """Names under which browsers reach it, with commas between; empty: this machine only, which
-    `caseflow serve` refuses outside of the demonstration. A name with a dot in front takes all
-    names under it."""
+    """The names under which browsers reach caseflow, separated by commas. Empty: this machine only,
+    which `caseflow serve` refuses outside of the demonstration. A name that begins with a dot
+    stands for all names under it."""
     demo: bool = False
-    """Fictional data and simple passwords, said so on every page."""
+    """Fictional data and simple passwords; every page says so."""
     debug: bool = False
     """Never in production: refused unless demo is on."""
     mail_url: str = ""
     """`smtp://host:port` for notices without content; empty: notices stay in the application."""
     mail_sender: str = "caseflow@localhost"
     exit_url: str = "https://www.wikipedia.org/"
-    """Where *Exit this page* goes: something harmless in your country."""
+    """Where *Exit this page* goes: choose something harmless in your country."""
     key_backup_days: int = Field(default=30, ge=1)
-    """How long a backup of the keys is kept: so long after an erasure it is not complete."""
+    """How many days you keep a backup of the keys; an erasure is complete only after that."""
     session_idle_minutes: int = Field(default=15, ge=1, le=60)
     session_hours: int = Field(default=10, ge=1, le=24)
     search_idle_minutes: int = Field(default=15, ge=1, le=120)
-    """So long after the last search an organisation's opened search cards stay in memory."""
+    """How long after the last search an organisation's opened search cards stay in memory."""
     searches_per_hour: int = Field(default=60, ge=1)
-    """Searches of one account in an hour, and as many duplicate checks; more are refused."""
+    """How many searches, and as many duplicate checks, one account may do in an hour."""
     tick_seconds: float = Field(default=30.0, gt=0)
     """How often background work looks for what is due."""
     timezone: str = "UTC"
-    """Of the people who work here (IANA name): it says when it is night."""
+    """The time zone of the people who work here (IANA name), which decides when it is night."""
+    # The night begins and ends at these full hours; it may go over midnight.
     night_from: int = Field(default=22, ge=0, le=23)
     night_to: int = Field(default=6, ge=0, le=23)
     alert_night: int = Field(default=5, ge=1)
-    """Different cases opened in one night that raise an alert; proposed, to be set by each
-    deployment, as are the four that follow."""
+    """How many different cases opened in one night raise an alert. This value and the next four are
+    proposals, to be set by each deployment."""
     alert_burst: int = Field(default=30, ge=2)
-    """Different cases opened one by one within ten minutes."""
+    """How many different cases opened one by one within ten minutes raise an alert."""
     alert_out_of_caseload: int = Field(default=10, ge=1)
-    """Cases of others read within a day, without doing anything on them."""
+    """How many cases of others, read within a day without doing anything on them, raise one."""
     alert_fruitless: int = Field(default=8, ge=1)
-    """Searches within an hour that found nothing."""
+    """How many searches within an hour that find nothing raise an alert."""
     alert_refusals: int = Field(default=8, ge=1)
-    """Refused pages within an hour."""
+    """How many refused pages within an hour raise an alert."""
     small_cell: int = Field(default=11, ge=5)
-    """Counts below this are hidden on dashboards (the floor that CTDC is recalled to use)."""
+    """Counts below this are hidden on dashboards. 11 is said to be the threshold of CTDC; check it
+    before you rely on it."""
 
     @field_validator("proxies")
     @classmethod
@@ -130,22 +141,22 @@ class Settings(BaseSettings):
         return name
 
     erasure_ledger: Path | None = None
-    """Which cases' keys were destroyed, replayed at each start: keep it apart from both stores
-    and never put an older one back. Empty: erasure-ledger.jsonl in the data folder."""
+    """The file of what was erased, which is applied again at each start: keep it apart from both
+    stores, and never restore an older one. Empty: erasure-ledger.jsonl in the data folder."""
     checkpoint_minutes: int = Field(default=60, ge=1)
-    """How often the log is signed, when it has grown."""
+    """How often the log is signed, if it has grown."""
     anchor_file: Path | None = None
     """Where signed checkpoints are appended: best on another machine or a write-once medium.
-    Empty: anchors.log in the data folder, which a thief of the folder takes along."""
+    Empty: anchors.log in the data folder, where whoever can change the data can also change it."""
     witnesses: str = ""
-    """Installations that countersign: `https://other.example|public key`, comma between them;
-    their public key stands on their page of anchors."""
+    """Installations that countersign our checkpoints: `https://other.example|public key`, separated
+    by commas. Their public key is shown on their page of anchors."""
     witness_for: str = ""
-    """Installations for which this one is the witness: `origin|public key`, comma between them."""
+    """Installations for which this one is the witness: `origin|public key`, separated by commas."""
     tsa_url: str = ""
     """A time-stamp authority (RFC 3161); empty: none. Its certificate must come from tsa_roots."""
     tsa_roots: Path | None = None
-    """PEM file with the roots that are believed for tsa_url."""
+    """A PEM file with the root certificates that are trusted for tsa_url."""
 
     @field_validator("witnesses", "witness_for")
     @classmethod
@@ -159,7 +170,8 @@ class Settings(BaseSettings):
     @field_validator("keys_url")
     @classmethod
     def _of_one_kind(cls, value: str, info: ValidationInfo) -> str:
-        """Both stores are backed up and restored together, and reached from the same nodes."""
+        """Refuse two kinds of databases: both stores are backed up and restored together, and must
+        be reached from the same nodes."""
         data = info.data.get("database_url") or "sqlite"
         if value and value.startswith("postgresql") != data.startswith("postgresql"):
             raise ValueError("the key store is of the same kind as CASEFLOW_DATABASE_URL")
@@ -174,34 +186,34 @@ class Settings(BaseSettings):
 
     @property
     def witness_list(self) -> tuple[tuple[str, bytes], ...]:
-        """(address, public key) of each witness."""
+        """The (address, public key) of each witness of this installation."""
         return named_keys(self.witnesses)
 
     @property
     def witnessed_list(self) -> tuple[tuple[str, bytes], ...]:
-        """(origin, public key) of each installation that is witnessed here."""
+        """The (origin, public key) of each installation for which this one is the witness."""
         return named_keys(self.witness_for)
 
     @property
     def anchor_path(self) -> Path:
-        """Where the anchor file lies."""
+        """The path of the anchor file."""
         return self.anchor_file or self.data / "anchors.log"
 
     @property
     def erasure_ledger_path(self) -> Path:
-        """Where the erasure ledger lies."""
+        """The path of the erasure ledger's file."""
         return self.erasure_ledger or self.data / "erasure-ledger.jsonl"
 
     @property
     def database(self) -> str:
-        """The database's SQLAlchemy address."""
+        """The address of the data store for SQLAlchemy."""
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{self.data.resolve() / 'caseflow.db'}"
 
     @property
     def key_store(self) -> str:
-        """The key store's SQLAlchemy address."""
+        """The address of the key store for SQLAlchemy."""
         if self.keys_url:
             return self.keys_url.replace("postgresql://", "postgresql+psycopg://", 1)
         if self.database_url.startswith("postgresql"):
@@ -210,11 +222,11 @@ class Settings(BaseSettings):
 
     @property
     def trusted_hosts(self) -> list[str]:
-        """Names that a request may carry; another one is refused before anything is read."""
+        """The host names that a request may carry; others are refused before anything is read."""
         named = [name.strip() for name in self.hosts.split(",")]
         return [*LOOPBACK, *filter(None, named)]
 
     @property
     def root_key_path(self) -> Path:
-        """Where the root key lies when it is a file."""
+        """The path of the root key's file, for the providers that keep it in one."""
         return self.root_key_file or self.data / "root.key"
