@@ -1,4 +1,4 @@
-"""Reading on in the log, raising alerts, answering them."""
+"""Reading the log for alerts, raising and answering them, and choosing the watched cases."""
 
 import time
 import uuid
@@ -30,22 +30,25 @@ from caseflow.oversight.alerts.rules import BURST, DAY, HOUR, ONE_NIGHT, Deed, F
 from caseflow.pathway.case import queries as case_queries
 
 BATCH = 2000
+"""How many events of the log are read in one transaction."""
 NAME = "watch"
+"""The name under which `Reading` keeps how far the log was read."""
 
 
 @unguarded("background work")
 def look() -> bool:
-    """Read on in the log, a batch of events, from where it was read before; whether there may be
-    more: the caller commits in between, so that nobody waits for a long log.
+    """Read the next batch of events and raise alerts for them; whether there may be more.
 
-    Judged is what was new, together with the day before it, by its own times and not by now: what
-    was done while nobody watched is told when it is read.
+    The caller commits after each batch, so that nobody waits for a long log. New events are judged
+    together with those of the day before them, by their own times and not by the time now: what
+    happened while no background work ran is reported when it is read.
     """
     events = queries.events_after(queries.read_until(NAME), BATCH)
     if not events:
         return False
     listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
     _list_anew(events[0].sequence, events[-1].sequence, listed)
+    # The system itself is not a person who could be asked.
     for actor_id, deeds in queries.by_actor(events).items():
         if actor_id != SYSTEM.id:
             _look_at(actor_id, first=deeds[0].at, last=deeds[-1].at)
@@ -57,7 +60,8 @@ def look() -> bool:
 
 @unguarded("called by the detectors")
 def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
-    """Tell those who may ask."""
+    """Store an alert and notify those who may ask: the organisation's supervisors and the data
+    protection officers, but never the person whom it is about."""
     alert = Alert(
         kind=finding.kind,
         actor_id=about.id,
@@ -71,6 +75,7 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
     encryption.sign(alert)
     db.session.add(alert)
     supervisors = accounts_queries.members_of(about.organisation_id, Role.SUPERVISOR)
+    # By id, so that a supervisor who is also data protection officer is notified once.
     asked = {user.id: user for user in (*supervisors, *accounts_queries.holders_of(Role.DPO))}
     asked.pop(about.id, None)
     notices_actions.tell(asked.values(), NoticeKind.ALERT_RAISED, alert)
@@ -80,7 +85,11 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
 
 @verb(Permission.ALERT_VIEW)
 def answer(alert: Alert, said: AlertAnswer, *, by: Actor) -> None:
-    """Say what came of asking; once."""
+    """Record the answer to an alert.
+
+    Raises Tampered when the alert was edited, and RuleBroken when it has been answered already.
+    """
+    # Before it is signed again: otherwise an answer would make an edited alert look genuine.
     encryption.check_signature(alert)
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
@@ -98,7 +107,7 @@ def _look_at(actor_id: uuid.UUID, *, first: datetime, last: datetime) -> None:
 
 
 def _forks(deeds: list[AuditEvent]) -> Iterator[Finding]:
-    """An anchor or a witness holds another log: told at once, and once a day while it stays so."""
+    """Yield a finding when an anchor or a witness has another log: at once, then once a day."""
     found = [
         Deed(deed.at, deed.sequence) for deed in deeds if deed.action == audit.Event.FORK_FOUND
     ]
@@ -123,7 +132,7 @@ def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:
 
 
 def _list_anew(first: int, last: int, listed: list[tuple[int, uuid.UUID]]) -> None:
-    """The index of these events, whatever stood there: the log may be read a second time."""
+    """Write the index of these events again, since the log may be read a second time."""
     anew = ListedOpening.sequence.between(first, last)
     db.session.execute(delete(ListedOpening).where(anew))
     if listed:
@@ -141,25 +150,29 @@ def _read(sequence: int) -> None:
 
 
 FRESH = 30.0
-"""Seconds until another process's new mark is known here."""
+"""Seconds until this process knows a watched case that another process has marked."""
 _KEPT = "caseflow-canaries"
 
 
 @verb(Permission.CANARY_MANAGE, of=nothing)
 def mark(code: str, *, by: Actor) -> None:
-    """From now on, opening this fictional case raises an alert."""
+    """Watch a fictional case from now on: whoever opens it causes an alert.
+
+    Raises RuleBroken when there is no such case, or it is watched already.
+    """
     case_id = _by_code(code)
     if _held(case_id) is not None:
         raise RuleBroken("This case is already watched.", field="code")
     row = CanaryMark(id=uuid.uuid4(), mark=_marks_of(case_id)[0])
     db.session.add(row)
+    # This process knows it at the next opening, the others within FRESH seconds.
     current_app.extensions.pop(_KEPT, None)
     audit.record(audit.Event.CANARY_CHANGED, by=by, thing=row)
 
 
 @verb(Permission.CANARY_MANAGE, of=nothing)
 def unmark(code: str, *, by: Actor) -> None:
-    """It is an ordinary case again."""
+    """Stop watching a case; RuleBroken when there is no such case, or it is not watched."""
     row = _held(_by_code(code))
     if row is None:
         raise RuleBroken("This case is not watched.", field="code")
@@ -170,7 +183,10 @@ def unmark(code: str, *, by: Actor) -> None:
 
 @unguarded("called when something sealed was opened")
 def watch(actor: Actor, case_ids: Iterable[uuid.UUID]) -> None:
-    """Raise the alarm, in the transaction of the opening, when one of these is a canary."""
+    """Raise an alert when one of these cases is watched; at most one an hour for each person.
+
+    It is raised in the transaction that opened the case, so nobody can see the case without it.
+    """
     known = _known()
     if not known or not any(known.intersection(_marks_of(case_id)) for case_id in case_ids):
         return

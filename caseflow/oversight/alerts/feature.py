@@ -1,4 +1,4 @@
-"""What alerts declare: their pages, and who is told of openings."""
+"""The declaration of alerts: their pages, their background job, and the watcher of openings."""
 
 from caseflow.access import Permission, Role
 from caseflow.enums import N_

@@ -1,4 +1,4 @@
-"""Answering an alert, naming a watched case, and asking who opened a case."""
+"""The forms to answer an alert, to choose a watched case, and to ask who opened a case."""
 
 import uuid
 from typing import Any
@@ -17,7 +17,7 @@ from caseflow.web.forms import Form, at_most, required
 
 
 class AnswerForm(Form):
-    """What came of asking."""
+    """What somebody found out about an alert."""
 
     answer = RadioField(
         _l("What did you find out?"),
@@ -30,8 +30,9 @@ class AnswerForm(Form):
         return {"said": AlertAnswer(self.answer.data)}
 
 
+# A form of wtforms, not of `web.forms`: it is sent by GET and changes nothing, so it has no token.
 class CaseFilter(PlainForm):  # type: ignore[misc]
-    """Of which case the openings are asked for; sent by GET, so it carries a code or an id only."""
+    """The case whose openings are shown; sent by GET, so it has only a code or an id."""
 
     case = StringField(
         _l("Case code or id"),
@@ -40,7 +41,7 @@ class CaseFilter(PlainForm):  # type: ignore[misc]
     )
 
     def case_id(self) -> uuid.UUID | None:
-        """The id, also of a case that is no more; without one, the field says so."""
+        """Return the id of the case; None, with an error at the field, when there is none."""
         found = case_queries.id_by_name(self.case.data or "")
         if found is None:
             self.case.errors = [_("There is no case with this code or id.")]
@@ -48,7 +49,7 @@ class CaseFilter(PlainForm):  # type: ignore[misc]
 
 
 class CanaryForm(Form):
-    """A fictional case, by its code."""
+    """A fictional case to watch or to stop watching, by its code."""
 
     code = StringField(
         _l("Case code"),
@@ -69,7 +70,7 @@ class CanaryForm(Form):
 
     @property
     def unmarks(self) -> bool:
-        """The case is to be watched no more."""
+        """Whether the case is to be watched no longer."""
         return bool(self.verb.data == "unmark")
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an opening was for, in words."""
+"""Labels for the purpose for which something was opened."""
 
 from typing import Any
 
@@ -22,10 +22,11 @@ PURPOSES: dict[str, Any] = {
     "closure.": _l("Closure"),
     "erasure.": _l("Erasure"),
 }
-"""What an opening was for, by how the page's address begins; longer beginnings first."""
+"""The label of each purpose, by how the name of the page (endpoint) begins; the first one that fits
+is used, so longer beginnings come first."""
 
 
 def purpose(name: str) -> Any:
-    """The purpose of an opening in words."""
+    """Return the label of a purpose; of an unknown one, that of background work."""
     known = (words for begins, words in PURPOSES.items() if name.startswith(begins))
     return next(known, _l("Automatic task"))

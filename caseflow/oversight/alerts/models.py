@@ -1,4 +1,4 @@
-"""Alerts, the marks of canary cases, where openings in lists are found, and how far it was read."""
+"""The tables of alerts and watched cases, an index of openings, and how far the log was read."""
 
 import uuid
 from datetime import datetime
@@ -15,7 +15,7 @@ from caseflow.extensions import Model, stamped
 
 
 class AlertKind(LabelledEnum):
-    """What was noticed."""
+    """The kinds of alerts."""
 
     CANARY = "canary", N_("A watched case was opened, which nobody has a reason to open")
     BURST = "burst", N_("Many cases were opened within ten minutes")
@@ -33,11 +33,11 @@ class AlertKind(LabelledEnum):
             "an older one"
         ),
     )
-    """About the log itself: nobody of the mechanism is meant."""
+    """About the log itself, not about a person."""
 
 
 class AlertAnswer(LabelledEnum):
-    """What came of asking."""
+    """What somebody found out about an alert."""
 
     WORK = "work", N_("It was necessary for work")
     TALKED_TO = "talked_to", N_("I talked to the user")
@@ -46,7 +46,10 @@ class AlertAnswer(LabelledEnum):
 
 
 class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
-    """Something that a person should look at; about whom, never about which survivor."""
+    """Something that a supervisor or the data protection officer should look at.
+
+    It names the person whose actions are in question, never a survivor or a case.
+    """
 
     __tablename__ = "alert"
     __signed__ = (
@@ -73,7 +76,7 @@ class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
     count: Mapped[int] = mapped_column(Integer)
-    """Cases, searches or refusals, by kind."""
+    """How many cases, searches, refusals or events it was, depending on the kind."""
     raised_at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[uuid.UUID | None]
@@ -81,12 +84,15 @@ class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
 
     @hybrid_method
     def is_about_another_than(self, actor: Actor) -> Any:
-        """Whether this person is not the one who is to be asked."""
+        """Whether the alert is about somebody else; nobody sees an alert about themselves."""
         return self.actor_id != actor.id
 
 
 class CanaryMark(Model):
-    """A keyed hash of a case's id, or a decoy: the table tells nobody which case is watched."""
+    """A watched case, stored only as a keyed hash of its id.
+
+    So somebody who reads the database does not learn which cases to avoid.
+    """
 
     __tablename__ = "canary_case"
 
@@ -95,10 +101,10 @@ class CanaryMark(Model):
 
 
 class ListedOpening(Model):
-    """A case that one event opened together with others: only an index into the log.
+    """A case that one event of the log opened together with others; an index into the log.
 
-    Made from the log and checked against it whenever it is used; a row that is missing hides a
-    line of a page, and nothing of the log.
+    It is made from the log, and each row is checked against the log when it is used. A missing row
+    can only hide a line on a page; the log itself is not affected.
     """
 
     __tablename__ = "opening_index"
@@ -110,7 +116,7 @@ class ListedOpening(Model):
 
 
 class Reading(SignedRow, Model):
-    """How far the log was read, by what reads it; moved by SQL, it is read from the start."""
+    """How far a reader of the log has read; after an edit by SQL it is read from the start."""
 
     __tablename__ = "log_position"
     __signed__ = ("sequence",)

@@ -1,4 +1,4 @@
-"""Openings of a case, as the table of those who opened it shows them."""
+"""What the table of those who opened a case shows."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from caseflow.oversight.log.labels import PARTS
 
 @dataclass(frozen=True)
 class Opening:
-    """One event: who opened which parts of the case, and for what, in words."""
+    """One row of the table: who opened which parts of the case, and for what purpose."""
 
     event: AuditEvent
     names: Mapping[uuid.UUID, str]
@@ -29,7 +29,7 @@ def openings(
     names: Mapping[uuid.UUID, str],
     organisations: Mapping[uuid.UUID, str],
 ) -> list[Opening]:
-    """Each event with its words; `names` and `organisations` are by id."""
+    """Return a row for each event; `names` and `organisations` are by id."""
     return [
         Opening(
             event,

@@ -1,4 +1,4 @@
-"""Alerts for whom they are meant, what one person did lately, and who opened a case."""
+"""Reading alerts, what one person did, and who opened a case."""
 
 import json
 import uuid
@@ -23,6 +23,7 @@ from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.screening.models import HandOver, Screening
 
 SHOWN = 100
+"""How many alerts are listed at most."""
 _READING = {
     Event.OPENED.value,
     Event.REFUSED.value,
@@ -32,21 +33,25 @@ _READING = {
     Event.SEARCH_INDEX_OPENED.value,
     Event.ROWS_WRITTEN.value,
 }
-"""What changes nothing of a case."""
+"""Events that do not change anything in a case."""
 
 
 def alerts_seen_by(seen_by: Actor) -> list[Alert]:
-    """Unanswered first, and those that were edited, then the newest; a supervisor sees those of
-    the organisation. Nobody sees one about themselves."""
+    """Return the alerts for a supervisor (those of the organisation) or data protection officer.
+
+    Alerts without an answer and those that were edited come first, then the newest, at most SHOWN.
+    Nobody sees an alert about themselves.
+    """
     authorise_role(seen_by, Permission.ALERT_VIEW)
     meant = select(Alert).where(_meant_for(seen_by))
     newest = meant.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
+    # Only Python can check the signatures; its sort is stable, so the newest stay first.
     shown = list(db.session.scalars(newest.limit(SHOWN)))
     return sorted(shown, key=lambda one: is_proven(one) and one.answered_at is not None)
 
 
 def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
-    """One that this person may see; NotFound otherwise."""
+    """Return an alert that this person may see; NotFound for any other."""
     authorise_role(seen_by, Permission.ALERT_VIEW)
     alert = db.session.scalar(select(Alert).where(Alert.id == alert_id, _meant_for(seen_by)))
     if alert is None:
@@ -57,11 +62,12 @@ def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
 def openings_of(
     case_id: uuid.UUID, *, before: int | None = None, whole_log: bool = False
 ) -> EventPage:
-    """Who opened a case, newest first, alone or in a list; the caller has found the case for
-    somebody (a caseworker's own, or any for the data protection officer).
+    """Return a page of the events that opened a case, alone or in a list, newest first.
 
-    Lists are found by an index, and shown for what their own event says, so that a row that was
-    put into the index blames nobody; reading the whole log needs no index, and takes its time.
+    The caller has checked that the reader may ask: for a case of their own, or any case as data
+    protection officer. Events that opened many cases are found by an index, but shown only if the
+    event itself names the case, so that nobody can be blamed by a row that was added to the index.
+    `whole_log` searches without the index, which is slow.
     """
     newest = AuditEvent.sequence.desc()
     until = [AuditEvent.sequence < before] if before is not None else []
@@ -73,6 +79,7 @@ def openings_of(
     else:
         index = select(ListedOpening.sequence).where(ListedOpening.case_id == case_id)
         listed = opened.where(AuditEvent.sequence.in_(_bounded(index, before)))
+    # Either kind could fill the page alone, so a whole page and one more is read of each.
     found = [
         event
         for statement in (alone, listed)
@@ -85,20 +92,20 @@ def openings_of(
 
 
 def _bounded(index: Select[int], before: int | None) -> Select[int]:
-    """The newest entries of the index: a page needs no more of it."""
+    """Return the newest entries of the index, as many as one page needs."""
     if before is not None:
         index = index.where(ListedOpening.sequence < before)
     return index.order_by(ListedOpening.sequence.desc()).limit(PAGE + 1)
 
 
 def unanswered(seen_by: Actor) -> int:
-    """How many alerts wait for this person's answer."""
+    """Return how many alerts wait for this person's answer."""
     waiting = select(func.count(Alert.id)).where(_meant_for(seen_by), Alert.answered_at.is_(None))
     return db.session.scalar(waiting) or 0
 
 
 def thresholds() -> Thresholds:
-    """From the settings of this deployment."""
+    """Return the thresholds of the rules, from the settings of this deployment."""
     settings = current_app.config["SETTINGS"]
     return Thresholds(
         burst=settings.alert_burst,
@@ -113,19 +120,19 @@ def thresholds() -> Thresholds:
 
 
 def read_until(name: str) -> int:
-    """How far the log was read by this name; from the start again when somebody moved that."""
+    """Return up to which event this reader has read; 0 if it never did or its row was edited."""
     reading = db.session.get(Reading, name)
     return reading.sequence if reading and encryption.is_signed(reading) else 0
 
 
 def events_after(sequence: int, most: int) -> Sequence[AuditEvent]:
-    """The next events of the log."""
+    """Return the next events of the log, at most `most`."""
     after = select(AuditEvent).where(AuditEvent.sequence > sequence)
     return db.session.scalars(after.order_by(AuditEvent.sequence).limit(most)).all()
 
 
 def deeds_of(actor_id: uuid.UUID, since: datetime, until: datetime) -> list[AuditEvent]:
-    """What one person did in this time, oldest first."""
+    """Return what one person did after `since` and until `until`, oldest first."""
     then = select(AuditEvent).where(
         AuditEvent.actor_id == actor_id, AuditEvent.at > since, AuditEvent.at <= until
     )
@@ -133,20 +140,25 @@ def deeds_of(actor_id: uuid.UUID, since: datetime, until: datetime) -> list[Audi
 
 
 def told_until(actor_id: uuid.UUID, kind: AlertKind) -> datetime | None:
-    """Until when what this person did was told already; None when nothing was. An alert that was
-    edited, or put there, silences nothing."""
+    """Return until when alerts of this kind about this person reach; None without any.
+
+    An alert that was edited or added by SQL does not count, so it cannot suppress others.
+    """
     told = select(Alert).where(Alert.actor_id == actor_id, Alert.kind == kind)
     newest = db.session.scalars(told.order_by(Alert.last_at.desc()))
     return next((alert.last_at for alert in newest if is_proven(alert)), None)
 
 
 def is_proven(alert: Alert) -> bool:
-    """Whether the alert, and what was answered, are as caseflow wrote them."""
+    """Whether the alert and its answer are as caseflow wrote them."""
     return encryption.is_signed(alert)
 
 
 def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:
-    """Cases that were opened one by one: a page of the caseload opens fifty, and is work."""
+    """Return the cases that were opened one by one.
+
+    A list opens up to fifty cases at once and is normal work, so lists do not count.
+    """
     return [
         Deed(deed.at, deed.case_id)
         for deed in deeds
@@ -155,13 +167,16 @@ def openings_in(deeds: Iterable[AuditEvent]) -> list[Deed]:
 
 
 def worked_on(deeds: Iterable[AuditEvent]) -> set[uuid.UUID]:
-    """The cases on which something was done; to read and to search is not to do."""
+    """Return the cases in which something was changed; reading and searching change nothing."""
     return {deed.case_id for deed in deeds if deed.case_id and deed.action not in _READING}
 
 
 def caseload_of(about: Actor, case_ids: Iterable[Any]) -> set[uuid.UUID]:
-    """Which of these are this person's to open: an own case, an own screening, what was handed
-    over to the organisation, or what it was sent of (a referral, a notification)."""
+    """Return which of these cases this person has a reason to open.
+
+    The reasons: it is their own case or screening, it was handed over to their organisation, or
+    their organisation was sent a part of it (a referral or a notification).
+    """
     wanted, mine = list(set(case_ids)), about.organisation_id
     if not wanted:
         return set()
@@ -179,7 +194,10 @@ def caseload_of(about: Actor, case_ids: Iterable[Any]) -> set[uuid.UUID]:
 
 
 def fruitless(deeds: Iterable[AuditEvent]) -> list[Deed]:
-    """Searches that found nothing; that a new person is nobody known is what a check is for."""
+    """Return the searches that found nothing.
+
+    Duplicate checks do not count: for a new person they are expected to find nothing.
+    """
     asked = (deed for deed in deeds if deed.action == Event.SEARCH_ASKED.value)
     said = ((deed, json.loads(deed.detail)) for deed in asked)
     return [
@@ -190,19 +208,19 @@ def fruitless(deeds: Iterable[AuditEvent]) -> list[Deed]:
 
 
 def refusals(deeds: Iterable[AuditEvent]) -> list[Deed]:
-    """Pages that were refused."""
+    """Return the refused pages among these events."""
     return [Deed(d.at, d.sequence) for d in deeds if d.action == Event.REFUSED.value]
 
 
 def listed_in(event: AuditEvent) -> list[uuid.UUID]:
-    """The cases that one event opened together."""
+    """Return the cases that one event opened together; none for other events."""
     if event.action != Event.OPENED.value or event.case_id is not None:
         return []
     return [uuid.UUID(case) for case in json.loads(event.detail).get("opened", {})]
 
 
 def by_actor(events: Iterable[AuditEvent]) -> dict[uuid.UUID, list[AuditEvent]]:
-    """Events, each under who did it."""
+    """Return the events by the person who caused them."""
     found: dict[uuid.UUID, list[AuditEvent]] = defaultdict(list)
     for event in events:
         found[event.actor_id].append(event)

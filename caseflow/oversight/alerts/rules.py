@@ -1,4 +1,4 @@
-"""When something is worth a question: pure decisions over what one person did."""
+"""Deciding when what one person did is worth an alert."""
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -12,12 +12,12 @@ from caseflow.oversight.alerts.models import AlertKind
 
 BURST, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 ONE_NIGHT = timedelta(hours=12)
-"""What lies further apart was done in two nights."""
+"""Openings at night count together when they are within this time of one another."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which count on; the hours of night are local."""
+    """The counts from which an alert is raised; the hours of the night are local to `zone`."""
 
     burst: int
     night: int
@@ -31,8 +31,10 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Deed:
-    """One person did something, and about what: a case that was opened by itself and not in a
-    list, or the search or refusal itself."""
+    """One thing that one person did, and when (UTC).
+
+    `about` tells the different ones apart: a case that was opened, or the search or refusal itself.
+    """
 
     at: datetime
     about: Hashable
@@ -40,7 +42,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was noticed of one person."""
+    """What is worth an alert: how many things of one kind, from when to when."""
 
     kind: AlertKind
     first_at: datetime
@@ -49,22 +51,23 @@ class Finding:
 
 
 def night(openings: Iterable[Deed], limits: Thresholds) -> list[Deed]:
-    """Those in the hours of the night, by the deployment's clock."""
+    """Return the openings in the hours of the night, in the time zone of the deployment."""
     return [opening for opening in openings if _is_night(opening.at, limits)]
 
 
 def only_read(openings: Iterable[Deed], own: set[UUID], worked_on: set[UUID]) -> list[Deed]:
-    """Those of cases of others, on which nothing was done."""
+    """Return the openings of other people's cases in which nothing was changed."""
     return [opening for opening in openings if opening.about not in own | worked_on]
 
 
 def findings(
     kind: AlertKind, deeds: Sequence[Deed], span: timedelta, limit: int, told: datetime | None
 ) -> Iterator[Finding]:
-    """Every time that so many different ones were within the span; deeds are oldest first.
+    """Yield a finding each time that `limit` different deeds lie within the span.
 
-    What was told before (until `told`) is not told again, nor is any deed told twice: going on
-    for hours, it is told again each time that the limit is reached anew.
+    Deeds are oldest first. Those up to `told` were reported before and do not count, and none is
+    counted in two findings: if it goes on for hours, there is a finding each time that the limit is
+    reached again.
     """
     window: deque[Deed] = deque()
     for deed in deeds:
@@ -80,13 +83,14 @@ def findings(
 
 
 def check_unanswered(is_answered: bool) -> None:
-    """An alert is answered once."""
+    """Raise RuleBroken when the alert has been answered already."""
     if is_answered:
         raise RuleBroken("This alert has already been answered.")
 
 
 def _is_night(at: datetime, limits: Thresholds) -> bool:
     hour = at.astimezone(ZoneInfo(limits.zone)).hour
+    # A night from 22 to 6 goes over midnight; one from 0 to 6 does not.
     if limits.night_from <= limits.night_to:
         return limits.night_from <= hour < limits.night_to
     return hour >= limits.night_from or hour < limits.night_to

@@ -1,4 +1,4 @@
-"""Alerts and their answers, watched cases, and who opened a case."""
+"""The pages of alerts and their answers, of watched cases, and of who opened a case."""
 
 import uuid
 
@@ -24,7 +24,7 @@ Page = Response | str | tuple[str, int]
 
 
 def waiting_today(seen_by: Actor) -> list[Waiting]:
-    """What a supervisor's day says of alerts."""
+    """Return the line about alerts on the start page of those who may answer them."""
     if not holds_role_for(seen_by, Permission.ALERT_VIEW):
         return []
     count, label = queries.unanswered(seen_by), _("Alerts to answer")
@@ -34,7 +34,7 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
 @blueprint.get("/alerts")
 @requires(Permission.ALERT_VIEW)
 def index() -> str:
-    """What a person should look at; those that wait for an answer first."""
+    """List the alerts, those that wait for an answer first."""
     alerts = queries.alerts_seen_by(current_user)
     return render_template(
         "watching/index.html",
@@ -48,7 +48,7 @@ def index() -> str:
 @blueprint.route("/alerts/<uuid:alert_id>", methods=["GET", "POST"])
 @requires(Permission.ALERT_VIEW)
 def show(alert_id: uuid.UUID) -> Page:
-    """One alert, and its answer."""
+    """Show one alert and take its answer."""
     alert, form = queries.get_alert(alert_id, seen_by=current_user), AnswerForm()
     if form.submit(actions.answer, alert, by=current_user):
         flash(_("Your answer has been recorded."), "success")
@@ -67,7 +67,7 @@ def show(alert_id: uuid.UUID) -> Page:
 @blueprint.route("/alerts/watched-cases", methods=["GET", "POST"])
 @requires(Permission.CANARY_MANAGE)
 def watched() -> Page:
-    """Name a fictional case whose opening alarms; which ones there are is shown nowhere."""
+    """Start or stop watching a fictional case; no page shows which cases are watched."""
     form = CanaryForm()
     if form.submit(actions.unmark if form.unmarks else actions.mark, by=current_user):
         flash(_("Done."), "success")
@@ -78,7 +78,7 @@ def watched() -> Page:
 @blueprint.get("/cases/<uuid:case_id>/openings")
 @requires(Permission.CASE_LIST)
 def of_case(case_id: uuid.UUID) -> str:
-    """Who opened this file: for those who work on it, and for the survivor who asks them."""
+    """Show who opened this case, for those who work on it and for the survivor who asks them."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     page = queries.openings_of(case.id, before=before_asked())
     return case_page("watching/of_case.html", case=case, page=page, told=_told(page, case.id))
@@ -87,7 +87,7 @@ def of_case(case_id: uuid.UUID) -> str:
 @blueprint.get("/audit/cases")
 @requires(Permission.AUDIT_VIEW)
 def of_any_case() -> str | tuple[str, int]:
-    """Who opened one case, when, for what, and which parts of it."""
+    """Show who opened a case, for the data protection officer, who may ask about any case."""
     authorise(current_user, Permission.AUDIT_VIEW)
     form = CaseFilter(request.args)
     asked = "case" in request.args
@@ -101,7 +101,7 @@ def of_any_case() -> str | tuple[str, int]:
 
 
 def _told(page: EventPage, case_id: uuid.UUID) -> list[Opening]:
-    """The openings of a page, with the names of people and organisations."""
+    """Return the rows of a page, with the names of people and organisations."""
     return presenters.openings(
         page.events,
         case_id,

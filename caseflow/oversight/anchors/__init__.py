@@ -1,1 +1,1 @@
-"""The pages that show where checkpoints of the log are laid down."""
+"""The pages about anchors: where checkpoints of the log are stored outside of the database."""

@@ -1,4 +1,4 @@
-"""What anchoring declares: the address for other installations, and signing the log when due."""
+"""The declaration of anchors: the address for other installations, and two background jobs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How anchors, and what became of a checkpoint there, are said."""
+"""Labels for the kinds of anchors and for the results of storing a checkpoint."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""Where the log is anchored, for the data protection officer, and the page to print.
+"""The pages about anchors for the data protection officer, and the page to print.
 
-Also the address at which other installations show their checkpoints to be countersigned; their
-signature says who they are.
+Also the address to which other installations send their checkpoints to be countersigned. They have
+no account: their signature proves who they are.
 """
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -26,7 +26,7 @@ blueprint = Blueprint("anchors", __name__)
 @blueprint.get("/anchors")
 @requires(Permission.AUDIT_VIEW)
 def index() -> str:
-    """The newest checkpoint, where it lies, and what came of each place."""
+    """Show the newest checkpoint, where it is stored, and the result for each anchor."""
     overview = anchors_queries.overview_seen_by(current_user, current_app.config["SETTINGS"])
     return render_template(
         "audit/anchors.html", overview=overview, kinds=labels.KINDS, outcomes=labels.OUTCOMES
@@ -36,7 +36,7 @@ def index() -> str:
 @blueprint.post("/anchors")
 @requires(Permission.AUDIT_VIEW)
 def make() -> Response:
-    """Sign the log now; background work lays it down."""
+    """Sign the log now; background work stores the checkpoint in the anchors."""
     checkpoint = checkpoints_actions.make_by_hand(by=current_user)
     if checkpoint is None:
         flash(_("Nothing has happened since the last checkpoint."))
@@ -54,7 +54,7 @@ def make() -> Response:
 @blueprint.get("/anchor")
 @requires(Permission.AUDIT_VIEW)
 def paper() -> str:
-    """The newest checkpoint on one sheet, with lines to sign it by hand."""
+    """Show the newest checkpoint on one sheet to print, with lines to sign it by hand."""
     checkpoint, note = anchors_queries.paper_seen_by(current_user)
     return render_template(
         "audit/anchor.html", checkpoint=checkpoint, note=note, picture=qr_svg.of(note)
@@ -62,7 +62,7 @@ def paper() -> str:
 
 
 LARGEST = 16_384
-"""Bytes of a request: a note and a proof."""
+"""The largest request (a note and a proof), in bytes."""
 cosigning_blueprint = Blueprint("witness", __name__)
 
 
@@ -70,7 +70,12 @@ cosigning_blueprint = Blueprint("witness", __name__)
 @limiter.limit("60/minute")
 @public
 def checkpoints() -> TextResponse:
-    """200 with our signature line; 409 with the newest note here; 403 for anybody unknown."""
+    """Countersign a checkpoint of another installation (C2SP tlog-witness).
+
+    Answers 200 with our signature line, 409 with the newest note that is stored here, or 403 for an
+    unknown installation or another kind of request.
+    """
+    # A body that is too large is not read; it counts as empty, which is refused as no note.
     body = request.get_data(cache=False) if (request.content_length or 0) <= LARGEST else b""
     known = current_app.config["SETTINGS"].witnessed_list
     try:
@@ -82,6 +87,8 @@ def checkpoints() -> TextResponse:
     return _text(line, 200)
 
 
+# Other installations have no session and send no cookie, so there is nothing that a forged request
+# from somebody's browser could use.
 csrf.exempt(cosigning_blueprint)
 
 

@@ -1,4 +1,4 @@
-"""Asking for an erasure, deciding on it, and holds that forbid it."""
+"""Asking for an erasure, deciding on it, and setting or releasing legal holds that forbid it."""
 
 import uuid
 
@@ -23,7 +23,13 @@ from caseflow.people import actions as people_actions
 
 @verb(Permission.ERASURE_REQUEST)
 def request(case: Case, compartment: str, reason: ErasureReason, *, by: Actor) -> str:
-    """Ask the data protection officer; the receipt for the survivor, said now and never again."""
+    """Ask the data protection officer to erase a compartment, or the whole file if it is empty.
+
+    Returns the receipt for the survivor; only its hash is stored, so it cannot be shown again.
+    Raises RuleBroken when the whole file was erased already, a request for this waits, the case is
+    under a legal hold, a referral is open, or the whole file is asked for while the case is open.
+    """
+    # First the lock, then the checks: nobody can send something of the case between the two.
     queries.wait_for_others(case.id)
     rules.check_held(encryption.key_ring().cases.is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
@@ -51,10 +57,12 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: Actor) -
 
 @verb(Permission.ERASURE_DECIDE)
 def approve(erasure: Erasure, *, by: Actor) -> None:
-    """A second person agrees to exactly what was asked for, and the keys are gone.
+    """Erase exactly what was asked for, as the decision of a second person; it cannot be undone.
 
-    Where the whole file's keys are gone already (a decision whose saving failed, or a part that
-    was asked for before the whole) nothing is left to be kept: only the decision is written.
+    Raises Tampered when the request was edited, and RuleBroken when it was decided already or the
+    rules of `request` forbid it now. They are not asked where the keys of the whole file are gone
+    already (a decision that was not saved, or a part that was asked for before the whole): then
+    nothing is left to keep, and the decision is only written down.
     """
     queries.wait_for_others(erasure.case_id)
     encryption.check_signature(erasure)
@@ -73,15 +81,19 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
         people_actions.forget(case.id, by=by, part=part)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DONE, by=by, thing=erasure, part=part, reason=erasure.reason)
+    # What the database may refuse, it refuses here, before a key is destroyed.
     db.session.flush()
-    # Last, and beyond undoing: from here on nobody opens anything of it.
+    # Last, because it cannot be undone: from here on nobody can open any of it.
     parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
     encryption.erase_keys(case.id, *parts)
 
 
 @verb(Permission.ERASURE_DECIDE)
 def decline(erasure: Erasure, *, by: Actor) -> None:
-    """A second person does not agree; the file stays as it is."""
+    """Decline a request, as the decision of a second person; the file stays as it is.
+
+    Raises Tampered when the request was edited, and RuleBroken when it was decided already.
+    """
     queries.wait_for_others(erasure.case_id)
     encryption.check_signature(erasure)
     rules.check_pending(erasure)
@@ -93,7 +105,10 @@ def decline(erasure: Erasure, *, by: Actor) -> None:
 
 @verb(Permission.HOLD_MANAGE, of=nothing)
 def hold(code: str, reason: HoldReason, *, by: Actor) -> None:
-    """From now on nothing of this case is erased."""
+    """Place a legal hold: from now on nothing of this case can be erased.
+
+    Raises RuleBroken when there is no such case, it was erased, or it is under a hold already.
+    """
     case_id = case_queries.id_by_name(code)
     if case_id is None:
         raise RuleBroken("There is no case with this code.", field="code")
@@ -111,7 +126,10 @@ def hold(code: str, reason: HoldReason, *, by: Actor) -> None:
 
 @verb(Permission.HOLD_MANAGE, of=nothing)
 def release(held: LegalHold, *, by: Actor) -> None:
-    """What was kept may be erased again."""
+    """Release a legal hold, so that the case may be erased again; nothing if it was released.
+
+    Raises Tampered when the hold was edited.
+    """
     encryption.check_signature(held)
     if held.released_at is None:
         held.released_at, held.released_by_id = clock.now(), by.id

@@ -1,4 +1,4 @@
-"""What erasures declare."""
+"""The declaration of erasures: pages, navigation, notices, and remarks on the case's pages."""
 
 from caseflow.access import Permission, Role
 from caseflow.enums import N_

@@ -1,4 +1,4 @@
-"""Asking for an erasure, deciding on one, and holding a file."""
+"""The forms to ask for an erasure, to decide on one, and to place a legal hold."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class ErasureForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The compartment, empty for the whole file, and the reason."""
+        """Return the compartment (empty for the whole file) and the reason."""
         return {
             "compartment": "" if self.part.data == WHOLE else str(self.part.data),
             "reason": ErasureReason(self.reason.data),
@@ -45,7 +45,7 @@ class ErasureForm(Form):
 
 
 class DecisionForm(Form):
-    """Erase, or keep."""
+    """The decision on a request: erase or decline."""
 
     verb = RadioField(
         _l("Your decision"),
@@ -58,7 +58,7 @@ class DecisionForm(Form):
 
     @property
     def approves(self) -> bool:
-        """The file is to be erased."""
+        """Whether the decision is to erase."""
         return bool(self.verb.data == "approve")
 
 
@@ -76,5 +76,5 @@ class HoldForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The code of the case, and why it is kept."""
+        """Return the code of the case, and why it is kept."""
         return {"code": self.code.data, "reason": HoldReason(self.reason.data)}

@@ -1,4 +1,4 @@
-"""Requests to erase, and legal holds that forbid it."""
+"""The tables of requests to erase, and of legal holds that forbid it."""
 
 import uuid
 from datetime import date, datetime
@@ -32,9 +32,10 @@ class HoldReason(LabelledEnum):
 
 
 class Erasure(BelongsToCase, SignedRow, Model):
-    """One request, decided once by somebody else; carried out in the same moment.
+    """One request to erase. Somebody else decides it, once, and it is carried out at once.
 
-    Sealed with its decision: an edit by SQL must not make a page say that something is erased.
+    The row is signed together with its decision, so that an edit by SQL cannot make a page say that
+    something was erased.
     """
 
     __tablename__ = "erasure"
@@ -58,10 +59,10 @@ class Erasure(BelongsToCase, SignedRow, Model):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     compartment: Mapped[str] = mapped_column(String(80), default="")
-    """Empty: the whole file."""
+    """The name of the compartment; empty for the whole file."""
     reason: Mapped[ErasureReason]
     receipt: Mapped[bytes] = mapped_column(LargeBinary, index=True, info={"kind": "hash"})
-    """Keyed hash of the code that the survivor holds."""
+    """A keyed hash of the code on the survivor's receipt."""
     requested_at: Mapped[datetime]
     requested_by_id: Mapped[uuid.UUID]
     approved_at: Mapped[datetime | None]
@@ -69,18 +70,18 @@ class Erasure(BelongsToCase, SignedRow, Model):
     declined_at: Mapped[datetime | None]
     declined_by_id: Mapped[uuid.UUID | None]
     complete_on: Mapped[date | None] = mapped_column(Date)
-    """The first day on which no backup of the keys holds them any more."""
+    """The first day on which no backup of the key store contains the keys any more."""
 
     case: Mapped[Case] = relationship()
 
     @hybrid_method
     def was_requested_by_another_than(self, actor: Actor) -> Any:
-        """Whether this person may be the second pair of eyes."""
+        """Whether somebody else asked for it, so that this person may decide."""
         return self.requested_by_id != actor.id
 
 
 class LegalHold(SignedRow, Model):
-    """While it stands, nothing of the case is erased."""
+    """A legal hold: until it is released, nothing of the case can be erased."""
 
     __tablename__ = "legal_hold"
     __signed__ = ("case_id", "reason", "set_at", "set_by_id", "released_at")

@@ -1,4 +1,4 @@
-"""How far a request to erase is, as pages say it."""
+"""The state of a request to erase, as pages show it."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from caseflow.oversight.erasures.models import Erasure
 
 
 class State(StrEnum):
-    """How far one request is; CHANGED when its record is not as caseflow wrote it."""
+    """The state of a request; CHANGED means that its record is not as caseflow wrote it."""
 
     CHANGED = "changed"
     WAITING = "waiting"
@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 def state_of(erasure: Erasure) -> State:
-    """How far this request is."""
+    """Return the state of a request."""
     if not queries.is_proven(erasure):
         return State.CHANGED
     if rules.is_pending(erasure):
@@ -27,5 +27,5 @@ def state_of(erasure: Erasure) -> State:
 
 
 def states_of(erasures: Iterable[Erasure]) -> dict[uuid.UUID, State]:
-    """How far each of these requests is, by its id."""
+    """Return the state of each of these requests, by its id."""
     return {erasure.id: state_of(erasure) for erasure in erasures}

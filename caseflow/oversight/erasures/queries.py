@@ -1,4 +1,4 @@
-"""Requests and holds for whom they are meant; a receipt finds its requests without an account."""
+"""Reading requests to erase and legal holds; a receipt finds its requests without an account."""
 
 import uuid
 from collections.abc import Sequence
@@ -19,10 +19,11 @@ from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
 
 SHOWN = 100
+"""How many requests are listed at most."""
 
 
 def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
-    """What waits for a decision first, then the newest."""
+    """Return all requests: those that wait for a decision first, then the newest."""
     authorise(seen_by, Permission.ERASURE_LIST)
     decided = or_(Erasure.approved_at.is_not(None), Erasure.declined_at.is_not(None))
     newest = select(Erasure).options(joinedload(Erasure.case))
@@ -32,14 +33,14 @@ def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
 
 
 def waiting(seen_by: Actor) -> int:
-    """How many wait for a decision."""
+    """Return how many requests wait for a decision."""
     authorise(seen_by, Permission.ERASURE_LIST)
     open_ones = Erasure.approved_at.is_(None), Erasure.declined_at.is_(None)
     return db.session.scalar(select(func.count(Erasure.id)).where(*open_ones)) or 0
 
 
 def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
-    """One request; NotFound for everybody who does not decide."""
+    """Return one request, for those who may see the list; NotFound when there is none."""
     authorise(seen_by, Permission.ERASURE_LIST)
     erasure = db.session.get(Erasure, erasure_id, options=[joinedload(Erasure.case)])
     if erasure is None:
@@ -48,13 +49,13 @@ def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
 
 
 def erasures_of(case: Case) -> Sequence[Erasure]:
-    """Of a case that was found with `get_case`, newest first."""
+    """Return the requests of a case, newest first; the caller found the case with `get_case`."""
     own = select(Erasure).where(Erasure.case_id == case.id)
     return db.session.scalars(own.order_by(Erasure.requested_at.desc())).all()
 
 
 def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
-    """A request for this, or for the whole file, that waits for a decision."""
+    """Return a request for this compartment or the whole file that waits for a decision, if any."""
     waiting = select(Erasure).where(
         Erasure.case_id == case_id,
         Erasure.compartment.in_({"", compartment}),
@@ -65,7 +66,7 @@ def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
 
 
 def holds_seen_by(seen_by: Actor) -> Sequence[LegalHold]:
-    """Holds that stand; also those that were changed outside of the program."""
+    """Return the holds that are in force; those that were edited by SQL count as in force."""
     authorise(seen_by, Permission.HOLD_MANAGE)
     newest = select(LegalHold).order_by(LegalHold.set_at.desc())
     every = db.session.scalars(newest.options(joinedload(LegalHold.case)))
@@ -73,7 +74,7 @@ def holds_seen_by(seen_by: Actor) -> Sequence[LegalHold]:
 
 
 def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
-    """One hold; NotFound for everybody who does not manage them."""
+    """Return one hold, for those who may manage holds; NotFound when there is none."""
     authorise(seen_by, Permission.HOLD_MANAGE)
     hold = db.session.get(LegalHold, hold_id)
     if hold is None:
@@ -82,15 +83,22 @@ def get_hold(hold_id: uuid.UUID, *, seen_by: Actor) -> LegalHold:
 
 
 def hold_of(case_id: uuid.UUID) -> LegalHold | None:
-    """The hold that stands on a case; a row whose seal is broken still holds."""
+    """Return the hold that is in force on a case, if any.
+
+    A row that was edited counts as in force: otherwise an edit by SQL could release it.
+    """
     ever = select(LegalHold).where(LegalHold.case_id == case_id).order_by(LegalHold.set_at.desc())
     return next((hold for hold in db.session.scalars(ever) if _stands(hold)), None)
 
 
 def is_held(case_id: uuid.UUID) -> bool:
-    """Whether a hold stands, by its row or by the log: a row that was deleted still holds."""
+    """Whether a case is under a legal hold, by its rows or by the log.
+
+    The log is asked too, so that somebody who deletes the row does not release the hold.
+    """
     if hold_of(case_id) is not None:
         return True
+    # The log names holds by the ids of their rows: those that were set and never released.
     return bool(
         log_queries.things_of(case_id, Event.HOLD_SET)
         - log_queries.things_of(case_id, Event.HOLD_RELEASED)
@@ -98,7 +106,7 @@ def is_held(case_id: uuid.UUID) -> bool:
 
 
 def is_proven(row: Erasure | LegalHold) -> bool:
-    """Whether the row is as caseflow wrote it; else no page goes by what it says."""
+    """Whether the row is as caseflow wrote it; otherwise no page may rely on it."""
     return encryption.is_signed(row)
 
 
@@ -107,7 +115,10 @@ def _stands(hold: LegalHold) -> bool:
 
 
 def wait_for_others(case_id: uuid.UUID) -> None:
-    """Requests of this case as they are once nobody else decides on one or sends something."""
+    """Wait until nobody else is deciding on a request of this case or sending something of it.
+
+    Then read again the requests that this transaction has already loaded.
+    """
     case_queries.wait_for_others(case_id)
     for row in list(db.session.identity_map.values()):
         if isinstance(row, Erasure) and row.case_id == case_id:
@@ -115,16 +126,19 @@ def wait_for_others(case_id: uuid.UUID) -> None:
 
 
 def packets_of(case_id: uuid.UUID) -> Sequence[Packet]:
-    """Everything that was ever sent of a case."""
+    """Return every packet that was ever sent from a case."""
     return db.session.scalars(select(Packet).where(Packet.case_id == case_id)).all()
 
 
 def by_receipt(receipt: str) -> Sequence[Erasure]:
-    """What the holder of this code asked for; nothing for a code that nobody was given."""
+    """Return the requests with this receipt; none for an unknown code."""
     marks = marks_of(receipt)
     return db.session.scalars(select(Erasure).where(Erasure.receipt.in_(marks))).all()
 
 
 def marks_of(receipt: str) -> list[bytes]:
-    """Its keyed hash under every system key, the newest first: it outlives a rotation."""
+    """Return the keyed hashes of a receipt under every system key, the newest first.
+
+    So a receipt from before a rotation is still found.
+    """
     return encryption.keyed_hashes("receipt", rules.typed(receipt).encode())

@@ -1,4 +1,4 @@
-"""When something may be erased, and the receipt that the survivor holds."""
+"""Deciding when something may be erased, and the code on the survivor's receipt."""
 
 from datetime import date, timedelta
 
@@ -9,28 +9,28 @@ from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseState
 
 FOUND_BY = frozenset({"", Compartment.IDENTITY.value, Compartment.CONTACT.value})
-"""Parts that say who it is and how to be reached, from which the search card is made; empty: the
-whole file."""
+"""The parts from which the search card is made, so that erasing them deletes it or a part of it;
+the empty text is the whole file."""
 
 
 def new_receipt() -> str:
-    """A code on paper (117 bits); nothing in it tells whose it is."""
+    """Make the code of a receipt (117 random bits); it does not show whose it is."""
     return case_rules.new_code(groups=6)
 
 
 def typed(receipt: str) -> str:
-    """A receipt as somebody typed it: case, spaces and dashes do not matter."""
+    """Return a receipt as it is hashed: capitals, without the spaces and hyphens of the typist."""
     return "".join(sign for sign in receipt.upper() if sign.isalnum())
 
 
 def check_not_held(is_held: bool) -> None:
-    """What a court or an inquiry needs is kept."""
+    """Raise RuleBroken when the case is under a legal hold."""
     if is_held:
         raise RuleBroken("This file is under a legal hold. Ask the data protection officer why.")
 
 
 def check_nothing_shared(open_referrals: int) -> None:
-    """A partner who works with the file is told first."""
+    """Raise RuleBroken when a referral is open: the partner who works with it must know first."""
     if open_referrals:
         raise RuleBroken(
             "A referral is still open. Recall or close it first, so that the partner knows."
@@ -38,13 +38,13 @@ def check_nothing_shared(open_referrals: int) -> None:
 
 
 def check_ended(case: Case, compartment: str) -> None:
-    """A file is erased as a whole when the work on it is over."""
+    """Raise RuleBroken when the whole file is to be erased before the case is closed."""
     if not compartment and case.state is not CaseState.CLOSED:
         raise RuleBroken("Close the case before you erase the whole file.")
 
 
 def check_held(is_erased: bool) -> None:
-    """What is gone cannot be erased again."""
+    """Raise RuleBroken when the whole file was erased already."""
     if is_erased:
         raise RuleBroken("The whole file has already been permanently erased.")
 
@@ -55,13 +55,13 @@ def is_pending(erasure: Erasure) -> bool:
 
 
 def check_pending(erasure: Erasure) -> None:
-    """A request is decided once."""
+    """Raise RuleBroken when the request was decided already."""
     if not is_pending(erasure):
         raise RuleBroken("This has already been decided.")
 
 
 def check_none_pending(erasure: Erasure | None) -> None:
-    """One request at a time."""
+    """Raise RuleBroken when there is a request that waits for a decision."""
     if erasure is not None:
         raise RuleBroken(
             "This has already been requested. The data protection officer will decide."
@@ -69,5 +69,6 @@ def check_none_pending(erasure: Erasure | None) -> None:
 
 
 def complete_on(done: date, key_backup_days: int) -> date:
-    """The first day on which no backup of the keys from before is left."""
+    """Return the first day on which no backup from before the erasure contains the keys."""
+    # One day more, since a backup of the same day is kept until the end of its last day.
     return done + timedelta(days=key_backup_days + 1)

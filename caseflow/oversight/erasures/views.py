@@ -1,4 +1,4 @@
-"""Asking on the case's page, deciding and holding on the data protection officer's."""
+"""The pages to ask for an erasure, to decide on it, and to manage legal holds."""
 
 import uuid
 from typing import Any
@@ -28,14 +28,14 @@ Page = Response | str | tuple[str, int]
 
 @blueprint.app_template_filter("part_name")
 def part_name(part: str) -> Any:
-    """A part of a file in words."""
+    """Return the label of a part of a file; the code itself when it has none."""
     return PARTS.get(part, part)
 
 
 @blueprint.route("/cases/<uuid:case_id>/erasure", methods=["GET", "POST"])
 @requires(Permission.ERASURE_REQUEST)
 def of_case(case_id: uuid.UUID) -> Page:
-    """What was erased of this file, what waits, and a new request with its receipt."""
+    """Show what was erased of a case and what is requested; take a request, show its receipt."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), ErasureForm()
     if done := form.submit(actions.request, case, by=current_user):
         page = registry.address(Destination.RECEIPT, _external=True)
@@ -56,7 +56,7 @@ def of_case(case_id: uuid.UUID) -> Page:
 @blueprint.get("/erasures")
 @requires(Permission.ERASURE_LIST)
 def index() -> str:
-    """Every request, those that wait for a decision first."""
+    """List every request, those that wait for a decision first."""
     erasures = queries.erasures_seen_by(current_user)
     return render_template(
         "erasure/index.html",
@@ -69,7 +69,7 @@ def index() -> str:
 @blueprint.route("/erasures/<uuid:erasure_id>", methods=["GET", "POST"])
 @requires(Permission.ERASURE_DECIDE)
 def show(erasure_id: uuid.UUID) -> Page:
-    """One request, and the decision of a second person."""
+    """Show one request and take the decision of a second person."""
     erasure, form = queries.get_erasure(erasure_id, seen_by=current_user), DecisionForm()
     act = actions.approve if form.approves else actions.decline
     if form.submit(act, erasure, by=current_user):
@@ -98,7 +98,7 @@ def _page(erasure: Erasure, form: DecisionForm) -> Page:
 @blueprint.route("/erasures/holds", methods=["GET", "POST"])
 @requires(Permission.HOLD_MANAGE)
 def holds() -> Page:
-    """Files that must be kept."""
+    """List the legal holds that are in force, and place a new one."""
     form = HoldForm()
     if form.submit(actions.hold, by=current_user):
         flash(_("Nothing in this case can be erased while the legal hold is in force."), "success")
@@ -112,7 +112,7 @@ def holds() -> Page:
 @blueprint.post("/erasures/holds/<uuid:hold_id>/release")
 @requires(Permission.HOLD_MANAGE)
 def release(hold_id: uuid.UUID) -> Page:
-    """The reason for keeping it is over."""
+    """Release a legal hold."""
     held, form = queries.get_hold(hold_id, seen_by=current_user), Form()
     if form.submit(actions.release, held, by=current_user):
         flash(_("The legal hold has been released."), "success")
@@ -120,7 +120,7 @@ def release(hold_id: uuid.UUID) -> Page:
 
 
 def remarks_on(case: Case) -> list[str]:
-    """What the pages of a closed case say of a whole file that was erased."""
+    """Return what the pages of a case say when its whole file was erased."""
     return [
         _(
             "This file was permanently erased on %(day)s. The erasure will be complete on "

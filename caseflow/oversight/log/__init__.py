@@ -1,1 +1,1 @@
-"""The pages on which the audit log is read, filtered and verified."""
+"""The pages on which the data protection officer reads, filters and verifies the log."""

@@ -1,17 +1,18 @@
-"""Verifying the log is itself an event of the log."""
+"""Verifying the log, which is itself recorded in the log."""
 
 from caseflow import audit
 from caseflow.access import Actor, Permission, nothing, verb
 from caseflow.audit import Event, Report
 
 MOST_IN_A_PAGE = 50_000
-"""Records that somebody at a screen can wait for; the command has no such end."""
+"""How many records a page compares at most, since somebody waits; the command has no limit."""
 
 
 @verb(Permission.AUDIT_VIEW, of=nothing)
 def verify_log(*, by: Actor) -> Report:
-    """Walk the whole chain; a log whose end was tampered with takes no further event."""
+    """Verify the whole log and record the result; nothing is recorded if its end was edited."""
     report = audit.verify(most_records=MOST_IN_A_PAGE)
+    # A head that was edited refuses events, and the report must be shown all the same.
     if audit.takes_events():
         audit.record(
             Event.LOG_VERIFIED,

@@ -1,4 +1,4 @@
-"""What the pages of the log declare."""
+"""The declaration of the pages of the log."""
 
 from caseflow.access import Permission
 from caseflow.enums import N_

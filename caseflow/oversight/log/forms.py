@@ -1,4 +1,4 @@
-"""Narrowing the log."""
+"""The form that filters the log."""
 
 import uuid
 from typing import Any
@@ -14,19 +14,20 @@ from caseflow.oversight.log.queries import Wanted
 
 
 def _is_id(form: Form, field: StringField) -> None:
-    """An id as the address of a page carries it."""
+    """Raise ValidationError unless the field has a complete id (UUID)."""
     if _as_id(field.data) is None:
         raise ValidationError(_l("Enter the complete id: letters, digits and hyphens."))
 
 
 def _as_id(text: str | None) -> uuid.UUID | None:
-    """The id, or None when it is none."""
+    """Return the id (UUID) in a text; None for any other text."""
     try:
         return uuid.UUID((text or "").strip())
     except ValueError:
         return None
 
 
+# A form of wtforms, not of `web.forms`: it is sent by GET and changes nothing, so it has no token.
 class EventFilter(Form):  # type: ignore[misc]
     """Which events to show; sent by GET, so it carries ids and codes only."""
 
@@ -46,7 +47,7 @@ class EventFilter(Form):  # type: ignore[misc]
     until = DateField(_l("To day"), validators=[Optional()])
 
     def wanted(self) -> Wanted:
-        """The filter as the query takes it."""
+        """Return the filter for `events_seen_by`."""
         return Wanted(
             action=self.action.data or None,
             organisation_id=_as_id(self.organisation.data),
@@ -58,5 +59,5 @@ class EventFilter(Form):  # type: ignore[misc]
         )
 
     def asked(self) -> dict[str, Any]:
-        """What to keep in the address of the next page."""
+        """Return the parameters that the address of the next page must keep."""
         return {field.name: request.args[field.name] for field in self if field.data}

@@ -1,4 +1,4 @@
-"""How the log's records, and the parts of a file, are named."""
+"""Labels for the kinds of records that the log names, and for the parts of a file."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reading the log, for the data protection officer: who did what, never what a file says."""
+"""Reading the log for the data protection officer, who sees who did what, but no sealed data."""
 
 import json
 import uuid
@@ -13,11 +13,12 @@ from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
 
 PAGE = 50
+"""How many events a page shows."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events to show; what is None does not narrow."""
+    """Which events to show; None stands for all."""
 
     action: str | None = None
     organisation_id: uuid.UUID | None = None
@@ -26,37 +27,40 @@ class Wanted:
     actor_id: uuid.UUID | None = None
     since: date | None = None
     until: date | None = None
-    """Both days belong to it; in UTC."""
+    """Both days are included; they are days in UTC."""
 
 
 @dataclass(frozen=True)
 class EventPage:
-    """One page, newest first; `before` is the key of the next (older) one."""
+    """One page of events, newest first.
+
+    `before` is the sequence number with which the next (older) page is asked for; None at the end.
+    """
 
     events: Sequence[AuditEvent]
     before: int | None
 
 
 def events_seen_by(seen_by: Actor, wanted: Wanted, *, before: int | None = None) -> EventPage:
-    """A page of the log, newest first, paged by sequence."""
+    """Return a page of the events that are wanted, newest first, all older than `before`."""
     authorise(seen_by, Permission.AUDIT_VIEW)
     return _page(_narrowed(wanted), before)
 
 
 def compartments_opened(event: AuditEvent, case_id: uuid.UUID) -> tuple[str, ...]:
-    """The parts of this case that the event opened; packets without their ids."""
+    """Return the compartments of this case that an event opened; packets without their ids."""
     opened = json.loads(event.detail).get("opened", {}).get(str(case_id), {})
     return tuple(sorted({name.partition(":")[0] for name in opened}))
 
 
 def object_types() -> list[str]:
-    """The kinds of things that the log speaks of."""
+    """Return the kinds of records (table names) that the log names."""
     kinds = select(AuditEvent.object_type).distinct().order_by(AuditEvent.object_type)
     return [kind for kind in db.session.scalars(kinds) if kind]
 
 
 def things_of(case_id: uuid.UUID, action: Event) -> set[uuid.UUID | None]:
-    """Ids of the things of a case that this was done to."""
+    """Return the ids of the records of a case for which the log has this event."""
     told = select(AuditEvent.object_id).where(
         AuditEvent.case_id == case_id, AuditEvent.action == action.value
     )
@@ -76,6 +80,7 @@ def _narrowed(wanted: Wanted) -> Select[AuditEvent]:
             statement = statement.where(column == value)
     if wanted.since:
         statement = statement.where(AuditEvent.at >= _start_of(wanted.since))
+    # The last day that Python knows has no day after it.
     if wanted.until and wanted.until < date.max:
         statement = statement.where(AuditEvent.at < _start_of(wanted.until + timedelta(days=1)))
     return statement
@@ -88,6 +93,7 @@ def _start_of(day: date) -> datetime:
 def _page(statement: Select[AuditEvent], before: int | None) -> EventPage:
     if before is not None:
         statement = statement.where(AuditEvent.sequence < before)
+    # One more than the page shows: it says whether there is a next page.
     found = list(db.session.scalars(statement.order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)))
     shown = found[:PAGE]
     return EventPage(shown, shown[-1].sequence if len(found) > PAGE else None)

@@ -1,4 +1,4 @@
-"""The log for the data protection officer: events, who opened a case, verification."""
+"""The pages of the log for the data protection officer: its events, and its verification."""
 
 from flask import Blueprint, render_template, request
 from flask_login import current_user
@@ -19,7 +19,7 @@ blueprint.register_blueprint(anchors_views.blueprint)
 @blueprint.get("")
 @requires(Permission.AUDIT_VIEW)
 def index() -> tuple[str, int]:
-    """The newest events, narrowed by what was asked."""
+    """List the newest events that fit the filter."""
     form = EventFilter(request.args)
     good = form.validate()
     page = None
@@ -42,7 +42,7 @@ def index() -> tuple[str, int]:
 @blueprint.post("/verify")
 @requires(Permission.AUDIT_VIEW)
 def verify() -> str:
-    """Walk the whole chain and say what was found."""
+    """Verify the whole log and show the result."""
     report = actions.verify_log(by=current_user)
     return render_template("audit/verify.html", report=report, things=labels.THINGS)
 
@@ -50,5 +50,5 @@ def verify() -> str:
 @blueprint.get("/verify")
 @requires(Permission.AUDIT_VIEW)
 def ask_to_verify() -> str:
-    """What verification does, and the button."""
+    """Explain what verification does, with the button that starts it."""
     return render_template("audit/verify.html", report=None)
