@@ -1,4 +1,4 @@
-"""What must hold between the parts of a file: each fault is a place in it and a reason."""
+"""Checks between the parts of a file; each fault is a place in the file and a reason."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,13 +8,16 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Act
 
 Fault = tuple[tuple[int | str, ...], str]
+"""(keys and positions that lead to the place, reason)."""
 
-# Services follow need: of all acts, only telling the authority may hang on an identification.
+# Help depends on need, not on status: of all acts, only notifying the authority may depend on an
+# identification.
 OF_IDENTIFICATION = ("identification.", "reflection.")
 
 
 def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
-    """Repeated ids, unknown roles and measures, measures without prose, gates that judge."""
+    """Yield the faults of a procedure: repeated ids, unknown measures and roles, measures without
+    prose, and gates that require an identification."""
     yield from _repeated("measures", [measure.id for measure in procedure.measures])
     yield from _repeated("steps", [step.id for step in procedure.steps])
     measures = [measure.id for measure in procedure.measures]
@@ -35,7 +38,7 @@ def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
 
 
 def instrument_faults(instrument: Instrument) -> Iterator[Fault]:
-    """Repeated codes and unknown dimensions."""
+    """Yield the faults of an instrument: repeated codes and unknown dimensions."""
     yield from _repeated("indicators", [indicator.code for indicator in instrument.indicators])
     for place, indicator in enumerate(instrument.indicators):
         if indicator.dimension not in instrument.dimensions:

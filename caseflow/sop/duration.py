@@ -1,4 +1,4 @@
-"""A span of time as procedures write it: ISO 8601, with months that follow the calendar."""
+"""A length of time as procedures write it: ISO 8601, with months that follow the calendar."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import isodate
 
 WHOLE = re.compile(r"P[0-9YMWDTHS]*[YMWDHS]")
-"""isodate also reads signs, fractions, an empty "PT" and dates: no procedure means them."""
+"""What is accepted: isodate also reads plus and minus, fractions, an empty "PT" and dates, none of
+which a procedure should contain."""
 
 
 class BadDuration(ValueError):
@@ -16,14 +17,17 @@ class BadDuration(ValueError):
 
 @dataclass(frozen=True)
 class Duration:
-    """Whole calendar months and, added after them, an exact span."""
+    """A length of time of whole calendar months and an exact span, which is added after them.
+
+    `text` is how the procedure wrote it.
+    """
 
     span: isodate.Duration | timedelta
     text: str
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
-        """Read 'PT72H', 'P14D' or 'P6M'; raise BadDuration for anything else."""
+        """Read a duration such as 'PT72H', 'P14D' or 'P6M'; BadDuration for any other text."""
         refused = BadDuration(f"bad duration '{text}' (write PT72H, P14D or P6M)")
         if not WHOLE.fullmatch(text):
             raise refused
@@ -33,7 +37,7 @@ class Duration:
             raise refused from error
 
     def add_to(self, start: datetime) -> datetime:
-        """The end of the span; a day that the month does not have becomes its last day.
+        """Return the end of the duration; a day that the month does not have becomes its last day.
 
         Raises ValueError when the start has no time zone.
         """

@@ -1,4 +1,4 @@
-"""What a triage sets in motion: each action with the time that is left for it."""
+"""The emergency actions that follow from a triage, each with the time that is left for it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,17 @@ from caseflow.sop.vocabulary import Priority
 
 HOURS_SINCE = "hours_since_sexual_violence"
 MAY_BECOME_PREGNANT = "may_become_pregnant"
+# The text of an answer, or of a boolean, in lower case; anything else means that nobody knows.
 ANSWERS = {"yes": True, "no": False, "true": True, "false": False}
 
 
 @dataclass(frozen=True)
 class TriageAnswers:
-    """The codes answered with yes; hours and pregnancy are None while nobody knows."""
+    """The answers of a triage: `ticked` are the codes that were answered with yes.
+
+    The time since the last sexual violence (in hours) and a possible pregnancy are None while
+    nobody knows. Raises ValueError for a negative or infinite number of hours.
+    """
 
     ticked: frozenset[str]
     hours_since_sexual_violence: float | None = None
@@ -29,7 +34,10 @@ class TriageAnswers:
 
     @classmethod
     def from_mapping(cls, answers: Mapping[str, object]) -> "TriageAnswers":
-        """Read what a form or a telephone sent: codes, and the two further questions by key."""
+        """Read what a form or a telephone sent: codes, and the two further questions by key.
+
+        Raises ValueError when the hours are not a number.
+        """
         hours = answers.get(HOURS_SINCE)
         pregnant = answers.get(MAY_BECOME_PREGNANT)
         return cls(
@@ -39,14 +47,16 @@ class TriageAnswers:
         )
 
     def says_no_to(self, key: str | None) -> bool:
+        """Whether the further question `key` was answered with no; "not known" is not a no."""
         return key == MAY_BECOME_PREGNANT and self.may_become_pregnant is False
 
 
 @dataclass(frozen=True)
 class EmergencyAction:
-    """Something to do now; `sentence` is `message` with `values` put in.
+    """Something to do now; `sentence` is `message` with `values` filled in.
 
-    `hours_left` is None where no time runs, or nobody knows from when; 0 when it has run out.
+    `hours_left` is None where there is no time limit, or nobody knows when it began; 0 when the
+    time is over. `must_by` is the end of the time.
     """
 
     code: str
@@ -62,13 +72,17 @@ class EmergencyAction:
 
     @property
     def sentence(self) -> str:
+        """The message in English, with its values."""
         return self.message.format(**self.values)
 
 
 def triage(
     answers: TriageAnswers | Mapping[str, object], instrument: Instrument, now: datetime
 ) -> tuple[EmergencyAction, ...]:
-    """Every emergency action that the answers call for, the most pressing first; never a filter."""
+    """Return every emergency action that the answers require, the most urgent first.
+
+    It never leaves an action out. Raises ValueError as `TriageAnswers`.
+    """
     if not isinstance(answers, TriageAnswers):
         answers = TriageAnswers.from_mapping(answers)
     told = list(_actions(answers, instrument, now))
@@ -84,11 +98,16 @@ def _actions(
         for rule in indicator.emergency:
             if not answers.says_no_to(rule.unless_no):
                 action = _action(rule, answers.hours_since_sexual_violence, now)
+                # Sorted by these two: what is too late, or possible at any time, comes last.
                 yield action.is_late or rule.any_time, action.hours_left or 0.0, action
 
 
 def _is_ticked(indicator: Indicator, answers: TriageAnswers) -> bool:
-    """Told hours count as a yes: a forgotten tick must not cost a window."""
+    """Whether an indicator was reported, by its own code or by one of those that it covers.
+
+    A number of hours counts as a yes: treatment must not come too late because somebody forgot to
+    tick the question before it.
+    """
     is_timed = any(detail.kind is DetailKind.HOURS for detail in indicator.details)
     if is_timed and answers.hours_since_sexual_violence is not None:
         return True
@@ -118,7 +137,7 @@ def _must_by(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> dat
         return rule.answer_by.add_to(now)
     if rule.window is None or hours_ago is None:
         return None
-    # A time so long ago that the calendar cannot hold it is only long ago.
+    # More than a year is treated as a year, since a very large number would overflow the calendar.
     return rule.window.add_to(now) - timedelta(hours=min(hours_ago, 24 * 365))
 
 
@@ -129,5 +148,8 @@ def _message(rule: EmergencyRule, hours_ago: float | None, is_late: bool) -> str
 
 
 def whole_hours(hours: float) -> str:
-    """Rounded down, so that nobody is told of more time than there is."""
+    """Return the hours as text, rounded down, so that nobody believes there is more time.
+
+    Below one hour it is tenths of an hour, at least 0.1.
+    """
     return str(int(hours)) if hours >= 1 else f"{max(int(hours * 10), 1) / 10:g}"

@@ -1,10 +1,13 @@
-"""Why a procedure could not be read or found."""
+"""The errors of reading and finding procedures."""
 
 from difflib import get_close_matches
 
 
 class ProcedureError(Exception):
-    """A procedure that cannot be obeyed: 'sops/core.md:42: unknown milestone …'."""
+    """A file that cannot be used; the message names it and the line: 'sops/core.md:42: unknown …'.
+
+    `line` is counted from 1.
+    """
 
     def __init__(self, path: str, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
@@ -18,6 +21,6 @@ class ProcedureNotFound(LookupError):
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
-    """A hint to end an error with, empty where nothing is near."""
+    """Return a hint for the end of an error message; empty when no known word is similar."""
     near = get_close_matches(word, known, n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""

@@ -1,4 +1,4 @@
-"""Finds the sentences of procedures and instruments for the translators (a Babel extractor)."""
+"""Finding the sentences of procedures and instruments for translators (a Babel extractor)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
@@ -20,9 +20,9 @@ def extract_procedures(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Yield (line, no function, sentence, comments) for all that a screen shows."""
+    """Yield (line, no function, sentence, comments) for every text that a page shows (`SHOWN`)."""
     text = fileobj.read().decode("utf-8")
-    written = split_text(text)[0] or text
+    written = split_text(text)[0] or text  # an instrument is YAML without front matter
     node = yaml.compose(written, Loader=yaml.SafeLoader)
     if node is not None:
         yield from _sentences(node)

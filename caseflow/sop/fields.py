@@ -1,4 +1,4 @@
-"""The kinds of field that procedures and instruments are written in, and what each refuses."""
+"""The kinds of fields in procedures and instruments, and what each of them refuses."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -33,11 +33,12 @@ from caseflow.sop.vocabulary import (
     StepStage,
 )
 
+# Only an authority decides who is a victim of trafficking, so no sentence may say it of a person.
 VERDICT = re.compile(r"\b(is|are|was) (not )?(a|an|the)? ?(victim|survivor)s?\b", re.IGNORECASE)
 
 
 def refusal(reason: str) -> PydanticCustomError:
-    """The error whose text is shown as it stands; braces in it are not placeholders."""
+    """Return a validation error whose text is shown unchanged; braces in it are no placeholders."""
     return PydanticCustomError("refused", "{reason}", {"reason": reason})
 
 
@@ -95,18 +96,22 @@ Span = Annotated[Duration, BeforeValidator(_duration)]
 Sentence = Annotated[str, AfterValidator(_no_verdict)]
 Version = Annotated[str, AfterValidator(_version)]
 
+# A frozen model of pydantic can still have its dicts changed; a proxy is read-only.
 Frozen = AfterValidator(MappingProxyType)
 Listed = BeforeValidator(_listed)
 
 
 class Strict(BaseModel):
-    """Immutable, and closed to keys that nobody has given a meaning."""
+    """The base of all parts of a file: immutable, and an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class Sourced(Strict):
-    """A fact with its source; what nobody saw in a source may not borrow its authority."""
+    """A fact with its source and how far it can be trusted.
+
+    A fact that nobody has seen in its source may not call itself a standard.
+    """
 
     source: str
     confidence: ConfidenceWord
@@ -122,7 +127,10 @@ class Sourced(Strict):
 
 
 class Limit(Strict):
-    """How long: always the same, by risk, by priority, by age, or as a clock says."""
+    """A time limit: always the same, by risk, by priority, by age, or that of a named clock.
+
+    Exactly one of them is given, and a table must have every level.
+    """
 
     always: Span | None = None
     clock: ClockWord | None = None

@@ -1,4 +1,4 @@
-"""The words of screening: what an indicator points to, how strongly, and who is called."""
+"""The vocabulary of screening: what an indicator points to, how strongly, and who is called."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from caseflow.sop.vocabulary import AgeGroup
 
 
 class AxisName(LabelledEnum):
-    """The four questions that a screening answers, each on its own."""
+    """The four questions that a screening answers, each independently of the others."""
 
     TIP = "tip", N_("Trafficking")
     SOM = "som", N_("Abuse in smuggling")
@@ -16,7 +16,7 @@ class AxisName(LabelledEnum):
 
 
 class Level(LabelledEnum):
-    """How far the answers point; never a verdict, never a number."""
+    """How strongly the answers point to something; it is no decision and no score."""
 
     NOT_INDICATED = N_("not indicated"), N_("Not indicated so far")
     POSSIBLE = N_("possible"), N_("Possible")
@@ -32,6 +32,8 @@ class Element(StrEnum):
 
 
 class Strength(StrEnum):
+    """How strong an indicator is for a profile, strongest first."""
+
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"
@@ -46,7 +48,7 @@ class Profile(StrEnum):
     CHILD_SEXUAL = "child_sexual"
 
     def for_age(self, age_group: AgeGroup) -> "Profile":
-        """The same form of exploitation with the strengths that fit the person's age."""
+        """Return the profile of the same form of exploitation that fits the person's age."""
         age = "child" if age_group.counts_as_child else "adult"
         return Profile(f"{age}_{self.split('_')[1]}")
 
@@ -62,21 +64,21 @@ class Method(StrEnum):
 
 
 class Kind(StrEnum):
-    """Whether what is ticked points to harm, or to something that protects from it."""
+    """Whether an indicator points to harm, or to something that protects from it."""
 
     RISK = "risk"
     PROTECTIVE = "protective"
 
 
 class DetailKind(StrEnum):
-    """How the second question is answered."""
+    """The kinds of answers to a second question (`Detail`)."""
 
     HOURS = "hours"
     YES_NO_UNKNOWN = "yes_no_unknown"
 
 
 class ServiceType(LabelledEnum):
-    """The service that an emergency action calls."""
+    """The services that an emergency action can call."""
 
     HEALTH = "health", N_("Health care")
     POLICE = "police", N_("Police")

@@ -1,4 +1,4 @@
-"""What a screening instrument may say: questions as data, each with its source."""
+"""The shape of a screening instrument: questions as data, each with its source."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -29,10 +29,11 @@ from caseflow.sop.vocabulary import AgeGroup
 
 
 class EmergencyRule(Sourced):
-    """What must happen at once, by `answer_by` from now, or within `window` of the event.
+    """What must be done in an emergency: within `answer_by` from now, or `window` from the event.
 
-    `{hours}` in the sentence becomes the hours that are left. `late` is said when the window has
-    passed, `unknown` when nobody knows how long ago it was.
+    `{hours}` in the sentence is replaced by the hours that are left. `late` is shown when the
+    window is over, `unknown` when nobody knows how long ago it was. `unless_no` is the key of a
+    further question: answered with no, the rule does not apply.
     """
 
     code: str
@@ -53,7 +54,7 @@ class EmergencyRule(Sourced):
 
 
 class Detail(Strict):
-    """A second question, asked only when the first was answered with yes."""
+    """A second question, which is asked only when the first was answered with yes."""
 
     key: str
     text: Sentence
@@ -61,7 +62,11 @@ class Detail(Strict):
 
 
 class Indicator(Sourced):
-    """One thing that an interviewer can tick."""
+    """One statement that an interviewer can tick.
+
+    `covers` are the codes of the sources' indicators that it stands for. A `provisional` strength
+    is used where `strength` has none for a profile.
+    """
 
     code: str
     text: Sentence
@@ -78,16 +83,19 @@ class Indicator(Sourced):
     emergency: tuple[EmergencyRule, ...] = ()
 
     def weight(self, profile: Profile) -> Strength | None:
-        """The strength for this profile; a provisional one where no other is known."""
+        """Return the strength for this profile, a provisional one where no other is known.
+
+        None when it has none.
+        """
         return self.strength.get(profile) or self.provisional.get(profile)
 
     def is_provisional(self, profile: Profile) -> bool:
-        """Whether the strength for this profile still waits for its source."""
+        """Whether the strength for this profile is provisional, without a source."""
         return profile not in self.strength and profile in self.provisional
 
 
 class Dimension(Strict):
-    """A group of indicators; what it says counts for each of them unless one says otherwise."""
+    """A group of indicators; each of them inherits the values that it does not give itself."""
 
     title: Sentence
     source: str | None = None
@@ -99,7 +107,7 @@ class Dimension(Strict):
 
 
 class Prompt(Sourced):
-    """Something for the interviewer to remember, never to tick about the person."""
+    """A reminder for the interviewer, which is not ticked and says nothing about the person."""
 
     code: str
     text: Sentence
@@ -107,7 +115,10 @@ class Prompt(Sourced):
 
 
 class Instrument(Strict):
-    """A list of questions with the method that combines their answers."""
+    """A list of indicators with the method that combines them.
+
+    `left_out` says which indicators of the source are not used, and why.
+    """
 
     id: str
     version: Version
@@ -129,7 +140,7 @@ class Instrument(Strict):
         return value | {"indicators": told}
 
     def indicator(self, code: str) -> Indicator:
-        """The indicator with this code; raise LookupError when there is none."""
+        """Return the indicator with this code; LookupError when there is none."""
         for indicator in self.indicators:
             if indicator.code == code:
                 return indicator

@@ -1,4 +1,4 @@
-"""From the files in sops/ to a library that nobody can change; one fault stops the load."""
+"""Loading the files in sops/ into an immutable library; one fault stops the whole load."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,22 +21,25 @@ __all__ = ["Library", "ProcedureError", "ProcedureNotFound", "load"]
 
 @dataclass(frozen=True)
 class Library:
-    """Every procedure and instrument in every version, oldest version first."""
+    """All procedures and instruments in all versions, sorted by id, oldest version first."""
 
     procedures: tuple[Procedure, ...]
     instruments: tuple[Instrument, ...]
 
     def procedure(self, procedure_id: str, version: str | None = None) -> Procedure:
-        """The version asked for, or the newest; raise ProcedureNotFound."""
+        """Return this version of a procedure, or the newest; ProcedureNotFound without it."""
         return _pick("procedure", self.procedures, procedure_id, version)
 
     def instrument(self, instrument_id: str, version: str | None = None) -> Instrument:
-        """The version asked for, or the newest; raise ProcedureNotFound."""
+        """Return this version of an instrument, or the newest; ProcedureNotFound without it."""
         return _pick("instrument", self.instruments, instrument_id, version)
 
 
 def load(directory: Path) -> Library:
-    """Read `*.md` and `instruments/*.yaml`; raise ProcedureError with file, line and reason."""
+    """Read `*.md` and `instruments/*.yaml` in a folder.
+
+    Raises ProcedureError, with file, line and reason, for the first fault.
+    """
     if not directory.is_dir():
         raise ProcedureError(str(directory), 1, "no such folder of procedures")
     written = [SourceFile(path, directory) for path in sorted(directory.glob("*.md"))]
@@ -70,7 +73,7 @@ def _validated(model: type[Model], source: SourceFile, data: dict[str, Any]) -> 
     except ValidationError as error:
         first = min(
             error.errors(include_url=False),
-            # A misspelt key explains the one that is missing.
+            # Missing keys come last: the cause is often a misspelt key, which explains more.
             key=lambda fault: (fault["type"] == "missing", source.error(fault["loc"], "").line),
         )
         raise source.error(first["loc"], _reason(dict(first))) from error
@@ -94,7 +97,10 @@ def _known_keys() -> list[str]:
 
 
 def _sections(prose: str) -> dict[str, str]:
-    """The Markdown under each heading whose first word is a measure's number."""
+    """Return the Markdown under each heading that begins with a number, by that first word.
+
+    The number is the id of a measure.
+    """
     lines = prose.splitlines()
     tokens = MarkdownIt().parse(prose)
     starts = [
@@ -120,6 +126,7 @@ def _in_order(sources: Sequence[SourceFile], read: Sequence[Read]) -> tuple[Read
 
 
 def _number(version: str) -> tuple[int, ...]:
+    # As text, 1.10.0 would come before 1.9.0.
     return tuple(int(part) for part in version.split("."))
 
 

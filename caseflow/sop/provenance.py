@@ -1,4 +1,4 @@
-"""How far a fact of a procedure can be trusted, and what may be said about it."""
+"""How far a fact of a procedure can be trusted, and the labels that say so on pages."""
 
 from enum import StrEnum
 
@@ -17,11 +17,12 @@ class Confidence(StrEnum):
 
     @property
     def is_sourced(self) -> bool:
-        """Only a fact that was seen in a source may be quoted as what the source asks."""
+        """Whether the fact was seen in a source, so that it may be quoted as what that requires."""
         return self in (Confidence.VERIFIED, Confidence.VERIFIED_SECONDARY)
 
     @property
     def label(self) -> str:
+        """The sentence for pages, in English."""
         return CONFIDENCE_LABELS[self]
 
 
@@ -36,5 +37,5 @@ CONFIDENCE_LABELS = {
 
 
 def weakest(*levels: Confidence) -> Confidence:
-    """A conclusion is trusted no further than the weakest fact under it."""
+    """Return the lowest of these levels: a conclusion is only as certain as its weakest fact."""
     return max(levels, key=list(Confidence).index)

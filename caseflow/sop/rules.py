@@ -1,4 +1,4 @@
-"""What a case still lacks, by when, and what a gate still waits for; all times in UTC."""
+"""What a case still lacks, by when, and what a gate still requires; all times are in UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from caseflow.sop.provenance import Confidence
 from caseflow.sop.schema import Condition, Procedure, Requirement, Step
 from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Fact, Milestone, Priority, RiskLevel
 
-# What was done for an earlier closure says nothing about the next one.
+# These milestones count only for the closure for which they were reached: after a case was
+# reopened, they must be reached again.
 SPENT_BY_REOPENING = frozenset(
     {
         Milestone.FEEDBACK_OFFERED,
@@ -24,7 +25,7 @@ SPENT_BY_REOPENING = frozenset(
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """All that a procedure may know of a case; `milestones` holds the latest time of each."""
+    """All that a procedure may know of a case; `milestones` has the latest time of each (UTC)."""
 
     opened_at: datetime
     age_group: AgeGroup
@@ -34,7 +35,7 @@ class CaseFacts:
     stage: str = "case"
 
     def reached_at(self, milestone: Milestone) -> datetime | None:
-        """When the milestone was last reached, unless a reopening has spent it."""
+        """Return when a milestone was last reached; None when it was not, or must be again."""
         if milestone is Milestone.CASE_OPENED:
             return self.milestones.get(milestone, self.opened_at)
         reached = self.milestones.get(milestone)
@@ -46,7 +47,7 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step that waits, in the procedure's own sentence."""
+    """A step that is still to be done, in the procedure's own sentence."""
 
     step_id: str
     sentence: str
@@ -60,7 +61,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the length of a limit can depend on; None means that it is not known yet."""
+    """What the length of a limit can depend on; None means not known yet."""
 
     priority: Priority | None = None
     risk: RiskLevel | None = None
@@ -68,7 +69,11 @@ class Situation:
 
 
 def next_steps(procedure: Procedure, facts: CaseFacts, now: datetime) -> tuple[NextStep, ...]:
-    """The steps that wait, overdue first, then by date; a step whose start is not yet is absent."""
+    """Return the steps that are still to be done, by due date, so that overdue ones come first.
+
+    Steps without a date come last. A step whose time has not begun to run is left out; after the
+    closure was approved there are none.
+    """
     if facts.reached_at(Milestone.CLOSURE_APPROVED):
         return ()
     waiting = [
@@ -82,7 +87,7 @@ def next_steps(procedure: Procedure, facts: CaseFacts, now: datetime) -> tuple[N
 
 
 def missing(procedure: Procedure, act: Act, facts: CaseFacts) -> tuple[str, ...]:
-    """The sentences of the act's gate that do not hold; none means that the gate is open."""
+    """Return the sentences of an act's requirements that are not met; when all are met, none."""
     return tuple(
         requirement.sentence
         for requirement in procedure.gates[act]
@@ -99,16 +104,19 @@ def deadline(
     risk: RiskLevel | None = None,
     age_group: AgeGroup | None = None,
 ) -> datetime:
-    """When the clock runs out; what is not known yet counts as the most pressing."""
+    """Return when a clock runs out that began at `start`.
+
+    What is not known (None) counts as the case with the shortest time.
+    """
     situation = Situation(priority=priority, risk=risk, age_group=age_group)
     return _end(procedure, procedure.clocks[clock].limit, start, situation)
 
 
 def holds(condition: Condition, facts: CaseFacts) -> bool:
-    """Whether every word of the condition is true of the case.
+    """Whether every part of the condition is true of the case.
 
-    A risk that nobody has assessed yet counts as every level, so that no step for people in
-    danger is skipped for want of an assessment.
+    A risk that nobody has assessed yet counts as every level, so that no step for people in danger
+    is skipped because the assessment is missing.
     """
     if condition.risk and facts.risk is not None and facts.risk not in condition.risk:
         return False
@@ -128,7 +136,7 @@ def _is_met(requirement: Requirement, facts: CaseFacts) -> bool:
 
 
 def _waits(procedure: Procedure, step: Step, facts: CaseFacts) -> tuple[bool, datetime | None]:
-    """Whether the step waits to be done, and by when."""
+    """Return whether a step is still to be done, and by when (None without a date)."""
     situation = Situation(risk=facts.risk, age_group=facts.age_group)
     done_at = facts.reached_at(step.milestone)
     start = _start(step, facts)
@@ -169,11 +177,15 @@ def _next(step: Step, due_at: datetime | None, now: datetime) -> NextStep:
 def _end(procedure: Procedure, limit: Limit, start: datetime, situation: Situation) -> datetime:
     if limit.clock is not None:
         limit = procedure.clocks[limit.clock].limit
+    # The earliest of those that may apply: what is not known yet must not give more time.
     return min(span.add_to(start) for span in _spans(limit, situation))
 
 
 def _spans(limit: Limit, situation: Situation) -> tuple[Duration, ...]:
-    """The spans that may apply: one where the situation is known, all of them where it is not."""
+    """Return the durations that may apply: one if the situation is known, else all of them.
+
+    For an age that is not known it is that of a child.
+    """
     if limit.by_risk:
         return tuple(
             span for level, span in limit.by_risk.items() if situation.risk in (None, level)

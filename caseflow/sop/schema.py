@@ -1,4 +1,4 @@
-"""What a procedure and an instrument may say: the shape of every file in sops/."""
+"""The shape of a procedure: what its file may contain."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
@@ -42,7 +42,7 @@ __all__ = [
 
 
 class Condition(Strict):
-    """When a step or a gate concerns a case; every word that is given must hold."""
+    """When a step or a requirement applies to a case; every part that is given must be true."""
 
     risk: Annotated[tuple[RiskWord, ...], Listed] = ()
     age: AgeWord | None = None
@@ -52,7 +52,11 @@ class Condition(Strict):
 
 
 class Due(Strict):
-    """By when: counted from the first condition (`after`), or anew each time (`after_each`)."""
+    """By when a step must be done: `within` a time after a milestone.
+
+    With `after`, doing the step once is enough; with `after_each`, it must be done again each time
+    that the milestone is reached again.
+    """
 
     after: MilestoneWord | None = None
     after_each: MilestoneWord | None = None
@@ -66,7 +70,10 @@ class Due(Strict):
 
 
 class Step(Sourced):
-    """One obligation: who, what, which milestone fulfils it, and by when."""
+    """One obligation: who must do what, by when, and which milestone shows that it is done.
+
+    With `repeat`, it is due again after that time.
+    """
 
     id: str
     measure: str
@@ -80,7 +87,7 @@ class Step(Sourced):
 
 
 class Requirement(Strict):
-    """What a gate asks for, with the sentence shown while it is missing."""
+    """What must be true before an act, with the sentence that is shown while it is not."""
 
     milestone: MilestoneWord | None = None
     fact: FactWord | None = None
@@ -102,16 +109,20 @@ class ClockRule(Sourced):
 
 
 class Role(Strict):
+    """A role that the steps of a procedure name."""
+
     title: Sentence
 
 
 class Measure(Strict):
+    """A part of a procedure; the heading of its prose begins with the id."""
+
     id: str
     title: Sentence
 
 
 class FrontMatter(Strict):
-    """The data of a procedure: everything above its prose."""
+    """The data of a procedure: everything above its prose. All clocks and gates must be given."""
 
     id: str
     version: Version
@@ -135,13 +146,13 @@ class FrontMatter(Strict):
 
 
 class Procedure(FrontMatter):
-    """A procedure with its prose: `text` is all of it, `sections` by measure."""
+    """A procedure with its prose: `text` is all of it, `sections` is the prose of each measure."""
 
     text: str
     sections: Annotated[Mapping[str, str], Frozen]
 
     def step(self, step_id: str) -> Step:
-        """The step with this id; raise LookupError when there is none."""
+        """Return the step with this id; LookupError when there is none."""
         for step in self.steps:
             if step.id == step_id:
                 return step

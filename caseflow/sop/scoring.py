@@ -1,7 +1,7 @@
-"""How ticked indicators are combined: one published or derived rule for each method.
+"""Combining ticked indicators: one published or derived rule for each method.
 
-Each function returns the rule that applied. None of them counts towards a score: a rule names a
-pattern, and the indicators that make it are shown beside it.
+Each function returns the rule that applies. There is no score: a rule names a pattern in the
+answers, and pages show the indicators that make the pattern beside it.
 """
 
 from collections import Counter, defaultdict
@@ -13,13 +13,17 @@ from caseflow.sop.instruments import Indicator
 from caseflow.sop.scoring_rules import Rule
 from caseflow.sop.vocabulary import AgeGroup
 
+# The dimensions of the ILO instrument: means at recruitment, exploitation, means at destination.
 MEANS_FIRST = ("D1", "D2", "D3")
 EXPLOITATION = "D4"
 MEANS_THERE = ("D5", "D6")
 
 
 def is_positive(strengths: Iterable[Strength]) -> bool:
-    """The Delphi threshold: 2 strong; 1 strong and 1 other; 3 medium; or 2 medium and 1 weak."""
+    """Whether a dimension is positive by the Delphi threshold of the ILO.
+
+    It needs 2 strong; 1 strong and 1 other; 3 medium; or 2 medium and 1 weak indicators.
+    """
     count = Counter(strengths)
     strong, medium, weak = (count[strength] for strength in Strength)
     return (
@@ -31,9 +35,9 @@ def is_positive(strengths: Iterable[Strength]) -> bool:
 
 
 def delphi(ticked: Sequence[Indicator], profile: Profile, *, age_group: AgeGroup) -> Rule:
-    """Combine the six dimensions; for a child exploitation weighs without means.
+    """Combine the six dimensions of the ILO instrument; for a child no means are needed.
 
-    Indicators without a strength take no part, but an act among them counts for a child.
+    Indicators without a strength for this profile do not count, except an act for a child.
     """
     strengths: defaultdict[str, list[Strength]] = defaultdict(list)
     for indicator in ticked:
@@ -62,7 +66,8 @@ def _delphi_adult(told: set[str], positive: set[str]) -> Rule:
 
 
 def _delphi_child(told: set[str], positive: set[str]) -> Rule:
-    # To be recruited, or held and used by others, is the act: any sign of either shows it.
+    # Recruiting a child, or holding and controlling one, is an act already: any indicator of either
+    # shows it.
     has_act = not told.isdisjoint((Element.ACT, *MEANS_FIRST, *MEANS_THERE))
     if EXPLOITATION in positive and has_act:
         return scoring_rules.CHILD_FULL
@@ -70,7 +75,7 @@ def _delphi_child(told: set[str], positive: set[str]) -> Rule:
 
 
 def palermo(ticked: Sequence[Indicator], *, age_group: AgeGroup) -> Rule:
-    """Act, means and purpose; for a child act and purpose."""
+    """Combine act, means and purpose (UN Trafficking Protocol); a child needs no means."""
     elements = {indicator.palermo_element for indicator in ticked}
     is_child = age_group.counts_as_child
     if is_child and {Element.ACT, Element.PURPOSE} <= elements:
@@ -83,8 +88,12 @@ def palermo(ticked: Sequence[Indicator], *, age_group: AgeGroup) -> Rule:
 
 
 def smuggling(ticked: Sequence[Indicator]) -> Rule:
-    """Smuggling is procured entry for gain; any abuse or danger calls for help by itself."""
+    """Combine by the UN Smuggling Protocol: illegal entry that somebody arranged for profit.
+
+    Abuse or danger counts with and without it.
+    """
     codes = {indicator.code for indicator in ticked}
+    # Taken over a border without the right documents, and somebody had a benefit from it.
     is_smuggled = {"SOM-01", "SOM-02"} <= codes
     is_harmed = any(indicator.dimension == "ABUSE" for indicator in ticked)
     if is_smuggled and is_harmed:
@@ -101,7 +110,7 @@ def smuggling(ticked: Sequence[Indicator]) -> Rule:
 
 
 def escalation(ticked: Sequence[Indicator]) -> Rule:
-    """Whether an abused smuggled migrant must also be screened for trafficking."""
+    """Return whether what happened in smuggling must also be screened as trafficking."""
     elements = {indicator.palermo_element for indicator in ticked}
     if any(i.escalates for i in ticked) or {Element.MEANS, Element.PURPOSE} <= elements:
         return scoring_rules.ESCALATED

@@ -1,4 +1,4 @@
-"""The patterns that answers can make, each with its source; the words are those shown."""
+"""The patterns that answers can make, each with its source and the sentence that pages show."""
 
 from dataclasses import dataclass
 

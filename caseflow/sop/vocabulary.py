@@ -1,4 +1,4 @@
-"""The words that procedures, cases and screens share; a word that is not here does not load."""
+"""The words that procedures, cases and pages share; a file with any other word does not load."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from caseflow.enums import N_, LabelledEnum
 
 
 class Milestone(LabelledEnum):
-    """Something that happened to a case: recorded by a step, asked for by a procedure."""
+    """Something that happened in a case: recorded by a step, and required by procedures."""
 
     SCREENING_FINISHED = "screening.finished", N_("Screening finished")
     SCREENING_HANDED_OVER = "screening.handed_over", N_("Screening handed over")
@@ -44,7 +44,7 @@ class Milestone(LabelledEnum):
 
 
 class Act(StrEnum):
-    """What a gate can hold back."""
+    """What a procedure can allow or hold back by a gate."""
 
     CASE_OPEN = "case.open"
     IDENTIFICATION_NOTIFY = "identification.notify"
@@ -56,13 +56,13 @@ class Act(StrEnum):
 
 
 class Fact(StrEnum):
-    """What a gate can ask for that is no milestone."""
+    """What a gate can require that is not a milestone."""
 
     NO_OPEN_REFERRAL = "no_open_referral"
 
 
 class Clock(StrEnum):
-    """A deadline with a name, set by every procedure."""
+    """The named deadlines; every procedure sets all of them."""
 
     SCREENING_EXPIRES = "screening.expires"
     HANDOVER_RECEIVE = "handover.receive"
@@ -84,7 +84,7 @@ class Clock(StrEnum):
 
 
 class StepStage(StrEnum):
-    """The stage that a step of a procedure belongs to: the names of the pathway's packages."""
+    """The stage to which a step of a procedure belongs: the names of the pathway's packages."""
 
     SCREENING = "screening"
     CONSENT = "consent"
@@ -97,12 +97,16 @@ class StepStage(StrEnum):
 
 
 class Priority(LabelledEnum):
+    """How urgent something is, most urgent first."""
+
     EMERGENCY = "emergency", N_("Emergency")
     URGENT = "urgent", N_("Urgent")
     NORMAL = "normal", N_("Normal")
 
 
 class RiskLevel(LabelledEnum):
+    """The level of a risk assessment, highest first."""
+
     IMMEDIATE = "immediate", N_("Immediate risk")
     HIGH = "high", N_("High risk")
     MEDIUM = "medium", N_("Medium risk")
@@ -110,12 +114,13 @@ class RiskLevel(LabelledEnum):
 
 
 class AgeGroup(LabelledEnum):
+    """Whether the person is an adult or a child, as far as it is known."""
+
     ADULT = "adult", N_("Adult")
     CHILD = "child", N_("Child")
     UNKNOWN = "unknown", N_("Age not certain: treated as a child")
 
     @property
     def counts_as_child(self) -> bool:
-        """Doubt about age protects: a person who is not known to be an adult is treated as a
-        child."""
+        """Whether the person is treated as a child: everybody who is not known to be an adult."""
         return self is not AgeGroup.ADULT

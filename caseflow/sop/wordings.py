@@ -1,6 +1,6 @@
-"""What is said for each axis and level: what may be, and who decides; never what somebody is.
+"""The sentence for each axis and level: what is possible, and who decides about it.
 
-A new wording is checked by the tests against verdicts and against numbers.
+No sentence says what somebody is. Tests check that a wording contains no verdict and no number.
 """
 
 import re
@@ -48,7 +48,11 @@ WORDINGS = {
 
 
 def taken_apart(sentence: str) -> tuple[str, str] | None:
-    """(wording, authority) of a sentence that was put together in English, as packets keep it."""
+    """Return the (wording, authority) of a stored English sentence, so that it can be translated.
+
+    Packets store the whole sentence. None when it is not made from one of the wordings, or has no
+    authority in it.
+    """
     for wording in WORDINGS.values():
         before, placeholder, after = wording.partition("{authority}")
         found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", sentence)
