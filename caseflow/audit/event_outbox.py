@@ -26,6 +26,7 @@ class _Own(threading.local):
     """The writers of this thread, one for each database."""
 
     def __init__(self) -> None:
+        # Weak, so that it does not keep an engine that is no longer used.
         self.writers: WeakKeyDictionary[Engine, Writer] = WeakKeyDictionary()
 
 
@@ -46,6 +47,7 @@ _IDS = ("actor_id", "organisation_id", "object_id", "case_id")
 
 def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of `audit_outbox` for these events, with this writer's next numbers."""
+    # Counted in the session until the commit: a transaction that is rolled back leaves no gap.
     writer, info = _writer(), db.session().info
     left = info.get("events_left", 0)
     first = writer.committed + left + 1

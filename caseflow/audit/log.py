@@ -25,6 +25,7 @@ from caseflow.audit.models import AuditEvent, AuditHead, AuditPending
 from caseflow.encryption import key_hierarchy, row_digests, sealed_fields, signed_rows
 from caseflow.extensions import db
 
+# What a text in the log may be: a code without spaces, so that no sentence and no full name fits.
 _PLAIN = re.compile(r"[\w.:\-]{0,80}")
 _EVENT: Any = AuditEvent.__table__
 _PENDING: Any = AuditPending.__table__
@@ -97,6 +98,7 @@ def record_openings() -> None:
         case: {name: sorted(fields) for name, fields in sorted(parts.items())}
         for case, parts in taken.items()
     }
+    # An event about one case has that case as its own; one about a list has none.
     only = next(iter(taken)) if len(taken) == 1 else None
     record(Event.OPENED, by=context.actor, case_id=only, opened=opened)
     db.session().info.setdefault("opened_cases", []).append((context.actor, tuple(taken)))
@@ -232,6 +234,7 @@ def _case_of(thing: Any) -> uuid.UUID | None:
 
 
 def _canonical_detail(detail: dict[str, Any]) -> str:
+    # Always the same text for the same detail, because the text is hashed.
     return json.dumps(_plain(detail), sort_keys=True, separators=(",", ":"))
 
 

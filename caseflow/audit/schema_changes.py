@@ -87,6 +87,7 @@ def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
         if new:
             _write(connection, table, values, new)
         row_digests.note(table, [values | new])
+        # Otherwise verification would report the row under its former name as deleted.
         if former_name != name:
             row_digests.note_gone(former_name)
         carried += 1

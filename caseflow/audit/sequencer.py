@@ -97,6 +97,7 @@ def _watch(app: Flask, wake: threading.Event) -> None:
     while app.extensions.get("caseflow-sequencer") is wake:
         wake.wait()
         time.sleep(GATHER)
+        # Cleared before the round: a commit during the round starts another one.
         wake.clear()
         try:
             with app.app_context():

@@ -138,6 +138,7 @@ def _snapshot() -> Iterator[Connection]:
     Without this, a record that is written between the two reads would look tampered with. Nothing
     is locked.
     """
+    # On SQLite (WAL mode) every transaction reads one moment; on PostgreSQL only from this level.
     options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with database.taking_the_lock(False), db.engine.connect() as connection:
         yield connection.execution_options(**options)

@@ -33,6 +33,7 @@ class Person(SealedRow, Model):
     """ISO 639-1, best understood first."""
     document_number = Sealed[str]("identity")
 
+    # When two people save at the same moment, SQLAlchemy refuses the second UPDATE.
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -76,7 +76,7 @@ def tokens_of(name: str) -> Tokens:
     every = {word for reading in readings_of(name) for word in reading}
     return Tokens(
         frozenset(token for word in every for token in sounds(word)),
-        frozenset(parts - {"m"}),
+        frozenset(parts - {"m"}),  # words without a metaphone code would all match one another
         frozenset(spelt.union(map(spelling_of, every))),
     )
 

@@ -79,6 +79,7 @@ class AnchorFile:
 
     def _texts(self) -> Iterator[str]:
         """Yield the texts of all complete lines."""
+        # Damaged bytes in one line must not hide the other lines.
         try:
             lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:

@@ -32,7 +32,7 @@ def post(url: str, body: bytes, content_type: str) -> Answer:
     try:
         connection.request("POST", path, body, {"Content-Type": content_type})
         answer = connection.getresponse()
-        read = answer.read(LARGEST + 1)
+        read = answer.read(LARGEST + 1)  # one byte more, to notice a larger answer
     except (OSError, http.client.HTTPException) as failure:
         raise NotPlaced(f"unreachable:{type(failure).__name__}") from None
     finally:

@@ -43,6 +43,7 @@ def found(settings: Settings) -> OlderThanAnchor | None:
 
 def _hash_at(size: int) -> bytes | None:
     """Return the chain hash of the event with this sequence number; None without it."""
+    # Only reads, so it must not wait for SQLite's write lock.
     token = database.writing.set(False)
     try:
         if not inspect(db.engine).has_table(AuditEvent.__tablename__):

@@ -71,6 +71,7 @@ def _drawn(now: datetime) -> AuditCheckpoint | None:
     rules.check_clock(now, queries.latest_moment())
     newest = queries.newest()
     start = queries.start_of(newest.size) if newest else queries.empty_start()
+    # Read from the database again: the session may have the head of an earlier moment.
     head = db.session.get(AuditHead, 1, populate_existing=True)
     size, end = (head.count, head.hash) if head else (0, chain.START)
     if size == start[0]:
@@ -109,6 +110,7 @@ def _signed(
     newest = max(versions)
     checkpoint = AuditCheckpoint(
         size=size,
+        # The note has whole seconds, and is made from this row again when it is checked.
         at=now.replace(microsecond=0),
         chain_hash=last,
         root=tree.root(),

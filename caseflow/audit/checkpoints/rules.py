@@ -27,6 +27,8 @@ TOLERANCE = timedelta(minutes=5)
 """By how much the clocks of several nodes may differ."""
 LONGEST = 4096
 """Notes of this many characters or more are not read."""
+# The patterns accept exactly one spelling of a note: `re.ASCII` refuses digits of other scripts,
+# and numbers have no leading zeros. 43 characters of base64 and `=` are 32 bytes.
 _BASE64 = r"[A-Za-z0-9+/]{43}="
 _NOTE = re.compile(
     rf"(?P<origin>[\w.\-]{{1,80}})\n(?P<size>[1-9]\d{{0,9}})\n(?P<root>{_BASE64})\n"
@@ -106,6 +108,7 @@ def opened(signed: str, name: str, publics: Iterable[bytes]) -> Note:
     note = parse(signed)
     text, _, lines = signed.partition("\n\n")
     found = [f"{line}\n" for line in lines.removesuffix("\n").split("\n")]
+    # Signatures of others may be among the lines, but nothing that is not a signature.
     if not all(_LINE.fullmatch(line) for line in found) or not any(
         is_signed(text + "\n", line, name, publics) for line in found
     ):

@@ -38,6 +38,7 @@ def witness(now: datetime, body: bytes, known: tuple[tuple[str, bytes], ...]) ->
     grow from what is stored here.
     """
     shown = rules.read(body)
+    # Anybody can write this origin into a note; `opened` checks the signature with its keys.
     origin = checkpoints_rules.parse(shown.note).origin
     publics = [public for name, public in known if name == origin]
     note = checkpoints_rules.opened(shown.note, origin, publics)

@@ -22,6 +22,7 @@ _NAMED = ("full_name", "known_as", "date_of_birth", "age")
 def note_person(person: Person, answers: dict[str, Any]) -> None:
     """Make the card again from the identity; what the form did not ask is read from the person."""
     told = {name: answers[name] if name in answers else getattr(person, name) for name in _NAMED}
+    # The text that stands for an erased name must not become a name that can be found.
     told = {name: None if value == ERASED else value for name, value in told.items()}
     card, key = _card(person.case_id), queries.newest_key()
     names = [told[name] for name in ("full_name", "known_as") if told[name]]

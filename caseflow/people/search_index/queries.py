@@ -219,6 +219,7 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
         encryption.key_ring().compartments.prefetch(wanted, index.organisation_id)
         held = {case_id for case_id, _, _ in look.keys}
         for card in told:
+            # Dropped first: the organisation may have lost its key to this card since it was put.
             index.drop(card.case_id)
             tokens = card.tokens if card.case_id in held else None
             if tokens is not None:

@@ -229,6 +229,7 @@ class Index:
 
         For matches in other organisations, which must be certain enough; see `_is_read`.
         """
+        # The tokens of the search are turned into this index's own once, not for each case.
         telling = [self._owned(reading) for reading in asked.readings if reading.tells_apart]
         years = {self._own(token) for token in asked.years}
         return [
