@@ -1,4 +1,4 @@
-"""Inviting, enrolling, disabling."""
+"""Invite users, let them set a password, change their roles, disable and enable their accounts."""
 
 import hashlib
 import secrets
@@ -15,13 +15,17 @@ from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 
 LINK_LIVES = timedelta(days=3)
+"""How long the link that sets a password can be used."""
 
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def invite(
     email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role], by: Actor
 ) -> tuple[User, str]:
-    """A new account without a password, and the token of its single-use link."""
+    """Create an account without a password; return it with the token of its single-use link.
+
+    Raises RuleBroken when no role is given, or when the e-mail address already has an account.
+    """
     rules.check_roles(roles)
     user = create(email, display_name=display_name, organisation_id=organisation_id, roles=roles)
     audit.record(audit.Event.ACCOUNT_INVITED, by=by, thing=user, roles=roles)
@@ -30,7 +34,11 @@ def invite(
 
 @unguarded("makes the first accounts of an installation and of tests; `invite` is the verb")
 def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: list[Role]) -> User:
-    """The account's row; the caller has authorised it (administrator, or `init`)."""
+    """Create and sign an account without a password; the caller has authorised it.
+
+    The callers are `invite`, the command `caseflow init`, the demonstration and the tests. Raises
+    RuleBroken when the e-mail address already has an account.
+    """
     if queries.user_by_email(email):
         raise RuleBroken("There is already an account with this e-mail address.", field="email")
     user = User(
@@ -51,9 +59,10 @@ def create(email: str, *, display_name: str, organisation_id: uuid.UUID, roles: 
 
 @unguarded("called by verbs that have authorised")
 def enrolment_for(user: User) -> str:
-    """A fresh single-use token; only its hash is kept."""
+    """Return a new token with which this user can set a password; it is valid for `LINK_LIVES`."""
     expires_at = clock.now() + LINK_LIVES
     token = queries.sealed_token(secrets.token_urlsafe(32), user, expires_at)
+    # Only the hash is stored, so that a copy of the database gives nobody a usable link.
     db.session.add(
         Enrolment(
             token_hash=hashlib.sha256(token.encode()).digest(),
@@ -66,8 +75,13 @@ def enrolment_for(user: User) -> str:
 
 @unguarded("anybody who holds the single-use link may use it")
 def enrol(enrolment: Enrolment, new: NewPassword, *, by: User) -> None:
-    """Set one's own password with a link; the link dies, older sessions end."""
+    """Set the user's own password with the link, which cannot be used again.
+
+    Every session of the user ends. Raises RuleBroken when the link was used before or has expired,
+    and Tampered when the account was changed outside of the application.
+    """
     rules.check_enrollable(enrolment, clock.now())
+    # Checked before the row is signed again, so that no change from outside becomes valid.
     encryption.check_signature(by)
     enrolment.used_at = clock.now()
     set_password(by, new)
@@ -77,21 +91,28 @@ def enrol(enrolment: Enrolment, new: NewPassword, *, by: User) -> None:
 
 @unguarded("called once the single-use link was checked")
 def set_password(user: User, new: NewPassword) -> None:
-    """Store the hash, and sign the row."""
+    """Store the hash of a new password, and sign the row."""
     user.password = new.hashed
     encryption.sign(user)
 
 
 @unguarded("called at sign-in, when the password was right and argon2's cost was raised since")
 def keep_hash(user: User, hashed: str) -> None:
-    """Store the same password's hash at today's cost; the caller has checked the signature."""
+    """Replace the hash of the same password by one with the present cost of argon2.
+
+    The caller has checked the signature of the row.
+    """
     user.password = hashed
     encryption.sign(user)
 
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def renew_link(user: User, *, by: Actor) -> str:
-    """A new single-use link for somebody who lost the first one or the password."""
+    """Return the token of a new single-use link, for a user who lost the link or the password.
+
+    Raises RuleBroken for the administrator's own account and for a disabled one, and Tampered when
+    the account was changed outside of the application.
+    """
     rules.check_not_own(user, by, N_("Ask another administrator for a link to your own account."))
     rules.check_active(user)
     encryption.check_signature(user)
@@ -101,7 +122,11 @@ def renew_link(user: User, *, by: Actor) -> str:
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
-    """Give and take roles; it acts on the person's next request."""
+    """Replace the roles of a user, from the user's next request.
+
+    Raises RuleBroken for the administrator's own account and when no role is given, and Tampered
+    when the account was changed outside of the application.
+    """
     rules.check_not_own(user, by, N_("Ask another administrator to change your own roles."))
     rules.check_roles(roles)
     encryption.check_signature(user)
@@ -112,11 +137,17 @@ def set_roles(user: User, roles: list[Role], *, by: Actor) -> None:
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def disable(user: User, *, by: Actor) -> None:
-    """No more sign-in, and every session ends with the next request."""
+    """Prevent sign-in to an account, and end all its sessions.
+
+    An account that was changed outside of the application can be disabled too. Raises RuleBroken
+    for the administrator's own account.
+    """
     rules.check_not_own(user, by, N_("You cannot disable your own account."))
+    # Asked before the change, because `active` is one of the signed columns.
     is_genuine = encryption.is_signed(user)
     user.active = False
-    if is_genuine:  # a broken seal stays broken: what was edited must not become true
+    # A wrong signature stays wrong: signing again would make the change from outside valid.
+    if is_genuine:
         encryption.sign(user)
     sessions.end_all(user)
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
@@ -124,7 +155,10 @@ def disable(user: User, *, by: Actor) -> None:
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def enable(user: User, *, by: Actor) -> None:
-    """Let a disabled account sign in again."""
+    """Let a disabled account sign in again.
+
+    Raises Tampered when the account was changed outside of the application.
+    """
     encryption.check_signature(user)
     user.active = True
     encryption.sign(user)

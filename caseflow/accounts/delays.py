@@ -1,8 +1,10 @@
-"""Rising delays of sign-in, kept in the database: every process and node knows them.
+"""Make somebody who enters wrong passwords wait longer and longer before the next try.
 
-A delay belongs to an account *and* the address that tries, so a stranger elsewhere locks nobody
-out; it is the same for accounts that do not exist, of which only a keyed hash is kept. An address
-that tries many accounts in vain waits too, more briefly.
+The counts are in the database, so that every process and every machine knows them. A count belongs
+to an account *and* a network address, so a stranger at another address cannot lock a user out. It
+is the same for accounts that do not exist, so the delay does not show which ones do. An address
+from which many accounts are tried has to wait too, but less long. Only keyed hashes of e-mail and
+network addresses are stored.
 """
 
 from datetime import datetime
@@ -15,11 +17,14 @@ from caseflow.accounts.models import SignInDelay
 from caseflow.extensions import db
 
 _ANY = ""
-"""Stands for every account, where an address alone is counted."""
+"""The e-mail address under which the tries of one network address are counted together."""
 
 
 def must_wait(email: str, address: str) -> bool:
-    """Whether this account, or any account, was tried in vain from this address too often."""
+    """Return whether a try from this network address has to be refused for now.
+
+    The reason is either too many wrong passwords for this account, or for any accounts, from there.
+    """
     now = clock.now()
     found = _found(email, address)
     if found is not None and now < found.last_at + rules.delay_after(found.failures):
@@ -33,7 +38,7 @@ def must_wait(email: str, address: str) -> bool:
 
 
 def failed(email: str, address: str) -> int:
-    """Count one more try in vain; returns how many there were from this address lately."""
+    """Count one more wrong password, and return the present count of this network address."""
     now = clock.now()
     one = _found(email, address) or _begun(email, address, now)
     one.failures, one.last_at = one.failures + 1, now
@@ -43,16 +48,17 @@ def failed(email: str, address: str) -> int:
 
 
 def succeeded(email: str, address: str) -> None:
-    """The right password ends the counting for this account.
+    """Forget the wrong passwords for this account from this network address.
 
-    It goes on for the address: somebody who has an account could else try others without end.
+    The count of the network address itself stays. Otherwise somebody with an account could reset
+    it again and again, and try the passwords of other accounts without delay.
     """
     if found := _found(email, address):
         db.session.delete(found)
 
 
 def sweep() -> None:
-    """Forget what is long past."""
+    """Delete the counts whose last wrong password is older than `rules.FORGOTTEN_AFTER`."""
     old = SignInDelay.last_at < clock.now() - rules.FORGOTTEN_AFTER
     db.session.execute(delete(SignInDelay).where(old))
 
@@ -69,9 +75,12 @@ def _begun(email: str, address: str, now: datetime) -> SignInDelay:
 
 def _found(email: str, address: str) -> SignInDelay | None:
     wanted = select(SignInDelay).where(SignInDelay.id == _key(email, address))
+    # Locked, so that tries at the same moment are all counted on PostgreSQL. SQLite ignores it,
+    # and does not need it: a request that changes something holds the write lock from its start.
     return db.session.scalar(wanted.with_for_update())
 
 
 def _key(email: str, address: str) -> bytes:
+    # The leading bytes say which system key was used; a rotation of that key starts a new count.
     versioned = encryption.sign_values("sign_in_delay", email.strip().lower(), address)
     return versioned[-32:]

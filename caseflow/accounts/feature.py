@@ -1,4 +1,4 @@
-"""What accounts declare: enrolment, sessions, and what is swept away of them."""
+"""Declare the enrolment page, the jobs that delete old rows, and the hook that saves sessions."""
 
 from datetime import timedelta
 

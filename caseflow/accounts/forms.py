@@ -1,4 +1,4 @@
-"""Enrolment: one's own password, twice."""
+"""The form with which new users choose their own password."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from caseflow.web.forms import Form, at_most, required
 
 
 class EnrolForm(Form):
-    """Choose a password."""
+    """Choose a password, and repeat it to find typing mistakes."""
 
     password = PasswordField(
         _l("Password"),
@@ -28,9 +28,11 @@ class EnrolForm(Form):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether it can be used; it is checked and hashed here, before a transaction begins."""
+        """Return whether the password is acceptable; if it is, `new` holds its hash."""
         if not super().validate(extra_validators):
             return False
+        # Hashed here and not in the action, because hashing is slow and has to happen before
+        # anything is changed in the transaction (see `password_hashing`).
         try:
             self.new = NewPassword.of(self.password.data)
         except RuleBroken as broken:
@@ -39,5 +41,5 @@ class EnrolForm(Form):
         return True
 
     def values(self) -> dict[str, Any]:
-        """The new password, hashed."""
+        """Return the hash of the new password, as `actions.enrol` takes it."""
         return {"new": self.new}

@@ -1,4 +1,4 @@
-"""Accounts, their sessions, and single-use enrolment links."""
+"""The tables of accounts, sessions, failed sign-ins, and single-use enrolment links."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,11 @@ from caseflow.extensions import Model
 
 
 class User(SignedRow, Model, UserMixin):  # type: ignore[misc]
-    """Somebody with an account in exactly one organisation."""
+    """A user of the system, who belongs to exactly one organisation.
+
+    The columns in `__signed__` decide who can do what. They are signed, so that a change made with
+    SQL does not give anybody rights.
+    """
 
     __tablename__ = "user"
     __signed__ = ("email", "password", "organisation_id", "role_names", "active", "fs_uniquifier")
@@ -22,22 +26,25 @@ class User(SignedRow, Model, UserMixin):  # type: ignore[misc]
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     email: Mapped[str] = mapped_column(String(200), unique=True)
     password: Mapped[str | None] = mapped_column(String(255), info={"kind": "hash"})
+    """The argon2 hash; null until the user has set a password with the enrolment link."""
     display_name: Mapped[str] = mapped_column(String(80))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role_names: Mapped[list[str]]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    """A random name that sessions hold instead of the id; Flask-Security needs this column."""
     language: Mapped[str | None] = mapped_column(String(8))
+    """The code of the language that the user chose; null: none chosen."""
     created_at: Mapped[datetime]
 
     @property
     def held_roles(self) -> frozenset[Role]:
-        """The roles, as the policy asks for them."""
+        """The roles of the user as a set, which the access policy asks for."""
         return _roles(tuple(self.role_names))
 
     @property
     def roles(self) -> tuple[()]:
-        """None for Flask-Security: roles are ours, not Flask-Principal's."""
+        """Always empty: Flask-Security expects this attribute, but `access` decides on roles."""
         return ()
 
 
@@ -47,7 +54,7 @@ def _roles(names: tuple[str, ...]) -> frozenset[Role]:
 
 
 class UserSession(Model):
-    """A signed-in (or just visiting) browser; the key is the hash of its cookie."""
+    """The session of one browser, signed in or not; `id` is the SHA-256 hash of its cookie."""
 
     __tablename__ = "user_session"
     __digested__ = False
@@ -55,12 +62,16 @@ class UserSession(Model):
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info={"kind": "hash"})
     user_uniquifier: Mapped[str | None] = mapped_column(String(64), index=True)
     content: Mapped[str] = mapped_column(Text)
+    """A signature in hexadecimal, followed by the session's values as a JSON object."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInDelay(Model):
-    """Failed sign-ins of one account from one address, known or not; the key is a keyed hash."""
+    """The number of wrong passwords for one account from one network address.
+
+    `id` is a keyed hash of both. There are rows for accounts that do not exist too.
+    """
 
     __tablename__ = "sign_in_delay"
     __digested__ = False
@@ -71,7 +82,7 @@ class SignInDelay(Model):
 
 
 class Enrolment(Model):
-    """A single-use link with which somebody sets their own password."""
+    """A single-use link with which a user sets a password; only the hash of its token is kept."""
 
     __tablename__ = "enrolment"
 

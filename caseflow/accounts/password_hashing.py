@@ -1,11 +1,11 @@
 """Hash and check passwords, a few at a time and never inside a transaction.
 
-Decision. *Context*: argon2 costs 64 MiB and a good part of a second. Done while SQLite's write
-lock was held, twenty strangers who tried to sign in stopped everybody's work. *Options*: a cheaper
-hash; a separate process; leave the transaction first and bound how many hash at once. *Choice*:
-the last. *Consequence*: at most `SLOTS` passwords are hashed at once in a process and `WAITING`
-requests wait for their turn, so that the other threads of the server go on answering; one more is
-told to try again.
+Decision. *Context*: one argon2 hash needs 64 MiB of memory and a good part of a second. When it
+was computed under SQLite's write lock, twenty strangers who tried to sign in stopped everybody's
+work. *Options*: a cheaper hash; a separate process; end the transaction first and limit how many
+passwords are hashed at once. *Choice*: the last. *Consequence*: a process hashes at most `SLOTS`
+passwords at once, and at most `WAITING` further requests wait, so that the other threads of the
+server can still answer. Any further request is told to try again.
 """
 
 import os
@@ -20,42 +20,47 @@ from caseflow.extensions import security
 from caseflow.web import transaction
 
 SLOTS = min(4, max(1, (os.cpu_count() or 2) // 2))
-"""Passwords that one process hashes at once; the other cores are left for pages."""
+"""How many passwords one process hashes at once; the other cores are left for pages."""
 WAITING, PATIENCE = 3, 5
-"""Requests that may wait for a slot, fewer than the server has threads; seconds that they wait."""
+"""How many requests may wait for a slot (fewer than the server has threads), and for how many
+seconds."""
 BUSY = "Many people are signing in at this moment. Wait a few seconds, then try again."
 _slots = BoundedSemaphore(SLOTS)
 _places = BoundedSemaphore(SLOTS + WAITING)
 
 
 class TooBusy(RuleBroken):
-    """As many passwords as may be are being hashed, and as many as may wait are waiting."""
+    """All slots for hashing are in use, and no further request may wait, or it waited in vain."""
 
 
 @dataclass(frozen=True)
 class NewPassword:
-    """A password that somebody chose for themselves: checked, and kept only as its hash."""
+    """A new password that has been checked; only its hash is kept in memory."""
 
     hashed: str
 
     @classmethod
     def of(cls, password: str) -> "NewPassword":
-        """Check and hash it. Raises RuleBroken for a weak one, TooBusy when there is no slot."""
+        """Check and hash a password.
+
+        Raises RuleBroken when it is too weak, and TooBusy when there is no free slot.
+        """
         rules.check_password(password)
         with _slot():
             return cls(str(security.pwd_context.hash(password)))
 
 
 def check(password: str, stored: str | None) -> tuple[bool, str | None]:
-    """(whether this is the password behind the stored hash, the hash to store instead).
+    """Return whether the password belongs to the stored hash, and a hash to store instead of it.
 
-    The second is None unless the password is right and argon2's cost was raised since. It takes as
-    long when there is no account (`stored` is None). Raises TooBusy when there is no slot.
+    The new hash is None unless the password is right and the cost of argon2 was raised after the
+    old one was made. `stored` is None when there is no such account. Raises TooBusy when there is
+    no free slot.
     """
     context = security.pwd_context
     with _slot():
         if stored is None:
-            # The time of the answer must not tell whether there is such an account.
+            # The time of the response must not show whether there is such an account.
             context.dummy_verify()
             return False, None
         is_right = bool(context.verify(password, stored))
@@ -65,10 +70,12 @@ def check(password: str, stored: str | None) -> tuple[bool, str | None]:
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """One of few places to hash in, outside of the request's transaction."""
+    """Wait for a slot, and run the block outside of the request's transaction."""
+    # Never waits here: a request that cannot even queue is refused at once.
     if not _places.acquire(blocking=False):
         raise TooBusy(BUSY)
     try:
+        # The transaction ends before the wait, so that a waiting request holds no database lock.
         with transaction.suspended():
             if not _slots.acquire(timeout=PATIENCE):
                 raise TooBusy(BUSY)

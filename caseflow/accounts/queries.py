@@ -1,4 +1,4 @@
-"""Finding accounts."""
+"""Find accounts, their names, and enrolment links."""
 
 import hashlib
 import uuid
@@ -14,29 +14,35 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 
 _SECRET = 43
-"""Characters of `token_urlsafe(32)`; the seal stands behind them."""
-"""Hexadecimal digits of a link's seal."""
+"""The length of `token_urlsafe(32)` in characters; in a token, its signature comes after it."""
 
 
 def staff() -> list[tuple[uuid.UUID, str]]:
-    """Everybody with an account, by the name that colleagues see."""
+    """Return (id, display name) of every user, disabled ones too, in the order of the names."""
     rows = db.session.execute(select(User.id, User.display_name).order_by(User.display_name))
     return [(row.id, row.display_name) for row in rows]
 
 
 def user_by_email(email: str) -> User | None:
-    """The account with this address, any case."""
+    """Return the account with this e-mail address, whatever the case of its letters, or None."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
 def password_of(email: str) -> str | None:
-    """The hash of this account's password, without the account; None for an unknown address."""
+    """Return the hash of an account's password; None when there is no account or no password.
+
+    Only the column is read. The account itself is read after the slow check of the password, when
+    it may have changed.
+    """
     wanted = select(User.password).where(User.email == email.strip().lower())
     return db.session.scalar(wanted)
 
 
 def get_user(user_id: uuid.UUID, *, seen_by: Actor) -> User:
-    """An account, for administrators."""
+    """Return one account, for administrators.
+
+    Raises NotAllowed for everybody else, and NotFound when there is no account with this id.
+    """
     authorise(seen_by, Permission.ACCOUNT_MANAGE)
     user = db.session.get(User, user_id)
     if user is None:
@@ -45,13 +51,19 @@ def get_user(user_id: uuid.UUID, *, seen_by: Actor) -> User:
 
 
 def users_seen_by(seen_by: Actor) -> list[User]:
-    """All accounts, for administrators."""
+    """Return all accounts by e-mail address, for administrators.
+
+    Raises NotAllowed for everybody else.
+    """
     authorise(seen_by, Permission.ACCOUNT_MANAGE)
     return list(db.session.scalars(select(User).order_by(User.email)))
 
 
 def colleagues_of(actor: Actor, *held: Role) -> list[User]:
-    """Active people of one's own organisation, holding any of these roles."""
+    """Return the active users of the actor's organisation who have any of these roles.
+
+    When no role is named, all active users are returned.
+    """
     users = db.session.scalars(
         select(User)
         .where(User.organisation_id == actor.organisation_id, User.active)
@@ -61,7 +73,7 @@ def colleagues_of(actor: Actor, *held: Role) -> list[User]:
 
 
 def members_of(organisation_id: uuid.UUID, *held: Role) -> list[User]:
-    """Active people of an organisation with any of these roles (whom to notify)."""
+    """Return the active users of an organisation who have any of these roles, to notify them."""
     users = db.session.scalars(
         select(User).where(User.organisation_id == organisation_id, User.active)
     )
@@ -69,13 +81,13 @@ def members_of(organisation_id: uuid.UUID, *held: Role) -> list[User]:
 
 
 def holders_of(*held: Role) -> list[User]:
-    """Active people of the whole mechanism with any of these roles."""
+    """Return the active users of all organisations who have any of these roles."""
     users = db.session.scalars(select(User).where(User.active))
     return [user for user in users if user.held_roles & set(held)]
 
 
 def names_of(user_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
-    """Display names by id, in one statement; unknown ids are absent."""
+    """Return display names by id, read in one statement; unknown ids are left out."""
     wanted = {user_id for user_id in user_ids if user_id}
     if not wanted:
         return {}
@@ -84,21 +96,28 @@ def names_of(user_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
 
 
 def get_enrolment(token: str) -> tuple[Enrolment, User]:
-    """The link's enrolment and account; NotFound for an unknown link."""
+    """Return the enrolment and the account of a link.
+
+    Raises NotFound when the link is unknown, or unused and its signature is wrong.
+    """
     digest = hashlib.sha256(token.encode()).digest()
     enrolment = db.session.get(Enrolment, digest)
     user = db.session.get(User, enrolment.user_id) if enrolment else None
     if enrolment is None or user is None:
         raise NotFound
+    # The signature covers the old password, so that of a used link cannot be checked any more. A
+    # used link is still returned, so that the page can say that it has been used.
     if enrolment.used_at is None and not _is_genuine(token, user, enrolment.expires_at):
         raise NotFound
     return enrolment, user
 
 
 def sealed_token(secret: str, user: User, expires_at: datetime) -> str:
-    """The secret with a seal that binds account, expiry and the password it replaces.
+    """Return the token of a link: the secret, followed by a signature in hexadecimal.
 
-    So a row of the table alone makes no link, and an old link dies with the next password.
+    The signature covers the account, the expiry and the password that the link replaces. So nobody
+    can make a link by inserting a row into the table, and every unused link of the user becomes
+    invalid when the password changes.
     """
     return (
         secret

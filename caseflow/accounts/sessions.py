@@ -1,7 +1,7 @@
-"""Sessions kept on the server: the browser holds a random id, the table its hash.
+"""Keep sessions on the server: the browser has a random token, and the table has its hash.
 
-Somebody who is not signed in has a signed cookie instead (language, the token against forged
-forms): so a stranger who asks for pages writes nothing.
+A visitor who is not signed in has a signed cookie instead, with the language and the token against
+forged forms. So a stranger who opens pages writes nothing to the database.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ from caseflow.extensions import db
 from caseflow.web import transaction
 
 TOUCH = timedelta(seconds=60)
+"""The time of the last visit is written at most this often, to spare the database."""
 VISITOR = "v."
-"""Before the cookie of somebody who is not signed in; no random id has a dot."""
-"""Hexadecimal digits of the seal before the content."""
+"""The beginning of a visitor's cookie; no random token contains a dot."""
 _FOUND = (
     select(
         UserSession.id,
@@ -40,11 +40,15 @@ _FOUND = (
     .outerjoin(User, User.fs_uniquifier == UserSession.user_uniquifier)
     .where(UserSession.id == bindparam("token"))
 )
-"""Made once: every request sends it."""
+"""Built once when the module is loaded, because every request uses it."""
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """What Flask reads and writes; `token` is the cookie's value."""
+    """The session as Flask reads and writes it.
+
+    `token` is the value of the cookie, and `row` the row that was found for it; both are None for a
+    new session. `owner` identifies the user who was signed in when the request began.
+    """
 
     def __init__(self, content: dict[str, Any], token: str | None, row: Any = None) -> None:
         super().__init__(content, _changed)
@@ -58,17 +62,23 @@ def _changed(content: CallbackDict[str, Any]) -> None:
 
 
 class ServerSessions(SessionInterface):
-    """Opens the session with its user in one statement; saving is `store`, before the commit."""
+    """Read the session and its user in one statement, and set or delete the cookie.
+
+    The row is saved by `store`, before the transaction of the request is committed.
+    """
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        """The visitor's session, or an empty one when the cookie is unknown or out of time."""
+        """Return the session of the cookie, or an empty one if it is unknown, expired or forged."""
+        # Flask opens the session before anything else, so the transaction begins here.
         transaction.begin()
         token = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
         if token and token.startswith(VISITOR):
             return ServerSession(_of_visitor(app, token), token)
         try:
             found = _load(app, token) if token else None
-        except (SQLAlchemyError, CryptoError):  # raised here it would pass by every error page
+        except (SQLAlchemyError, CryptoError):
+            # Flask does not give an exception that is raised here to the error handlers of its
+            # class, so the request goes on, and `transaction` answers it with status 503.
             g.database_failed, found = True, None
         if found is None:
             return ServerSession({}, None)
@@ -77,7 +87,10 @@ class ServerSessions(SessionInterface):
         return ServerSession(json.loads(_split(row.content)[1]), token, row)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set or clear the cookie; the row itself is already committed."""
+        """Set the cookie of a new session, or delete that of an ended one.
+
+        The row has been committed already, by `store` and `transaction`.
+        """
         name, secure = app.config["SESSION_COOKIE_NAME"], app.config["SESSION_COOKIE_SECURE"]
         token = getattr(session, "token", None)
         if token and getattr(session, "is_new", False):
@@ -89,7 +102,11 @@ class ServerSessions(SessionInterface):
 
 
 def load_user(uniquifier: str) -> User | None:
-    """The session's user, already read together with the session; else by its id."""
+    """Return the user of a session for Flask-Login, or None when nobody is signed in with it.
+
+    A disabled account, and one that was changed outside of the application, is not signed in; the
+    latter is recorded. The user was usually read together with the session already.
+    """
     user: User | None = g.get("session_user")
     if user is None or user.fs_uniquifier != uniquifier:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
@@ -102,9 +119,11 @@ def load_user(uniquifier: str) -> User | None:
 
 
 def store() -> None:
-    """Save the session row in the transaction of its request; a new owner gets a new id."""
+    """Save the session in the transaction of its request."""
     current: Any = session._get_current_object()  # type: ignore[attr-defined]
     row, owner = current.row, current.get("_user_id")
+    # After signing in or out the session gets a new token, so that nobody can use a token that was
+    # planted in the browser, or copied from it, before (session fixation).
     if row is not None and owner != current.owner:
         db.session.execute(delete(UserSession).where(UserSession.id == row.id))
         current.row, row = None, None
@@ -121,13 +140,13 @@ def store() -> None:
 
 
 def end_all(user: User) -> None:
-    """End every session of an account (disabled, or a new password)."""
+    """End every session of a user, because the account is disabled or has a new password."""
     owned = UserSession.user_uniquifier == user.fs_uniquifier
     db.session.execute(delete(UserSession).where(owned))
 
 
 def sweep(idle: timedelta, absolute: timedelta) -> None:
-    """Delete sessions that are over."""
+    """Delete sessions not used for longer than `idle`, and those older than `absolute`."""
     now = clock.now()
     over = or_(UserSession.last_seen_at < now - idle, UserSession.created_at < now - absolute)
     db.session.execute(delete(UserSession).where(over))
@@ -138,6 +157,7 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
     if found is None or _is_over(app, found.created_at, found.last_seen_at):
         return None
     seal, content = _split(found.content)
+    # The same values in the same order as in `_create` and `_update`.
     bound = (found.id, found.user_uniquifier, found.created_at, content)
     if not encryption.hex_signature_holds(seal, "user_session", *bound):
         audit.record(audit.Event.TAMPERED, by=SYSTEM)
@@ -147,6 +167,7 @@ def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
 
 def _is_over(app: Flask, created_at: datetime, last_seen_at: datetime) -> bool:
     now, settings = clock.now(), app.config["SETTINGS"]
+    # `last_seen_at` can be up to TOUCH older than the last request, so that much is added.
     idle = timedelta(minutes=settings.session_idle_minutes) + TOUCH
     return bool(
         now - last_seen_at > idle or now - created_at > timedelta(hours=settings.session_hours)
@@ -154,7 +175,8 @@ def _is_over(app: Flask, created_at: datetime, last_seen_at: datetime) -> bool:
 
 
 def _keep_visitor(current: Any) -> None:
-    """Let the cookie itself hold the session; nothing is written."""
+    """Keep the session of a visitor in the cookie itself, so that nothing is written."""
+    # A cookie that has no session any more is deleted.
     if not current:
         current.is_gone = current.token is not None
     elif current.modified or not str(current.token).startswith(VISITOR):
@@ -163,13 +185,13 @@ def _keep_visitor(current: Any) -> None:
 
 
 def _of_visitor(app: Flask, token: str) -> dict[str, Any]:
-    """What the cookie of somebody who is not signed in holds; empty if it is not ours, or old."""
+    """Return the session in a visitor's cookie, or an empty one if it is forged or too old."""
     try:
         oldest = app.config["SETTINGS"].session_hours * 3600
         content = _visitors(app).loads(token.removeprefix(VISITOR), max_age=oldest)
     except BadData:
         return {}
-    # A visitor's cookie never makes anybody a user, whatever stands in it.
+    # A visitor's cookie must never sign anybody in, whatever it contains.
     return {name: value for name, value in content.items() if not name.startswith("_user")}
 
 
@@ -201,8 +223,11 @@ def _update(row: Any, current: Any, owner: str | None) -> None:
 
 
 def _sealed(current: Any, *bound: Any) -> str:
-    """The content behind a seal over whose session it is and since when, so that no row that
-    was written or edited outside of the program is a session."""
+    """Return the content of a session, with a signature over it and the other columns before it.
+
+    The signature covers the id, the user and the time of creation. So a row that somebody inserts
+    or changes with SQL is not accepted as a session.
+    """
     content = json.dumps(dict(current))
     return _seal(*bound, content) + content
 
@@ -212,7 +237,7 @@ def _seal(*values: Any) -> str:
 
 
 def _split(content: str) -> tuple[str, str]:
-    """The seal in hexadecimal, and the JSON object behind it."""
+    """Return the signature in hexadecimal and the JSON object that follows it."""
     seal, brace, rest = content.partition("{")
     return seal, brace + rest
 

@@ -1,4 +1,4 @@
-"""Flask-Security, bound to our users, our sessions and our log; only sign-in and sign-out."""
+"""Set up Flask-Security for sign-in and sign-out, with our users, sessions and audit log."""
 
 from typing import Any
 
@@ -17,24 +17,30 @@ from caseflow.web import form_messages, headers, registry
 
 
 class Users(SQLAlchemyUserDatastore):  # type: ignore[misc]
-    """Flask-Security's view of our accounts; the transaction ends in `web`, not here."""
+    """The accounts as Flask-Security reads them."""
 
     def commit(self) -> None:
-        """Not here."""
+        """Do nothing: only `web.transaction` commits, at the end of the request."""
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    """The same words for an unknown account, a wrong password, and an account that was edited."""
+    """The sign-in form.
+
+    The message is the same for an unknown account, a wrong password, and an account that was
+    changed outside of the application, so that it does not show which accounts exist.
+    """
 
     class Meta(form_messages.Worded):
-        """Errors in our words."""
+        """Use our own messages for errors of the fields."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether this person may sign in; sets `user`, as Flask-Security's view expects it.
+        """Return whether the user may sign in, and set `user`, which Flask-Security's view reads.
 
-        Flask-Security's own check would hash inside the transaction, so this replaces it: the hash
-        is read, the transaction left, the password checked, and then everything is read again.
+        This replaces Flask-Security's own check, which would compute the slow hash inside the
+        transaction. Here the stored hash is read, the transaction is ended, and the password is
+        checked; then everything is read again.
         """
+        # Calls the validation of the form library, and leaves out that of LoginForm.
         if not super(LoginForm, self).validate(**kwargs):
             return False
         email, password = (
@@ -53,12 +59,18 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return self._decide(email, stored if is_right else None, fresh)
 
     def _decide(self, email: str, stored: str | None, fresh: str | None) -> bool:
-        """Decide under the lock; `stored` is the hash that the password was right for, or None."""
+        """Decide in a new transaction.
+
+        `stored` is the hash that the password belongs to, or None when the password was wrong.
+        `fresh` is a hash to store instead of it, or None.
+        """
         address = request.remote_addr or ""
-        if delays.must_wait(email, address):  # asked again: others may have tried meanwhile
+        # Asked again, because many requests may have tried a password at the same moment.
+        if delays.must_wait(email, address):
             self.form_errors.append(WAIT)
             return False
         user = queries.user_by_email(email)
+        # The password may have been changed while it was checked against the old hash.
         if stored is None or user is None or user.password != stored:
             _count_failure(email, address)
             self.form_errors.append(WRONG)
@@ -68,6 +80,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
             self.form_errors.append(WRONG)
             return False
+        # Said only to somebody who knows the password, so it does not show which accounts exist.
         if not user.active:
             self.form_errors.append(DISABLED)
             return False
@@ -115,13 +128,15 @@ CONFIG = {
 
 
 def init_app(app: Flask) -> None:
-    """Bind sign-in to this application."""
+    """Set up sessions, sign-in and sign-out for this application."""
     app.config.update(CONFIG)
     app.session_interface = sessions.ServerSessions()
     app.context_processor(_way_to_the_portal)
     security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
     _leave_out_principal(app)
+    # One limit for an account at an address, and a higher one for the address as a whole, which
+    # all users of an office may share.
     limited = limiter.limit("10 per minute", methods=["POST"], key_func=_who)
     limited_by_address = limiter.limit("60 per minute", methods=["POST"])
     pages: dict[str, Any] = app.view_functions
@@ -132,19 +147,26 @@ def init_app(app: Flask) -> None:
 
 
 def _way_to_the_portal() -> dict[str, str]:
-    """Flask-Security renders the page to sign in, which leads to the page of the survivor."""
+    """Give the sign-in page the address of the survivor's own page, to link to it.
+
+    Flask-Security renders the sign-in page, so no view of ours can pass the address.
+    """
     if request.endpoint != "security.login":
         return {}
     return {"receipt_page": registry.address(registry.Destination.RECEIPT)}
 
 
 def _leave_out_principal(app: Flask) -> None:
-    """Flask-Principal would look for an identity in each request; nobody here asks it."""
+    """Remove the hook of Flask-Principal, which works in every request and is not used here."""
     app.before_request_funcs[None].remove(security.principal._on_before_request)
 
 
 def _who() -> str:
-    """Who is trying what: the address and the account, so that strangers lock nobody out."""
+    """Return what the rate limit counts: one account at one network address.
+
+    So a stranger at another address cannot lock a user out.
+    """
+    # Python's hash differs between processes, and so do the counts, which are kept in memory.
     return f"{request.remote_addr}:{hash(request.form.get('email', '').lower())}"
 
 

@@ -1,4 +1,4 @@
-"""Enrolment by single-use link. Sign-in and sign-out are Flask-Security's views."""
+"""The page on which new users set a password; sign-in and sign-out are Flask-Security's pages."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.route("/enrol/<token>", methods=["GET", "POST"])
 @public
 def enrol(token: str) -> Response | tuple[str, int]:
-    """Set a password with the link that the administrator gave."""
+    """Let a user set a password with the link that the administrator gave them."""
     enrolment, user = queries.get_enrolment(token)
     rules.check_enrollable(enrolment, clock.now())
     form = EnrolForm()
