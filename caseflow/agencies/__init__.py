@@ -1,1 +1,4 @@
-"""Organisations, services, capacity: the directory."""
+"""The directory: organisations of the mechanism, the services they offer, and their free places.
+
+It holds no survivor's data, so every member of the mechanism may read all of it.
+"""

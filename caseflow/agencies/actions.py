@@ -1,4 +1,4 @@
-"""Adding members and services to the mechanism, and saying how full they are."""
+"""Add organisations and services to the directory, correct services, and set their free places."""
 
 from typing import Any
 
@@ -13,7 +13,10 @@ from caseflow.extensions import db
 def add_organisation(
     name: str, *, kind: OrganisationKind, area: str, phone: str = "", by: Actor
 ) -> Organisation:
-    """A new member, with keys of its own."""
+    """Add an organisation to the mechanism, with encryption keys of its own.
+
+    Raises RuleBroken when an organisation already has this name.
+    """
     rules.check_new_name(name, queries.names().values())
     organisation = create_organisation(name, kind=kind, area=area, phone=phone)
     audit.record(audit.Event.ORGANISATION_ADDED, by=by, thing=organisation)
@@ -24,11 +27,15 @@ def add_organisation(
 def create_organisation(
     name: str, *, kind: OrganisationKind, area: str, phone: str = ""
 ) -> Organisation:
-    """The row and the keys; the caller has authorised it (administrator, or `init`)."""
+    """Create the row and the keys of an organisation; the caller has authorised it.
+
+    The callers are `add_organisation`, the command `caseflow init`, the demonstration and tests.
+    """
     organisation = Organisation(
         name=name.strip(), kind=kind, area=area, phone=phone, created_at=clock.now()
     )
     db.session.add(organisation)
+    # The keys are made for the id of the organisation, which the flush assigns.
     db.session.flush()
     encryption.key_ring().organisations.create(organisation.id)
     return organisation
@@ -36,7 +43,11 @@ def create_organisation(
 
 @verb(Permission.DIRECTORY_MANAGE, of=nothing)
 def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Actor) -> Service:
-    """A new service in the directory; `answers` holds the columns of Service."""
+    """Add a service of an organisation; `answers` holds the columns of Service.
+
+    Raises RuleBroken when the age limits are in the wrong order, or when the service asks for
+    information that cannot be shared.
+    """
     rules.check_service(answers)
     service = Service(organisation_id=organisation.id, organisation=organisation, **answers)
     service.verified_at = clock.now()
@@ -50,8 +61,13 @@ def add_service(organisation: Organisation, answers: dict[str, Any], *, by: Acto
 def update_service(
     service: Service, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
-    """Correct a service; the person who corrects it has verified it."""
+    """Change these columns of a service; whoever corrects an entry has also verified it.
+
+    Raises Stale when somebody else changed the service after the page was opened, and RuleBroken
+    when an answer is not acceptable (see `rules.check_service`).
+    """
     rules.check_current(service, version, answers)
+    # The form for opening times has no `minimum_data`, so the stored value is checked then.
     rules.check_service({"minimum_data": service.minimum_data, **answers})
     for name, answer in answers.items():
         setattr(service, name, answer)
@@ -63,7 +79,11 @@ def update_service(
 
 @verb(Permission.SERVICE_UPDATE)
 def set_capacity(service: Service, places: int | None, *, version: int | None, by: Actor) -> None:
-    """Say how many places are free now."""
+    """Set how many places are free now; None means that places are not counted.
+
+    Raises Stale when somebody else changed the service after the page was opened, and RuleBroken
+    when the number is not from 0 to 10,000.
+    """
     rules.check_current(service, version, {"capacity": places})
     rules.check_capacity(places)
     service.capacity, service.capacity_at = places, clock.now()

@@ -1,4 +1,7 @@
-"""Organisations and the services they offer. A shelter's place is a district, never an address."""
+"""The tables of organisations and services.
+
+The place of a shelter is stored as a district, and never as an address.
+"""
 
 import uuid
 from datetime import datetime
@@ -13,7 +16,7 @@ from caseflow.extensions import Model
 
 
 class OrganisationKind(LabelledEnum):
-    """What an organisation is in the mechanism."""
+    """The part that an organisation has in the mechanism."""
 
     BORDER = "border", N_("Border post")
     CASE_ORGANISATION = "case_organisation", N_("Case organisation")
@@ -29,7 +32,7 @@ class OrganisationKind(LabelledEnum):
 
 
 class ServiceType(LabelledEnum):
-    """What can be asked for (the Inter-Agency Referral Form's list, in our words)."""
+    """The services that can be asked for: the list of the Inter-Agency Referral Form, reworded."""
 
     HEALTH = "health", N_("Health care")
     PSYCHOSOCIAL = "psychosocial", N_("Psychosocial support")
@@ -49,7 +52,7 @@ class ServiceType(LabelledEnum):
 
 
 class Sex(LabelledEnum):
-    """Recorded as the person states it."""
+    """The sex of a person as the person states it, and for whom a service is."""
 
     FEMALE = "female", N_("Women and girls")
     MALE = "male", N_("Men and boys")
@@ -58,7 +61,7 @@ class Sex(LabelledEnum):
 
 
 class Organisation(Model):
-    """A member of the mechanism, with a key of its own in the safe."""
+    """A member of the mechanism, which has an encryption key of its own in the key store."""
 
     __tablename__ = "organisation"
 
@@ -72,7 +75,7 @@ class Organisation(Model):
 
 
 class Service(BelongsToOrganisation, BelongsToNoCase, Model):
-    """One service: whom it is for, where, when, how full, and what data it needs at least."""
+    """A service of an organisation, and the minimum information that it needs for a referral."""
 
     __tablename__ = "service"
 
@@ -81,26 +84,27 @@ class Service(BelongsToOrganisation, BelongsToNoCase, Model):
     type: Mapped[ServiceType] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(String(120))
     areas: Mapped[list[str]]
-    """Districts served; empty: the whole country."""
+    """The districts served; empty: the whole country."""
     sexes: Mapped[list[str]]
-    """Sexes served; empty: all."""
+    """The sexes served; empty: all."""
     min_age: Mapped[int | None] = mapped_column(Integer)
     max_age: Mapped[int | None] = mapped_column(Integer)
     languages: Mapped[list[str]]
-    """ISO 639-1 codes spoken or interpreted; empty: not stated."""
+    """ISO 639-1 codes of the languages spoken or interpreted; empty: not stated."""
     status_rules: Mapped[str] = mapped_column(String(200), default="")
-    """Papers or nationality that are asked for, in words; empty: none."""
+    """Documents or legal status that are required, in words; empty: none."""
     opening: Mapped[str] = mapped_column(String(120), default="")
     always_open: Mapped[bool] = mapped_column(Boolean, default=False)
     capacity: Mapped[int | None] = mapped_column(Integer)
-    """Places free now; null: not limited or not known."""
+    """The number of free places; null: not limited, or not known."""
     capacity_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     minimum_data: Mapped[list[str]]
-    """Compartments that the service needs at least (access.compartments)."""
+    """The compartments (access.compartments) that the service needs at least."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
+    # SQLAlchemy counts the version up and refuses to save over a newer one.
     __mapper_args__: dict[str, Any] = {"version_id_col": version}

@@ -1,4 +1,4 @@
-"""Finding organisations and services; the directory holds no survivor's data."""
+"""Find organisations and services."""
 
 import uuid
 
@@ -11,7 +11,10 @@ from caseflow.extensions import db
 
 
 def get_organisation(organisation_id: uuid.UUID) -> Organisation:
-    """An organisation; its name and kind are known to every member of the mechanism."""
+    """Return an organisation; every member of the mechanism may know its name and kind.
+
+    Raises NotFound when there is none with this id.
+    """
     organisation = db.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound
@@ -19,7 +22,7 @@ def get_organisation(organisation_id: uuid.UUID) -> Organisation:
 
 
 def organisations(*kinds: OrganisationKind) -> list[Organisation]:
-    """Active organisations of these kinds (all when none is named), by name."""
+    """Return the active organisations of these kinds by name; all when no kind is given."""
     statement = select(Organisation).where(Organisation.active).order_by(Organisation.name)
     if kinds:
         statement = statement.where(Organisation.kind.in_(kinds))
@@ -27,7 +30,7 @@ def organisations(*kinds: OrganisationKind) -> list[Organisation]:
 
 
 def names() -> dict[uuid.UUID, str]:
-    """The name of every organisation, also of those that left, by id."""
+    """Return the name of every organisation by its id, including those that are not active."""
     rows = db.session.execute(
         select(Organisation.id, Organisation.name).order_by(Organisation.name)
     )
@@ -37,17 +40,21 @@ def names() -> dict[uuid.UUID, str]:
 def services_seen_by(
     seen_by: Actor, *, type: ServiceType | None = None, area: str = ""
 ) -> list[Service]:
-    """Active services of active organisations, by name."""
+    """Return the active services of active organisations by name, for one type or area if given.
+
+    Raises NotAllowed for a user who may not see the directory.
+    """
     authorise(seen_by, Permission.DIRECTORY_VIEW)
     statement = select(Service).join(Organisation).where(Service.active, Organisation.active)
     if type is not None:
         statement = statement.where(Service.type == type)
     found = db.session.scalars(statement.order_by(Service.name)).unique()
+    # Areas are a JSON list, which SQLite and PostgreSQL search differently, so Python filters them.
     return [service for service in found if not area or not service.areas or area in service.areas]
 
 
 def always_open() -> list[Service]:
-    """Services that answer by day and night, with a telephone that every member may call."""
+    """Return the services that are open 24 hours and whose organisation has a phone number."""
     statement = (
         select(Service)
         .join(Organisation)
@@ -58,7 +65,11 @@ def always_open() -> list[Service]:
 
 
 def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
-    """A service of the directory."""
+    """Return an active service.
+
+    Raises NotAllowed for a user who may not see the directory, and NotFound when there is no active
+    service with this id.
+    """
     authorise(seen_by, Permission.DIRECTORY_VIEW)
     service = db.session.get(Service, service_id)
     if service is None or not service.active:
@@ -67,6 +78,6 @@ def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
 
 
 def areas() -> list[str]:
-    """Every district that the directory names, by name."""
+    """Return the districts of all active services, in alphabetical order."""
     served = db.session.scalars(select(Service.areas).where(Service.active))
     return sorted({name for districts in served for name in districts})

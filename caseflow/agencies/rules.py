@@ -1,4 +1,4 @@
-"""What a service in the directory must say."""
+"""Rules for entries of the directory, and how well a service matches what somebody needs."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,11 @@ from caseflow.sop.vocabulary import Priority
 
 
 def check_service(answers: dict[str, Any]) -> None:
-    """Ages in order, and only data that a consent can cover."""
+    """Raise RuleBroken when the age limits or the minimum information are not acceptable.
+
+    The minimum age must not be above the maximum age, and a service may only ask for compartments
+    that a consent can cover.
+    """
     low, high = answers.get("min_age"), answers.get("max_age")
     if low is not None and high is not None and low > high:
         raise RuleBroken("The minimum age is above the maximum age.", field="min_age")
@@ -27,19 +31,25 @@ def check_service(answers: dict[str, Any]) -> None:
 
 
 def check_new_name(name: str, taken: Iterable[str]) -> None:
-    """Two members with one name would be mixed up, and a packet would go to the wrong one."""
+    """Raise RuleBroken when an organisation has this name already, ignoring upper and lower case.
+
+    Organisations of the same name would be confused, and information sent to the wrong one.
+    """
     if name.strip().casefold() in {known.casefold() for known in taken}:
         raise RuleBroken("There is already an organisation with this name.", field="name")
 
 
 def check_capacity(places: int | None) -> None:
-    """Free places are counted, not owed."""
+    """Raise RuleBroken when a number of free places is not from 0 to 10,000; None is accepted."""
     if places is not None and not 0 <= places <= 10_000:
         raise RuleBroken("Enter how many places are free, 0 or more.", field="capacity")
 
 
 def check_current(service: Service, version: int | None, mine: dict[str, Any]) -> None:
-    """Nobody saved since the page was opened; otherwise both versions are shown."""
+    """Raise Stale when the service was saved by somebody else after the page was opened.
+
+    The error holds the columns that differ, with both versions, for the page to show.
+    """
     if version == service.version:
         return
     differing = [name for name in mine if mine[name] != getattr(service, name)]
@@ -57,13 +67,14 @@ ONLY: dict[tuple[str, ...], str] = {
     (Sex.MALE.value,): N_("For men and boys only."),
 }
 STALE_AFTER = timedelta(days=90)
+"""How long after its last verification an entry can be relied on."""
 ADULT_FROM = 18
 FEW = 5
-"""Fewer answers than this say nothing about how often a service accepts."""
+"""With fewer replies than this, the share of accepted referrals says nothing."""
 
 
 class Weight(StrEnum):
-    """What a sentence does to the match; against advises, forbids decides."""
+    """What a reason means for the match: FORBIDS excludes the service, the others only advise."""
 
     FORBIDS = "forbids"
     AGAINST = "against"
@@ -72,7 +83,7 @@ class Weight(StrEnum):
 
 
 class Reason(NamedTuple):
-    """One sentence, with the values that are put in when it is said in a language."""
+    """A reason for or against a service: a sentence to translate, and the values to put into it."""
 
     weight: Weight
     sentence: str
@@ -81,38 +92,43 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; passed in for this question only, and kept nowhere here."""
+    """What a person needs from a service; it is used for matching only, and not stored."""
 
     type: ServiceType
     priority: Priority
-    is_child: bool  # or may be one
+    is_child: bool
+    """True also when the person may be a child."""
     area: str = ""
-    """Empty: anywhere."""
+    """The district; empty: anywhere."""
     sex: Sex = Sex.UNKNOWN
     age: int | None = None
     languages: tuple[str, ...] = ()
     excluded: frozenset[uuid.UUID] = field(default_factory=frozenset)
-    """Organisations that must never know of it."""
+    """Organisations that must never learn about the case."""
     asked: frozenset[uuid.UUID] = field(default_factory=frozenset)
-    """Services that have an open referral for it."""
+    """Services to which there is an open referral for this need."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """How an organisation's own referrals to a service were answered."""
+    """How many referrals of one's own organisation a service has accepted and refused."""
 
     accepted: int
     refused: int
 
     @property
     def percent(self) -> int:
-        """Share of accepted ones among the answered."""
+        """The share of accepted referrals in percent, rounded; there must be at least one reply."""
         return round(100 * self.accepted / (self.accepted + self.refused))
 
 
 @dataclass(frozen=True)
 class Match:
-    """One service, weighed; `rank` sorts the best first."""
+    """How well one service matches; a smaller `rank` is better.
+
+    `can_be_asked` is False when a reason forbids a referral. `fits` is False when there is any
+    reason against the service too.
+    """
 
     service: Service
     fits: bool
@@ -122,18 +138,19 @@ class Match:
 
 
 def match(service: Service, wanted: Wanted, today: date, answers: Answers | None = None) -> Match:
-    """Weigh one service by every rule of the directory."""
+    """Compare one service with what is wanted, by every rule of the directory."""
     reasons = tuple(_weigh(service, wanted, today, answers))
     weights = [reason.weight for reason in reasons]
     forbidden = weights.count(Weight.FORBIDS)
     against, warnings = weights.count(Weight.AGAINST), weights.count(Weight.WARNING)
+    # Without enough replies a service is ranked as if it had accepted half of the referrals.
     known = -answers.percent if answers and _says_something(answers) else -50
     rank = (forbidden, against, warnings, known, -(service.capacity or 0))
     return Match(service, not forbidden and not against, not forbidden, reasons, rank)
 
 
 def ranked(matches: Iterable[Match]) -> list[Match]:
-    """Those that fit first, then the others; the best of each first."""
+    """Return the services that fit, then the others, the best of each first."""
     return sorted(matches, key=lambda one: (not one.fits, one.rank, one.service.name))
 
 
@@ -153,7 +170,7 @@ def _weigh(
 
 
 def is_fresh(service: Service, today: date) -> bool:
-    """Verified within 90 days."""
+    """Return whether the service was verified within the last 90 days."""
     return service.verified_at is not None and today - service.verified_at.date() <= STALE_AFTER
 
 
@@ -180,6 +197,7 @@ def _area(service: Service, wanted: Wanted) -> Iterator[Reason]:
 def _sex(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.sexes or wanted.sex.value in service.sexes:
         return
+    # Without a stated sex nobody can say that the service does not fit.
     weight = Weight.WARNING if wanted.sex is Sex.UNKNOWN else Weight.AGAINST
     yield Reason(weight, ONLY.get(tuple(service.sexes), N_("Not open to everybody.")))
 
@@ -188,6 +206,7 @@ def _age(service: Service, wanted: Wanted) -> Iterator[Reason]:
     low, high = service.min_age, service.max_age
     if low is None and high is None:
         return
+    # An unknown age becomes the range of ages that a child or an adult can have.
     youngest = wanted.age if wanted.age is not None else 0 if wanted.is_child else ADULT_FROM
     oldest = wanted.age if wanted.age is not None else ADULT_FROM - 1 if wanted.is_child else 120
     if low is not None and oldest < low:

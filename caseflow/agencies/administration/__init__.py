@@ -1,5 +1,5 @@
-"""Administration: which organisations belong to the mechanism, and who works there.
+"""The administrator's pages: the organisations of the mechanism, and the accounts of their staff.
 
-It stands here and not in `accounts`, because an account belongs to an organisation and
-`agencies` knows both.
+They are here and not in `accounts`, because they need organisations as well as accounts, and
+`accounts` may not import `agencies`.
 """

@@ -1,4 +1,4 @@
-"""What the administrator's pages declare."""
+"""Declare the administrator's pages, and their entry in the navigation."""
 
 from caseflow.access import Permission
 from caseflow.agencies.administration.views import blueprint

@@ -1,4 +1,4 @@
-"""Adding an organisation, inviting somebody, changing roles."""
+"""The forms to add an organisation, invite a user, and change a user's roles."""
 
 import uuid
 from typing import Any
@@ -16,14 +16,14 @@ from caseflow.web.forms import Form, at_most, required
 
 
 class ManyRoles(SelectMultipleField):  # type: ignore[misc]
-    """Roles as boxes to tick."""
+    """A choice of any number of roles, shown as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class OrganisationForm(Form):
-    """A new member of the mechanism."""
+    """Add an organisation to the mechanism."""
 
     name = StringField(_l("Name"), validators=[required(_l("Enter a name.")), at_most(120)])
     kind = SelectField(
@@ -39,7 +39,7 @@ class OrganisationForm(Form):
     phone = StringField(_l("Phone number (optional)"), validators=[Length(max=40)])
 
     def values(self) -> dict[str, Any]:
-        """The columns of Organisation."""
+        """Return the columns of Organisation."""
         return {
             "name": self.name.data,
             "kind": OrganisationKind(self.kind.data),
@@ -49,17 +49,17 @@ class OrganisationForm(Form):
 
 
 class RolesForm(Form):
-    """What somebody does in their organisation."""
+    """Choose the roles of a user."""
 
     roles = ManyRoles(_l("Roles"), choices=lambda: filters.choices(Role))
 
     def values(self) -> dict[str, Any]:
-        """The ticked roles."""
+        """Return the roles that were ticked."""
         return {"roles": [Role(name) for name in self.roles.data or ()]}
 
 
 class InviteForm(RolesForm):
-    """A new account."""
+    """Invite a user: name, e-mail address, organisation and roles."""
 
     display_name = StringField(
         _l("Name shown to colleagues"), validators=[required(_l("Enter a name.")), at_most(80)]
@@ -77,13 +77,13 @@ class InviteForm(RolesForm):
     )
 
     def offer(self, organisations: list[Organisation]) -> "InviteForm":
-        """Fill the list of organisations."""
+        """Offer these organisations for choice, and return the form itself."""
         named = [SelectChoice(str(member.id), member.name) for member in organisations]
         self.organisation.choices = [SelectChoice("", _l("Choose")), *named]
         return self
 
     def values(self) -> dict[str, Any]:
-        """Whom to invite, to which organisation, with which roles."""
+        """Return the arguments of `accounts.actions.invite`."""
         return super().values() | {
             "email": self.email.data,
             "display_name": self.display_name.data,

@@ -1,4 +1,4 @@
-"""The administrator's pages. No survivor's data comes here."""
+"""The administrator's pages, which show no data of survivors."""
 
 import uuid
 
@@ -23,7 +23,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.ACCOUNT_MANAGE)
 def index() -> str:
-    """Everybody who has an account."""
+    """List all accounts, with the organisation of each."""
     return render_template(
         "admin/index.html",
         users=accounts_queries.users_seen_by(current_user),
@@ -35,9 +35,10 @@ def index() -> str:
 @blueprint.route("/accounts/invite", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def invite() -> Page:
-    """A new account; its single-use link is shown now and never again."""
+    """Create an account, and show its single-use link."""
     form = InviteForm().offer(agencies_queries.organisations())
     if done := form.submit(accounts_actions.invite, by=current_user):
+        # Only the hash of the token is stored, so this is the only time that it can be shown.
         _user, token = done.result
         return _link_page(token)
     return render_template("admin/invite.html", form=form), form.status
@@ -46,7 +47,7 @@ def invite() -> Page:
 @blueprint.route("/accounts/<uuid:user_id>", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def account(user_id: uuid.UUID) -> Page:
-    """One account: its roles, a new link, disabling."""
+    """Show one account, and change its roles."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = RolesForm(roles=user.role_names)
     if form.submit(accounts_actions.set_roles, user, by=current_user):
@@ -60,7 +61,7 @@ def account(user_id: uuid.UUID) -> Page:
 @blueprint.post("/accounts/<uuid:user_id>/renew-link")
 @requires(Permission.ACCOUNT_MANAGE)
 def renew_link(user_id: uuid.UUID) -> Page:
-    """A new single-use link, shown once."""
+    """Make and show a new single-use link, for a user who lost the link or the password."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
     if done := form.submit(accounts_actions.renew_link, user, by=current_user):
@@ -71,7 +72,7 @@ def renew_link(user_id: uuid.UUID) -> Page:
 @blueprint.post("/accounts/<uuid:user_id>/disable")
 @requires(Permission.ACCOUNT_MANAGE)
 def disable(user_id: uuid.UUID) -> Page:
-    """End every session of the account and let nobody sign in with it."""
+    """Disable an account, and end all its sessions."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
     if form.submit(accounts_actions.disable, user, by=current_user):
@@ -83,7 +84,7 @@ def disable(user_id: uuid.UUID) -> Page:
 @blueprint.post("/accounts/<uuid:user_id>/enable")
 @requires(Permission.ACCOUNT_MANAGE)
 def enable(user_id: uuid.UUID) -> Page:
-    """Let the account be used again."""
+    """Enable a disabled account."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
     if form.submit(accounts_actions.enable, user, by=current_user):
@@ -95,14 +96,14 @@ def enable(user_id: uuid.UUID) -> Page:
 @blueprint.get("/organisations")
 @requires(Permission.ACCOUNT_MANAGE)
 def organisations() -> str:
-    """The members of the mechanism."""
+    """List the active organisations of the mechanism."""
     return render_template("admin/organisations.html", members=agencies_queries.organisations())
 
 
 @blueprint.route("/organisations/add", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def add_organisation() -> Page:
-    """A new member, with keys of its own."""
+    """Add an organisation to the mechanism."""
     form = OrganisationForm()
     if form.submit(agencies_actions.add_organisation, by=current_user):
         flash(_("The organisation has been added. Now invite somebody who works there."), "success")

@@ -1,1 +1,1 @@
-"""The pages of the directory: what is offered, where, and how full it is."""
+"""The pages of the directory: which services exist, where they are, and their free places."""

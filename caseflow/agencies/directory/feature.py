@@ -1,4 +1,4 @@
-"""What the directory declares."""
+"""Declare the pages of the directory, and their entry in the navigation."""
 
 from caseflow.access import Permission
 from caseflow.agencies.directory.views import blueprint

@@ -1,4 +1,4 @@
-"""What is searched for in the directory, and what is entered of a service."""
+"""The forms to filter the directory, to keep a service up to date, and to add one."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -29,39 +29,43 @@ AGE = NumberRange(0, 120, message=_l("Enter an age from 0 to 120."))
 
 
 class ManyField(SelectMultipleField):  # type: ignore[misc]
-    """Any number of choices, as boxes to tick."""
+    """Any number of choices, shown as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class SearchForm(Form):
-    """Narrowing the directory; it holds no survivor's data, so it may stand in an address."""
+    """Filter the directory by service and area.
+
+    The filter holds no survivor's data, so it may be part of the page's address.
+    """
 
     class Meta:
+        # The form is sent with GET and changes nothing, so it needs no token against forgery.
         csrf = False
 
     type = SelectField(_l("Service"), choices=lambda: [ALL, *filters.choices(ServiceType)])
     area = SelectField(_l("Area"), choices=[])
 
     def offer(self, areas: Iterable[str]) -> Self:
-        """Let the person choose one of these areas."""
+        """Offer these areas for choice, and return the form itself."""
         self.area.choices = [ANYWHERE, *(SelectChoice(name, name) for name in areas)]
         return self
 
 
 class PlacesForm(VersionedForm):
-    """One tap: how many places are free."""
+    """Set the number of free places with one button in the list of services."""
 
     places = IntegerField(validators=[Optional()])
 
     def values(self) -> dict[str, Any]:
-        """How many, and the version that was on the screen."""
+        """Return the number, and the version of the service that the page showed."""
         return super().values() | {"places": self.places.data}
 
 
 class OpeningForm(VersionedForm):
-    """What a focal point keeps up to date."""
+    """The facts about a service that its focal point keeps up to date."""
 
     capacity = IntegerField(
         _l("Free places now"),
@@ -76,7 +80,7 @@ class OpeningForm(VersionedForm):
     always_open = BooleanField(_l("Open 24 hours"))
 
     def answers(self) -> dict[str, Any]:
-        """The columns of Service that this form holds."""
+        """Return the columns of Service that this form has fields for."""
         return {
             "capacity": self.capacity.data,
             "opening": self.opening.data or "",
@@ -84,12 +88,12 @@ class OpeningForm(VersionedForm):
         }
 
     def values(self) -> dict[str, Any]:
-        """The columns, and the version that was on the screen."""
+        """Return the columns, and the version of the service that the page showed."""
         return super().values() | {"answers": self.answers()}
 
 
 class ServiceForm(OpeningForm):
-    """All that the directory says of a service."""
+    """All facts about a service in the directory."""
 
     name = StringField(
         _l("Name of the service"), validators=[required(_l("Enter a name.")), at_most(120)]
@@ -130,14 +134,15 @@ class ServiceForm(OpeningForm):
 
     @classmethod
     def of(cls, service: Service) -> "ServiceForm":
-        """The form with what stands in the directory."""
+        """Return the form, filled with the stored service unless it was submitted."""
         form = cls(obj=service)
+        # `areas` is a list in the table and one area per line in the form.
         if not form.is_submitted():
             form.areas.data = "\n".join(service.areas)
         return form
 
     def answers(self) -> dict[str, Any]:
-        """The columns of Service."""
+        """Return all columns of Service that can be edited."""
         lines = (line.strip()[:80] for line in (self.areas.data or "").splitlines())
         return super().answers() | {
             "name": self.name.data,
@@ -153,8 +158,9 @@ class ServiceForm(OpeningForm):
 
 
 class NewServiceForm(ServiceForm):
-    """A service that the directory does not know yet, so it has no version."""
+    """Add a service to the directory."""
 
+    # A new service has no version that could be compared, so the inherited field is removed.
     version = None
     organisation = SelectField(
         _l("Organisation"),
@@ -163,14 +169,14 @@ class NewServiceForm(ServiceForm):
     )
 
     def offer(self, members: Iterable[Organisation]) -> Self:
-        """Let the person choose one of these organisations."""
+        """Offer these organisations for choice, and return the form itself."""
         self._offered = {str(one.id): one for one in members}
         named = [SelectChoice(id, one.name) for id, one in self._offered.items()]
         self.organisation.choices = [CHOOSE, *named]
         return self
 
     def values(self) -> dict[str, Any]:
-        """The organisation and the columns of Service."""
+        """Return the organisation and the columns of Service, as `add_service` takes them."""
         return {
             "organisation": self._offered[self.organisation.data],
             "answers": self.answers(),

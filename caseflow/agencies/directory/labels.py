@@ -1,4 +1,4 @@
-"""Words of the directory that stand at no enum: languages in the reader's own."""
+"""Names of languages, in the language of the reader."""
 
 from babel import Locale
 from flask_babel import get_locale
@@ -33,14 +33,14 @@ SPOKEN = (
     "yo",
     "zh",
 )
-"""ISO 639-1 codes that the form offers; a service may hold others from an import."""
+"""The ISO 639-1 codes that the form offers; an imported service may have other codes."""
 
 
 def languages() -> dict[str, str]:
-    """Codes of languages with their names in the reader's language, by name."""
+    """Return {code: name} of the languages that the form offers, in the order of their names."""
     return dict(sorted(((code, language(code)) for code in SPOKEN), key=lambda one: one[1]))
 
 
 def language(code: str) -> str:
-    """A language in the reader's own; a code that nobody knows as it is."""
+    """Return the name of a language in the reader's language, or the code if it is unknown."""
     return str((get_locale() or Locale("en")).languages.get(code, code))

@@ -1,4 +1,4 @@
-"""The directory: what is offered, where, and how full it is."""
+"""The pages of the directory."""
 
 import uuid
 
@@ -30,8 +30,12 @@ Answer = Response | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.DIRECTORY_VIEW)
 def index() -> str:
-    """Services by type and area; one's own first, with buttons for free places."""
+    """List services, filtered by type and area.
+
+    Users who may update their organisation's services see these with buttons for free places.
+    """
     form = SearchForm(request.args).offer(agencies_queries.areas())
+    # The filter comes from the address, so an unknown type is ignored instead of raising an error.
     kind = ServiceType(form.type.data) if form.type.data in set(ServiceType) else None
     found = agencies_queries.services_seen_by(current_user, type=kind, area=form.area.data or "")
     own = [one for one in found if one.organisation_id == current_user.organisation_id]
@@ -48,7 +52,7 @@ def index() -> str:
 @blueprint.get("/services/<uuid:service_id>")
 @requires(Permission.DIRECTORY_VIEW)
 def show(service_id: uuid.UUID) -> str:
-    """All that the directory says of one service."""
+    """Show one service."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     return render_template(
         "directory/show.html",
@@ -61,7 +65,7 @@ def show(service_id: uuid.UUID) -> str:
 @blueprint.post("/services/<uuid:service_id>/places")
 @requires(Permission.SERVICE_UPDATE)
 def places(service_id: uuid.UUID) -> Answer:
-    """One tap: one more, one fewer, full."""
+    """Save the number of free places, from a button in the list of services."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = PlacesForm()
     if form.submit(agencies_actions.set_capacity, service, by=current_user):
@@ -72,7 +76,7 @@ def places(service_id: uuid.UUID) -> Answer:
 @blueprint.route("/services/<uuid:service_id>/opening", methods=["GET", "POST"])
 @requires(Permission.SERVICE_UPDATE)
 def opening(service_id: uuid.UUID) -> Answer:
-    """Free places and opening times of one's own service."""
+    """Let a focal point edit the free places and opening times of a service."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = OpeningForm(obj=service)
     if form.submit(agencies_actions.update_service, service, by=current_user):
@@ -83,7 +87,7 @@ def opening(service_id: uuid.UUID) -> Answer:
 @blueprint.route("/services/<uuid:service_id>/edit", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_MANAGE)
 def edit(service_id: uuid.UUID) -> Answer:
-    """Correct everything that the directory says of a service."""
+    """Edit all facts about a service."""
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = ServiceForm.of(service)
     if form.submit(agencies_actions.update_service, service, by=current_user):
@@ -94,7 +98,7 @@ def edit(service_id: uuid.UUID) -> Answer:
 @blueprint.route("/services/add", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_MANAGE)
 def add() -> Answer:
-    """A new service of a member."""
+    """Add a service of an organisation."""
     form = NewServiceForm().offer(agencies_queries.organisations())
     if done := form.submit(agencies_actions.add_service, by=current_user):
         return _saved(done.result)
@@ -103,25 +107,25 @@ def add() -> Answer:
 
 @blueprint.app_template_filter("language_name")
 def language_name(code: str) -> str:
-    """A language in the reader's own."""
+    """Return the name of a language in the reader's language."""
     return labels.language(code)
 
 
 @blueprint.app_template_filter("sex_name")
 def sex_name(value: str) -> str:
-    """For whom a service is, in words."""
+    """Return the label of a stored sex, such as "Women and girls"."""
     return filters.said(Sex(value))
 
 
 @blueprint.app_template_filter("data_name")
 def data_name(value: str) -> str:
-    """A category of data, in words."""
+    """Return the label of a stored category of data."""
     return filters.said(Compartment(value))
 
 
 @blueprint.app_template_filter("fresh")
 def fresh(service: Service) -> bool:
-    """Whether the entry was verified lately enough to be relied on."""
+    """Return whether the service was verified recently enough to be relied on."""
     return agencies_rules.is_fresh(service, clock.today())
 
 
