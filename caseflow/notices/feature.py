@@ -1,4 +1,4 @@
-"""What notices declare: the page that puts one away, and the mail that is sent."""
+"""Declare the address that dismisses a notice, and the job that sends e-mail."""
 
 from caseflow.notices import delivery
 from caseflow.notices.views import blueprint

@@ -1,4 +1,4 @@
-"""Putting a notice away."""
+"""The address to which the button that dismisses a notice is sent."""
 
 import uuid
 
@@ -15,6 +15,6 @@ blueprint = Blueprint("notices", __name__)
 @blueprint.post("/notices/<uuid:notice_id>/dismiss")
 @signed_in
 def dismiss(notice_id: uuid.UUID) -> Response:
-    """Seen."""
+    """Mark one of the user's notices as read."""
     actions.dismiss(queries.get_notice(notice_id, seen_by=current_user), by=current_user)
     return redirect(url_for("web.home"))

@@ -1,6 +1,6 @@
-"""The survivor's own page: a receipt code, on any phone, without an account.
+"""The survivor's own page, which needs a receipt code and no account.
 
-It says what became of a request to erase, and nothing else: no name, no case, no organisation.
-The code is in no address and in no table (a keyed hash is), and a wrong one is answered like one
-that nobody was ever given.
+It shows what happened to a request for erasure, and no name, case or organisation. The code is not
+part of an address, and the database holds only a keyed hash of it. A code with a mistake and a code
+that never existed get the same reply.
 """

@@ -1,4 +1,4 @@
-"""What the survivor's own page declares."""
+"""Declare the survivor's own page, and its address for the sign-in page, which links to it."""
 
 from caseflow.portal.views import blueprint
 from caseflow.web.registry import Destination, Feature

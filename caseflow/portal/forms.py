@@ -1,4 +1,4 @@
-"""The receipt code, as it stands on paper."""
+"""The form for the receipt code."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -7,7 +7,7 @@ from caseflow.web.forms import Form, at_most, required
 
 
 class ReceiptForm(Form):
-    """What the survivor was given."""
+    """Enter the code that the survivor was given on paper."""
 
     receipt = StringField(
         _l("Your code"),

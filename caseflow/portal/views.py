@@ -1,4 +1,4 @@
-"""One page, for a person who holds a receipt."""
+"""The survivor's own page."""
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
@@ -17,8 +17,9 @@ blueprint = Blueprint("portal", __name__)
 @public
 @limiter.limit("10 per minute", methods=["POST"], deduct_when=lambda page: page.status_code != 200)
 def index() -> tuple[str, int]:
-    """Whether what was asked for is erased, and from when no backup holds it either."""
+    """Show whether the data was erased, and the day from which no backup holds it either."""
     form, found = ReceiptForm(), None
+    # The code is only read from a posted form: an address is kept in the history of the browser.
     if form.validate_on_submit():
         found = erasures_queries.by_receipt(form.receipt.data or "")
         if not found:
@@ -26,7 +27,8 @@ def index() -> tuple[str, int]:
                 _("We do not recognise this code. Check that no character is missing.")
             )
         else:
-            form.receipt.data = ""  # it stays on no page that somebody else may see
+            # The page does not repeat the code, because somebody else may see the screen.
+            form.receipt.data = ""
     page = render_template(
         "portal/index.html",
         form=form,
