@@ -1,4 +1,4 @@
-"""What the coordinator does about silence."""
+"""Let the coordinator remind an organisation of an overdue referral."""
 
 from caseflow import audit, clock
 from caseflow.access import Actor, Permission, Role, verb
@@ -11,7 +11,11 @@ from caseflow.reporting import rules
 
 @verb(Permission.REFERRAL_REMIND)
 def remind(referral: Referral, *, by: Actor) -> None:
-    """Tell the side that has to act next that it is late; nothing of the case is learned."""
+    """Notify the side that has to act next that a referral is overdue.
+
+    The coordinator learns nothing about the case. Raises RuleBroken when somebody sent a reminder
+    less than 24 hours ago.
+    """
     rules.check_remindable(referral.reminded_at, clock.now())
     if referral_rules.waits_for(referral.status) is Side.PARTNER:
         notices_actions.tell_organisation(

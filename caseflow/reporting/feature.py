@@ -1,4 +1,4 @@
-"""What the dashboard declares."""
+"""Declare the pages of the dashboard, and their entry in the navigation."""
 
 from caseflow.access import Permission
 from caseflow.enums import N_

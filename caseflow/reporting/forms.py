@@ -1,4 +1,4 @@
-"""Narrowing the dashboard."""
+"""The filter of the dashboard."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from caseflow.web import filters
 
 
 class ScopeForm(Form):  # type: ignore[misc]
-    """Which time; sent by GET, so it can be kept as a bookmark."""
+    """Choose the period; the form is sent with GET, so the page can be kept as a bookmark."""
 
     period = SelectField(_l("Period"), choices=lambda: filters.choices(Period), default=Period.ALL)
 
     def narrowed(self) -> list[tuple[str, dict[str, str]]]:
-        """What is narrowed, in words, and the filter without it."""
+        """Return each active filter as its label, and the remaining filters as a dictionary."""
         asked = {field.name: field.data or "" for field in self if field.data != field.default}
         return [
             (str(dict(self._words(name))[value]), {n: v for n, v in asked.items() if n != name})
@@ -29,7 +29,7 @@ class ScopeForm(Form):  # type: ignore[misc]
         return [(str(choice.value), choice.label) for choice in self[name].iter_choices()]
 
     def scope(self, now: datetime) -> Scope:
-        """The filter as the queries take it; a filter that makes no sense narrows nothing."""
+        """Return the filter for the queries; an invalid one filters nothing."""
         if not self.validate():
             return Scope()
         return Scope(since=rules.begins(Period(self.period.data), now))

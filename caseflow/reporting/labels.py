@@ -1,4 +1,4 @@
-"""The steps of the dashboard's funnel."""
+"""The labels of the steps that the dashboard counts, in the order of `queries.funnel`."""
 
 from flask_babel import lazy_gettext as _l
 

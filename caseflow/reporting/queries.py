@@ -1,4 +1,7 @@
-"""Counting over the whole network, for the coordinator: numbers, never a name or a code."""
+"""Count cases and referrals of the whole network for the coordinator, without names or codes.
+
+Numbers from here are exact. They must go through `figures` or `suppression` before they are shown.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -34,18 +37,23 @@ FUNNEL = (
 )
 DECIDED = (Status.ACCEPTED, Status.DECLINED)
 SHOWN = 200
+"""The largest number of overdue referrals in the list."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which time; never a district or a service, whose figures could be subtracted."""
+    """What is counted: only a period.
+
+    A filter by district or service would let a reader subtract figures (see the package).
+    """
 
     since: datetime | None = None
+    """The first moment of the period; None: all time."""
 
 
 @dataclass(frozen=True)
 class Unmet:
-    """Needs for which no service was found, by the service that would have met them."""
+    """The needs of one kind for which no service was found, and how many people have them."""
 
     service: ServiceType | None
     needs: int
@@ -53,7 +61,10 @@ class Unmet:
 
 
 def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
-    """Every referral that was sent, as a fact."""
+    """Return a fact for every referral that was sent in the period.
+
+    Raises NotAllowed for a user who may not see the dashboard.
+    """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     sent = _sent(scope).add_columns(
         Referral.case_id,
@@ -71,7 +82,11 @@ def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
 
 
 def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
-    """People by step: screened, handed over, taken up, then the milestones of `FUNNEL`."""
+    """Return how many people of those screened in the period reached each step.
+
+    The steps are: screened, handed over, accepted, then the milestones of `FUNNEL`. Raises
+    NotAllowed for a user who may not see the dashboard.
+    """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     screened = _screened(scope).subquery()
     handed = select(func.count(HandOver.screening_id.distinct())).join(
@@ -92,7 +107,10 @@ def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
 
 
 def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
-    """Needs without a service, most first."""
+    """Return the needs without a service by kind of service, the most frequent first.
+
+    Raises NotAllowed for a user who may not see the dashboard.
+    """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     statement = (
         select(Need.service_type, func.count(), func.count(Need.case_id.distinct()))
@@ -106,7 +124,11 @@ def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
 
 
 def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str]]:
-    """Referrals whose next move is late, oldest first: from whom, to whom, never about whom."""
+    """Return (referral, sender's name, recipient's name) of overdue referrals, at most `SHOWN`.
+
+    The one that has been overdue longest comes first. Raises NotAllowed for a user who may not see
+    the dashboard.
+    """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     sender, recipient = aliased(Organisation), aliased(Organisation)
     return db.session.execute(
@@ -120,7 +142,11 @@ def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str
 
 
 def get_overdue(referral_id: uuid.UUID, now: datetime, *, seen_by: Actor) -> Referral:
-    """An overdue referral, to remind of; any other is none of the coordinator's."""
+    """Return an overdue referral, to send a reminder.
+
+    Raises NotAllowed for a user who may not see the dashboard. Raises NotFound for a referral that
+    is not overdue, which a coordinator may not open.
+    """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     late = select(Referral).where(Referral.id == referral_id, *_late(now, seen_by))
     referral = db.session.scalar(late)
@@ -164,6 +190,7 @@ def _sent(scope: Scope) -> Select[Any]:
 
 
 def _partner_moves(scope: Scope) -> dict[uuid.UUID, Row[Any]]:
+    # Null for any other change, which `min` ignores.
     decided = case((ReferralChange.target.in_(DECIDED), ReferralChange.at))
     rows = db.session.execute(
         select(

@@ -1,4 +1,4 @@
-"""When a reminder helps, and from when a period counts."""
+"""Rules for reminders, and when the periods of the dashboard begin."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,10 +6,15 @@ from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import RuleBroken
 
 AGAIN = timedelta(hours=24)
+"""How long after a reminder the next one may be sent."""
 
 
 class Period(LabelledEnum):
-    """Calendar periods: sliding ones could be subtracted from one another, day by day."""
+    """The periods of the dashboard.
+
+    They are calendar periods. If they were "the last 90 days", a reader could compare the figures
+    of two days and learn what one day added.
+    """
 
     ALL = "all", N_("All time")
     YEAR = "year", N_("This year")
@@ -17,14 +22,15 @@ class Period(LabelledEnum):
 
 
 def begins(period: Period, now: datetime) -> datetime | None:
-    """The first moment of the period; None for all time."""
+    """Return the first moment of the period in UTC; None for all time."""
     if period is Period.ALL:
         return None
+    # A quarter begins in month 1, 4, 7 or 10.
     month = 1 if period is Period.YEAR else (now.month - 1) // 3 * 3 + 1
     return datetime(now.year, month, 1, tzinfo=UTC)
 
 
 def check_remindable(reminded_at: datetime | None, now: datetime) -> None:
-    """One reminder a day is heard; more are not."""
+    """Raise RuleBroken when a reminder was sent less than 24 hours ago."""
     if reminded_at is not None and now - reminded_at < AGAIN:
         raise RuleBroken("A reminder was sent less than a day ago. Phone instead.")

@@ -1,10 +1,11 @@
-"""Disclosure control as arithmetic: no database, no Flask.
+"""Hide numbers of tables that would tell something about few people; no database, no Flask.
 
-A table is a grid of counts whose last row and last column are the totals. To hide a small cell is
-not enough when its row or column gives it away; so for each small cell we look for other cells
-through which its value could be shifted without changing anything that stays visible, and hide
-those (complementary suppression as a network flow; Cox 1980 and Kelly, Golden and Assad 1992
-describe it; *recalled*, not looked up). Rows and columns are the nodes, cells the edges.
+A table is a grid of counts whose last row and last column are the totals. Hiding a small cell is
+not enough, because a reader can compute it from the other cells and the total of its row or column.
+So for each small cell we look for a cycle of other cells through which its value could be shifted
+without changing any visible number, and hide these cells too. This is complementary suppression as
+a network flow: rows and columns are the nodes, and cells are the edges. Cox (1980) and Kelly,
+Golden and Assad (1992) describe it; these sources are *recalled*, not looked up.
 """
 
 import heapq
@@ -15,19 +16,23 @@ Grid = Sequence[Sequence[int]]
 Cell = tuple[int, int]
 Node = tuple[str, int]
 ROUND_TO = 5
+"""Published counts are rounded up to a multiple of this."""
 _KEEP_TOTALS = 10**9
-"""Totals are worth more to a reader than any cell."""
+"""The extra price of hiding a total, so that totals are hidden only when nothing else helps."""
 
 
 @dataclass(frozen=True)
 class Protected:
-    """The grid as it may be published: rounded up, None where hidden; totals last."""
+    """A grid that may be published: counts are rounded up, and hidden cells are None.
+
+    The last row and the last column are the totals.
+    """
 
     grid: tuple[tuple[int | None, ...], ...]
 
     @property
     def rows(self) -> tuple[tuple[int | None, ...], ...]:
-        """The rows without the row of totals; each ends with its total."""
+        """The rows without the row of totals; the last number of each is its total."""
         return self.grid[:-1]
 
     @property
@@ -37,25 +42,33 @@ class Protected:
 
 
 def with_totals(counts: Grid) -> list[list[int]]:
-    """The grid with a column and a row of sums."""
+    """Return the grid with a column of row totals and a row of column totals."""
     rows = [[*row, sum(row)] for row in counts]
     width = len(counts[0]) + 1 if counts else 1
     return [*rows, [sum(row[column] for row in rows) for column in range(width)]]
 
 
 def figure(count: int, *, smallest: int, people: int | None = None) -> int | None:
-    """One number on its own: rounded up, or None when few people stand behind it."""
+    """Return one count rounded up, or None when it is small but not zero.
+
+    `people` is the number of people whom the count concerns, where it counts something else, such
+    as referrals; the smaller of the two numbers decides.
+    """
     few = count if people is None else min(count, people)
     return None if 0 < few < smallest else rounded(count)
 
 
 def rounded(count: int) -> int:
-    """The next multiple of 5 that is not below."""
+    """Return the smallest multiple of 5 that is not less than the count."""
+    # Python rounds down when it divides, so dividing the negative number rounds up.
     return -(-count // ROUND_TO) * ROUND_TO
 
 
 def protect(counts: Grid, *, smallest: int, people: Grid | None = None) -> Protected:
-    """Hide what is small and what would give it away; both grids carry their totals."""
+    """Hide the small cells and those from which they could be computed, and round the rest.
+
+    Both grids contain their totals. `people` holds the number of people behind each count.
+    """
     hidden = hidden_cells(counts, smallest=smallest, people=people)
     return Protected(
         tuple(
@@ -66,7 +79,7 @@ def protect(counts: Grid, *, smallest: int, people: Grid | None = None) -> Prote
 
 
 def hidden_cells(counts: Grid, *, smallest: int, people: Grid | None = None) -> set[Cell]:
-    """Which cells must not be published, totals included."""
+    """Return the (row, column) of the cells that must not be published, totals included."""
     behind = people or counts
     small = [
         (i, j)
@@ -75,17 +88,22 @@ def hidden_cells(counts: Grid, *, smallest: int, people: Grid | None = None) -> 
         if 0 < min(count, behind[i][j]) < smallest
     ]
     hidden = set(small)
+    # Later cells can use what was hidden for earlier ones, so less has to be hidden in all.
     for cell in small:
         hidden |= _cover(counts, cell, hidden, smallest - 1)
     return hidden
 
 
 def _cover(counts: Grid, cell: Cell, hidden: set[Cell], room: int) -> set[Cell]:
-    """Cells to hide so that this one could be larger by `room`, and nobody would see it."""
+    """Return the cells to hide so that this cell could be larger by `room` without a visible trace.
+
+    Then a reader knows only that its value lies in a range of `room` + 1 values or more.
+    """
     values = {(i, j): n for i, row in enumerate(counts) for j, n in enumerate(row) if n}
     last = (len(counts) - 1, len(counts[0]) - 1)
     covered = set(hidden)
     while room > 0:
+        # One path may allow only a part of the shift, because no cell may fall below 1.
         path = _cheapest(values, covered, cell, last)
         falling = [values[step] - 1 for step, rises in path if not rises]
         push = min([room, *falling])
@@ -99,9 +117,11 @@ def _cover(counts: Grid, cell: Cell, hidden: set[Cell], room: int) -> set[Cell]:
 def _cheapest(
     values: dict[Cell, int], hidden: set[Cell], cell: Cell, last: Cell
 ) -> list[tuple[Cell, bool]]:
-    """The way round that hides least: each step a cell and whether it rises (else it falls).
+    """Return the cheapest path of cells through which the value of this cell can be shifted.
 
-    There always is one: with its own totals and the grand total rising too, any cell can rise.
+    Each step is a cell, and whether its value rises (True) or falls (False). The search is
+    Dijkstra's, and the price of a cell is what hiding it costs. There always is a path: any cell
+    can rise when its two totals and the grand total rise too.
     """
     start, goal = ("row", cell[0]), ("column", cell[1])
     if _is_margin(cell, last):
@@ -124,7 +144,7 @@ def _cheapest(
 def _onward(
     values: dict[Cell, int], without: Cell, last: Cell, node: Node
 ) -> Iterator[tuple[Cell, bool, Node]]:
-    """Cells of this line that can give way, whether they rise, and the line they lead to."""
+    """Yield the cells of this row or column that can change, as (cell, rises, next node)."""
     side, line = node
     from_row = side == "row"
     for other in range(last[1 if from_row else 0] + 1):
@@ -132,7 +152,8 @@ def _onward(
         if step not in values or step == without:
             continue
         rises = _is_margin(step, last) == from_row
-        if rises or values[step] > 1:  # a hidden cell is known to be no zero
+        # A reader knows that a hidden cell is not zero, so its value cannot fall below 1.
+        if rises or values[step] > 1:
             yield step, rises, ("column" if from_row else "row", other)
 
 
@@ -142,5 +163,8 @@ def _price(cell: Cell, value: int, last: Cell) -> int:
 
 
 def _is_margin(cell: Cell, last: Cell) -> bool:
-    """A total of one row or column: it rises when its line rises, so its sign is turned."""
+    """Return whether this cell is the total of one row or column, and not the grand total.
+
+    Such a total rises with the cells of its line, where another cell of the line would fall.
+    """
     return (cell[0] == last[0]) != (cell[1] == last[1])

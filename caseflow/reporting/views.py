@@ -28,7 +28,7 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 @blueprint.get("")
 @requires(Permission.DASHBOARD_VIEW)
 def index() -> tuple[str, int]:
-    """The whole network in numbers that point at nobody."""
+    """Show statistics of the whole network; the status is 422 when the filter is invalid."""
     form = ScopeForm(request.args)
     scope = form.scope(clock.now())
     narrowed = [(words, _address(rest)) for words, rest in form.narrowed()]
@@ -45,14 +45,14 @@ def index() -> tuple[str, int]:
 @blueprint.get("/overdue")
 @requires(Permission.DASHBOARD_VIEW)
 def overdue() -> tuple[str, int]:
-    """Who has been keeping whom waiting."""
+    """List the overdue referrals, with the organisations that sent and received them."""
     return _overdue(Form())
 
 
 @blueprint.post("/overdue/<uuid:referral_id>/remind")
 @requires(Permission.REFERRAL_REMIND)
 def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Tell the side that has to act next."""
+    """Send a reminder to the side that has to act next."""
     form = Form()
     referral = queries.get_overdue(referral_id, clock.now(), seen_by=current_user)
     if form.submit(actions.remind, referral, by=current_user):
@@ -63,7 +63,7 @@ def remind(referral_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @blueprint.app_template_filter("duration")
 def duration(span: timedelta) -> str:
-    """A span in words: "3 days", "5 hours"."""
+    """Return a time span in words of the reader's language, such as "3 days" or "5 hours"."""
     if span < timedelta(minutes=1):
         return str(_("less than a minute"))
     return str(format_timedelta(span, threshold=1))
@@ -153,6 +153,7 @@ def _partners(facts: list[Asked], smallest: int) -> dict[str, Any]:
 
 
 def _reasons(facts: list[Asked], smallest: int) -> figures.Crosstab:
+    # A table of one column, because the total would show a reason that alone is hidden.
     declined = [fact for fact in facts if fact.status is Status.DECLINED]
     return figures.crosstab(
         declined, rows=lambda fact: fact.reason, columns=lambda fact: "all", smallest=smallest
