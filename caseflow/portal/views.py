@@ -19,7 +19,6 @@ blueprint = Blueprint("portal", __name__)
 def index() -> tuple[str, int]:
     """Show whether the data was erased, and the day from which no backup holds it either."""
     form, found = ReceiptForm(), None
-    # The code is only read from a posted form: an address is kept in the history of the browser.
     if form.validate_on_submit():
         found = erasures_queries.by_receipt(form.receipt.data or "")
         if not found:
@@ -27,8 +26,7 @@ def index() -> tuple[str, int]:
                 _("We do not recognise this code. Check that no character is missing.")
             )
         else:
-            # The page does not repeat the code, because somebody else may see the screen.
-            form.receipt.data = ""
+            form.receipt.data = ""  # not repeated: somebody else may see the screen
     page = render_template(
         "portal/index.html",
         form=form,
