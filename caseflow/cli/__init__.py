@@ -1,13 +1,15 @@
-"""Operators' commands: `caseflow …`. Errors are one sentence; exit 0, 1 (check failed), 2 (could
-not run). `group.main` is the entry point.
+"""The commands for operators: `caseflow …`; `group.main` is the entry point.
 
-A library that is too old cannot be imported further in, so it is refused here.
+An error is reported in one sentence. The exit status is 0 for success, 1 when a check failed, and 2
+when the command could not run.
 """
 
 import sys
 
 from caseflow import crypto
 
+# Checked before anything else is imported: with a library that is too old, the import of other
+# modules would fail with an error that an operator cannot understand.
 if _sentence := crypto.too_old():
     print(_sentence, file=sys.stderr)
     raise SystemExit(2)

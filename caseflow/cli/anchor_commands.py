@@ -1,4 +1,4 @@
-"""Signing, anchoring and proving the log from the command line."""
+"""Sign the audit log, place its checkpoints outside, and prove single events."""
 
 from typing import Any
 
@@ -19,8 +19,13 @@ from config import Settings
 
 
 def anchor() -> dict[str, Any]:
-    """Sign what is new, commit it, then try every place that lacks it."""
+    """Sign the new events of the log, and place the checkpoint everywhere it is missing.
+
+    Returns the facts that the command prints, with the result for each place. Raises RuleBroken
+    when the log is empty.
+    """
     checkpoints_actions.make_apart(clock.now())
+    # Committed first, so that no place can hold a checkpoint which the log itself has lost.
     transaction.commit()
     newest = checkpoints_queries.newest()
     if newest is None:
@@ -41,7 +46,7 @@ def anchor() -> dict[str, Any]:
 
 
 def words(facts: dict[str, Any]) -> str:
-    """What was done, a line for each place."""
+    """Return the facts as text, with one line for each place."""
     said = {"placed": "laid down", "failed": "failed", "forked": "ANOTHER LOG LIES THERE"}
     lines = [f"Checkpoint of {facts['size']} events, signed by {facts['origin']}."]
     for place in facts["places"]:
@@ -51,23 +56,26 @@ def words(facts: dict[str, Any]) -> str:
 
 
 def prove(sequence: int) -> dict[str, Any]:
-    """The proof of one event."""
+    """Return the proof of the event with this number, as `proofs.proof_of` makes it."""
     return proofs.proof_of(sequence)
 
 
 def start_of(size: int) -> Start:
-    """The log as a checkpoint signed it, from which it can be walked on."""
+    """Return the state of the log at the checkpoint of this size, to verify the log from there."""
     count, last, _tree = checkpoints_queries.start_of(size)
     return Start(count, last)
 
 
 def fault() -> CheckpointFault | None:
-    """The first checkpoint or line of the anchor file that does not fit the log."""
+    """Return the first checkpoint or line of the anchor file that does not fit the log, or None."""
     return faults.first(anchors_queries.file_of(_settings()).notes())
 
 
 def check_clock() -> None:
-    """Do not start with a clock that stands before the last event, nor migrate then."""
+    """Raise RuleBroken when the clock is more than 5 minutes behind the last event of the log.
+
+    Otherwise events and signatures would get wrong times that nobody can correct afterwards.
+    """
     checkpoints_rules.check_clock(clock.now(), checkpoints_queries.latest_event_at())
 
 

@@ -1,4 +1,7 @@
-"""`caseflow backup`: data and keys apart, at one moment, while people work (`cli/backups`)."""
+"""`caseflow backup`: copy data and keys into two sealed files while the server is running.
+
+The decision about backups is described in `backup_files`.
+"""
 
 import uuid
 from pathlib import Path
@@ -21,12 +24,17 @@ from caseflow.web import transaction
 from config import Settings
 
 _LEFT = (".copy-*", ".restored.*")
-"""What a backup or a restore that was killed leaves in the data folder: wraps among it."""
+"""Files that an interrupted backup or restore leaves in the data folder; they hold wrapped keys."""
 TRIES = 3
+"""How often a copy is tried while a rotation destroys keys."""
 
 
 def backup(data: Path, directory: Path) -> dict[str, Any]:
-    """Two sealed files that fit each other; old ones of the keys are deleted."""
+    """Make a backup in the directory, and delete backups of the keys that are too old.
+
+    Returns the name of the backup, its directory and the deleted files. Raises Refused when another
+    backup or a restore is running, or while a rotation destroys keys.
+    """
     settings = bootstrap.settings_for(data)
     with folder_lock.by_backup(settings.data):
         return _backup(bootstrap.installed(settings), directory)
@@ -40,10 +48,12 @@ def _backup(app: Flask, directory: Path) -> dict[str, Any]:
     now = clock.now()
     name = backup_files.stamp(now, uuid.uuid4().hex[:4])
     with app.app_context():
+        # Written before the copy, so that the copied log contains the event too.
         if transaction.read_only() is None:
             audit.record(audit.Event.BACKUP_MADE, by=SYSTEM, name=name)
             transaction.commit()
         _copy_whole(app, directory, name)
+    # A restore on a new machine learns from this file what was erased.
     if settings.erasure_ledger_path.exists():
         named = settings.erasure_ledger_path.read_bytes()
         with private_files.private(backup_files.path_in(directory, name, ERASED)) as file:
@@ -54,10 +64,15 @@ def _backup(app: Flask, directory: Path) -> dict[str, Any]:
 
 
 def _copy_whole(app: Flask, directory: Path, name: str) -> None:
-    """Again, when a rotation destroyed keys between the copy of the data and that of the keys."""
+    """Copy both stores, and try again when a rotation may have destroyed keys in between.
+
+    Such keys would be missing for rows of the copied data. Raises Refused after `TRIES` attempts;
+    then no file is kept.
+    """
     for _ in range(TRIES):
         before = _rotation()
         unfinished = _copy(app, directory, name)
+        # The files get their final names only when both are complete.
         if _keeps_old_keys(before, _rotation()):
             for kind, path in unfinished.items():
                 path.rename(backup_files.path_in(directory, name, kind))
@@ -75,7 +90,7 @@ def _rotation() -> Row[Any] | None:
 
 
 def _keeps_old_keys(before: Row[Any] | None, after: Row[Any] | None) -> bool:
-    """Whether no compartment key can have been destroyed between these two looks."""
+    """Return whether no compartment key can have been destroyed between these two moments."""
     if after is None or (before is not None and before.finished_at and before == after):
         return True
     return after.finished_at is None and not compartments.is_due(after, clock.now())
@@ -88,6 +103,8 @@ def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
         "origin": checkpoints_queries.origin(),
         "made_at": clock.now().isoformat(),
     }
+    # The data come first in `_stores`: a key that is made during the copy of the data is then in
+    # the copy of the keys, so that every copied row can be opened.
     newest_root, made = app.extensions["caseflow-root"].candidates()[0], {}
     for kind, engine, metadata in _stores():
         about = facts | {
@@ -117,7 +134,7 @@ def _revision(engine: Engine) -> str:
 
 
 def words(facts: dict[str, Any]) -> str:
-    """What was made, and what was deleted."""
+    """Return as text what was made, and how many old files were deleted."""
     said = (
         f"Backup {facts['name']} is in {facts['directory']}: .data and .keys, which you keep apart."
     )

@@ -1,12 +1,13 @@
-"""A folder of backups: what its files are called, which pair is whole, what is too old.
+"""The files in a folder of backups: their names, which pairs are complete, which are too old.
 
-Decision. *Context*: somebody who holds a backup must not hold the survivors' names, and what was
-erased must not come back with it. *Options*: the database's own tools; one file; two. *Choice*:
-two files that fit each other, both sealed under the root key, which is in neither: the keys' one
-is deleted after CASEFLOW_KEY_BACKUP_DAYS, the data's one may be kept. Data are copied first, so
-that every sealed row finds its key. *Consequence*: a restore puts nothing of the erasure ledger
-back; it replays it, as every start does. Everything is opened and checked beside the stores
-before they change; on SQLite a restore that was cut off is finished by the next start.
+Decision. *Context*: somebody who has a backup must not be able to read the survivors' names, and
+erased data must not come back with a restore. *Options*: the tools of the database; one file; two
+files. *Choice*: a pair of files, one for data and one for keys, both sealed under the root key,
+which is in neither. The file of keys is deleted after CASEFLOW_KEY_BACKUP_DAYS; the file of data
+may be kept. Data are copied first, so that there is a key for every sealed row. *Consequence*: a
+restore never puts an older erasure ledger back; it applies the present one again, as every start
+does. Both files are opened and checked before the stores change. On SQLite, the next start finishes
+an interrupted restore.
 """
 
 import re
@@ -24,17 +25,20 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 def stamp(now: datetime, sign: str) -> str:
-    """What both files of a pair made now are called; the sign tells two of one second apart."""
+    """Return the name of a backup made now; `sign` (4 hexadecimal digits) makes it unique."""
     return f"{now:{_STAMP}}-{sign}"
 
 
 def path_in(directory: Path, name: str, kind: str) -> Path:
-    """Where one file of a backup lies."""
+    """Return the path of one file of a backup; `kind` is DATA, KEYS or ERASED."""
     return directory / f"caseflow-{name}.{kind}"
 
 
 def chosen(directory: Path, name: str | None) -> tuple[str, Pair]:
-    """The newest whole pair, or the one of this name; Refused when there is none."""
+    """Return the name and files of the newest complete backup, or of the one with this name.
+
+    Raises Refused when there is no such backup with both its files.
+    """
     found: dict[str, Pair] = {}
     for path in sorted(directory.iterdir()) if directory.is_dir() else []:
         if match := _NAME.fullmatch(path.name):
@@ -52,7 +56,10 @@ def chosen(directory: Path, name: str | None) -> tuple[str, Pair]:
 
 
 def facts_of(path: Path) -> dict[str, Any]:
-    """What a file says of itself before it is opened; ArchiveBroken when it is none of ours."""
+    """Return what the readable head of a backup file says about it, without opening its content.
+
+    Raises ArchiveBroken when the file is not a backup of caseflow.
+    """
     with path.open("rb") as file:
         facts = archive.facts_of(file)
     if not {"kind", "pair", "dialect", "revision"} <= facts.keys():
@@ -61,15 +68,19 @@ def facts_of(path: Path) -> dict[str, Any]:
 
 
 def copies_of_the_ledger(directory: Path) -> list[Path]:
-    """What was erased, as each backup knew it."""
+    """Return the copies of the erasure ledger that the backups in this directory contain."""
     return sorted(directory.glob(f"caseflow-*.{ERASED}"))
 
 
 def delete_old_keys(directory: Path, now: datetime, days: int) -> list[str]:
-    """So that an erasure is complete on the day that was said; whole days count, and what a
-    backup that was killed left is deleted too."""
+    """Delete the files of keys that are `days` days old or older, and return their names.
+
+    Survivors are told from which day no backup can open their erased data; deletion keeps that
+    promise. Calendar days are counted. Unfinished files of an interrupted backup are deleted too.
+    """
     deleted = []
     for path in sorted(directory.iterdir()):
+        # An unfinished file has the same name with a dot before it.
         match = _NAME.fullmatch(path.name.removeprefix("."))
         if match and match[2] == KEYS:
             made = datetime.strptime(match[1][:16], _STAMP).replace(tzinfo=now.tzinfo)

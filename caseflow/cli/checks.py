@@ -1,4 +1,5 @@
-"""What an installation needs, checked one by one; each says how to mend it."""
+"""The checks of `caseflow check`: each returns what it found, or raises an error that says what to
+do."""
 
 import os
 from collections.abc import Callable
@@ -21,11 +22,15 @@ Check = Callable[[Settings], str]
 
 
 def run(settings: Settings) -> list[dict[str, Any]]:
-    """Every check: name, whether it holds, what it says, whether the program needs it."""
+    """Run every check; return its name, whether it is ok, what it says, and whether it is needed.
+
+    caseflow works without those that are not needed.
+    """
     return [_checked(name, check, needed, settings) for name, check, needed in CHECKS]
 
 
 def _checked(name: str, check: Check, needed: bool, settings: Settings) -> dict[str, Any]:
+    # Every error is a finding here: one failed check must not hide the results of the others.
     try:
         return {"name": name, "ok": True, "says": check(settings), "needed": needed}
     except Exception as failure:
@@ -45,6 +50,7 @@ def _primitives(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
+    # Looked at first, because SQLite would create an empty file; [10:] cuts off `sqlite:///`.
     if settings.database.startswith("sqlite") and not os.path.exists(settings.database[10:]):
         raise RuntimeError("there is none yet: run `caseflow init` (or `caseflow demo`)")
     engine = create_engine(settings.database)

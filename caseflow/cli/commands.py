@@ -1,4 +1,4 @@
-"""What the commands do; `group.py` only reads their options and prints."""
+"""What the commands do; `group.py` only reads their options and prints the results."""
 
 import threading
 import time
@@ -41,7 +41,11 @@ logger = structlog.get_logger()
 
 
 def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
-    """Install, and invite the first administrator; refuses to do it twice."""
+    """Create an installation with its first organisation, and invite the first administrator.
+
+    Returns the data folder, the path of the root key, and the address with which the administrator
+    sets a password. Raises Refused when there is an installation already.
+    """
     settings = bootstrap.used(data)
     installation.create_root_key(settings)
     app = installation.application(settings)
@@ -67,13 +71,18 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
 
 
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:
-    """Refuse what is not safe, migrate, then serve until stopped."""
+    """Bring the tables up to date, and serve until stopped.
+
+    Raises Refused for unsafe settings, and for the data of the demonstration in a real
+    installation. An installation whose log is older than its last anchor is served read-only.
+    """
     settings = bootstrap.used(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
         raise Refused(
             "Production needs CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG: nothing was started."
         )
-    with folder_lock.by_only_server(settings.data):  # before a store is opened
+    # Locked before a store is opened, so that no restore replaces the stores under this server.
+    with folder_lock.by_only_server(settings.data):
         app = bootstrap.installed(settings)
         with app.app_context():
             if accounts_queries.user_by_email(story.ADMINISTRATOR) and not settings.demo:
@@ -94,7 +103,11 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
 
 
 def demo(data: Path, *, port: int, cases: int) -> None:
-    """A fresh installation with fictional data, and its server, in one process."""
+    """Serve an installation with fictional data, which is made when the folder is empty.
+
+    Raises Refused when the folder holds a real installation.
+    """
+    # Without database addresses, so that it cannot write to the database of a real installation.
     settings = bootstrap.used(data, demo=True, tls="off", database_url="", keys_url="")
     installation.create_root_key(settings)
     app = installation.application(settings)
@@ -117,7 +130,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
 
 
 def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve, with background work as a thread beside it."""
+    """Serve until stopped, with the background work as a thread of this process."""
     stop = threading.Event()
     with folder_lock.by_server(settings.data):
         sequencer.start(app)
@@ -132,12 +145,15 @@ def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers:
 
 
 def check(data: Path) -> list[dict[str, Any]]:
-    """All checks of this installation."""
+    """Return the results of all checks of this installation (see `checks.run`)."""
     return checks.run(bootstrap.settings_for(data))
 
 
 def verify(data: Path, *, since: int | None) -> dict[str, Any]:
-    """The audit log's report as facts; since a checkpoint, only what came after it is walked."""
+    """Verify the audit log and every record; return the report as facts.
+
+    `since` is the size of a checkpoint: then only the events after it are read.
+    """
     app = bootstrap.installed(bootstrap.used(data))
     with app.app_context(), progress.bar("Walking the log", verification.length()) as tell:
         start = anchor_commands.start_of(since) if since else verification.BEGINNING
@@ -155,10 +171,14 @@ def verify(data: Path, *, since: int | None) -> dict[str, Any]:
 
 
 def who(data: Path, *, case: str) -> dict[str, Any]:
-    """Every opening of one case as facts, newest first."""
+    """Return everybody who opened sealed data of one case, newest first, as facts.
+
+    Raises Refused when there is no case with this code or id.
+    """
     app = bootstrap.installed(bootstrap.used(data))
     with app.app_context(), app.test_request_context():
         case_id = case_queries.id_by_name(case)
+        # A case of which only events are left is accepted too.
         openings = list(_openings(case_id)) if case_id else []
         if case_id is None or not (openings or case_queries.is_there(case_id)):
             raise Refused(
@@ -187,7 +207,10 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
 
 
 def anchor(data: Path) -> dict[str, Any]:
-    """Sign the log and lay the checkpoint down; what came of each place."""
+    """Sign the log, and place the checkpoint outside; return the result for each place.
+
+    Raises ReadOnly when the log is older than its last anchor, and RuleBroken when it is empty.
+    """
     app = bootstrap.installed(bootstrap.used(data))
     bootstrap.check_writable(app)
     installation.migrate(app)
@@ -196,14 +219,17 @@ def anchor(data: Path) -> dict[str, Any]:
 
 
 def prove(data: Path, sequence: int) -> dict[str, Any]:
-    """The proof of one event."""
+    """Return the proof of the event with this number, which starts at 1."""
     app = bootstrap.installed(bootstrap.used(data))
     with app.app_context():
         return anchor_commands.prove(sequence)
 
 
 def seed(data: Path, *, cases: int, seed: int) -> str:
-    """Volume data through the fast path, into a fresh installation only."""
+    """Fill a new installation with many fictional cases, and return a sentence about it.
+
+    Raises Refused when there is an installation in the folder already.
+    """
     settings = bootstrap.used(data, demo=True, tls="off")
     installation.create_root_key(settings)
     app = installation.application(settings)
@@ -225,5 +251,7 @@ def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
         try:
             with app.app_context():
                 scheduler.tick()
-        except Exception as failure:  # the clock must go on, whatever one round met
+        # The next round has to run, whatever error this one met. The error's message is not
+        # logged, because it could contain values that are sealed.
+        except Exception as failure:
             logger.error("clockwork", kind=type(failure).__name__)

@@ -1,4 +1,4 @@
-"""What was erased for good, as the erasure ledger names it; never whose it was."""
+"""`caseflow keys erase-log`: what was erased for ever, by the ids of cases and without names."""
 
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,10 @@ from caseflow.oversight.erasures import rules as erasures_rules
 
 
 def log(data: Path) -> dict[str, Any]:
-    """Every line of the ledger, in its order; LedgerBroken when one does not hold.
+    """Return every entry of the erasure ledger, in its order, as facts.
 
-    Opening the installation has erased again what an older key store may have brought back.
+    Opening the installation has already erased again what an older key store brought back. Raises
+    LedgerBroken when an entry is not as caseflow wrote it.
     """
     settings = bootstrap.used(data)
     with bootstrap.installed(settings).app_context():
@@ -23,6 +24,7 @@ def log(data: Path) -> dict[str, Any]:
 
 
 def _facts(entry: ErasedPart, key_backup_days: int) -> dict[str, Any]:
+    # Complete only when the last backup that still holds the keys has been deleted.
     complete = erasures_rules.complete_on(date.fromisoformat(entry.at[:10]), key_backup_days)
     return {
         "case": str(entry.case_id),
@@ -35,7 +37,7 @@ def _facts(entry: ErasedPart, key_backup_days: int) -> dict[str, Any]:
 
 
 def words(facts: dict[str, Any]) -> str:
-    """A line for each."""
+    """Return the facts as text, with one line for each entry."""
     return "\n".join(map(_line, facts["erased"])) or "Nothing was erased yet."
 
 

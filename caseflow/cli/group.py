@@ -1,4 +1,4 @@
-"""The command group and how every command fails: one sentence that says what to do, exit 2."""
+"""The commands with their options, and how they fail: with one sentence and exit status 2."""
 
 import json
 import sys
@@ -18,14 +18,14 @@ from caseflow.sop.errors import ProcedureError
 from caseflow.web import error_boundary
 
 SAID = (CryptoError, KeyProviderError, ProcedureError, ReadOnly, Refused, RuleBroken)
-"""Errors whose message is the sentence."""
+"""Errors whose message can be shown to the operator as it is."""
 
 
 class OneSentence(click.Group):
-    """Turns what stops a command into one sentence on stderr and exit status 2."""
+    """Reports every error of a command as one sentence on stderr, with exit status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; nothing of a traceback reaches the operator."""
+        """Run the command, and show no traceback, which could contain sealed values."""
         try:
             return super().invoke(ctx)
         except ValidationError as error:
@@ -40,7 +40,8 @@ class OneSentence(click.Group):
             _stop(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception as error:  # its message could carry what was sealed
+        # The message of an unexpected error could contain sealed values, so only its place is told.
+        except Exception as error:
             where = error_boundary.place_of(error)
             _stop(f"A mistake of the program ({type(error).__name__} at {where}): report it.")
 
@@ -53,7 +54,7 @@ def _stop(sentence: str) -> None:
 @click.group(cls=OneSentence)
 @click.version_option(package_name="caseflow")
 def main() -> None:
-    """From a first screening to safety. `caseflow demo` shows everything with fictional data."""
+    """Case management for survivors of trafficking. Try `caseflow demo`, with fictional data."""
 
 
 main.add_command(keys)
@@ -64,7 +65,7 @@ main.add_command(keys)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--cases", default=60, show_default=True, type=click.IntRange(0, 500))
 def demo(data: Path, port: int, cases: int) -> None:
-    """Everything with nothing to set up: fictional organisations, people and cases."""
+    """Serve a demonstration with fictional organisations, people and cases; needs no set-up."""
     commands.demo(data, port=port, cases=cases)
 
 
@@ -74,7 +75,7 @@ def demo(data: Path, port: int, cases: int) -> None:
 @click.option("--organisation", default="Coordination", show_default=True)
 @json_option
 def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
-    """Production start: stores, root key, and the first administrator's single-use link."""
+    """Create a new installation, and print the first administrator's single-use link."""
     facts = commands.init(data, email=email, organisation=organisation)
     tell(
         facts,
@@ -92,7 +93,7 @@ def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve(data: Path, port: int, host: str, workers: int) -> None:
-    """The server (granian) with background work, behind a proxy that ends TLS."""
+    """Start the server and the background work, behind a proxy that ends TLS."""
     commands.serve(data, host=host, port=port, workers=workers)
 
 
@@ -100,7 +101,7 @@ def serve(data: Path, port: int, host: str, workers: int) -> None:
 @data_option
 @json_option
 def check(data: Path, as_json: bool) -> None:
-    """What is missing or wrong, and how to mend it; exit 1 when something is."""
+    """Show what is missing or wrong and how to repair it; exit 1 when something needed is."""
     checks = commands.check(data)
     tell(
         {"checks": checks},
@@ -114,7 +115,7 @@ def check(data: Path, as_json: bool) -> None:
 
 @main.group()
 def audit() -> None:
-    """The tamper-evident log."""
+    """Verify, sign and search the tamper-evident log."""
 
 
 @audit.command()
@@ -122,7 +123,7 @@ def audit() -> None:
 @json_option
 @click.option("--since", type=click.IntRange(1), help="Only after this checkpoint, by its size.")
 def verify(data: Path, as_json: bool, since: int | None) -> None:
-    """Walk the chain and every record; exit 1 and name what is not as it was written."""
+    """Check every event and every record; exit 1 and name those that were changed."""
     facts = commands.verify(data, since=since)
     tell(facts, as_json, _verified)
     sys.exit(0 if facts["holds"] else 1)
@@ -133,7 +134,7 @@ def verify(data: Path, as_json: bool, since: int | None) -> None:
 @json_option
 @click.argument("case")
 def who(data: Path, as_json: bool, case: str) -> None:
-    """Who opened sealed data of CASE (its code, or its id), newest first."""
+    """Show who opened sealed data of CASE (its code or its id), newest first."""
     facts = commands.who(data, case=case)
     tell(
         facts,
@@ -152,7 +153,7 @@ def who(data: Path, as_json: bool, case: str) -> None:
 @data_option
 @json_option
 def anchor(data: Path, as_json: bool) -> None:
-    """Sign the log and lay the checkpoint down everywhere; exit 1 when a place failed."""
+    """Sign the log and place the checkpoint everywhere outside; exit 1 when a place failed."""
     facts = commands.anchor(data)
     tell(facts, as_json, anchor_commands.words)
     sys.exit(0 if all(place["outcome"] == "placed" for place in facts["places"]) else 1)
@@ -163,7 +164,7 @@ def anchor(data: Path, as_json: bool) -> None:
 @click.argument("sequence", type=click.IntRange(1, 2**31 - 1))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else to the screen.")
 def prove(data: Path, sequence: int, out: Path | None) -> None:
-    """A file that proves one event (by its number) to a stranger; see the README."""
+    """Write a file that proves the event with number SEQUENCE to anybody; see the README."""
     text = json.dumps(commands.prove(data, sequence), indent=1, ensure_ascii=False)
     if out is None:
         click.echo(text)
@@ -177,7 +178,7 @@ def prove(data: Path, sequence: int, out: Path | None) -> None:
 @json_option
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def backup(data: Path, as_json: bool, directory: Path) -> None:
-    """Two sealed files into DIRECTORY, data and keys apart; people go on working."""
+    """Back up data and keys into two sealed files in DIRECTORY, while the server is running."""
     tell(backup_commands.backup(data, directory), as_json, backup_commands.words)
 
 
@@ -188,8 +189,10 @@ def backup(data: Path, as_json: bool, directory: Path) -> None:
 @click.option("--name", help="Which backup; else the newest with both its files.")
 @click.option("--over", is_flag=True, help="In the place of the installation that is there.")
 def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: bool) -> None:
-    """Put a backup back, with the server stopped; what was erased since stays erased. Exit 1
-    when the log does not hold."""
+    """Restore a backup from DIRECTORY, while the server is stopped.
+
+    Data that was erased after the backup stays erased. Exit 1 when the log was changed.
+    """
     facts = restore_command.restore(data, directory, name=name, over=over)
     tell(facts, as_json, restore_command.words)
     sys.exit(0 if facts["holds"] else 1)
@@ -209,5 +212,5 @@ def _verified(facts: dict[str, Any]) -> str:
 @click.option("--cases", required=True, type=click.IntRange(1, 2_000_000))
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same data.")
 def seed(data: Path, cases: int, seed: int) -> None:
-    """Volume data for measuring; never in production."""
+    """Make many fictional cases, to measure speed; never in production."""
     click.echo(commands.seed(data, cases=cases, seed=seed))

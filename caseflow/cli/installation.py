@@ -1,4 +1,4 @@
-"""Migrating both stores, and the first keys of a new installation."""
+"""Create and migrate the data store and the key store, and check that they belong together."""
 
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ _HOW = "run `caseflow init` first, or put the backup of the key store back."
 
 
 def application(settings: Settings) -> Flask:
-    """The application for one command, which lets go of both stores at its end."""
+    """Return the application for one command; at its end, connections to both stores are closed."""
     app = create_app(settings)
     context = click.get_current_context(silent=True)
     if context is not None:
@@ -38,9 +38,12 @@ def application(settings: Settings) -> Flask:
 
 
 def create_root_key(settings: Settings) -> None:
-    """A root key for a new installation, unless its provider has one; makes no new one for
-    stores that are there already."""
+    """Create the root key of a new installation, unless its provider has one already.
+
+    Raises CryptoError when only one of the two stores exists.
+    """
     check_whole(settings)
+    # Existing stores are sealed under a root key that is missing; a new one could not open them.
     provider = root_key_provider.chosen(settings)
     if not provider.exist() and not has_data(settings):
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -48,8 +51,10 @@ def create_root_key(settings: Settings) -> None:
 
 
 def check_whole(settings: Settings) -> None:
-    """Refuse a database without its key store, and the other way round; nothing is made. A
-    restore that was cut off is finished first."""
+    """Raise CryptoError when the SQLite file of one store exists and that of the other does not.
+
+    An interrupted restore is finished first. Stores on a server are not compared.
+    """
     store_swap.finish(settings)
     if not _is_file(settings.database) or not _is_file(settings.key_store):
         return
@@ -63,7 +68,7 @@ def check_whole(settings: Settings) -> None:
 
 
 def has_data(settings: Settings) -> bool:
-    """Whether there is a database, or on a server a key store with its tables, already."""
+    """Return whether there is an installation: a SQLite file, or on PostgreSQL a key store."""
     if _is_file(settings.database):
         return _holds_something(_path(settings.database))
     engine = key_engine(settings.key_store)
@@ -74,7 +79,7 @@ def has_data(settings: Settings) -> bool:
 
 
 def check_keys_open(settings: Settings) -> None:
-    """Refuse a key store that is missing, damaged or of another root key; CryptoError says it."""
+    """Raise CryptoError when the key store is missing, damaged, or sealed with another root key."""
     try:
         with key_hierarchy.key_ring().store.reading() as connection:
             tables_there = inspect(connection).get_table_names()
@@ -82,15 +87,17 @@ def check_keys_open(settings: Settings) -> None:
             raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
         key_hierarchy.key_ring().system.all()
     except DatabaseError as error:
+        # On a server, this error means that it cannot be reached, and not that data is damaged.
         if isinstance(error, OperationalError) and not _is_file(settings.key_store):
             raise
         raise CryptoError(key_store.DAMAGED) from None
 
 
 def migrate(app: Flask) -> None:
-    """Bring data store and key store to the newest version; safe to repeat."""
+    """Bring the tables of data store and key store to the newest version; safe to repeat."""
     with app.app_context():
         upgrade(key_hierarchy.key_ring().store.engine, key_store.metadata, "keys")
+        # What was erased is erased again before the data are migrated and sealed again.
         if is_started():
             crypto_erasure.replay()
         upgrade(db.engine, assembly.METADATA, "versions")
@@ -99,7 +106,10 @@ def migrate(app: Flask) -> None:
 
 
 def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
-    """Bring the tables of one store to the newest version."""
+    """Bring the tables of one store to the newest version.
+
+    `folder` names its migrations: `versions` for the data store, `keys` for the key store.
+    """
     if folder == "keys" and engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {KEY_SCHEMA}"))
@@ -128,10 +138,12 @@ def tables_of(engine: Engine, metadata: MetaData, folder: str, revision: str) ->
 
 
 def _carry_over() -> None:
-    """After a migration that renamed something: its rows are sealed and committed to anew, once.
+    """After a migration that renamed tables or columns, seal and digest their rows again, once.
 
-    Each such migration stands in a transaction of its own; one that was cut off goes on here.
+    Seals and digests contain the names of table and column. Each such migration has a transaction
+    of its own, and is repeated at the next start when it was interrupted.
     """
+    # Without a log there are no rows yet.
     if db.session.get(AuditHead, 1) is None:
         return
     scripts = ScriptDirectory.from_config(alembic_config(None, assembly.METADATA, "versions"))
@@ -145,7 +157,7 @@ def _carry_over() -> None:
 
 
 def start_log_and_keys() -> None:
-    """System key and the head of the audit log, once; the caller commits."""
+    """Create the system key and start the audit log, if that was not done; the caller commits."""
     if not key_hierarchy.key_ring().store.rows(key_store.system_keys):
         key_hierarchy.key_ring().system.create()
     if db.session.get(AuditHead, 1) is None:
@@ -153,17 +165,17 @@ def start_log_and_keys() -> None:
 
 
 def is_installed() -> bool:
-    """Whether the key store of this data folder or database has its tables."""
+    """Return whether the key store has its tables."""
     return inspect(key_hierarchy.key_ring().store.engine).has_table("system_key")
 
 
 def is_started() -> bool:
-    """Whether the first keys were made before."""
+    """Return whether the first keys have been created."""
     return is_installed() and bool(key_hierarchy.key_ring().store.rows(key_store.system_keys))
 
 
 def alembic_config(engine: Engine | None, metadata: Any, folder: str) -> Config:
-    """Alembic over one of the two stores, without an ini file."""
+    """Return the configuration of Alembic for one of the two stores, without an ini file."""
     home = Path(shipped("migrations"))
     config = Config()
     config.set_main_option("script_location", str(home))

@@ -1,4 +1,4 @@
-"""`caseflow keys`: what there is of each level, and making it new."""
+"""`caseflow keys`: show the keys of each level, rotate them, and list what was erased."""
 
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,19 @@ from caseflow.cli.options import data_option, json_option, tell
 from caseflow.encryption.rotation import GRACE, Level
 
 MINUTES = int(GRACE.total_seconds() // 60)
+"""How many minutes old keys are kept after a rotation has made new ones."""
 
 
 @click.group()
 def keys() -> None:
-    """Keys: what there is, what is left of a rotation, and rotating them."""
+    """Show, rotate and account for keys."""
 
 
 @keys.command()
 @data_option
 @json_option
 def status(data: Path, as_json: bool) -> None:
-    """Keys of every level, and how many are not on the newest."""
+    """Show the keys of every level, and how many are not of the newest version."""
     tell(rotation_commands.status(data), as_json, _words)
 
 
@@ -30,7 +31,10 @@ def status(data: Path, as_json: bool) -> None:
 @json_option
 @click.argument("level", type=click.Choice([*(level.value for level in Level), "all"]))
 def rotate(data: Path, as_json: bool, level: str) -> None:
-    """Make a level's keys new while people work; run again after a kill, and it goes on."""
+    """Replace the keys of LEVEL while the server is running.
+
+    After an interruption, run the command again: it continues.
+    """
     levels = tuple(Level) if level == "all" else (Level(level),)
     tell(rotation_commands.rotate(data, levels), as_json, _words)
 
@@ -39,7 +43,7 @@ def rotate(data: Path, as_json: bool, level: str) -> None:
 @data_option
 @json_option
 def erase_log(data: Path, as_json: bool) -> None:
-    """What was erased for good, and from when no backup of the keys holds it."""
+    """Show what was erased for ever, and from which day no backup of the keys can open it."""
     tell(erase_log_command.log(data), as_json, erase_log_command.words)
 
 

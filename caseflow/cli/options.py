@@ -1,4 +1,4 @@
-"""What commands share: where the data is, and facts as JSON or as words."""
+"""What all commands share: the option for the data folder, and output as JSON or as text."""
 
 import json
 from collections.abc import Callable
@@ -19,5 +19,5 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print facts 
 
 
 def tell(facts: dict[str, Any], as_json: bool, words: Callable[[dict[str, Any]], str]) -> None:
-    """Print facts as JSON, or as words."""
+    """Print facts as JSON, or as the text that `words` makes from them."""
     click.echo(json.dumps(facts, default=str) if as_json else words(facts))

@@ -1,4 +1,4 @@
-"""`caseflow restore`: a pair of files in the place of both stores; erased stays erased."""
+"""`caseflow restore`: replace both stores by a backup; erased data stays erased."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,13 @@ FOLDERS = {DATA: "versions", KEYS: "keys"}
 
 
 def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dict[str, Any]:
-    """The newest pair, or the one of this name, in the place of what is there."""
+    """Replace the data store and the key store by the newest backup, or by the one of this name.
+
+    Returns facts about the restored installation. Raises Refused, before anything is changed, when
+    the backup is incomplete or does not fit this installation, when the root key is missing, when
+    a server is running, or when there is an installation and `over` is not set; and ArchiveBroken
+    when a file is damaged.
+    """
     settings = bootstrap.settings_for(data)
     name, pair = backup_files.chosen(directory, name)
     provider = root_key_provider.chosen(settings)
@@ -47,6 +53,7 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
 
 
 def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+    # Both files are written beside the old stores, which are replaced only when both are complete.
     ready = {kind: settings.data / f".restored.{kind}" for kind in (DATA, KEYS)}
     try:
         for kind, path in ready.items():
@@ -62,8 +69,9 @@ def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directo
 
 
 def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
-    """What is there may be damaged: of it, nothing but the tables is needed."""
-    for kind in (DATA, KEYS):  # all of it, before anything changes
+    """Replace the rows of both stores on PostgreSQL; the present rows may be damaged."""
+    # Both files are read to their end once, so that a damaged one is found before anything changes.
+    for kind in (DATA, KEYS):
         with pair[kind].open("rb") as file:
             for _piece in archive.read(file, roots):
                 pass
@@ -87,7 +95,10 @@ def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], direct
 
 
 def _check_nobody_works(engine: Engine) -> None:
-    """A server on another machine, or from another folder, has connections of its own."""
+    """Raise Refused when another caseflow is connected to this database.
+
+    The lock of the folder does not stop a server on another machine, or one with another folder.
+    """
     ours = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND application_name = :name AND pid <> pg_backend_pid()"
@@ -103,7 +114,8 @@ def _check_nobody_works(engine: Engine) -> None:
 
 
 def _standing(settings: Settings) -> dict[str, Any]:
-    """How the restored installation stands, once started; erased is erased again by then."""
+    """Start the restored installation, verify its log, and return the result as facts."""
+    # Creating the application erases again what the erasure ledger names.
     app = bootstrap.installed(settings)
     with app.app_context():
         why = transaction.read_only()
@@ -147,14 +159,16 @@ def _is_known(revision: str, folder: str) -> bool:
 
 
 def _keep_erased_known(settings: Settings, directory: Path) -> None:
-    """On a new machine a copy of the ledger says what was erased; before anything changes, so
-    that no start in between opens it."""
+    """Extend the erasure ledger by the copies in the backups, which a new machine needs.
+
+    This happens before the stores change, so that no start in between can open erased data.
+    """
     copied = (path.read_bytes() for path in backup_files.copies_of_the_ledger(directory))
     erasure_ledger.learn(settings.erasure_ledger_path, copied)
 
 
 def words(facts: dict[str, Any]) -> str:
-    """How the restored installation stands."""
+    """Return the facts about the restored installation as text."""
     lines = [f"Backup {facts['name']} is in its place; what was erased since is erased again."]
     if facts["holds"]:
         lines.append(f"The log holds: {facts['events']} events.")

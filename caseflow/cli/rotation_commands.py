@@ -1,4 +1,4 @@
-"""Rotating keys from the command line and from background work: batch, commit, breathe, go on."""
+"""Rotate keys in small batches while the server is running, and finish rotations later."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -21,13 +21,21 @@ Tell = Callable[[int], None]
 
 
 def status(data: Path) -> dict[str, Any]:
-    """Every level's keys, and what is left."""
+    """Return the keys of every level, and how many are not of the newest version, as facts.
+
+    Raises CryptoError when the stores were made by an older version.
+    """
     with _opened(data).app_context():
         return _facts()
 
 
 def rotate(data: Path, levels: tuple[Level, ...]) -> dict[str, Any]:
-    """Rotate, or go on with what was begun, until nothing is left that can be moved now."""
+    """Rotate these levels, or continue a rotation of them, as far as it is possible now.
+
+    Old compartment keys can be destroyed only some minutes later (see `finish_due`). Raises
+    CryptoError when the log or a record was changed outside of caseflow, and ReadOnly when the log
+    is older than its last anchor.
+    """
     app = _opened(data)
     bootstrap.check_writable(app)
     with app.app_context():
@@ -38,7 +46,10 @@ def rotate(data: Path, levels: tuple[Level, ...]) -> dict[str, Any]:
 
 
 def _check_genuine() -> None:
-    """What is sealed again is what the log knows from then on: an edit must not become true."""
+    """Raise CryptoError unless the log and all records are as they were written.
+
+    Rows are sealed again by a rotation. A row that somebody changed with SQL would become valid.
+    """
     report = verification.verify()
     if not report.holds:
         raise CryptoError(
@@ -47,16 +58,20 @@ def _check_genuine() -> None:
 
 
 def rotate_here(levels: tuple[Level, ...]) -> list[str]:
-    """Within an application: what the operator still has to do, sentence by sentence."""
+    """Rotate in the present application; return sentences about what the operator must still do."""
     database.writing.set(True)
     ring = key_hierarchy.key_ring()
+    # Keys in memory may be older than those that another process has made.
     ring.forget()
     begun = pending.begin(ring, levels, clock.now())
     return [sentence for level in begun for sentence in _rotate(ring, level)]
 
 
 def finish_due() -> None:
-    """Old compartment keys whose time is over are destroyed by background work."""
+    """Destroy old compartment keys when every transaction that may use them is over.
+
+    Background work calls this in each round.
+    """
     ring = key_hierarchy.key_ring()
     rotation = pending.all_of(ring).get(Level.COMPARTMENTS)
     waits = rotation is not None and rotation.finished_at is None
@@ -89,14 +104,15 @@ def _compartments(ring: key_hierarchy.KeyRing, tell: Tell) -> None:
 
 
 def _run(ring: key_hierarchy.KeyRing, batches: Iterator[int], tell: Tell) -> int:
-    """Every batch is committed before the next; on SQLite, where all writers share one lock,
-    they get a fifth of the time."""
+    """Run all batches, each in its own transaction; return how many keys or fields were moved."""
     moved, began = 0, time.monotonic()
     shares = ring.store.engine.dialect.name == "sqlite"
     for count in batches:
         transaction.commit()
         moved += count
         tell(moved)
+        # On SQLite all writers share one lock. After a batch the rotation waits, for a quarter of
+        # the time that the batch took, so that other writers get a fifth of the time.
         if shares and count:
             time.sleep((time.monotonic() - began) / 4)
         began = time.monotonic()
