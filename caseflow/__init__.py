@@ -1,4 +1,4 @@
-"""caseflow: from a first screening to safety, across organisations that may not see everything."""
+"""caseflow: case management for survivors of trafficking, shared by several organisations."""
 
 from typing import Any
 
@@ -8,13 +8,19 @@ from config import Settings, shipped
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application: the only place where its parts meet."""
+    """Return the application for these settings, or for those in the environment.
+
+    Raises Refused when the tables were made by another version, CryptoError when the key store
+    cannot be used, and ProcedureError when a procedure has a mistake.
+    """
+    # Here and not above, because `assembly` imports every feature, and these import this package.
     from caseflow import assembly
 
     settings = settings or Settings()
     app = Flask("caseflow", template_folder=str(shipped("templates")))
     assembly.configure(app, settings)
     assembly.open_database(app, settings)
+    # In this order, so that erased data are erased again before anything can be read.
     try:
         assembly.unlock_keys(app, settings)
         assembly.refuse_other_schema(app)

@@ -1,4 +1,4 @@
-"""How engines are opened: SQLite safe (WAL, FULL) and with the right lock, PostgreSQL as it is."""
+"""Open databases: SQLite with durable settings and explicit transactions, and PostgreSQL."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -11,10 +11,11 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 KEY_SCHEMA = "caseflow_keys"
+"""The schema of the key store on PostgreSQL."""
 APPLICATION = "caseflow"
-"""How PostgreSQL names our connections to who looks for them (a restore does)."""
+"""The name of our connections on PostgreSQL, by which a restore finds those that are open."""
 writing: ContextVar[bool] = ContextVar("writing", default=True)
-"""Whether the next SQLite transaction takes the write lock at once."""
+"""Whether the next SQLite transaction takes the write lock when it begins."""
 
 
 ROWS, SECONDS = 20, 0.1
@@ -36,14 +37,14 @@ def a_few(things: Iterable[T]) -> Iterator[T]:
 
 
 def tune(engine: Engine) -> None:
-    """Make a SQLite engine durable and its transactions explicit; leaves PostgreSQL alone."""
+    """Make the transactions of a SQLite engine durable and explicit; do nothing on PostgreSQL."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
 
 
 def options(url: str) -> dict[str, Any]:
-    """How SQLAlchemy opens the data store at this address."""
+    """Return the arguments with which SQLAlchemy opens the data store at this address."""
     is_file = make_url(url).get_backend_name() == "sqlite"
     # A restart of the server leaves dead connections in the pool: each is tried before its use.
     return (
@@ -54,7 +55,7 @@ def options(url: str) -> dict[str, Any]:
 
 
 def key_engine(url: str) -> Engine:
-    """The key store's engine; on PostgreSQL in a schema of its own, whatever the address."""
+    """Return the engine of the key store; on PostgreSQL its tables are in `KEY_SCHEMA`."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +64,7 @@ def key_engine(url: str) -> Engine:
         return engine
     return create_engine(
         address,
+        # A connection that the server closed meanwhile is replaced before it is used.
         pool_pre_ping=True,
         connect_args={
             "options": f"-csearch_path={KEY_SCHEMA}",
@@ -73,7 +75,7 @@ def key_engine(url: str) -> Engine:
 
 @contextmanager
 def taking_the_lock(at_once: bool) -> Iterator[None]:
-    """Whether SQLite transactions begun in this block take the write lock when they begin."""
+    """Decide for this block whether SQLite transactions take the write lock when they begin."""
     token = writing.set(at_once)
     try:
         yield
@@ -83,9 +85,10 @@ def taking_the_lock(at_once: bool) -> Iterator[None]:
 
 @contextmanager
 def not_waiting_for_the_disk(*engines: Engine) -> Iterator[None]:
-    """For data that can be made again (the demonstration): commit without fsync on SQLite.
+    """Commit without fsync on SQLite, for data that can be made again, such as the demonstration.
 
-    One thread only: it sets the one pooled connection of each engine, and puts it back.
+    Only one thread may be running, because the setting is made on a single pooled connection of
+    each engine; afterwards it is set back.
     """
     _synchronise(engines, "OFF")
     try:
@@ -103,6 +106,7 @@ def _synchronise(engines: tuple[Engine, ...], how: str) -> None:
 
 
 def _on_connect(connection: Any, record: Any) -> None:
+    # Python's driver would begin transactions by itself, without the lock that `_on_begin` takes.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -114,4 +118,6 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 
 def _on_begin(connection: Any) -> None:
+    # A transaction that reads first and asks for the lock later fails at once, without waiting,
+    # when another one has written meanwhile. So one that will write takes the lock now.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

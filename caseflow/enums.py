@@ -1,4 +1,4 @@
-"""Enums whose members say how a person reads them, so that a new member brings its own words."""
+"""Enums whose members carry their English label, so that code and words stand in one place."""
 
 from enum import StrEnum
 from typing import Self
@@ -19,7 +19,8 @@ class LabelledEnum(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """The member of this code; without a label it reads as its code."""
+        """Create the member of this code; without a label, its label is its code."""
+        # StrEnum would take the second value as an encoding, so the string is made here.
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label or value.replace("_", " ")

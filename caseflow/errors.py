@@ -1,8 +1,12 @@
-"""What a rule says when it refuses: one sentence that a caseworker can act on."""
+"""The errors that every package may raise; their messages tell the reader what to do."""
 
 
 class RuleBroken(Exception):
-    """Not now, and why; `field` names the form field to fix, if one can."""
+    """A rule forbids an action now; `sentence` tells a user why, in English.
+
+    `values` are put into the sentence after its translation. `field` names the form field that the
+    user can correct, if there is one.
+    """
 
     def __init__(self, sentence: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(sentence % values if values else sentence)
@@ -10,11 +14,14 @@ class RuleBroken(Exception):
 
 
 class NotFound(Exception):
-    """It does not exist, or not for you: the answer is the same."""
+    """A thing does not exist, or this user may not know that it exists; both get the same reply."""
 
 
 class Stale(Exception):
-    """Somebody else saved first; both versions, as (label, mine, theirs) rows."""
+    """Somebody else saved the same thing first.
+
+    `differences` are (label, mine, theirs) rows, with which the page shows both versions.
+    """
 
     def __init__(self, differences: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__("Somebody else changed this while you were writing.")
@@ -22,8 +29,11 @@ class Stale(Exception):
 
 
 class ReadOnly(Exception):
-    """This installation is older than its last anchor; the message says what to do."""
+    """The installation changes nothing, because its log is older than its last anchor.
+
+    The message says what to do.
+    """
 
 
 class Refused(Exception):
-    """A command cannot be carried out; the message is one sentence to the operator, in English."""
+    """A command cannot run; the message tells the operator why, in one English sentence."""

@@ -1,4 +1,8 @@
-"""Created here, bound in `create_app`: the database, languages, limits, sign-in, mail."""
+"""The Flask extensions, and the types and names that all tables use.
+
+The extensions are created here without an application, so that every module can import them;
+`assembly` binds them to the application.
+"""
 
 import enum
 import uuid
@@ -20,13 +24,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python on every database; SQLite keeps no zone, so it is put back."""
+    """A moment in UTC that has its time zone in Python, on every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """Refuse a moment without a zone; store UTC."""
+        """Convert a moment to UTC; raise ValueError when it has no time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -34,9 +38,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """Give the zone back."""
+        """Return the stored moment with the time zone UTC."""
         if value is None:
             return None
+        # SQLite does not store the zone.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -52,6 +57,7 @@ _TYPES: dict[Any, Any] = {
     uuid.UUID: Uuid,
     dict[str, Any]: JSON,
     list[str]: JSON,
+    # Stored as text, so that a new member needs no change of the database's own enum type.
     enum.Enum: Enum(
         enum.Enum, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e]
     ),
@@ -59,7 +65,10 @@ _TYPES: dict[Any, Any] = {
 
 
 class Base(DeclarativeBase):
-    """Names of constraints, so that migrations are equal on SQLite and PostgreSQL."""
+    """The base of all tables: it names constraints, and says how Python types are stored.
+
+    The names are the same on SQLite and PostgreSQL, so that migrations can use them.
+    """
 
     registry = registry(metadata=MetaData(naming_convention=_NAMES), type_annotation_map=_TYPES)
 
@@ -70,7 +79,7 @@ db = SQLAlchemy(
 if TYPE_CHECKING:
 
     class Model(Base):
-        """What every table is: a class of the one declarative base."""
+        """The base class of every table, as the type checker sees it."""
 
         __abstract__ = True
 
@@ -86,7 +95,10 @@ limiter = Limiter(get_remote_address, default_limits=[])
 
 
 def stamped(*names: str) -> tuple[CheckConstraint, ...]:
-    """For each verb: `<verb>_at` and `<verb>_by_id` are both set or both empty."""
+    """Return a constraint for each name: `<name>_at` and `<name>_by_id` are both set or both null.
+
+    So the database refuses an event with a time and without a person, or the other way round.
+    """
     return tuple(
         CheckConstraint(f"({name}_at IS NULL) = ({name}_by_id IS NULL)", name=f"{name}_at_and_by")
         for name in names
