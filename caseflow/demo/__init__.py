@@ -1,8 +1,8 @@
-"""Fictional data, made through the real actions; only the command line starts it.
+"""Fictional data for demonstrations and measurements; only the command line makes it.
 
-Decision. *Context*: `caseflow demo` must show the whole pathway, and measuring needs volume.
-*Options*: fixtures in SQL; factories; the program's own verbs. *Choice*: verbs for the story
-(`story.py`), with the clock set back, so that what is shown is what the program does; a fast
-path over the same tables for volume (`volume/`). *Consequence*: a rule that changes breaks
-the demonstration first.
+Decision. *Context*: `caseflow demo` has to show the whole pathway, and measurements need very many
+cases. *Options*: fixtures in SQL; factories; the application's own actions. *Choice*: the actions
+for the demonstration (`story.py`), with the clock set back, so that it shows what the application
+really does; and direct inserts into the same tables for measurements (`volume/`). *Consequence*:
+when a rule changes, the demonstration is the first to fail.
 """

@@ -1,4 +1,4 @@
-"""The end of a way: did it come, did it help, and a safe closure."""
+"""The last steps of a fictional pathway: follow-up, closure, and a request for erasure."""
 
 from datetime import timedelta
 
@@ -19,13 +19,13 @@ from caseflow.sop.vocabulary import RiskLevel
 
 
 def plan_follow_up(way: Way, referral: Referral) -> FollowUp:
-    """A conversation about this service."""
+    """Plan a follow-up conversation about the service of this referral."""
     with way.step(way.caseworker, 4) as by:
         return follow_up_actions.plan_after(referral, by=by)
 
 
 def follow_up(way: Way, planned: FollowUp, referral: Referral) -> None:
-    """Reached in the safe way; it came, and it helped."""
+    """Reach the survivor in the agreed way, and record that the service was delivered."""
     with way.step(way.caseworker, 48) as by:
         follow_up_actions.record_attempt(
             planned, way="text", outcome=ContactOutcome.REACHED, rules_read=True, by=by
@@ -41,7 +41,7 @@ def follow_up(way: Way, planned: FollowUp, referral: Referral) -> None:
 
 
 def request_closure(way: Way) -> Closure:
-    """The caseworker asks for the end of support."""
+    """Let the caseworker ask for the closure of the case."""
     assert way.case is not None
     with way.step(way.caseworker, 24) as by:
         answers = Answers(
@@ -55,13 +55,17 @@ def request_closure(way: Way) -> Closure:
 
 
 def approve_closure(way: Way, closure: Closure) -> None:
-    """A second person agrees."""
+    """Let the supervisor approve the closure: it needs a second person."""
     with way.step(way.supervisor, 12) as by:
         closure_actions.approve(closure, by=by)
 
 
 def ask_erasure(way: Way) -> None:
-    """She asks that her health data go; the next one asks for all of it, which waits."""
+    """Ask for erasure on behalf of the survivor, and keep the receipt code.
+
+    The first survivor asks for health data only, and the request is approved. Later ones ask for
+    the whole file, and their requests wait for a decision.
+    """
     assert way.case is not None
     first = not way.cast.receipts
     with way.step(way.supervisor, 24) as by:

@@ -1,4 +1,4 @@
-"""The fictional mechanism: organisations, their people, and the services they offer."""
+"""The fictional mechanism: its organisations, their staff, and the services that they offer."""
 
 from dataclasses import dataclass, field
 
@@ -47,7 +47,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Offer:
-    """A service of the cast."""
+    """A service of a fictional organisation, which is named by its short name."""
 
     organisation: str
     type: ServiceType
@@ -118,20 +118,22 @@ OFFERS = (
 
 @dataclass
 class Cast:
-    """Organisations by short name, people by e-mail, services by name."""
+    """Everybody in the demonstration: organisations by short name, users by e-mail address, and
+    services by name."""
 
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     receipts: list[str] = field(default_factory=list)
-    """Codes that survivors hold; the first one's erasure is done."""
+    """Receipt codes of survivors; the request of the first one was carried out."""
 
     def __getitem__(self, email: str) -> User:
         return self.people[email]
 
 
 def gather() -> Cast:
-    """Create everybody; one password hash for all, since it is no secret."""
+    """Create the organisations, their users and their services, and return them."""
+    # Hashed once for all users: it is not a secret, and hashing is slow.
     cast, hashed = Cast(), hash_password(PASSWORD)
     for short, name, kind, area in ORGANISATIONS:
         phone = f"0100 00{len(cast.organisations):02d}"
@@ -146,6 +148,7 @@ def gather() -> Cast:
             roles=list(roles),
         )
         user.password = hashed
+        # `create` signed the row without the password, which is one of the signed columns.
         signed_rows.sign(user)
         cast.people[email] = user
     _open_services(cast)

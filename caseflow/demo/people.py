@@ -65,7 +65,7 @@ COUNTRIES = (
 
 @dataclass(frozen=True)
 class Survivor:
-    """One invented person, as a nurse at the border would write her or him down."""
+    """One fictional person, as a nurse at the border would record her or him."""
 
     known_as: str
     full_name: str
@@ -79,7 +79,7 @@ class Survivor:
 
     @property
     def age_group(self) -> AgeGroup:
-        """Adult or child."""
+        """The age group, adult or child."""
         return AgeGroup.CHILD if self.age < 18 else AgeGroup.ADULT
 
     @property
@@ -108,7 +108,7 @@ class Survivor:
 
 
 def invent(dice: random.Random) -> Survivor:
-    """The next invented person; the same dice give the same people."""
+    """Return the next fictional person; random numbers of the same seed give the same people."""
     name, (country, language) = dice.choice(GIVEN), dice.choice(COUNTRIES)
     return Survivor(
         known_as=name,

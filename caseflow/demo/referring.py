@@ -1,4 +1,4 @@
-"""The second half of a way: referrals, partners' answers, and the authority's decision."""
+"""The later steps of a fictional pathway: plan approval, referrals, and identification."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from caseflow.pathway.referral.sending import queries as sending_queries
 
 
 def approve(way: Way) -> None:
-    """The supervisor agrees to the plan."""
+    """Ask for approval of the plan, and let the supervisor approve it."""
     plan = way.needs[0].plan
     with way.step(way.caseworker, 1) as by:
         plan_actions.ask_approval(plan, by=by)
@@ -32,7 +32,10 @@ def approve(way: Way) -> None:
 
 
 def refer(way: Way) -> list[Referral]:
-    """Each need to the best service that fits; an unmet need is said to be one."""
+    """Refer each need to the best service that fits; mark a need without one as unmet.
+
+    Returns the referrals that were sent.
+    """
     sent = []
     for need in way.needs:
         with way.step(way.caseworker, 2) as by:
@@ -45,7 +48,7 @@ def refer(way: Way) -> list[Referral]:
 
 
 def decline(way: Way, referral: Referral) -> None:
-    """No room: declined with a code."""
+    """Let the partner decline the referral for lack of places."""
     with way.step(_desk(way, referral), 5) as by:
         inbox_actions.respond(
             referral, Status.DECLINED, reason=Reason.NO_CAPACITY, version=referral.version, by=by
@@ -53,13 +56,13 @@ def decline(way: Way, referral: Referral) -> None:
 
 
 def acknowledge(way: Way, referral: Referral) -> None:
-    """Seen, not yet decided."""
+    """Let the partner acknowledge the referral, without a decision."""
     with way.step(_desk(way, referral), 2) as by:
         inbox_actions.respond(referral, Status.ACKNOWLEDGED, version=referral.version, by=by)
 
 
 def accept(way: Way, referral: Referral) -> None:
-    """Accepted, with an appointment."""
+    """Let the partner accept the referral, and give an appointment for the next day."""
     with way.step(_desk(way, referral), 3) as by:
         inbox_actions.respond(referral, Status.ACCEPTED, version=referral.version, by=by)
     with way.step(_desk(way, referral), 1) as by:
@@ -70,13 +73,13 @@ def accept(way: Way, referral: Referral) -> None:
 
 
 def start(way: Way, referral: Referral) -> None:
-    """The service has begun."""
+    """Let the partner record that the service has begun."""
     with way.step(_desk(way, referral), 20) as by:
         inbox_actions.respond(referral, Status.IN_SERVICE, version=referral.version, by=by)
 
 
 def deliver(way: Way, referral: Referral) -> None:
-    """The service has ended; the partner says what was delivered."""
+    """Let the partner record that the service was delivered."""
     with way.step(_desk(way, referral), 48) as by:
         inbox_actions.respond(
             referral,
@@ -88,7 +91,7 @@ def deliver(way: Way, referral: Referral) -> None:
 
 
 def close_loop(way: Way, referral: Referral) -> None:
-    """The sender has looked, and the survivor was told."""
+    """Let the caseworker close the referral, after telling the survivor the result."""
     with way.step(way.caseworker, 6) as by:
         referral_actions.review(
             referral, told=True, need=NeedStatus.MET, version=referral.version, by=by
@@ -96,7 +99,7 @@ def close_loop(way: Way, referral: Referral) -> None:
 
 
 def notify(way: Way) -> Notification:
-    """The competent authority is told, under a consent of its own."""
+    """Notify the competent authority of a possible victim, with a consent for this purpose."""
     assert way.case is not None
     with way.step(way.caseworker, 3) as by:
         state = way.cast.organisations["state"]
@@ -108,12 +111,13 @@ def notify(way: Way) -> Notification:
         )
         consent_actions.record(way.case, allowed, by=by)
     with way.step(way.caseworker, 0.5) as by:
+        # The action asks which content the user has seen, as the page would send it.
         shown = identification_queries.draft_for(way.case, state).fingerprint
         return identification_actions.notify(way.case, state, shown=shown, by=by)
 
 
 def decide(way: Way, notification: Notification) -> None:
-    """Reasonable grounds; the reflection period begins."""
+    """Let the authority decide that there are reasonable grounds."""
     with way.step(way.cast["authority@state.example"], 30) as by:
         verdict = Verdict(
             DecisionKind.REASONABLE_GROUNDS,
@@ -140,7 +144,7 @@ def _send(need: Need, service: Service, by: User) -> Referral:
 
 
 def _desk(way: Way, referral: Referral) -> User:
-    """The partner's focal point."""
+    """Return the focal point of the organisation that received the referral."""
     return next(
         user
         for user in way.cast.people.values()

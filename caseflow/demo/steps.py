@@ -1,5 +1,7 @@
-"""Each step of a survivor's way, taken by the person whose step it is, as a request would take
-it."""
+"""The first steps of a fictional pathway, each done by the user who would do it at work.
+
+Each step runs in a transaction of its own, as a request does.
+"""
 
 import random
 import uuid
@@ -47,7 +49,7 @@ NEEDS = (
 
 @dataclass
 class Way:
-    """One survivor's way so far, and the day on which it goes on."""
+    """The pathway of one fictional survivor so far, and the time at which it continues."""
 
     cast: Cast
     dice: random.Random
@@ -60,25 +62,27 @@ class Way:
 
     @property
     def caseworker(self) -> User:
-        """Who works on it."""
+        """The caseworker of the case organisation in this region."""
         return self.cast[f"caseworker@{self.region}.example"]
 
     @property
     def supervisor(self) -> User:
-        """Who approves."""
+        """The supervisor of the case organisation in this region."""
         return self.cast[f"supervisor@{self.region}.example"]
 
     @property
     def case_id(self) -> uuid.UUID:
-        """The id on which everything hangs."""
+        """The id of the case, which the screening already has before there is a case."""
         assert self.screening is not None
         return self.screening.case_id
 
     @contextmanager
     def step(self, by: User, hours: float) -> Iterator[User]:
-        """Let time pass, act as somebody, and end the work as a request does."""
+        """Let so many hours pass, act as this user in the block, and commit at its end."""
+        # Never later than the real time: pages would show events of the future.
         self.now = min(self.now + timedelta(hours=hours), datetime.now(self.now.tzinfo))
         with clock.set_to(self.now), acting(by, purpose="demo") as look:
+            # A page admits the case when it finds it; without this, sealed fields do not open.
             if self.screening is not None:
                 look.admitted.add(self.case_id)
             yield by
@@ -86,7 +90,7 @@ class Way:
 
 
 def begin(way: Way) -> None:
-    """The nurse starts a screening and asks about safety."""
+    """Let the nurse start a screening, and save the questions about urgent needs."""
     with way.step(way.cast["responder@border.example"], 0) as by:
         conditions = {"safe_place": True, "present": ["nobody"], "interpreting": "not_needed"}
         way.screening = screening_actions.start(way.survivor.age_group, conditions, by=by)
@@ -104,7 +108,7 @@ def begin(way: Way) -> None:
 
 
 def finish(way: Way) -> None:
-    """The instrument, who the person is, and the end of the conversation."""
+    """Let the nurse fill in an instrument, record the person, and finish the screening."""
     screening = way.screening
     assert screening is not None
     with way.step(way.cast["responder@border.example"], 0.5) as by:
@@ -125,21 +129,21 @@ def finish(way: Way) -> None:
 
 
 def refuse(way: Way) -> None:
-    """The person says no: nothing of who it was is kept."""
+    """Let the person decline the screening."""
     with way.step(way.cast["responder@border.example"], 0.2) as by:
         assert way.screening is not None
         screening_actions.refuse(way.screening, by=by)
 
 
 def hand_over(way: Way) -> None:
-    """To the case organisation of the region."""
+    """Hand the screening over to the case organisation of the region."""
     with way.step(way.cast["responder@border.example"], 0.2) as by:
         assert way.screening is not None
         hand_over_actions.hand_over(way.screening, way.cast.organisations[way.region], by=by)
 
 
 def take_up(way: Way) -> None:
-    """Received, read, taken up."""
+    """Let the caseworker receive the screening, and accept it as a case."""
     assert way.screening is not None
     for act in ("receive", "take up"):
         with way.step(way.caseworker, 1.5) as by:
@@ -151,7 +155,7 @@ def take_up(way: Way) -> None:
 
 
 def consent(way: Way) -> None:
-    """Consent to case management, and to share with the services of the mechanism."""
+    """Record consent to case management, and to sharing with services of the mechanism."""
     assert way.case is not None
     kinds = ("health", "shelter", "legal", "psychosocial")
     with way.step(way.caseworker, 1) as by:
@@ -167,7 +171,7 @@ def consent(way: Way) -> None:
 
 
 def assess(way: Way) -> None:
-    """Risk, and a safety plan where it is high."""
+    """Assess the risk and make a safety plan; for a child, record the guardian too."""
     assert way.case is not None
     level = way.dice.choice(list(RiskLevel))
     with way.step(way.caseworker, 2) as by:
@@ -188,7 +192,7 @@ def assess(way: Way) -> None:
 
 
 def plan(way: Way) -> None:
-    """Two needs, a goal, an action, and the question to the supervisor."""
+    """Make a plan with two needs, a goal and an action."""
     assert way.case is not None
     with way.step(way.caseworker, 4) as by:
         for kind, domain, words in way.dice.sample(NEEDS, k=2):
@@ -211,7 +215,10 @@ def plan(way: Way) -> None:
 
 
 def terms(way: Way, purpose: Purpose, **scope: tuple[str, ...]) -> Terms:
-    """A consent that breaks no rule; `scope` holds recipients, categories and services."""
+    """Return the terms of a consent that breaks no rule, given by a guardian for a child.
+
+    `scope` holds recipients, categories and services.
+    """
     child = way.survivor.age_group.counts_as_child
     return Terms(
         purpose=purpose,

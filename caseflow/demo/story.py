@@ -1,4 +1,4 @@
-"""The demonstration: about sixty ways, each stopped somewhere, told through the real actions."""
+"""The demonstration: fictional pathways that stop at different points, made by the real actions."""
 
 import random
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ STOPS = (
     "closed",
     "refused",
 )
-"""Where a way may stop; the story goes round this list until every case has a place."""
+"""Where a pathway may stop; the cases take these points in turn."""
 ADMINISTRATOR = "admin@network.example"
 AGE_IN_HOURS = {
     "begun": 3,
@@ -55,11 +55,15 @@ AGE_IN_HOURS = {
     "accepted": 70,
     "in service": 150,
 }
-"""A way that waits for somebody is hours or days old, some of it late; others are older."""
+"""The age of pathways that wait for somebody, so that some are overdue; all others are older."""
 
 
 def tell(cases: int) -> Cast:
-    """Gather the cast and make this many ways; the caller has installed an empty store."""
+    """Create the fictional mechanism and this many pathways in an empty installation.
+
+    Returns the organisations, users, services and receipt codes.
+    """
+    # The session gives its connection back, because the setting below is made on the pooled one.
     db.session.remove()
     with database.not_waiting_for_the_disk(db.engine, key_hierarchy.key_ring().store.engine):
         cast = network.gather()
@@ -72,7 +76,10 @@ def tell(cases: int) -> Cast:
 
 
 def accounts_text(port: int, receipts: Sequence[str] = ()) -> str:
-    """What `caseflow demo` prints: where to go, and as whom; receipts only when they are new."""
+    """Return what `caseflow demo` prints: the address, the accounts, and one receipt code.
+
+    Receipt codes are known only when the data was made just now; the database has their hashes.
+    """
     lines = [f"  {email:<30} {name}" for email, name, _, _ in PEOPLE]
     lines += [f"  /portal: {receipt}, a survivor's receipt" for receipt in receipts[:1]]
     return "\n".join(

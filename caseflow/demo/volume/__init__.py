@@ -1,4 +1,7 @@
-"""Many fictional cases for measuring: the same tables, real keys and seals, no verbs."""
+"""Make very many fictional cases to measure speed, with real keys and seals.
+
+The rows are inserted directly, because the actions would take too long for a million cases.
+"""
 
 from caseflow.demo.volume.fill import fill
 

@@ -1,4 +1,4 @@
-"""Rows and keys by the thousand: plain inserts, with the seals and wraps of the real program."""
+"""Insert rows and keys by the thousand, sealed and wrapped as the application does it."""
 
 import uuid
 from collections import defaultdict
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 class Batch:
-    """Rows of many cases, stored together: the keys first, then what they seal."""
+    """Rows of many cases, which are stored together: first the keys, then the rows they seal."""
 
     def __init__(self) -> None:
         self._rows: dict[Table, list[Row]] = defaultdict(list)
@@ -30,23 +30,24 @@ class Batch:
         self._committed: set[Table] = set()
 
     def add(self, model: type[Model], **values: Any) -> None:
-        """One row of a table; what is not given is empty or the column's default."""
+        """Add one row of a table; missing columns are null, or have the column's default."""
         table: Any = model.__table__
         self._rows[table].append(blank(table) | values)
         if row_digests.is_digested(model):
             self._committed.add(table)
 
     def add_key(self, table: Table, row: Row) -> None:
-        """One row of the key store."""
+        """Add one row of a table of the key store."""
         self._keys[table].append(row)
 
     def store(self) -> None:
-        """Insert everything in the order of foreign keys; the caller commits the data."""
+        """Insert all rows in the order that foreign keys need; the caller commits the data."""
         wraps = [(table, self._keys[table]) for table in key_store.metadata.sorted_tables]
         key_hierarchy.key_ring().store.add_rows(*((table, rows) for table, rows in wraps if rows))
         for table in assembly.METADATA.sorted_tables:
             if self._rows[table]:
                 db.session.execute(insert(table), self._rows[table])
+                # The log commits to these rows, as it does to those that an action writes.
                 if table in self._committed:
                     row_digests.note(table, self._rows[table])
         self._rows.clear()
@@ -54,7 +55,7 @@ class Batch:
 
 
 class File:
-    """One survivor's file while it is written: its keys are at hand, so nothing is looked up."""
+    """The rows of one case while they are written; it keeps the keys, so none has to be read."""
 
     def __init__(self, batch: Batch, case_id: uuid.UUID, holders: Iterable[uuid.UUID]) -> None:
         self.batch, self.case_id = batch, case_id
@@ -67,7 +68,7 @@ class File:
             self._compartment(name.value)
 
     def add(self, model: type[SealedRow], **values: Any) -> None:
-        """One row of this file, its sealed fields sealed where they stand."""
+        """Add one row of this case, with its sealed fields sealed for their place."""
         row = values | {"case_id": self.case_id}
         fields = {field.name: field for field in sealed_fields(model)}
         plain = {name: value for name, value in row.items() if name not in fields}
@@ -77,7 +78,7 @@ class File:
         self.batch.add(model, **plain)  # type: ignore[arg-type]
 
     def grant(self, compartment: str, **terms: Any) -> None:
-        """Let an organisation open one compartment: terms as in `Keys.grant_row`."""
+        """Let an organisation open one compartment; `terms` are those of `grants.row`."""
         raw, _ = self._compartment(compartment)
         row = key_hierarchy.key_ring().grants.row(
             raw, case_id=self.case_id, compartment=compartment, version=1, **terms
@@ -107,7 +108,8 @@ class File:
 
 @cache
 def blank(table: Table) -> Row:
-    """Every column of a table, empty or with its default; a version starts at 1."""
+    """Return every column of a table as null or its default; a version starts at 1."""
+    # Rows of one insert must have the same columns, so none is left out.
     row: Row = {}
     for column in table.columns:
         default: Any = column.default

@@ -1,4 +1,4 @@
-"""One fictional case, from its screening to where it stands now, as rows."""
+"""The rows of one fictional case, from its screening to its present stage."""
 
 import uuid
 from collections import Counter
@@ -45,7 +45,7 @@ CONSENT_LASTS = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Team:
-    """A case organisation: who works in it."""
+    """The staff of one case organisation, by their ids."""
 
     id: uuid.UUID
     caseworkers: tuple[uuid.UUID, ...]
@@ -54,7 +54,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """Whom the fictional people meet, and how many open referrals each partner has already."""
+    """The organisations, users and services of the fictional mechanism, by their ids."""
 
     border: uuid.UUID
     responder: uuid.UUID
@@ -65,10 +65,11 @@ class Mechanism:
     desks: dict[uuid.UUID, uuid.UUID]
     procedure: Procedure
     waiting: Counter[uuid.UUID] = field(default_factory=Counter)
+    """How many open referrals each partner has so far."""
 
 
 class Life:
-    """A file and the moment that its story has reached."""
+    """A fictional case while it is written, and the time that its history has reached."""
 
     def __init__(
         self, stage: Stage, mechanism: Mechanism, source: Source, batch: Batch, now: datetime
@@ -78,6 +79,7 @@ class Life:
         self.owner = source.chance.choice(self.team.caseworkers)
         self.age_group, self.risk = source.one(AGES), source.risk()
         first, last = BEGAN_DAYS_AGO[stage]
+        # The power makes recent cases more frequent than old ones.
         days = first + (last - first) * source.chance.random() ** 1.5
         self.at = now - timedelta(days=days)
         self.person = source.person(self.age_group)
@@ -86,12 +88,12 @@ class Life:
         self.case: dict[str, Any] = {"state": CaseState.AWAITING_CONSENT, "is_closed": False}
 
     def wait(self, hours: float) -> datetime:
-        """Let about so many hours pass, never into the future."""
+        """Let about so many hours pass, at most until now, and return the time."""
         self.at = min(self.at + self.source.after(hours), self.now)
         return self.at
 
     def mark(self, name: Milestone, at: datetime | None = None) -> None:
-        """Something happened to the case."""
+        """Add a milestone of the case, at the present point of its history if no time is given."""
         self.file.batch.add(
             CaseMilestone,
             id=self.source.id(),
@@ -102,7 +104,7 @@ class Life:
         )
 
     def change_state(self, target: CaseState, *, first: bool = False) -> None:
-        """The case goes to another state, or begins with its first one."""
+        """Change the state of the case, or set its first one, and keep the change as a row."""
         self.file.batch.add(
             CaseStateChange,
             id=self.source.id(),
@@ -115,7 +117,10 @@ class Life:
         self.case["state"] = target
 
     def consent(self, purpose: Purpose, **terms: Any) -> uuid.UUID:
-        """A consent in force, signed; `terms` are recipients, categories, services."""
+        """Add a signed consent that is valid, and return its id.
+
+        `terms` are recipients, categories and services.
+        """
         given: dict[str, Any] = {
             "id": self.source.id(),
             "case_id": self.id,
@@ -151,12 +156,12 @@ class Life:
         return uuid.UUID(str(given["id"]))
 
     def consent_ends(self) -> date:
-        """The last day of a consent that is given now."""
+        """Return the last day of a consent that is given at this point of the history."""
         return (self.at + CONSENT_LASTS).date()
 
 
 def begin(life: Life) -> None:
-    """Screened at the border, handed over, taken up; identity and safe contact."""
+    """Add a screening at the border, its hand-over and acceptance, identity and safe contact."""
     source, mechanism = life.source, life.mechanism
     created, screening_id = life.at, source.id()
     finished = life.wait(1)
@@ -191,7 +196,7 @@ def begin(life: Life) -> None:
 
 
 def open_case(life: Life) -> None:
-    """Consent to case management, the risk and what to do about it, notes."""
+    """Add consent to case management, a risk assessment, often a safety plan, and notes."""
     source, risk_id = life.source, life.source.id()
     life.wait(3)
     life.consent(Purpose.CASE_MANAGEMENT)
@@ -231,7 +236,8 @@ def open_case(life: Life) -> None:
 
 
 def end(life: Life) -> None:
-    """The case row itself, as it stands now."""
+    """Add the row of the case itself, in its present state."""
+    # Written last, because every step before may have changed its columns.
     life.file.batch.add(
         Case,
         **{

@@ -1,4 +1,4 @@
-"""What fictional people are called and say, drawn from one seeded source."""
+"""Names, words and other values of fictional people, drawn from one seeded random source."""
 
 import random
 import uuid
@@ -80,34 +80,34 @@ LANGUAGES = ("en", "ar", "fr", "es", "sw")
 
 
 class Source:
-    """One stream of chance: the same seed, the same people."""
+    """A source of random values; the same seed always gives the same people."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - fictional data; keys are never drawn here
 
     def id(self) -> uuid.UUID:
-        """A version 4 id."""
+        """Return a UUID of version 4."""
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)
 
     def code(self) -> str:
-        """A code such as `case.rules.new_code` makes."""
+        """Return a case code in the format of `case.rules.new_code`."""
         signs = "".join(self.chance.choices(_SIGNS, k=12))
         return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
     def one(self, weighted: dict[Choice, int]) -> Choice:
-        """One of these, by weight."""
+        """Return one of the keys of the dictionary; its values are the weights."""
         return self.chance.choices(tuple(weighted), tuple(weighted.values()))[0]
 
     def happens(self, share: float) -> bool:
-        """True that often."""
+        """Return True with this probability, from 0 to 1."""
         return self.chance.random() < share
 
     def after(self, hours: float) -> timedelta:
-        """A span around so many hours, never nothing."""
+        """Return a random time span whose mean is about so many hours, and never zero."""
         return timedelta(hours=0.01 + self.chance.expovariate(1 / hours))
 
     def person(self, age_group: AgeGroup) -> dict[str, Any]:
-        """Identity as far as it was told."""
+        """Return the fields of an identity."""
         first = self.chance.choice(_FIRST) + self.chance.choice(_MIDDLE)
         years = (18, 55) if age_group is AgeGroup.ADULT else (6, 17)
         return {
@@ -121,7 +121,7 @@ class Source:
         }
 
     def contact(self) -> dict[str, Any]:
-        """Safe contact: how, when and never."""
+        """Return the fields of a safe contact."""
         return {
             "phone": f"+999 555 {self.chance.randrange(10**7):07d}",
             "ways": self.chance.sample(("call", "text", "messaging_app", "in_person"), 2),
@@ -132,14 +132,14 @@ class Source:
         }
 
     def risk(self) -> RiskLevel:
-        """Most are neither low nor immediate."""
+        """Return a risk level; medium and high are the most frequent."""
         level = RiskLevel
         return self.one({level.LOW: 25, level.MEDIUM: 40, level.HIGH: 28, level.IMMEDIATE: 7})
 
     def need(self, domain: Domain) -> str:
-        """What is missing, in a worker's words."""
+        """Return the description of a need, as a caseworker would write it."""
         return self.chance.choice(_WORDS[domain])
 
     def note(self) -> str:
-        """What a worker writes down."""
+        """Return a note, as a caseworker would write it."""
         return self.chance.choice(_NOTES)

@@ -1,4 +1,4 @@
-"""Filling an empty installation, a thousand cases in each transaction."""
+"""Fill an empty installation with fictional cases, a thousand in each transaction."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -47,7 +47,11 @@ Tell = Callable[[int], None]
 
 
 def fill(cases: int, *, seed: int, tell: Tell = lambda made: None) -> int:
-    """Make so many cases in a started, empty, fictional installation; `tell` hears how far."""
+    """Make this many cases in an empty demonstration installation, and return their number.
+
+    `tell` is called with the number of cases made so far. Raises RuleBroken outside of a
+    demonstration.
+    """
     if not current_app.config["SETTINGS"].demo:
         raise RuleBroken("This test data is for measuring only. Never use it in production.")
     with _uncollected():
@@ -93,7 +97,7 @@ def _live(life: Life) -> None:
 
 
 def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
-    """A screening that no case was made of yet."""
+    """Add a screening that has not become a case yet."""
     status, team = source.one(WAITING), source.chance.choice(mechanism.teams)
     handed = status is ScreeningStatus.HANDED_OVER
     created = clock.now() - timedelta(days=5 * source.chance.random())
@@ -145,9 +149,10 @@ def _mechanism(made: Cast) -> Mechanism:
 
 
 def _team(made: Cast, short: str) -> Team:
-    """The cast's caseworker, who gets three shares of the cases, and new colleagues."""
+    """Return the staff of a case organisation: its caseworker, and new colleagues."""
     organisation, first = made.organisations[short], made[f"caseworker@{short}.example"]
     colleagues = [_colleague(made, short, number).id for number in range(1, COLLEAGUES + 1)]
+    # Named three times, so that this account gets three times as many cases as a colleague.
     return Team(
         id=organisation.id,
         caseworkers=(first.id, first.id, first.id, *colleagues),
@@ -169,7 +174,8 @@ def _colleague(made: Cast, short: str, number: int) -> User:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """A batch is hundreds of thousands of rows that live and die together: no cycles to find."""
+    """Switch off Python's garbage collector in this block, to save time."""
+    # A batch makes hundreds of thousands of objects, which contain no cycles for it to find.
     gc.disable()
     try:
         yield
@@ -178,7 +184,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _analyse() -> None:
-    """What PostgreSQL would do by itself a minute later."""
+    """Update PostgreSQL's statistics now, so that measurements need not wait until it does."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))
         transaction.commit()

@@ -1,4 +1,4 @@
-"""The steps that follow the opening of a fictional case: identification, plan, referral, end."""
+"""The steps after a fictional case was opened: identification, plan, follow-up and closure."""
 
 import uuid
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ PRIORITIES = {Priority.EMERGENCY: 12, Priority.URGENT: 33, Priority.NORMAL: 55}
 
 @dataclass(frozen=True)
 class Wish:
-    """A need and the service that may meet it."""
+    """A need, and a service that may meet it."""
 
     need_id: uuid.UUID
     service: Service
@@ -57,7 +57,10 @@ def packet(
     is_open: bool,
     is_granted: bool = True,
 ) -> uuid.UUID:
-    """A sealed snapshot, with its grant while the recipient may open it."""
+    """Add a sealed packet of information for a recipient, and return its id.
+
+    While it is open and granted, the recipient gets a key for it.
+    """
     packet_id = life.source.id()
     bound: dict[str, Any] = {
         "id": packet_id,
@@ -86,7 +89,7 @@ def packet(
 
 
 def identify(life: Life) -> None:
-    """The authority is told; often it has decided."""
+    """Add a notification of the authority, and in 6 of 10 cases its decision."""
     life.wait(48)
     mechanism, source = life.mechanism, life.source
     consent_id = life.consent(
@@ -121,7 +124,7 @@ def identify(life: Life) -> None:
 
 
 def plan(life: Life) -> list[Wish]:
-    """A plan with needs and what is done about each; the wishes that services may meet."""
+    """Add a plan with needs and actions; return the needs with services that may meet them."""
     source, plan_id = life.source, life.source.id()
     drafted, approved = life.wait(60), source.happens(0.7)
     life.mark(M.NEEDS_RECORDED)
@@ -150,7 +153,7 @@ def plan(life: Life) -> list[Wish]:
 
 
 def follow_up(life: Life) -> None:
-    """Somebody asked whether it came and whether it helped; the next time is planned."""
+    """Add a follow-up with feedback about a service, and the next planned follow-up."""
     source, asked, next_id = life.source, life.source.id(), life.source.id()
     planned, done = life.at, life.wait(24 * 10)
     life.file.add(
@@ -186,7 +189,7 @@ def follow_up(life: Life) -> None:
 
 
 def close(life: Life) -> None:
-    """The end of support, asked for by the owner and approved by the supervisor."""
+    """Add a closure that the caseworker requested and the supervisor approved."""
     requested, approved = life.wait(48), life.wait(24)
     for name in (M.SAFETY_PLAN_HANDED_OVER, M.RETENTION_SET, M.CLOSURE_REQUESTED):
         life.mark(name, requested)

@@ -1,4 +1,4 @@
-"""The search card of a fictional file, as the actions would make it."""
+"""The search card of a fictional person."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ from caseflow.people.search_index.models import SearchCard
 def add_card(
     file: File, row_id: uuid.UUID, person: dict[str, Any], phone: str, at: datetime
 ) -> None:
-    """By what somebody is found again, as the actions would write it."""
+    """Add the card by which a search finds this person, as the actions would write it."""
     key = search_index_queries.newest_key()
     names = (person["full_name"], person["known_as"])
     digests = {

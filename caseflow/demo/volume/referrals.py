@@ -1,4 +1,4 @@
-"""Fictional referrals: each along the arrows of the real table, to where it stands now."""
+"""Fictional referrals, each with its changes of state along the real table of moves."""
 
 import uuid
 from datetime import timedelta
@@ -18,7 +18,7 @@ from caseflow.sop.vocabulary import Milestone
 
 T = Status
 INBOX = 300
-"""About as many open referrals as one partner's desk can work on."""
+"""The largest number of open referrals of one partner, about as many as it can work on."""
 WAYS: dict[Status, tuple[Status, ...]] = {
     T.SENT: (T.SENT,),
     T.ACKNOWLEDGED: (T.SENT, T.ACKNOWLEDGED),
@@ -44,8 +44,12 @@ ENDED = {T.COMPLETED: 60, T.PARTLY_COMPLETED: 10, T.NOT_DELIVERED: 8, T.DECLINED
 
 
 def refer(life: Life, wishes: list[Wish], *, may_wait: bool) -> None:
-    """Ask each service, under one consent that names them all."""
+    """Refer each need to its service, with one consent that names all of them.
+
+    `may_wait` allows referrals that are still open.
+    """
     life.wait(24)
+    # Open referrals are recent, most of them a few days old.
     if may_wait:
         recent = life.now - timedelta(days=20 * life.source.chance.random() ** 2)
         life.at = max(life.at, recent)
@@ -57,6 +61,7 @@ def refer(life: Life, wishes: list[Wish], *, may_wait: bool) -> None:
     )
     start = life.at
     for wish in wishes:
+        # All are sent at the same time, so each history starts again from there.
         life.at = start
         _ask(life, wish, consent_id, _outcome(life, wish, may_wait))
 
@@ -118,7 +123,7 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
 def _walk(
     life: Life, referral_id: uuid.UUID, packet_id: uuid.UUID, recipient: uuid.UUID, end: Status
 ) -> Any:
-    """Every change on the way; the reason of the last one."""
+    """Add every change from the draft to the state `end`; return the reason of the last one."""
     source, reason = Status.DRAFT, None
     for target in WAYS[end]:
         move = next(m for m in referral_rules.MOVES if m.source is source and m.target is target)
