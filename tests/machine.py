@@ -1,7 +1,7 @@
-"""Where the tests write: into memory, if the machine has enough of it to spare.
+"""Let the tests write to memory instead of a disk, if the machine has enough of it.
 
-Stores are created, filled and thrown away some two thousand times; what they do is the same on a
-disk, which takes up to ten times as long.
+The tests create, fill and delete stores about two thousand times. They behave in the same way on a
+disk, where it takes up to ten times as long.
 """
 
 import os
@@ -11,13 +11,14 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 * 1024**3
-"""Bytes; three test processes fill about a quarter of it."""
+"""The free memory that is needed, in bytes; three test processes use about a quarter of it."""
 
 
 def write_into_memory() -> None:
-    """Make folders of tests in memory from now on, unless TMPDIR names another place."""
+    """Create temporary folders in memory from now on, unless TMPDIR names another place."""
     if "TMPDIR" not in os.environ and _has_room(MEMORY):
         os.environ["TMPDIR"] = str(MEMORY)
+        # Python remembers its first choice of a folder; None makes it look at TMPDIR again.
         tempfile.tempdir = None
 
 

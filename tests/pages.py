@@ -1,12 +1,12 @@
-"""Submitting a form as the page rendered it: hidden fields, defaults and ticked boxes included.
+"""Submit a form as the page shows it, with its hidden fields, defaults and ticked checkboxes.
 
-A test that posts a dictionary made by hand finds no fault in what the page itself would send. So
-tests open the page, type their answers into its form, and send what a browser would send::
+A test that posts a hand-made dictionary does not find mistakes in what the page itself sends. So
+tests open the page, fill in its form, and send what a browser would send::
 
     answer = pages.submit(client, "/directory/services/add", name="Night clinic", type="health")
 
-An answer is a text, a list of texts (boxes, several of one name), or None (nothing is sent). A
-field that the page does not have, or a choice that it does not offer, is an error of the test.
+An answer is a text, a list of texts (for checkboxes of one name), or None (nothing is sent). The
+test fails when the page does not have the field, or does not offer the choice.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,10 @@ Answer = str | int | list[str] | None
 
 @dataclass
 class Field:
-    """A control, or all radios, boxes or options of one name."""
+    """A control of a form, or all radio buttons, checkboxes or options with the same name.
+
+    `sent` is what would be sent; `offered` are the possible values, or None for free text.
+    """
 
     name: str
     kind: str
@@ -33,7 +36,7 @@ class Field:
     offered: list[str] | None = None
 
     def answer(self, said: Answer) -> None:
-        """Type or choose this instead of what the page showed."""
+        """Replace the value that the page showed; fail when the page does not offer the new one."""
         values = said if isinstance(said, list) else [] if said is None else [str(said)]
         if self.offered is not None:
             strange = set(values) - set(self.offered)
@@ -43,27 +46,27 @@ class Field:
 
 @dataclass
 class Form:
-    """A form of a page, with what a browser would send of it now."""
+    """A form of a page, with the values that a browser would send."""
 
     action: str
     method: str
     fields: dict[str, Field] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
-    """(name, value, another address) of each button."""
+    """(name, value, address) of each button; the address is empty where it is that of the form."""
 
     @property
     def targets(self) -> list[str]:
-        """Where its buttons lead; nowhere without a button."""
+        """The addresses to which the buttons send the form; empty for a form without buttons."""
         return [action or self.action for _name, _value, action in self.buttons]
 
     def data(self) -> MultiDict[str, str]:
-        """Everything that would be sent, without the button."""
+        """Return everything that would be sent, except for the button."""
         pairs = [(name, value) for name, one in self.fields.items() for value in one.sent]
         return MultiDict(pairs)
 
 
 class _Reader(HTMLParser):
-    """Collects the forms inside `main`."""
+    """Collects the forms inside the `main` element, where the page itself is."""
 
     def __init__(self, path: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -73,7 +76,7 @@ class _Reader(HTMLParser):
         self.area: Field | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Read a control; outside of `main` stand only the frame's own forms."""
+        """Read the beginning of a form or a control; forms of the layout are outside of `main`."""
         given = {name: value or "" for name, value in attrs}
         if tag == "main":
             self.inside = True
@@ -85,18 +88,20 @@ class _Reader(HTMLParser):
             self._control(tag, given)
 
     def handle_data(self, data: str) -> None:
-        """The text of a text area; a first line feed is not part of it."""
+        """Add to the text of a text area."""
         if self.area is not None:
             self.area.sent[0] += data
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave what ends here."""
+        """Finish a form, a text area or a list of options."""
         if tag == "form":
             self.form = None
         elif tag == "textarea" and self.area is not None:
+            # As in a browser, a line break directly after the tag is not part of the text.
             self.area.sent[0] = self.area.sent[0].removeprefix("\r\n").removeprefix("\n")
             self.area = None
         elif tag == "select" and self.select is not None:
+            # A browser selects the first option when none is marked as selected.
             if not self.select.sent and self.select.offered:
                 self.select.sent = self.select.offered[:1]
             self.select = None
@@ -133,7 +138,7 @@ class _Reader(HTMLParser):
 
 
 def forms_on(html: str, path: str) -> list[Form]:
-    """The forms of a page, in their order, without those of the frame around it."""
+    """Return the forms of a page in their order, without those of the layout around it."""
     reader = _Reader(path)
     reader.feed(html)
     return reader.forms
@@ -142,9 +147,10 @@ def forms_on(html: str, path: str) -> list[Form]:
 def filled(
     html: str, path: str, answers: Mapping[str, Answer], *, to: str = "", press: str = ""
 ) -> tuple[Form, MultiDict[str, str]]:
-    """The form that has these fields, and what it sends; `to` and `press` name one of several.
+    """Return the first form that has these fields, and the data that it would send.
 
-    `to` is how its address, or that of its button, ends; `press` is "name=value" of the button.
+    `to` and `press` choose one of several forms: `to` is the end of its address, or of that of one
+    of its buttons; `press` is "name=value" of the button to press.
     """
     found = [
         form
@@ -173,7 +179,7 @@ def submit(
     press: str = "",
     **more: Any,
 ) -> TestResponse:
-    """Open the page, fill its form in, and send it as a browser would."""
+    """Open the page, fill in its form, and send it as a browser would (see `filled`)."""
     page = client.get(path)
     assert page.status_code == 200, f"{path}: {page.status_code}"
     return resubmit(client, page, answers, to=to, press=press, **more)
@@ -188,7 +194,7 @@ def resubmit(
     press: str = "",
     **more: Any,
 ) -> TestResponse:
-    """Fill in the form of a page that was opened before, or that came back with errors."""
+    """Fill in and send the form of a page that is already open, or that came back with errors."""
     said = {**(answers or {}), **more}
     form, data = filled(page.text, page.request.full_path.rstrip("?"), said, to=to, press=press)
     target = next((one for one in form.targets if to and one.endswith(to)), form.action)

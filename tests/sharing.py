@@ -1,10 +1,10 @@
-"""What all applications of a test process share, so that a fresh one for each test is cheap.
+"""What all applications of a test process share, so that a new one for each test is cheap.
 
-Every test has an application of its own over an installation of its own. One application for all
-tests would save a little more, but whatever an application remembers (keys, limits, searches, the
-sequencer, handlers that a test adds) would have to be found and put back. So only what is the same
-for every application, whatever its installation, is made once: compiled templates, compiled SQL,
-and the functions that build addresses. Passwords are hashed cheaply, outside the tests of sign-in.
+Every test has its own application and its own installation. One application for all tests would
+save a little more time, but everything that it remembers (keys, limits, searches, the sequencer,
+handlers that a test adds) would have to be reset. So only things that are the same for every
+application are made once: compiled templates, compiled SQL, and the functions that build addresses.
+Passwords are hashed at a low cost, except in the tests of sign-in.
 """
 
 from collections.abc import Callable
@@ -18,38 +18,38 @@ from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import Rule
 
 HASHING = "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"
-"""Where Flask-Security reads the cost of a password's hash; production leaves it as it is."""
+"""The setting with the cost of a password's hash; in production it has its default."""
 CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 PRODUCTION_CONFIG = Flask.default_config
-"""What an application's configuration begins with when nobody tests."""
+"""The configuration with which an application starts outside of tests."""
 TEST_CONFIG = ImmutableDict({**PRODUCTION_CONFIG, HASHING: CHEAP})
 
 
 def hashing() -> str:
-    """How passwords are hashed by the applications that are created now."""
+    """Return the hashing cost of applications that are created now, as a text to compare."""
     return str(Flask.default_config.get(HASHING))
 
 
 class CompiledTemplates(BytecodeCache):
-    """Compiled templates in memory; one whose source has changed since is compiled again."""
+    """Keeps compiled templates in memory; a template with a changed source is compiled again."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what was compiled from the same source, if there is any."""
+        """Use the code that was compiled from the same source, if there is any."""
         bucket.code = self._kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Keep the compiled code of a template."""
         if bucket.code is not None:
             self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 class Route(Rule):
-    """A route that learns how its address is built when the address is first asked for.
+    """A route that compiles the function for building its address when it is first needed.
 
-    Werkzeug compiles two functions for each route at once; a test asks for few of them.
+    Werkzeug compiles two functions for each route at once, and a test uses only few of them.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -68,10 +68,10 @@ _shared: dict[tuple[Any, ...], tuple[Dialect, dict[Any, Any]]] = {}
 
 
 def _share_statements(connection: Connection) -> None:
-    """What was compiled for a like engine counts for this one.
+    """Let engines of the same kind share their compiled SQL statements.
 
-    The dialect is shared too, since compiled statements are found by it; it knows the kind, version
-    and schema of a database, never its address.
+    They have to share the dialect too, because SQLAlchemy finds compiled statements by it. The
+    dialect knows the kind, version and schema of a database, and not its address.
     """
     engine, own = connection.engine, connection.dialect
     level = getattr(own, "_on_connect_isolation_level", None)
@@ -84,7 +84,7 @@ def _share_statements(connection: Connection) -> None:
 
 
 def begin() -> None:
-    """From now on, for every application of this process."""
+    """Share these things from now on among all applications of this process."""
     Flask.url_rule_class = Route
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Flask.default_config = TEST_CONFIG

@@ -1,4 +1,4 @@
-"""Letting go of the two stores of an application, and noticing who does not."""
+"""Close the two stores of an application, and find tests that leave connections open."""
 
 import weakref
 from typing import Any
@@ -14,21 +14,23 @@ _opened: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def close_stores() -> None:
-    """No connection of the current application stays open to the database or the key store."""
+    """Close all connections of the current application to the database and the key store."""
     db.session.remove()
     assembly.let_go(current_app)
 
 
 @event.listens_for(Pool, "connect")
 def _note(connection: Any, record: Any) -> None:
+    # Only connections to PostgreSQL say whether they are closed.
     if hasattr(connection, "closed"):
         _opened.add(connection)
 
 
 def left_open() -> int:
-    """How many connections to PostgreSQL nobody closed since the last time this was asked.
+    """Return how many connections to PostgreSQL were opened since the last call and not closed.
 
-    The test that opened them fails at once; the garbage collector would blame whichever it met.
+    So the module that opened them fails. The garbage collector would find them too, but during some
+    later test.
     """
     found = sum(not connection.closed for connection in _opened)
     _opened.clear()

@@ -1,4 +1,4 @@
-"""Where the time of a run went, by kind of test and file; all test processes summed."""
+"""Show how much time each kind of test and each file took, as the sum of all test processes."""
 
 import re
 from collections import defaultdict
@@ -15,21 +15,21 @@ _ROW = "{:<34}{:>7}{:>9}{:>9}{:>11}{:>9}"
 
 @dataclass
 class Spent:
-    """Tests, and seconds by phase."""
+    """The tests of a group, and the seconds that they took, by phase."""
 
     tests: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PHASES, 0.0))
 
     @property
     def total(self) -> float:
-        """Seconds of all phases."""
+        """The seconds of all phases together."""
         return sum(self.seconds.values())
 
 
 class Timings:
-    """A pytest plugin: collects what each phase of each test took, and prints it at the end.
+    """A pytest plugin that measures each phase of each test, and prints the sums at the end.
 
-    What is made once for a process or a module counts as set-up of the first test that needs it.
+    A fixture that is made once for a process or a module counts for the first test that needs it.
     """
 
     def __init__(self) -> None:
@@ -37,13 +37,13 @@ class Timings:
         self.files: dict[str, Spent] = defaultdict(Spent)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """In the process that prints, once for each phase of each test of any process."""
+        """Add one phase of one test; the process that prints is called for those of all others."""
         for spent in (self.kinds[kind_of(report.nodeid)], self.files[file_of(report.nodeid)]):
             spent.tests.add(report.nodeid)
             spent.seconds[report.when or "call"] += report.duration
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Two tables."""
+        """Print the tables, if any test ran."""
         if not self.kinds:
             return
         terminalreporter.section("where the time went, in seconds of all test processes")
@@ -51,7 +51,7 @@ class Timings:
             terminalreporter.write_line(line)
 
     def lines(self) -> Iterator[str]:
-        """The two tables; kinds of tests by name, files by time."""
+        """Yield the lines of two tables: the kinds of tests by name, and the slowest files."""
         yield _ROW.format("", "tests", "set-up", "call", "tear-down", "all")
         for name, spent in sorted(self.kinds.items()):
             yield _line(name, spent)
@@ -67,14 +67,14 @@ class Timings:
 
 
 def kind_of(test: str) -> str:
-    """The folder below `tests`, and for integration the database."""
+    """Return the folder of a test below `tests`, and for integration tests also the database."""
     folder = file_of(test).removeprefix("tests/").partition("/")[0]
     found = _DATABASE.search(test)
     return f"{folder}, {found[1]}" if folder == "integration" and found else folder
 
 
 def file_of(test: str) -> str:
-    """The file of a test."""
+    """Return the file of a test from its id."""
     return test.partition("::")[0]
 
 

@@ -1,4 +1,4 @@
-"""Looking for a value in what is left behind: in every form in which bytes carry a text."""
+"""Search files and tables for values that must not be there, in every usual encoding of a text."""
 
 import base64
 import html
@@ -13,44 +13,48 @@ from sqlalchemy import Engine, inspect, text
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _DIGITS = re.compile(r"(?<=%)[0-9a-fA-F]{2}|(?<=\\u)[0-9a-fA-F]{4}|(?<=&#x)[0-9a-fA-F]+")
-"""The hexadecimal digits of an escaped sign."""
+"""The hexadecimal digits of an escaped character."""
 _FEW_ZEROS = bytes(8)
 _ZEROS = re.compile(_FEW_ZEROS + b"\0+")
-"""A database's files are full of them; no form holds so many, and they take long to search."""
+"""Long runs of zero bytes, of which database files are full. They are shortened before a search to
+save time; no encoded value contains so many."""
 
 
 def forms_of(value: str) -> list[bytes]:
-    """Every form of a text of 6 or more signs that is looked for, without doubles.
+    """Return every form of a text (of 6 or more characters) to search for, each once.
 
-    As it is and with its case folded; in UTF-8 and UTF-16, each also in hexadecimal and inside of
-    base64, wherever it begins there; as URL, JSON, HTML, Python and quoted-printable write it.
+    The text as it is, in small and in capital letters; each in UTF-8 and UTF-16, also in
+    hexadecimal and inside base64 at any position; and as URLs, JSON, HTML, Python and
+    quoted-printable escape it.
     """
     cases = dict.fromkeys((value, value.lower(), value.upper()))
     return list(dict.fromkeys(form for written in cases for form in _forms(written)))
 
 
 def values_in(content: bytes, values: Iterable[str]) -> list[str]:
-    """Those of the values that stand in the content in any form."""
+    """Return those of the values that the content holds in any form."""
     content = _ZEROS.sub(_FEW_ZEROS, content)
     return [value for value in values if any(form in content for form in forms_of(value))]
 
 
 def files_below(*places: Path) -> Iterator[Path]:
-    """Every file in these folders and below."""
+    """Yield every file in these folders and the folders below them."""
     for place in places:
         yield from (path for path in sorted(place.rglob("*")) if path.is_file())
 
 
 def files_with(paths: Iterable[Path], values: Iterable[str]) -> dict[str, list[str]]:
-    """Which values stand in which file; files that hold none are left out."""
+    """Return {path: values} for the files that hold any of the values."""
     values = list(values)
     found = {str(path): values_in(path.read_bytes(), values) for path in paths}
     return {path: held for path, held in found.items() if held}
 
 
 def cluster_files(engine: Engine) -> Iterator[Path]:
-    """Every file of the PostgreSQL server: its log of writes, its own tables and those of this
-    database; what other databases of the same server hold is not its doing."""
+    """Yield every file of the PostgreSQL server, except for those of its other databases.
+
+    These belong to other tests. The write-ahead log, which all databases share, is included.
+    """
     with engine.connect() as connection:
         folder = Path(connection.scalar(text("show data_directory")))
         own = connection.scalar(
@@ -63,8 +67,11 @@ def cluster_files(engine: Engine) -> Iterator[Path]:
 
 
 def tables_with(engine: Engine, values: Iterable[str]) -> dict[str, list[str]]:
-    """Which values stand in which table, as a dump writes it: also what the files hold packed,
-    or in two pieces on two pages."""
+    """Return {table: values} for the tables that hold any of the values.
+
+    The rows are read with SQL, because the files of a database hold some values compressed, or
+    divided over two pages.
+    """
     values, found = list(values), {}
     with engine.connect() as connection:
         for schema in inspect(connection).get_schema_names():
@@ -99,7 +106,7 @@ def _forms(written: str) -> Iterator[bytes]:
 
 
 def _both_cases(escaped: str) -> tuple[bytes, bytes]:
-    """Escapes with small and with capital hexadecimal digits; other signs stay as they are."""
+    """Return the text with its hexadecimal digits in small and in capital letters."""
     small = _DIGITS.sub(lambda digits: digits[0].lower(), escaped)
     capital = _DIGITS.sub(lambda digits: digits[0].upper(), escaped)
     return small.encode(), capital.encode()
@@ -110,7 +117,10 @@ def _entity(sign: str) -> str:
 
 
 def _inside_base64(raw: bytes) -> Iterator[bytes]:
-    """Of the three ways in which it can lie there, the signs that its neighbours do not change."""
+    """Yield the base64 characters that depend on these bytes only, and not on their neighbours.
+
+    Base64 encodes three bytes at a time, so there are three positions at which the bytes can begin.
+    """
     for before in range(3):
         whole = base64.b64encode(bytes(before) + raw)
         first, last = -(-before * 8 // 6), (before + len(raw)) * 8 // 6

@@ -1,7 +1,7 @@
-"""OWASP ASVS 5.0 beside the tests: what the application must hold, and where it is shown.
+"""The requirements of OWASP ASVS 5.0, and the tests that show that they are met.
 
-A requirement counts as shown when a test bears its number (`@pytest.mark.asvs("V7.4.1")`), or,
-where it asks for a description only, when the README has it. What is not shown says what is
-missing, in the same table. `python -m tests.asvs` writes `tests/asvs/README.md` from the marks;
-`tests/contracts/test_standard.py` fails when the two differ.
+A requirement counts as shown when a test is marked with its number (`@pytest.mark.asvs("V7.4.1")`),
+or, where it asks only for a description, when the README has it. The table says what is missing for
+all others. `python -m tests.asvs` writes `tests/asvs/README.md` from the marks, and
+`tests/contracts/test_standard.py` fails when the page is not up to date.
 """

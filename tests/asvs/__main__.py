@@ -1,4 +1,4 @@
-"""`python -m tests.asvs` writes the table anew, and the README's line about it."""
+"""`python -m tests.asvs`: write the table again, and the README's line with its numbers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The marks on the tests, read from their syntax: which test shows which requirement."""
+"""Read from the source of the tests which of them shows which requirement."""
 
 import ast
 from collections import defaultdict
@@ -11,7 +11,7 @@ Proofs = dict[str, list[str]]
 
 
 def proofs(tests: Path = ROOT / "tests") -> Proofs:
-    """Requirement → the tests that bear it (`tests/….py::test_…`), in the order of the files."""
+    """Return {requirement: tests marked with it} (`tests/….py::test_…`), in the order of files."""
     found: Proofs = defaultdict(list)
     for path, tree in modules(tests):
         for node in ast.walk(tree):

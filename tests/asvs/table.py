@@ -1,7 +1,7 @@
-"""The requirements with where each is shown, as a page.
+"""Write the requirements as a page, with the tests that show each of them.
 
-The numbers and levels are those of the OWASP Application Security Verification Standard 5.0.0;
-the words are ours and shorter: read the standard for what it asks.
+Numbers and levels are those of the OWASP Application Security Verification Standard 5.0.0. The
+wording is ours and shorter; only the standard says exactly what a requirement asks.
 """
 
 import csv
@@ -29,18 +29,21 @@ class Requirement(NamedTuple):
 
 
 def requirements() -> list[Requirement]:
-    """Every requirement of the standard, in its order."""
+    """Return every requirement of the standard, in its order."""
     with (HERE / "requirements.csv").open(newline="", encoding="utf-8") as lines:
         return [Requirement(*line) for line in list(csv.reader(lines))[1:]]
 
 
 def ours() -> list[Requirement]:
-    """Those that fall on the application, not on its deployment or on what it does not use."""
+    """Return the requirements that the application itself has to meet.
+
+    The others concern its deployment, or something that it does not use.
+    """
     return [wanted for wanted in requirements() if wanted.falls_on == OURS]
 
 
 def summary(proofs: Proofs) -> str:
-    """How many are shown, as the README says it."""
+    """Return the sentence of the README that says how many requirements are shown."""
     wanted = ours()
     tested = [w for w in wanted if w.number in proofs]
     described = [w for w in wanted if w.number not in proofs and w.readme]
@@ -51,7 +54,7 @@ def summary(proofs: Proofs) -> str:
 
 
 def page(proofs: Proofs) -> str:
-    """The whole table, in Markdown."""
+    """Return the whole page in Markdown."""
     lines = [
         "# OWASP ASVS 5.0: what is shown, and where",
         "",

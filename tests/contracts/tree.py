@@ -1,4 +1,4 @@
-"""The source tree, read as text, for tests that guard conventions."""
+"""Read the source files, for tests that check conventions."""
 
 import ast
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ MODULES = {
     "views",
     "feature",
 }
-"""What a step or a directory of things is built from; each is optional."""
+"""The names of the modules that a step of the pathway, or a similar package, may have."""
 
 
 def modules(*places: Path) -> Iterator[tuple[Path, ast.Module]]:
-    """Every Python file below the places, with its syntax tree."""
+    """Yield every Python file below these folders, with its syntax tree."""
     for place in places or (PACKAGE,):
         for path in sorted(place.rglob("*.py")):
             if "node_modules" not in path.parts:
@@ -30,10 +30,10 @@ def modules(*places: Path) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def named(path: Path) -> str:
-    """The path as a reader of a failure wants it."""
+    """Return the path relative to the project, for the message of a failed test."""
     return str(path.relative_to(ROOT))
 
 
 def calls(node: ast.AST) -> set[str]:
-    """Names of everything that is called inside: `authorise`, `log.record`, …"""
+    """Return the names of all functions that are called inside a node, such as `log.record`."""
     return {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}

@@ -1,4 +1,4 @@
-"""What a template or a module shows to a person, as its text stands."""
+"""Find the text that a template or a module shows to users, by reading its source."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?:!…]$", re.S)
 
 
 def untranslated(source: str) -> list[str]:
-    """Text with letters, and quoted words with a capital, that no gettext call surrounds."""
+    """Return text of a template, and quoted words in it, that are not inside a gettext call."""
     html, quoted = _split(source)
     reader = _Reader()
     reader.feed(html)
@@ -26,7 +26,7 @@ def untranslated(source: str) -> list[str]:
 
 
 def _split(source: str) -> tuple[str, list[str]]:
-    """The markup with blanks for what Jinja fills in, and the untranslated words in expressions."""
+    """Return the markup without what Jinja fills in, and the untranslated words in expressions."""
     html, quoted, last, translating = "", [], ["", ""], False
     for _, kind, value in LEXER.lex(source):
         if kind == "data":
@@ -43,7 +43,7 @@ def _split(source: str) -> tuple[str, list[str]]:
 
 
 def _is_marked(last: list[str]) -> bool:
-    """The string is the argument of a gettext call, or the second one of ngettext."""
+    """Return whether a string with these tokens before it is an argument of a gettext call."""
     return (last[0] in MARKS and last[1] == "(") or last == ["", ""] or last[1] == ","
 
 
@@ -52,7 +52,7 @@ def _is_words(text: str) -> bool:
 
 
 class _Reader(HTMLParser):
-    """Collects what a browser would show or read aloud."""
+    """Collects the text that a browser would show, or a screen reader would read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class _Reader(HTMLParser):
 
 
 def sentences_of(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Sentences in a module that are not docstrings."""
+    """Yield the strings of a module that are sentences, without docstrings."""
     silent = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

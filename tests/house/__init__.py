@@ -1,5 +1,5 @@
-"""How the code is built, measured from its text: `python -m tests.house`.
+"""Measure the structure of the code from its text: `python -m tests.house`.
 
-Nothing of the project is imported or run. How each figure is counted stands in `report.HOW` and is
-printed above the figures.
+The code is not imported or run. `report.HOW`, which is printed above the figures, says how each of
+them is counted.
 """

@@ -1,7 +1,7 @@
 """`python -m tests.house [--json]`, or `python -m tests.house --touched BASE..HEAD`.
 
-Exit status 0 when every mark is kept, 1 when one is missed, 2 when used wrongly or when a figure
-cannot be measured.
+The exit status is 0 when every figure is within its limit, 1 when one is not, and 2 when the
+command was used wrongly or a figure cannot be measured.
 """
 
 import argparse
@@ -15,11 +15,11 @@ from tests.house.report import HOW, Figure, NotMeasurable, figures
 
 ROOT = Path(__file__).resolve().parents[2]
 APART = ("tests/", "migrations/", "caseflow/translations/", "README", ".github/")
-"""What a change touches besides the product: tests, catalogues, migrations and documents."""
+"""Paths that do not count as product files: tests, migrations, translations and documents."""
 
 
 def main(words: list[str]) -> int:
-    """Measure, print, and say by the exit status whether the marks are kept."""
+    """Measure the package, print the figures, and return the exit status."""
     parser = argparse.ArgumentParser(
         "python -m tests.house",
         description=HOW.replace("%", "%%"),
@@ -41,7 +41,7 @@ def main(words: list[str]) -> int:
 
 
 def _touched(commits: str, *, as_json: bool) -> int:
-    """Print the files that differ between HEAD and the commit where it left BASE."""
+    """Print the product files that HEAD has changed since it branched from BASE."""
     named = re.fullmatch(r"([^-.\s][^\s]*?)\.\.([^-.\s][^\s]*)", commits)
     if named is None:
         print("Name two commits as BASE..HEAD.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Which modules a function enters, by the names that it calls."""
+"""Find the modules that a function enters, by the names that it calls."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,11 @@ from tests.house.tree import Function, Module
 ROUTES = {"get", "post", "route"}
 STATEMENTS = {"execute", "scalar", "scalars"}
 Place = tuple[str, str]
-"""A module, and a function in it."""
+"""The names of a module and of a function in it."""
 
 
 class Calls:
-    """The static call graph; a facade is entered, and not followed inside."""
+    """The calls between functions, found in the text; calls inside a facade are not followed."""
 
     def __init__(self, modules: Mapping[str, Module], facades: tuple[str, ...] = ()) -> None:
         self._modules, self._facades = modules, facades
@@ -21,7 +21,7 @@ class Calls:
 
     @cached_property
     def views(self) -> list[Place]:
-        """Every function that answers an address."""
+        """Every function that is decorated with a route."""
         return [
             (module.name, name)
             for module in self._modules.values()
@@ -30,11 +30,11 @@ class Calls:
         ]
 
     def entered(self, start: Place) -> set[str]:
-        """The modules in which something runs when this function runs, its own included."""
+        """Return the modules that this function enters, with its own; a facade counts as one."""
         return {self._room(module) for module, _ in self._reached(start)}
 
     def hops_to_database(self, start: Place) -> int:
-        """Calls between the function and the farthest statement to the database; 0 for none."""
+        """Return the number of calls to the farthest function that uses the database, or 0."""
         reached = self._reached(start)
         return max((hops for at, hops in reached.items() if self._asks_database(at)), default=0)
 
@@ -107,9 +107,9 @@ class Calls:
 
 
 def _mentioned(function: Function) -> Iterator[str]:
-    """Names that are called, and functions that are passed on to be called.
+    """Yield the names that a function calls, and those that it passes as arguments.
 
-    A local variable that has the name of a function is none.
+    A local variable is left out, even if it has the name of a function.
     """
     local = set(_bound(function)) - {"self", "cls"}
     for node in ast.walk(function):
@@ -132,9 +132,10 @@ def _bound(function: Function) -> Iterator[str]:
 
 
 def _is_statement(called: list[str]) -> bool:
-    """Anything of `db.session`; what runs SQL of another session or a connection.
+    """Return whether this call uses the database.
 
-    Flask's own `session`, a cookie, is neither.
+    That is any method of `db.session`, and a method of another session or connection that runs SQL.
+    Flask's own `session` is none of them.
     """
     if len(called) > 2 and called[-2] == "session":
         return True

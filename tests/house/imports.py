@@ -1,10 +1,13 @@
-"""Cycles among modules."""
+"""Find cycles among the imports of modules."""
 
 from collections.abc import Mapping
 
 
 def cycles(imports: Mapping[str, set[str]]) -> list[list[str]]:
-    """Groups of modules that import one another, directly or by way of others (Tarjan)."""
+    """Return the groups of modules that import one another, directly or through others.
+
+    These are the strongly connected components of two or more modules, by Tarjan's algorithm.
+    """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []

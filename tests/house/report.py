@@ -1,4 +1,4 @@
-"""The figures, with their marks."""
+"""The figures about the code, with their limits."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from tests.house.calls import Calls, Place
 from tests.house.tree import Module, read
 
 FACADES = ("encryption", "audit")
-"""Packages that others use by their door alone: entering one is entering one room."""
+"""Packages that others may use only through their `__init__`; each counts as one module."""
 SENT = ("referral", "send")
-"""The view with which a referral is sent: a package above it, and its name."""
+"""The view that sends a referral: the name of a package around it, and its own name."""
 HOW = f"""Counted from the text of the package by static names; nothing is imported or run.
 - An import is a distinct internal module that a module imports, inside functions too. A name that
   comes from a package's __init__ counts as that package; an import under TYPE_CHECKING does not
@@ -37,12 +37,12 @@ HOW = f"""Counted from the text of the package by static names; nothing is impor
 
 
 class NotMeasurable(Exception):
-    """The package lacks what a figure is about, so that the figure would mean nothing."""
+    """The package does not contain what a figure measures, so the figure would mean nothing."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure; `most` is what it may be, None when nothing is asked."""
+    """One figure; `most` is its limit, or None when there is none."""
 
     name: str
     value: float
@@ -51,12 +51,12 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        """Whether it keeps within its mark."""
+        """Whether the figure is within its limit."""
         return self.most is None or self.value <= self.most
 
 
 def figures(package: Path) -> list[Figure]:
-    """Everything that is measured of this package.
+    """Return all figures about this package.
 
     Raises NotMeasurable when it has no modules, or not exactly one view that sends a referral.
     """

@@ -1,4 +1,4 @@
-"""What is counted in the text of files: comments, sizes, what forms.py holds."""
+"""Count comments and lines in the text of modules."""
 
 import ast
 import io
@@ -7,11 +7,11 @@ import tokenize
 from tests.house.tree import Function, Module
 
 SILENT = ("# noqa", "# type:", "# nosec", "# fmt", "#!")
-"""Comments for tools, which tell a reader nothing."""
+"""The beginnings of comments for tools, which are not counted."""
 
 
 def comments(module: Module) -> int:
-    """Comments that a person wrote for a person."""
+    """Return the number of comments that are meant for readers; each line counts as one."""
     tokens = tokenize.generate_tokens(io.StringIO(module.path.read_text("utf-8")).readline)
     return sum(
         token.type == tokenize.COMMENT and not token.string.startswith(SILENT) for token in tokens
@@ -19,14 +19,14 @@ def comments(module: Module) -> int:
 
 
 def lines(module: Module) -> int:
-    """Lines that are not blank."""
+    """Return the number of lines that are not blank."""
     return sum(bool(line.strip()) for line in module.path.read_text("utf-8").splitlines())
 
 
 def form_lines(module: Module) -> int:
-    """Lines, without blank ones, of the classes that are forms.
+    """Return the number of lines, without blank ones, of the classes that are forms.
 
-    A form has a base whose name ends in Form, or that is a form in the same file.
+    A form has a base class whose name ends in Form, or that is a form of the same file.
     """
     text = module.path.read_text("utf-8").splitlines()
     forms, found = set[str](), 0
@@ -41,7 +41,7 @@ def form_lines(module: Module) -> int:
 
 
 def longest_function(module: Module) -> tuple[int, str]:
-    """(lines, name) of the longest function."""
+    """Return (number of lines, name) of the longest function."""
     found = [(_length(function), name) for name, function in module.functions.items()]
     return max(found, default=(0, ""))
 

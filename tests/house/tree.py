@@ -1,4 +1,4 @@
-"""The modules of a package as syntax trees, and what each name in them stands for."""
+"""Read the modules of a package as syntax trees, with the names that they define and import."""
 
 import ast
 from dataclasses import dataclass, field
@@ -10,26 +10,26 @@ TYPES_ALONE = {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
 
 @dataclass
 class Module:
-    """One file: its dotted name, its text, and what it defines and imports."""
+    """One module: its dotted name, its syntax tree, and what it defines and imports."""
 
     name: str
     path: Path
     tree: ast.Module
     functions: dict[str, Function] = field(default_factory=dict)
-    """By name; a method is `Class.method`."""
+    """The functions by name; a method is named `Class.method`."""
     names: dict[str, str] = field(default_factory=dict)
-    """A name that is imported: the dotted name that it stands for."""
+    """For each imported name, the dotted name of what it stands for."""
     imports: set[str] = field(default_factory=set)
-    """Internal modules, without those that only type checkers see."""
+    """The imported modules of the package, without those that only type checkers see."""
 
     @property
     def package(self) -> str:
-        """The package that it lies in, or that it is."""
+        """The package that contains this module, or that it is."""
         return self.name if self.path.name == "__init__.py" else self.name.rpartition(".")[0]
 
 
 def read(package: Path) -> dict[str, Module]:
-    """Every module below a package's folder, by its dotted name."""
+    """Return every module below the folder of a package, by its dotted name."""
     paths = [path for path in sorted(package.rglob("*.py")) if "node_modules" not in path.parts]
     found = {_dotted(path, package): path for path in paths}
     modules = {
@@ -73,7 +73,7 @@ def _import(module: Module, known: set[str], root: str) -> None:
 
 
 def _source(module: Module, node: ast.ImportFrom) -> str:
-    """The module that is imported from, by its whole name where the text says `from . import`."""
+    """Return the full name of the module that is imported from, also for `from . import`."""
     if not node.level:
         return node.module or ""
     parts = module.name.split(".")
