@@ -1,5 +1,6 @@
-"""Measured side by side with the least that does the job: `python -m tests.benchmarks --help`.
+"""Compare caseflow's speed with a minimal application: `python -m tests.benchmarks --help`.
 
-Times on shared machines drift, so requests are taken in turn (floor, caseflow, floor, …) and what
-counts is the median of the pairwise ratios of one run.
+The minimal application is called the floor. The speed of a shared machine changes all the time, so
+requests alternate (floor, caseflow, floor, …), and the result is the median of the ratios of the
+pairs.
 """

@@ -1,4 +1,4 @@
-"""The one command: `python -m tests.benchmarks [--cases 10000] [--rounds 100] [--json]`."""
+"""The command `python -m tests.benchmarks [--cases 10000] [--rounds 100] [--json]`."""
 
 import json
 import tempfile
@@ -38,7 +38,7 @@ def main(
     data: Path | None,
     as_json: bool,
 ) -> None:
-    """caseflow beside the least that does the job, in one run."""
+    """Compare caseflow's speed with that of a minimal application, in one run."""
     with ExitStack() as stack:
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home.mkdir(parents=True, exist_ok=True)

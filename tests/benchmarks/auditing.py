@@ -1,4 +1,4 @@
-"""The log beside plain inserts: committed events a second, and events verified a second."""
+"""Compare writing to the log with plain inserts, and measure how fast the log is verified."""
 
 import threading
 import time
@@ -20,8 +20,9 @@ from caseflow.web import transaction
 from tests.benchmarks.stores import Stores
 
 EACH, ROUNDS = 400, 5
+"""Transactions of each writer in a round; rounds, of which the median counts."""
 LONG = 1_000_000
-"""Events of the log that is verified."""
+"""The number of events of the log that is verified."""
 _PLAIN: Any = Table(
     "plain_event",
     MetaData(),
@@ -30,7 +31,10 @@ _PLAIN: Any = Table(
 
 
 def figures(made: Stores) -> dict[str, Any]:
-    """Events a second with one writer and eight, in turn with plain inserts; and verification."""
+    """Return events and plain inserts per second, for one writer and for eight, and their ratio.
+
+    Also returns the seconds that it takes to verify a log of `LONG` events.
+    """
     app = made.caseflow()
     with app.app_context():
         _PLAIN.create(db.engine)
@@ -49,7 +53,7 @@ def figures(made: Stores) -> dict[str, Any]:
 
 
 def _rate(app: Flask, write: Callable[[], None], writers: int) -> float:
-    """Transactions a second, until all of their events have their place."""
+    """Return transactions per second, until all of their events have a place in the chain."""
 
     def work() -> None:
         with app.app_context():

@@ -1,6 +1,6 @@
-"""The floor: the least Flask, SQLAlchemy Core and AES-GCM that still does the job.
+"""The floor: a minimal application that does the same job with Flask, SQLAlchemy and AES-GCM.
 
-No audit, session, CSRF, navigation, languages or per-case keys; one key, cached.
+It has no log, sessions, protection against forged forms, navigation or languages, and a single key.
 """
 
 import random
@@ -48,7 +48,7 @@ PACKET = """<!doctype html><title>Referral</title><h1>{{ r.service }}</h1><p>{{ 
 
 
 def create_floor(url: str) -> Flask:
-    """The floor over one database."""
+    """Return the minimal application for the database with this address."""
     app, engine = Flask("floor"), open_engine(url)
     page = cache(app.jinja_env.from_string)
 

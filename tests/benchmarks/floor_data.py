@@ -1,4 +1,4 @@
-"""The floor's tables and its fictional rows: sealed with one key, nothing more."""
+"""The tables and fictional rows of the minimal application, encrypted with a single key."""
 
 import os
 import random
@@ -35,7 +35,7 @@ SEALED = {
     "time": "Weekdays after 18:00",
 }
 STEPS = tuple((f"happened.{number}", timedelta(days=number)) for number in range(12))
-"""What a procedure asks for, and by when."""
+"""What a procedure asks for, and how long after the beginning of a case."""
 metadata = MetaData()
 cases = Table(
     "floor_case",
@@ -97,7 +97,7 @@ changes = Table(
 
 
 def open_engine(url: str) -> Engine:
-    """SQLite as durable as caseflow's; PostgreSQL as it is."""
+    """Open the database; SQLite is as durable as in caseflow, so that the comparison is fair."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
 
@@ -110,7 +110,7 @@ def open_engine(url: str) -> Engine:
 
 
 def fill(url: str, count: int) -> None:
-    """So many cases, with ten events each, and a few hundred open referrals for each desk."""
+    """Make this many cases with ten events each, and a few hundred open referrals for each desk."""
     engine, chance, now = open_engine(url), random.Random(1), datetime.now(UTC)
     metadata.create_all(engine)
     with engine.begin() as connection:
@@ -130,7 +130,7 @@ def fill(url: str, count: int) -> None:
 
 
 def opened(row, field: str) -> str:
-    """One sealed field."""
+    """Return the decrypted value of a field."""
     sealed = getattr(row, field)
     return KEY.decrypt(sealed[:12], sealed[12:], row.id.bytes + field.encode()).decode()
 

@@ -1,4 +1,4 @@
-"""The same requests to a small and a large store, in turn."""
+"""Compare the speed of the same requests with a small and a large store."""
 
 from statistics import median
 
@@ -8,7 +8,10 @@ from tests.benchmarks.stores import Stores
 
 
 def ratios(small: Stores, large: Stores, rounds: int) -> dict[str, float]:
-    """Time in the large store over time in the small one: the median of the pairs."""
+    """Return for each operation its time in the large store, divided by that in the small one.
+
+    Requests to the two stores alternate, and the median of the pairs counts.
+    """
     both = [operations(made, made.caseflow(), made.floor()) for made in (small, large)]
     found = {}
     for few, many in zip(*both, strict=True):

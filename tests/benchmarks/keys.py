@@ -1,4 +1,4 @@
-"""Keys: sealing and opening beside raw AES-GCM, and rotation beside a plain bulk update."""
+"""Compare sealing and opening with plain AES-GCM, and a key rotation with plain updates."""
 
 import json
 import os
@@ -26,7 +26,7 @@ Work = Callable[[], Any]
 
 
 def facts(made: Stores) -> dict[str, Any]:
-    """Fields per second of one core, and rows per second of a rotation, with their ratios."""
+    """Return fields per second on one core, and fields per second of a rotation, with ratios."""
     with made.caseflow().app_context():
         return {
             "a field of 72 characters": _sealing(VALUE),
@@ -57,14 +57,17 @@ def _sealing(value: str) -> dict[str, float]:
 
 
 def _raw(key: AESGCM, plain: bytes, bound: bytes) -> bytes:
-    """The least that can be stored and opened again: a nonce, and what was closed under it."""
+    """Return the shortest form that can be decrypted again: a nonce and the encrypted text."""
     nonce = os.urandom(12)
     return nonce + key.encrypt(nonce, plain, bound)
 
 
 def _beside(raw: Work, coded: Work, ours: Work) -> dict[str, float]:
-    """In turn; a ratio is the median of the rounds (1 is as fast). Raw takes bytes that are
-    ready; coded takes a JSON value, unpadded and bound to nothing that has to be put together."""
+    """Measure the three in turn; a ratio is the median of the rounds, and 1 means as fast as it.
+
+    `raw` encrypts bytes that are ready. `coded` converts a value from or to JSON too, but does not
+    pad it, and does not compute the place to which it is bound.
+    """
     rounds = [(_seconds(raw), _seconds(coded), _seconds(ours)) for _ in range(ROUNDS)]
     return {
         "per second": round(TIMES / median(c for _, _, c in rounds)),
@@ -81,7 +84,7 @@ def _seconds(work: Work) -> float:
 
 
 def _rotation() -> dict[str, float]:
-    """Every sealed field under a new key; and the same bytes written back as plain updates."""
+    """Rotate the keys of every sealed field, and compare it with writing the same bytes back."""
     count, plain = _plain_update()
     started = time.perf_counter()
     rotation_commands.rotate_here((Level.COMPARTMENTS,))
@@ -95,7 +98,10 @@ def _rotation() -> dict[str, float]:
 
 
 def _plain_update() -> tuple[int, float]:
-    """Core updates of every column that a rotation changes, in batches of the same size."""
+    """Update every column that a rotation changes; return the number of fields and the seconds.
+
+    The batches have the same size as those of a rotation.
+    """
     count, started = 0, time.perf_counter()
     for model in fields.models():
         table: Any = model.__table__  # type: ignore[attr-defined]

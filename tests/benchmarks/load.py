@@ -1,4 +1,4 @@
-"""Eight clients at once over HTTP, and the time from a command to its first page."""
+"""Measure eight clients at once over HTTP, and the time until `caseflow demo` shows a page."""
 
 import http.client
 import socket
@@ -16,11 +16,16 @@ from tests.benchmarks.stores import Stores
 
 CLIENTS = 8
 SECONDS = 4.0
+"""How long each measurement takes."""
 PATIENCE = 60.0
+"""How many seconds a server may take to start."""
 
 
 def requests_per_second(made: Stores) -> dict[str, float]:
-    """Case lists a second with eight clients, the two served in turn; and their ratio."""
+    """Return the case lists per second that each application serves to eight clients.
+
+    The applications are measured in turn, three times each, and the median counts.
+    """
     rates: dict[str, list[float]] = {"floor": [], "caseflow": []}
     with _served("floor", made) as bare, _served("caseflow", made) as whole:
         worker = stores.signed_in(made.caseflow(), operations.WORKER)
@@ -35,7 +40,7 @@ def requests_per_second(made: Stores) -> dict[str, float]:
 
 
 def first_page() -> float:
-    """Seconds from `caseflow demo` in an empty folder to its first page."""
+    """Return the seconds from the start of `caseflow demo` in an empty folder to its first page."""
     port = free_port()
     with tempfile.TemporaryDirectory() as home:
         command = [str(Path(sys.executable).with_name("caseflow")), "demo", "--port", str(port)]
@@ -45,7 +50,7 @@ def first_page() -> float:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return the number of a free port of this machine."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Times in turn, and the statements that each request sends to the two stores."""
+"""Measure requests in turn, and count the SQL statements that each of them sends."""
 
 import threading
 import time
@@ -13,13 +13,14 @@ from caseflow.extensions import db
 from tests.benchmarks.operations import Operation, Request
 
 WARM_UP = 5
+"""Requests before a measurement, which fill caches and are not counted."""
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
-"""Begin and end of a transaction; they ask for nothing."""
+"""The beginnings of statements that only control a transaction, and are not counted."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One operation: milliseconds, ratio, statements."""
+    """The results for one operation; times are milliseconds."""
 
     operation: str
     floor_p50: float
@@ -31,12 +32,15 @@ class Row:
     kilobytes: float
 
     def facts(self) -> dict[str, object]:
-        """As JSON."""
+        """Return the results as a dictionary, for JSON."""
         return asdict(self)
 
 
 class Statements:
-    """Counts what a request of this thread sends to both stores, and only while it counts."""
+    """Counts the statements that a request sends to both stores.
+
+    Statements of other threads, such as those of the sequencer, are not counted.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.sent: list[str] = []
@@ -45,7 +49,7 @@ class Statements:
             self._engines: tuple[Engine, ...] = (db.engine, key_hierarchy.key_ring().store.engine)
 
     def of(self, request: Request) -> int:
-        """How many one request needs."""
+        """Send the request once, and return the number of its statements."""
         self.sent.clear()
         for engine in self._engines:
             event.listen(engine, "before_cursor_execute", self._note)
@@ -60,7 +64,7 @@ class Statements:
 
 
 def measure(operation: Operation, rounds: int, statements: Statements) -> Row:
-    """Floor, caseflow, floor, caseflow …; the ratio is the median of the pairs."""
+    """Measure an operation (floor, caseflow, floor, …); the ratio is the median of the pairs."""
     for _ in range(WARM_UP):
         sizes = [_asked(request) for request in (operation.floor, operation.caseflow)]
     pairs = [(timed(operation.floor), timed(operation.caseflow)) for _ in range(rounds)]
@@ -78,7 +82,7 @@ def measure(operation: Operation, rounds: int, statements: Statements) -> Row:
 
 
 def timed(request: Request) -> float:
-    """Milliseconds; an error page is no answer."""
+    """Return the milliseconds that a request takes; fail when it is answered with an error."""
     started = time.perf_counter()
     answer = request()
     taken = (time.perf_counter() - started) * 1000
@@ -87,7 +91,7 @@ def timed(request: Request) -> float:
 
 
 def p95(times: tuple[float, ...] | list[float]) -> float:
-    """The 95th percentile."""
+    """Return the 95th percentile."""
     return quantiles(times, n=20)[-1]
 
 

@@ -1,4 +1,4 @@
-"""What is measured: for each operation a request to the floor and the same job in caseflow."""
+"""The operations to measure: a request to the floor, and one for the same job in caseflow."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ WORKER = "caseworker@north.example"
 DESK = "clinic@health.example"
 NURSE = "responder@border.example"
 KEPT = 200
-"""How many different cases and referrals are asked for in turn."""
+"""How many different cases and referrals are requested in turn."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One row of the table."""
+    """An operation with its requests to both applications."""
 
     name: str
     floor: Request
@@ -36,7 +36,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Places:
-    """Addresses that lead to something, by application."""
+    """Addresses of existing cases and referrals in both applications."""
 
     floor_cases: list[str]
     floor_referrals: list[str]
@@ -45,7 +45,7 @@ class Places:
 
 
 def operations(made: Stores, app: Flask, bare: Flask) -> list[Operation]:
-    """The rows of performance.md that stand already."""
+    """Return the operations to measure."""
     places, least = _places(made, app), Client(bare)
     worker, desk, nurse = (stores.signed_in(app, who) for who in (WORKER, DESK, NURSE))
     found = [

@@ -1,7 +1,7 @@
-"""Search by name in opened cards, next to opening every name and comparing it.
+"""Compare the search by name with opening and comparing every name.
 
-`python -m tests.benchmarks.searching [--cards 10000]`. Cards are made directly: a sealed card and a
-sealed name for each of so many files of one organisation, with the keys of the real program.
+`python -m tests.benchmarks.searching [--cards 10000]`. Each case of one organisation gets a sealed
+name and a sealed search card, with the same keys as in the application.
 """
 
 import json
@@ -39,7 +39,7 @@ AGO = timedelta(days=1)
 
 
 def fill(count: int, organisation_id: uuid.UUID) -> None:
-    """So many files with a name and a card."""
+    """Make this many cases with a name and a search card."""
     source = Source(5)
     key_hierarchy.key_ring().organisations.create(organisation_id)
     for start in range(0, count, BATCH):
@@ -54,7 +54,7 @@ def fill(count: int, organisation_id: uuid.UUID) -> None:
 
 
 def scan(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
-    """The way without cards: every name is opened and compared with the same rule."""
+    """Search without cards: open every name, and compare it by the same rule."""
     found = []
     with access_context.acting(keeper, purpose="benchmark") as look:
         ids = search_index_queries.held_by(keeper.organisation_id)
@@ -74,7 +74,7 @@ def scan(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
 
 
 def search(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
-    """The same question to the index, with the twenty best opened and compared."""
+    """Search with the cards, then open and compare the twenty best candidates."""
     index = search_index_queries.index_of(keeper.organisation_id, seen_by=keeper)
     ids = index.candidates(
         search_index_rules.keyed(Asked(name=name), search_index_queries.every_key()), 20
@@ -91,14 +91,14 @@ def search(name: str, keeper: search_index_queries.Keeper) -> list[uuid.UUID]:
 
 
 def timed(work: Any) -> tuple[float, Any]:
-    """(milliseconds, answer)."""
+    """Return (milliseconds, result) of the work."""
     start = time.perf_counter()
     answer = work()
     return (time.perf_counter() - start) * 1000, answer
 
 
 def measure(count: int, home: Path) -> dict[str, Any]:
-    """First opening, warm search, scan, and the memory of the index."""
+    """Return the times of the first search, of later ones and of a scan, and the index's memory."""
     settings = Settings(data=home, tls="off", demo=True)
     installation.create_root_key(settings)
     app = create_app(settings)
@@ -134,7 +134,7 @@ def measure(count: int, home: Path) -> dict[str, Any]:
 @click.command()
 @click.option("--cards", "counts", multiple=True, type=int, default=(10_000, 100_000))
 def main(counts: tuple[int, ...]) -> None:
-    """Print what was measured, one line of JSON for each size."""
+    """Print the results, one line of JSON for each number of cards."""
     for count in counts:
         with tempfile.TemporaryDirectory() as home:
             click.echo(json.dumps(measure(count, Path(home))))

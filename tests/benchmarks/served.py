@@ -1,4 +1,4 @@
-"""One application behind waitress, as a small installation serves it; a process of its own."""
+"""Serve one of the two applications with waitress, as a small installation does."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.benchmarks.stores import Stores
 @click.option("--database", default="")
 @click.option("--floor", "floor_url", required=True)
 def main(name: str, port: int, data: Path, database: str, floor_url: str) -> None:
-    """Serve until terminated."""
+    """Serve the application until the process is ended."""
     made = Stores(Settings(data=data, tls="off", database_url=database), floor_url)
     app = made.floor() if name == "floor" else made.caseflow()
     server.run_here(app, host="127.0.0.1", port=port)

@@ -1,4 +1,4 @@
-"""Two stores of the same size in a temporary folder, and the applications over them."""
+"""Make data of the same size for caseflow and the floor, and create both applications."""
 
 import os
 import re
@@ -26,25 +26,25 @@ from tests.stores import close_stores
 
 @dataclass(frozen=True)
 class Stores:
-    """Where the data of both lies; settings are those of production but for TLS."""
+    """The data of both applications; the settings are those of production, except for TLS."""
 
     settings: Settings
     floor_url: str
 
     def caseflow(self) -> Flask:
-        """The application as it is served."""
+        """Return caseflow, with its sequencer running as on a server."""
         app = create_app(self.settings)
         sequencer.start(app)
         return app
 
     def floor(self) -> Flask:
-        """The floor."""
+        """Return the floor."""
         return floor.create_floor(self.floor_url)
 
 
 @contextmanager
 def server(database: str, home: Path) -> Iterator[str]:
-    """The address of a real PostgreSQL from a wheel; empty for SQLite."""
+    """Start a PostgreSQL server from a wheel, and yield its address; for SQLite yield ""."""
     if database == "sqlite":
         yield ""
         return
@@ -57,13 +57,14 @@ def server(database: str, home: Path) -> Iterator[str]:
 
 
 def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
-    """Fill both with so many cases."""
+    """Make this many cases for both applications."""
     home.mkdir(parents=True, exist_ok=True)
     making = Settings(data=home, tls="off", demo=True, database_url=_database(server_url))
     floor_url = _database(server_url).replace("postgresql://", "postgresql+psycopg://", 1)
     stores = Stores(
         making.model_copy(update={"demo": False}), floor_url or f"sqlite:///{home / 'floor.db'}"
     )
+    # Volume data is made only in a demonstration; the copy above measures without this setting.
     installation.create_root_key(making)
     app = create_app(making)
     installation.migrate(app)
@@ -76,7 +77,7 @@ def build(home: Path, server_url: str, cases: int, seed: int = 1) -> Stores:
 
 
 def signed_in(app: Flask, email: str) -> Client:
-    """A browser with a real session, signed in through the page."""
+    """Return a client with a real session, signed in through the sign-in page."""
     client = Client(app)
     token = csrf_token(client.get("/sign-in").text)
     form = {"email": email, "password": PASSWORD, "csrf_token": token}
@@ -86,7 +87,7 @@ def signed_in(app: Flask, email: str) -> Client:
 
 
 def csrf_token(page: str) -> str:
-    """The token in a page's first form."""
+    """Return the token against forged forms from the first form of a page."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found, page
     return found[1]

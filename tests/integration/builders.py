@@ -1,4 +1,7 @@
-"""Cases at some stage of their way, made through the real actions; each step adds its own."""
+"""Make cases at different steps of the pathway, through the real actions.
+
+Each function begins with the result of an earlier one and adds a step.
+"""
 
 import uuid
 from datetime import date, timedelta
@@ -53,7 +56,7 @@ KNOWN_AS, FULL_NAME, PHONE = "Mirembe", "Mirembe Okello-Tadesse", "+999 555 0142
 
 
 def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case:
-    """Taken up by the caseworker, known by name, and not yet asked for consent."""
+    """Make a case that the caseworker has accepted, with a name, and without consent."""
     case_id, by = uuid.uuid4(), world.caseworker
     with acting_as(by) as look:
         key_hierarchy.key_ring().cases.create(case_id, by.organisation_id)
@@ -79,7 +82,7 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
 
 
 def terms(purpose: Purpose = Purpose.CASE_MANAGEMENT, **changes: object) -> Terms:
-    """A consent that breaks no rule, for an adult; `changes` are its fields."""
+    """Return the terms of a consent of an adult that breaks no rule; `changes` replaces fields."""
     asked = {
         "purpose": purpose,
         "recipients": (),
@@ -98,7 +101,7 @@ def terms(purpose: Purpose = Purpose.CASE_MANAGEMENT, **changes: object) -> Term
 
 
 def open_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case:
-    """Consent to case management was given: for a child by a guardian, with assent."""
+    """Make a case with consent to case management, given by a guardian for a child."""
     case = prepared_case(world, age_group=age_group)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
@@ -116,7 +119,7 @@ def consent_for_services(
     services: tuple[str, ...] = ("health",),
     categories: tuple[str, ...] = ("identity", "contact", "health"),
 ) -> Consent:
-    """Consent to share with organisations (by name in the world) or kinds of them."""
+    """Record consent to share with organisations (by their name in the world), or with kinds."""
     named = tuple(str(world.organisations[name].id) for name in organisations)
     asked = terms(
         Purpose.SERVICES,
@@ -133,7 +136,7 @@ def consent_for_services(
 
 
 def case_with_plan(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case:
-    """An open case with a drafted plan: a goal, and one urgent need of health care."""
+    """Make an open case with a drafted plan: a goal, and one urgent need for health care."""
     case = open_case(world, age_group=age_group)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
@@ -151,7 +154,7 @@ def add_need(
     service_type: ServiceType = ServiceType.HEALTH,
     priority: Priority = Priority.URGENT,
 ) -> Need:
-    """One need, recorded by the caseworker; the caller commits."""
+    """Record one need as the caseworker; the caller commits."""
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
         need = plan_actions.record_need(
@@ -173,7 +176,7 @@ def consent_for_identification(
     categories: tuple[str, ...] = ("identity", "experience"),
     expires_on: date | None = None,
 ) -> Consent:
-    """Consent to notify the authority of the world."""
+    """Record consent to notify the authority of the world."""
     named = (str(world.organisations["State Authority"].id),)
     options = {"expires_on": expires_on} if expires_on else {}
     asked = terms(
@@ -187,7 +190,7 @@ def consent_for_identification(
 
 
 def notified_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Notification:
-    """The authority was notified, by consent, of a case with assessed risk."""
+    """Make a case with assessed risk of which the authority was notified, with consent."""
     case, by = open_case(world, age_group=age_group), world.caseworker
     consent_for_identification(world, case)
     with acting_as(by) as look:
@@ -226,7 +229,7 @@ TICKED = ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
 
 
 def second_responder(world: World) -> User:
-    """Another nurse at the same border post."""
+    """Create a second first responder at the same border post."""
     user = accounts_actions.create(
         "second.responder@test.example",
         display_name="Second Responder",
@@ -242,7 +245,7 @@ def second_responder(world: World) -> User:
 def draft_screening(
     world: World, *, by: str = "responder", age_group: AgeGroup = AgeGroup.CHILD
 ) -> Screening:
-    """Begun by the nurse at the border, with nothing asked yet."""
+    """Make a screening that was begun at the border, without any answers."""
     user = world.people[by]
     with acting_as(user):
         conditions = {"safe_place": True, "present": ["nobody"], "interpreting": "not_needed"}
@@ -254,7 +257,10 @@ def draft_screening(
 def finished_screening(
     world: World, *, by: str = "responder", age_group: AgeGroup = AgeGroup.CHILD
 ) -> Screening:
-    """Sexual violence 20 hours ago, three signs of trafficking, a person and a safe contact."""
+    """Make a finished screening with a person and a safe contact.
+
+    The person reports sexual violence 20 hours ago, and three indicators of trafficking.
+    """
     screening, user = draft_screening(world, by=by, age_group=age_group), world.people[by]
     person = AT_BORDER if age_group.counts_as_child else {**AT_BORDER, "age": 24}
     with acting_as(user) as look:
@@ -273,7 +279,7 @@ def handed_over(
     to: str = "North Case Organisation",
     age_group: AgeGroup = AgeGroup.CHILD,
 ) -> Screening:
-    """Finished by the nurse and on its way to a case organisation."""
+    """Make a screening that was handed over to a case organisation."""
     screening = finished_screening(world, age_group=age_group)
     with acting_as(world.responder) as look:
         look.admitted.add(screening.case_id)
@@ -285,7 +291,7 @@ def handed_over(
 def received_screening(
     world: World, *, by: str = "caseworker", age_group: AgeGroup = AgeGroup.CHILD
 ) -> Screening:
-    """Its arrival confirmed by the organisation that it was handed to."""
+    """Make a screening whose receipt the case organisation has confirmed."""
     screening, user = handed_over(world, age_group=age_group), world.people[by]
     with acting_as(user):
         waiting, way = hand_over_queries.get_incoming(screening.id, seen_by=user)
@@ -297,7 +303,7 @@ def received_screening(
 def taken_up_case(
     world: World, *, by: str = "caseworker", age_group: AgeGroup = AgeGroup.CHILD
 ) -> Case:
-    """A screening from the border, received and taken up: a case that waits for consent."""
+    """Make a case from a screening that was received and accepted; it waits for consent."""
     screening, user = received_screening(world, by=by, age_group=age_group), world.people[by]
     with acting_as(user):
         waiting, _ = hand_over_queries.get_incoming(screening.id, seen_by=user)
@@ -344,7 +350,7 @@ def referable_need(
     case: Case | None = None,
     priority: Priority = Priority.URGENT,
 ) -> Need:
-    """A need of a case with a plan and safe contact, and a consent that carries a referral."""
+    """Make a need, with the safe contact and the consent that a referral for it requires."""
     case = case or case_with_plan(world)
     domain, kind, recipients, categories = ASKS[service]
     with acting_as(world.caseworker) as look:
@@ -373,7 +379,7 @@ def drafted_referral(
     case: Case | None = None,
     priority: Priority = Priority.URGENT,
 ) -> Referral:
-    """A draft that could be sent at once."""
+    """Make a draft of a referral that can be sent."""
     need = referable_need(world, service, case=case, priority=priority)
     with acting_as(world.caseworker) as look:
         look.admitted.add(need.case_id)
@@ -391,7 +397,7 @@ def sent_referral(
     case: Case | None = None,
     priority: Priority = Priority.URGENT,
 ) -> Referral:
-    """On its way to the clinic (or the shelter), under a consent to that kind of organisation."""
+    """Make a referral that was sent to the clinic or the shelter, with consent for its kind."""
     referral = drafted_referral(world, service, case=case, priority=priority)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
@@ -413,7 +419,7 @@ def answered(
     reason: Reason | None = None,
     note: str = "",
 ) -> Referral:
-    """The partner goes along the table; `reason` and `note` belong to the last step."""
+    """Let the partner move the referral to these states; `reason` and `note` go to the last."""
     by = by or world.clinic
     for target in targets:
         last = target is targets[-1]
@@ -432,13 +438,13 @@ def answered(
 
 
 def delivered_referral(world: World, *, case: Case | None = None) -> Referral:
-    """The clinic accepted, began and delivered; the sender has not closed the loop yet."""
+    """Make a referral that the clinic has delivered, and the sender has not closed yet."""
     sent = sent_referral(world, case=case)
     return answered(world, sent, Status.ACCEPTED, Status.IN_SERVICE, Status.COMPLETED)
 
 
 def reviewed_referral(world: World, *, case: Case | None = None) -> Referral:
-    """Delivered, looked at, and the survivor was told: the loop is closed."""
+    """Make a closed referral: it was delivered, and the survivor was told the result."""
     referral = delivered_referral(world, case=case)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
@@ -454,7 +460,7 @@ def reviewed_referral(world: World, *, case: Case | None = None) -> Referral:
 
 
 def planned_follow_up(world: World, *, case: Case | None = None) -> FollowUp:
-    """The clinic delivered, and it is planned to ask about it; safe contact is written down."""
+    """Make a planned follow-up of a delivered referral, with a safe contact in the case."""
     referral = reviewed_referral(world, case=case)
     with acting_as(world.caseworker) as look:
         look.admitted.add(referral.case_id)
@@ -468,7 +474,7 @@ def planned_follow_up(world: World, *, case: Case | None = None) -> FollowUp:
 
 
 def closable_case(world: World) -> Case:
-    """Everything came and was reviewed; nothing is left open but the closure itself."""
+    """Make a case in which everything is done except for the closure."""
     follow_up = planned_follow_up(world)
     said = Conversation(risk=RiskLevel.LOW, risk_reason="Lives safely now.", words="It helped me.")
     with acting_as(world.caseworker) as look:
@@ -486,7 +492,7 @@ def closable_case(world: World) -> Case:
 
 
 def closure_answers(**changes: object) -> closure_rules.Answers:
-    """A request that breaks no rule."""
+    """Return the answers of a closure request that breaks no rule; `changes` replaces fields."""
     asked = {
         "reason": ClosureReason.GOALS_REACHED,
         "summary": "She lives with her sister and works.",
@@ -498,7 +504,7 @@ def closure_answers(**changes: object) -> closure_rules.Answers:
 
 
 def requested_closure(world: World) -> Closure:
-    """The caseworker asked for the closure; a supervisor has not decided yet."""
+    """Make a closure that the caseworker requested, and the supervisor has not decided on."""
     case = closable_case(world)
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
@@ -508,7 +514,7 @@ def requested_closure(world: World) -> Closure:
 
 
 def closed_case(world: World) -> Case:
-    """A second person approved."""
+    """Make a closed case, whose closure the supervisor approved."""
     closure = requested_closure(world)
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)

@@ -54,7 +54,10 @@ SERVICES = {
 
 @dataclass
 class World:
-    """Organisations by name, people and services by short name."""
+    """The test mechanism: organisations by name, users and services by short name.
+
+    A user is an attribute too: `world.caseworker`.
+    """
 
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class World:
 
 
 def build() -> World:
-    """Create the mechanism through its own actions, and commit."""
+    """Create the mechanism through the actions of the application, and commit."""
     world = World()
     for name, kind in KINDS.items():
         world.organisations[name] = agencies_actions.create_organisation(
@@ -96,13 +99,17 @@ def build() -> World:
 
 
 def read() -> World | None:
-    """The mechanism that `build` left in this installation or in the one that it is a copy of."""
+    """Return the mechanism that `build` made in this installation, or None in an empty one.
+
+    Usually it was made in the original of which this installation is a copy.
+    """
     people = {user.email: user for user in db.session.scalars(select(User))}
     if not people:
         return None
     organisations = {found.name: found for found in db.session.scalars(select(Organisation))}
     services = {found.name: found for found in db.session.scalars(select(Service))}
-    db.session.commit()  # on SQLite a look takes the lock, and other processes would wait
+    # Outside of a request, reading takes SQLite's write lock too, and other processes would wait.
+    db.session.commit()
     return World(
         {name: organisations[name] for name in KINDS},
         {name: people[_email(name)] for name in PEOPLE},
@@ -138,13 +145,13 @@ def _service(organisation: str, kind: ServiceType, data: list[str]) -> dict:
 
 @contextmanager
 def acting_as(user: User, purpose: str = "test") -> Iterator[access_context.AccessContext]:
-    """Act as this person, as a request of theirs would."""
+    """Let the block act as this user, as a request of the user would."""
     with access_context.acting(user, purpose=purpose) as look:
         yield look
 
 
 def sign_in(client: FlaskClient, user: User) -> FlaskClient:
-    """Sign in through the page."""
+    """Sign in through the sign-in page, and return the client."""
     answer = client.post("/sign-in", data={"email": user.email, "password": PASSWORD})
     assert answer.status_code == 302, answer.text
     return client
@@ -154,7 +161,7 @@ _hashed: dict[str, str] = {}
 
 
 def _hash() -> str:
-    """Of the password, once for each way of hashing."""
+    """Return the hash of the password, which is computed once for each cost of hashing."""
     from flask_security.utils import hash_password
 
     how = str(current_app.config[HASHING])
@@ -164,6 +171,6 @@ def _hash() -> str:
 
 
 def commit() -> None:
-    """End a piece of work as a request would."""
+    """Commit as a request would, and forget loaded rows, so that the next step reads them again."""
     transaction.commit()
     db.session.expire_all()

@@ -1,4 +1,4 @@
-"""How a journey speaks: somebody opens, fills, chooses, presses, and sees."""
+"""What a user does in a journey: opens pages, fills in forms, presses buttons, sees words."""
 
 import os
 import re
@@ -17,7 +17,7 @@ PICTURES = os.environ.get("CASEFLOW_PICTURES")
 
 @dataclass
 class Visitor:
-    """One person at one screen; each new page is checked for accessibility and overflow."""
+    """One user at one screen; each new kind of page is checked for accessibility and overflow."""
 
     page: Page
     home: str
@@ -25,15 +25,15 @@ class Visitor:
     checked: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     script: bool = True
-    """Without script there is nothing to run the checks with; the same pages are checked with."""
+    """Whether JavaScript is on; pages are checked only then, because the checks need it."""
 
     def opens(self, path: str) -> "Visitor":
-        """Go to a page."""
+        """Open the page with this path."""
         self.page.goto(self.home + path)
         return self.arrived()
 
     def signs_in(self, email: str) -> "Visitor":
-        """Sign in through the page."""
+        """Sign in through the sign-in page."""
         self.opens("/sign-in")
         self.page.locator("input[name=email]").fill(email)
         self.page.locator("input[name=password]").fill(PASSWORD)
@@ -47,11 +47,11 @@ class Visitor:
         return self.arrived()
 
     def follows(self, words: str) -> "Visitor":
-        """Follow a link."""
+        """Follow the first link with these words."""
         return self.clicks(self.page.locator("a", has_text=words).first)
 
     def presses(self, words: str) -> "Visitor":
-        """Press a button and wait for the page that comes."""
+        """Press the first button with this name, and wait for the next page."""
         return self.clicks(self.page.get_by_role("button", name=words).first)
 
     def fills(self, name: str, value: str) -> "Visitor":
@@ -70,25 +70,29 @@ class Visitor:
         return self
 
     def sees(self, *words: str) -> "Visitor":
-        """These words are on the page."""
+        """Check that these words are on the page."""
         for word in words:
             expect(self.page.locator("body")).to_contain_text(word)
         return self
 
     def does_not_see(self, *words: str) -> "Visitor":
-        """These words are nowhere in the page's source."""
+        """Check that these words are nowhere in the source of the page."""
         source = self.page.content()
         assert not [word for word in words if word in source], f"{words} on {self.page.url}"
         return self
 
     @property
     def path(self) -> str:
-        """Where this person is."""
+        """The path and query of the present page."""
         return self.page.url.removeprefix(self.home)
 
     def arrived(self) -> "Visitor":
-        """Wait for the page; the first of its kind is checked and, on request, photographed."""
+        """Wait for the page, and check it if it is the first of its kind.
+
+        With CASEFLOW_PICTURES, it is saved as a picture too.
+        """
         self.page.wait_for_load_state()
+        # Ids and tokens in the path do not make another kind of page.
         shape = re.sub(r"[0-9a-f-]{36}|[\w-]{40,}", "…", self.path.partition("?")[0])
         if self.script and shape not in self.checked:
             self.checked.add(shape)
@@ -107,7 +111,7 @@ class Visitor:
 
 
 class Visitors:
-    """Everybody who takes part in a journey."""
+    """All users who take part in a journey."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.browser, self.home = browser, home
@@ -117,7 +121,7 @@ class Visitors:
     def arrive(
         self, name: str, *, screen: str = "desktop", language: str = "en", script: bool = True
     ) -> Visitor:
-        """Somebody with a fresh browser; strict about errors that the page itself reports."""
+        """Return a user with a new browser; errors of scripts on a page make the journey fail."""
         context = self.browser.new_context(
             viewport=WIDTHS[screen], locale=language, java_script_enabled=script
         )
@@ -130,7 +134,7 @@ class Visitors:
         return visitor
 
     def leave(self) -> None:
-        """Close all browsers; every page must have been without a fault."""
+        """Close all browsers, and fail when a check of any page found a problem."""
         for context in self.contexts:
             context.close()
         problems = [problem for visitor in self.present for problem in visitor.problems]

@@ -1,4 +1,4 @@
-"""A real server, a real browser, the fictional mechanism; every page is checked as it is met."""
+"""Run journeys with a real server, a real browser and the mechanism of the demonstration."""
 
 import shutil
 import socket
@@ -33,7 +33,7 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser the journeys are skipped; the summary says so loudly."""
+    """Skip the journeys when there is no Chromium; the summary of the run says so."""
     if CHROMIUM is None:
         for item in items:
             if "journeys" in item.path.parts:
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, headless; one for all journeys of a process."""
+    """Start Chromium without a window, once for all journeys of a process."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def fill(request: pytest.FixtureRequest) -> Fill:
-    """Who and what is there before anybody arrives (`given.A_STORY`)."""
+    """Return what fills the installation of the journey (see `given.A_STORY`)."""
     return _a_story if request.node.get_closest_marker(given.A_STORY.name) else network.gather
 
 
@@ -61,7 +61,7 @@ def _a_story() -> None:
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[tuple[Flask, str]]:
-    """The application with the fictional cast, served on a free port of this machine."""
+    """Serve the application on a free port of this machine; yield it with its address."""
     app = create_app(settings)
     app.config.update(RATELIMIT_ENABLED=False)
     with socket.socket() as free:
@@ -80,7 +80,7 @@ def server(settings: Settings) -> Iterator[tuple[Flask, str]]:
 
 @pytest.fixture
 def visitors(browser: Browser, server: tuple[Flask, str]) -> Iterator[Visitors]:
-    """People with browsers of their own, at phone or desktop width."""
+    """Yield the users of a journey, each with a browser; fail when a page had a problem."""
     visitors = Visitors(browser, server[1])
     yield visitors
     visitors.leave()

@@ -1,8 +1,8 @@
-"""Sign-in is tested with passwords hashed as in production; elsewhere a cheap hash will do."""
+"""Hash passwords at the cost of production in the tests of sign-in."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def costly(hashed_as_in_production: None) -> None:
-    """For the applications of each test, and the installation that it is given."""
+    """Use that cost for the applications and the installation of each test in this folder."""

@@ -1,4 +1,4 @@
-"""Putting the log back to how it was, with its checkpoints and its head, as a backup would."""
+"""Set the log back to an earlier state with its head and checkpoints, as a backup would."""
 
 from sqlalchemy import delete, insert, select
 
@@ -11,12 +11,12 @@ TABLES = [each.__table__ for each in (AuditEvent, AuditHead, AuditCheckpoint, Au
 
 
 def back_up():
-    """All rows of the log."""
+    """Return all rows of the tables of the log."""
     return [[dict(row._mapping) for row in db.session.execute(select(t))] for t in TABLES]
 
 
 def put_back(backup):
-    """The log exactly as it was then."""
+    """Replace the log by these rows, which `back_up` returned."""
     db.session.rollback()
     for table, rows in zip(TABLES, backup, strict=True):
         db.session.execute(delete(table))

@@ -1,4 +1,4 @@
-"""Whoever writes SQL and asks no rule: not the program, not a foreign key, not a seal."""
+"""Change rows with SQL, as an attacker could, without the rules of the application."""
 
 import uuid
 from collections import defaultdict
@@ -22,10 +22,11 @@ from caseflow.extensions import UtcDateTime, db
 
 
 class Attacker:
-    """Reads and writes rows of one store past everything, and can put all back."""
+    """Reads and changes all rows of one store; foreign keys are not checked."""
 
     def __init__(self, engine, tables):
         options = {}
+        # In this role, PostgreSQL checks no foreign keys; SQLite does so only when asked.
         if engine.dialect.name == "postgresql":
             path = f" -csearch_path={schema}" if (schema := _schema(engine)) else ""
             options = {"options": f"-csession_replication_role=replica{path}"}
@@ -35,7 +36,7 @@ class Attacker:
         self.tables = list(tables)
 
     def rows(self):
-        """Every row, as (table, values)."""
+        """Return every row, as (table, values)."""
         with self.engine.connect() as connection:
             return [
                 (table, dict(row._mapping))
@@ -48,23 +49,23 @@ class Attacker:
         return self.engine.begin()
 
     def write(self, *edits):
-        """Of each (table, row, values): these values in that row; those that the database took."""
+        """Make edits of the form (table, row, new values); return those the database accepted."""
         with self._writing() as connection:
             return [edit for edit in edits if _written(connection, *edit)]
 
     def delete(self, *rows):
-        """These rows are gone."""
+        """Delete these rows."""
         with self._writing() as connection:
             for table, row in rows:
                 assert connection.execute(delete(table).where(*_at(table, row))).rowcount == 1
 
     def add(self, *rows):
-        """These rows are there too."""
+        """Insert these rows."""
         with self._writing() as connection:
             _insert(connection, rows)
 
     def put_back(self, rows):
-        """These rows are there, and no others."""
+        """Replace all rows of the tables by these."""
         with self._writing() as connection:
             for table in self.tables:
                 connection.execute(delete(table))
@@ -72,19 +73,19 @@ class Attacker:
 
 
 def name(table, row):
-    """How the log calls a row."""
+    """Return the name by which the log knows a row."""
     return row_digests.name_of(table, row)
 
 
 def other(column, value):
-    """Another value that the column takes, near the one that is there."""
+    """Return another value that the column accepts, similar to the present one."""
     if isinstance(column.type, Enum):
         return next(one for one in _members(column.type) if one != value)
     return _near(_blank(column) if value is None else value)
 
 
 def copied(table, row):
-    """The row with another key, and with another value where it must be the only one."""
+    """Return a copy of the row, with other values in its key and in columns that are unique."""
     alone = set(table.primary_key.columns) | {column for column in table.columns if column.unique}
     for rule in table.constraints:
         if isinstance(rule, UniqueConstraint):

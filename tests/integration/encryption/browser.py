@@ -1,4 +1,4 @@
-"""A browser for a real server: one person's connection, cookie, and the forms of a page."""
+"""A simple browser for a real server: one user's connection and cookie, and the forms of pages."""
 
 import http.client
 import re
@@ -12,7 +12,7 @@ from tests.integration.world import PASSWORD
 
 @dataclass
 class Field:
-    """One name of a form: its kind (words, choice, hidden), its value, what can be chosen."""
+    """A field of a form; its kind is "words", "choice" or "hidden"."""
 
     kind: str
     value: str
@@ -21,31 +21,31 @@ class Field:
 
 @dataclass
 class PageForm:
-    """A form that is posted."""
+    """A form of a page that is sent with POST."""
 
     action: str
     fields: dict[str, Field] = field(default_factory=dict)
 
     @property
     def takes_words(self) -> bool:
-        """Whether anything can be typed into it."""
+        """Whether text can be typed into any field."""
         return any(one.kind == "words" for one in self.fields.values())
 
     def filled(self, words: str) -> dict[str, str]:
-        """The words wherever something can be typed; what must be chosen is chosen."""
+        """Return data with these words in every text field, and a choice where one is needed."""
         return {
             name: words if one.kind == "words" else one.value or next(filter(None, one.choices), "")
             for name, one in self.fields.items()
         }
 
     def forged(self, words: str) -> dict[str, str]:
-        """The words in every field, as no page would send them."""
+        """Return data with these words in every field, as only an attacker would send it."""
         return dict.fromkeys(self.fields, words)
 
 
 @dataclass
 class Page:
-    """What was answered."""
+    """A response of the server."""
 
     address: str
     status: int
@@ -54,21 +54,21 @@ class Page:
 
     @property
     def outside(self) -> str:
-        """What of it a history, a proxy or a tab shows: title, headers, addresses."""
+        """What others can see of it, in a tab, a history or a proxy: title, headers, addresses."""
         title = self.text.partition("<title>")[2].partition("</title>")[0]
         addresses = " ".join(re.findall(r'(?:href|action|src)="([^"]*)"', self.text))
         return f"{title} {self.headers} {addresses}"
 
 
 class Browser:
-    """Signed in as one person at a server on this machine; `pages` collects the answers."""
+    """The browser of one user of a server on this machine; `pages` collects all responses."""
 
     def __init__(self, port: int, pages: list[Page]) -> None:
         self.pages, self.cookie, self.csrf = pages, "", ""
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def sign_in(self, email: str) -> "Browser":
-        """Through the page, with its token."""
+        """Sign in through the sign-in page."""
         self.get("/sign-in")
         answer = self.post("/sign-in", {"email": email, "password": PASSWORD})
         assert answer.status == 302, answer.text
@@ -76,23 +76,23 @@ class Browser:
         return self
 
     def get(self, address: str) -> Page:
-        """A page; its token against forged forms is remembered."""
+        """Open a page, and remember its token against forged forms."""
         return self._ask("GET", address)
 
     def post(self, address: str, data: dict[str, object]) -> Page:
-        """A form, with the token."""
+        """Send a form with the token."""
         body = urlencode(data | {"csrf_token": self.csrf}, doseq=True)
         return self._ask("POST", address, body.encode(), "application/x-www-form-urlencoded")
 
     def upload(self, address: str, content: bytes) -> Page:
-        """A form with a file, as a browser sends it."""
+        """Send a form with a file."""
         part = b'--edge\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
         token = part % (b"csrf_token", b"", self.csrf.encode())
         body = token + part % (b"file", b'; filename="a.txt"', content) + b"--edge--\r\n"
         return self._ask("POST", address, body, "multipart/form-data; boundary=edge")
 
     def close(self) -> None:
-        """Hang up; the next question calls again."""
+        """Close the connection; the next request opens a new one."""
         self.connection.close()
 
     def _ask(self, method: str, address: str, body: bytes | None = None, kind: str = "") -> Page:
@@ -160,7 +160,7 @@ class _Forms(HTMLParser):
 
 
 def forms_on(page: Page) -> list[PageForm]:
-    """The forms of a page that are posted; without an action they are posted to the page."""
+    """Return the forms of a page that are sent with POST; without an action, to the page itself."""
     parser = _Forms()
     parser.feed(page.text)
     for form in parser.forms:
@@ -170,7 +170,7 @@ def forms_on(page: Page) -> list[PageForm]:
 
 
 def wait_for(port: int, seconds: float = 30) -> None:
-    """Until the server answers; fails when it does not."""
+    """Wait until the server is ready; fail when it is not after so many seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

@@ -1,7 +1,7 @@
-"""A day at a real server: everybody reads, types, errs, is mailed; the server is killed twice.
+"""Simulate a day on a real server: users read, type and make mistakes, and the server is killed.
 
-Whatever the day leaves lies below one folder (`home`): data, work, temporary files, mail spool and
-what the processes said.
+Everything that the day leaves is below one folder (`home`): data, working folder, temporary files,
+e-mail, and the output of the processes.
 """
 
 import contextlib
@@ -51,25 +51,26 @@ def status(data):
 rotation_commands.status = status
 run("keys", "status")
 """
-"""What an operator asks, in one process as a start costs more than most; the last one fails."""
+"""The commands of an operator, of which the last one fails. They run in one process, because
+starting one takes longer than most of them."""
 PLAIN_BY_DESIGN = ("/language", "/sign-out", "/exit", "/admin", "/directory")
-"""Forms about organisations and accounts, whose words stand in clear; and those without words."""
+"""Addresses of forms whose text is not encrypted by design, and of forms without text."""
 ENOUGH = 20
-"""Notes that are written before the server is killed."""
+"""How many notes must have been written before the server is killed."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FAILS = {"raise": 500, "database": 503, "answer": 500, "end": 500}
-"""What a note begins with to make the server fail (`failing.py`), and what is answered."""
+"""Beginnings of notes that make the server fail (`failing.py`), and the status it answers with."""
 
 
 @dataclass
 class Day:
-    """One installation, its server, and where the day is written."""
+    """One installation with its server, and the folder for everything that the day leaves."""
 
     settings: Settings
     home: Path
     workers: int = 1
     pages: list[Page] = field(default_factory=list)
-    """Everything that was answered."""
+    """Every response of the server."""
     port: int = 0
     mail_port: int = 0
     server: subprocess.Popen | None = None
@@ -81,7 +82,7 @@ class Day:
         self.port, self.mail_port = _free_port(), _free_port()
 
     def environment(self) -> dict[str, str]:
-        """As an operator would set it; whatever is written goes below `home`."""
+        """Return the environment of the processes; all files that they write are below `home`."""
         kept = {n: v for n, v in os.environ.items() if not n.startswith("CASEFLOW_")}
         return kept | {
             "CASEFLOW_DEMO": "1",
@@ -95,7 +96,10 @@ class Day:
         }
 
     def start(self) -> None:
-        """The server, with the right to leave an image of its memory, which it must give up."""
+        """Start the server, and wait until it is ready.
+
+        It is allowed to write an image of its memory when it crashes: it must give up this right.
+        """
         with (self.home / "server.log").open("ab") as log:
             self.server = subprocess.Popen(
                 [
@@ -121,7 +125,7 @@ class Day:
         wait_for(self.port)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End the server in the middle of whatever it does."""
+        """End the server at once, whatever it is doing."""
         for browser in self.browsers:
             browser.close()
         if self.server is not None:
@@ -130,16 +134,16 @@ class Day:
             self.server = None
 
     def signal(self, how: signal.Signals) -> None:
-        """To every process of the server at once, as a power cut reaches all of them."""
+        """Send a signal to all processes of the server at once, as a power cut would end them."""
         os.killpg(self.server.pid, how)
 
     def processes(self) -> list[int]:
-        """The server's own process, then its workers'."""
+        """Return the ids of the server's own process, and then of its workers."""
         told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text()
         return [self.server.pid, *map(int, told.split())]
 
     def run_commands(self, case_code: str, words: str) -> None:
-        """What an operator asks beside the running server."""
+        """Run the commands of an operator while the server is running."""
         with (self.home / "commands.log").open("ab") as log:
             subprocess.run(
                 [sys.executable, "-c", COMMANDS, str(self.settings.data), case_code, words],
@@ -152,14 +156,14 @@ class Day:
             )
 
     def browser(self, email: str) -> Browser:
-        """Somebody who signed in; every answer is a page of this day."""
+        """Return the browser of a user who has signed in; its responses are kept in `pages`."""
         browser = Browser(self.port, self.pages)
         self.browsers.append(browser)
         return browser.sign_in(email)
 
     @contextlib.contextmanager
     def mail_server(self) -> Iterator[None]:
-        """Takes mail and keeps it in a spool on the disk."""
+        """Run a mail server that writes every e-mail to a folder."""
         controller = Controller(
             Mailbox(self.home / "spool"), hostname="127.0.0.1", port=self.mail_port
         )
@@ -171,7 +175,7 @@ class Day:
 
 
 def read_pages(browser: Browser, places: dict[str, list[str]]) -> dict[str, Page]:
-    """Of each kind of page (by endpoint) the first address that this person may see."""
+    """Return for each endpoint the first page that this user may see."""
     found = {}
     for endpoint, addresses in places.items():
         answers = (browser.get(address) for address in addresses)
@@ -181,7 +185,7 @@ def read_pages(browser: Browser, places: dict[str, list[str]]) -> dict[str, Page
 
 
 def wait_for_link(browser: Browser, address: str, pattern: str) -> str:
-    """The first link of a page that looks like this, as soon as the clockwork has put it there."""
+    """Wait until background work has put a link of this pattern on a page, and return it."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         if found := re.search(rf'href="({pattern})"', browser.get(address).text):
@@ -191,7 +195,10 @@ def wait_for_link(browser: Browser, address: str, pattern: str) -> str:
 
 
 def forms_of_words(pages: Iterable[Page], known: set[str]) -> list[PageForm]:
-    """The forms in which survivors' words can be typed, each kind once; adds them to `known`."""
+    """Return the forms into which survivors' words can be typed, one for each kind of address.
+
+    Kinds in `known` are left out, and the new ones are added to it.
+    """
     found = []
     for form in (form for page in pages for form in forms_on(page)):
         shape = _ID.sub("…", form.action)
@@ -202,20 +209,20 @@ def forms_of_words(pages: Iterable[Page], known: set[str]) -> list[PageForm]:
 
 
 def send_wrong(browser: Browser, form: PageForm, words: str) -> None:
-    """Too long, forged in every field, and over what somebody else saved in between."""
+    """Send a form with a text that is too long, with forged values, and with an old version."""
     browser.post(form.action, form.filled(f"{words} {'x' * 10_001}"))
     browser.post(form.action, form.forged(words))
     browser.post(form.action, form.filled(words) | {"version": "0"})
 
 
 def send_twice(browser: Browser, form: PageForm, words: str) -> None:
-    """The same form, again."""
+    """Send the same form twice."""
     for _ in range(2):
         browser.post(form.action, form.filled(words))
 
 
 def mistype(day: Day, person: Browser, words: str) -> None:
-    """Words where they do not belong: in the sign-in, in an address, in a file for a form."""
+    """Enter words where they do not belong: at sign-in, in addresses, and as a file."""
     nobody = Browser(day.port, day.pages)
     nobody.get("/sign-in")
     for email in (words, f"{words.split()[0]}@post.example"):
@@ -228,7 +235,7 @@ def mistype(day: Day, person: Browser, words: str) -> None:
 
 
 def write_until_killed(day: Day, browsers: list[Browser], address: str, words: str) -> set[str]:
-    """Notes of several people at once while the server is killed; those that it acknowledged."""
+    """Kill the server while several users write notes; return the notes that it confirmed."""
     kept: set[str] = set()
     enough = threading.Event()
 

@@ -1,4 +1,4 @@
-"""A mark, and a survivor's whole way that bears it in every sealed field."""
+"""Marks, which are words that must not leak, and a whole pathway with them in every field."""
 
 import secrets
 
@@ -11,12 +11,12 @@ ETHIOPIC = "ሀለሐመሠረሰሸቀበተኀነአከወዐዘየደገጠ�
 
 @pytest.fixture
 def marks():
-    """Two words that stand nowhere else; the second one is not of Latin letters."""
+    """Return two random words that occur nowhere else; the second has no Latin letters."""
     other = "".join(secrets.choice(ETHIOPIC) for _ in range(10))
     return f"Zq{secrets.token_hex(6)}", other
 
 
 @pytest.fixture
 def way(app, world, monkeypatch, marks):
-    """The whole way, with its ids."""
+    """Make a whole pathway with the marks in it, and return its ids."""
     return marked_way.walk(world, monkeypatch, " ".join(marks))

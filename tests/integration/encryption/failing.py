@@ -1,7 +1,7 @@
-"""The real program, with places that fail when a note asks for it, as a bug would.
+"""Run the real application with faults in it, which a note can trigger as a bug would.
 
-`python -m tests.integration.encryption.failing WRITTEN serve …`; WRITTEN lists what Python
-opens for writing, so that also a temporary file without a name is seen.
+`python -m tests.integration.encryption.failing WRITTEN serve …`. All files that Python opens for
+writing are listed in the file WRITTEN, so that temporary files without a name are found too.
 """
 
 import os
@@ -22,7 +22,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def note_opened(path: Path) -> None:
-    """List every file that is opened for writing, one a line; never looked at by the program."""
+    """Write the name of every file that is opened for writing to this file, one on each line."""
     log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def hook(event: str, values: tuple) -> None:
@@ -38,7 +38,11 @@ def _typed() -> str:
 
 
 def fail_on_request() -> None:
-    """What fails is named by how the typed text begins; the text is in every message and local."""
+    """Let requests fail at the place that the beginning of a note names.
+
+    The errors contain the text of the note in their message and in local variables, which logs and
+    pages must not show.
+    """
     kept, abandoned, saved = (
         case_actions.add_note,
         transaction._abandon,

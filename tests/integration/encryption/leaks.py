@@ -1,4 +1,4 @@
-"""Where a day has left what nobody may read."""
+"""Find values that must not be readable in what a day on a server has left."""
 
 from email import message_from_bytes
 from typing import Any
@@ -12,11 +12,13 @@ from tests.traces import cluster_files, files_below, files_with, tables_with
 
 
 def leaks(day, values):
-    """Where any of the values stands, in any form: in files of whatever kind, and in tables."""
-    places = [day.home, PACKAGE / "static"]  # a backup of the day is written below its home
+    """Return the files and tables that hold any of the values, in any encoding."""
+    # A backup of the day is below its home too.
+    places = [day.home, PACKAGE / "static"]
     found = files_with(files_below(*places), values)
     stores = (db.engine, key_hierarchy.key_ring().store.engine)
     if db.engine.dialect.name == "postgresql":
+        # Writes everything that the server has in memory to its files.
         with db.engine.connect() as connection:
             connection.execute(text("checkpoint"))
         found |= files_with(cluster_files(db.engine), values)
@@ -32,7 +34,7 @@ def _written(day):
 
 
 def mailed(day):
-    """What was sent, mail by mail."""
+    """Yield the text of every e-mail that was sent."""
     for path in files_below(day.home / "spool"):
         body: Any = message_from_bytes(path.read_bytes()).get_payload(decode=True)
         yield body.decode()

@@ -1,4 +1,4 @@
-"""One whole way through the real actions, with a mark in every text that somebody can enter."""
+"""Make a whole pathway through the real actions, with a mark in every text that is entered."""
 
 from datetime import time, timedelta
 
@@ -38,13 +38,13 @@ from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
 BORN = "1911-11-13"
-"""Stands nowhere else, as a mark does."""
+"""A date of birth that occurs nowhere else, so that it can be searched for like a mark."""
 TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
 SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
 
 
 def walk(world, monkeypatch, mark):
-    """The ids of the case, the screening, the referral, the follow-up and the notification."""
+    """Make the pathway; return the ids of its case, screening, referral and other things."""
     _mark_builders(monkeypatch, mark)
     case = _from_the_border(world, mark)
     _work(world, case, mark)
@@ -63,7 +63,10 @@ def walk(world, monkeypatch, mark):
 
 
 def beside(world):
-    """More under the same marks, each at a stop where the whole way does not wait: ids by page."""
+    """Make further cases with the same marks, which wait at steps that `walk` has passed.
+
+    Returns the ids for the addresses of pages, one dictionary for each page or group of pages.
+    """
     draft, adult = _draft(world), builders.AgeGroup.ADULT
     finished = builders.finished_screening(world, age_group=adult)
     handed = builders.handed_over(world, age_group=adult)

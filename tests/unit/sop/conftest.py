@@ -1,4 +1,4 @@
-"""The procedures that ship with the program, and a small folder to break on purpose."""
+"""The procedures that caseflow contains, and a copy of them in which a test makes mistakes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edit(folder: Path) -> Callable[[str, str, str], int]:
-    """Replace a piece of a file once; gives the line on which the replaced piece begins."""
+    """Return a function that replaces a text in a file once, and returns its line number."""
 
     def replace(name: str, old: str, new: str) -> int:
         path = folder / name

@@ -1,4 +1,4 @@
-"""A real time-stamp authority on this machine: `openssl ts` behind a small HTTP server."""
+"""Run a real time-stamp authority on this machine: `openssl ts` behind a small HTTP server."""
 
 import subprocess
 import threading
@@ -35,7 +35,7 @@ distinguished_name = nobody
 
 
 def make_authority(home: Path, name: str = "Fictional Time") -> Path:
-    """A root, and a certificate for time stamps under it; the path of the root."""
+    """Create a root certificate, and one for time-stamps under it; return the path of the root."""
     home.mkdir(parents=True)
     (home / "serial").write_text("01\n")
     (home / "conf").write_text(CONFIG.format(home=home))
@@ -80,7 +80,7 @@ def make_authority(home: Path, name: str = "Fictional Time") -> Path:
 
 
 def serve(home: Path) -> ThreadingHTTPServer:
-    """The authority, listening; `.server_port`."""
+    """Start the authority in a thread, and return its server; its port is `.server_port`."""
 
     class Stamps(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -107,7 +107,7 @@ def serve(home: Path) -> ThreadingHTTPServer:
             self.wfile.write(answer)
 
         def log_message(self, *words: object) -> None:
-            """Silent."""
+            """Print no line for each request, as the base class would."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Stamps)
     threading.Thread(target=server.serve_forever, daemon=True).start()

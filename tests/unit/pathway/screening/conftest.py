@@ -1,4 +1,4 @@
-"""The instruments that ship with the program."""
+"""The instruments that caseflow contains."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Invented people in nine scripts, each with ways in which the name is written, and others."""
+"""Fictional names in nine scripts with their spellings, and other names that are unrelated."""
 
 from itertools import product
 from pathlib import Path
@@ -13,11 +13,14 @@ OTHERS = [
     for given, family in product(part["given"], part["family"])
 ]
 RECALL, FALSE = 0.9, 0.01
-"""What the search must reach: variants found, and pairs of others wrongly alike."""
+"""The least share of spellings to be found, and the largest share of others that may match."""
 
 
 def people(held_out):
-    """By script; every third person was left out when the rules were tuned."""
+    """Return names by script, either those for tuning the rules or those held out from it.
+
+    Every third name is held out.
+    """
     return {
         script: [names for at, names in enumerate(of) if (at % 3 == 2) is held_out]
         for script, of in NAMES.items()
