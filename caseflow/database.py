@@ -19,15 +19,15 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
 ROWS, SECONDS = 20, 0.1
-"""Rows that one transaction of background work handles, and for how long, so that others wait no
-longer for their turn to write."""
+"""How many rows one transaction of background work may handle, and for how many seconds, so that
+others do not wait longer to write."""
 T = TypeVar("T")
 
 
 def a_few(things: Iterable[T]) -> Iterator[T]:
-    """The first of these things, as many as one transaction of background work may handle.
+    """Yield the first of these things, as many as one transaction of background work may handle.
 
-    At least one, whatever it costs; a job that `repeats` goes on with the others.
+    At least one is yielded, however long it takes. A job that `repeats` continues with the others.
     """
     until = time.monotonic() + SECONDS
     for number, thing in enumerate(things):

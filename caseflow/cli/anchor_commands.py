@@ -33,6 +33,7 @@ def anchor() -> dict[str, Any]:
     size = newest.size
     anchors_actions.place_everywhere(clock.now(), _settings())
     transaction.commit()
+    # New checkpoints are signed with the key of the newest version.
     publics = checkpoints_queries.public_keys()
     return {
         "size": size,

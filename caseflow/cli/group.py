@@ -29,6 +29,7 @@ class OneSentence(click.Group):
         try:
             return super().invoke(ctx)
         except ValidationError as error:
+            # Without the value, which may be a secret: pydantic's own text would show it.
             first = error.errors(include_url=False)[0]
             name = "CASEFLOW_" + "_".join(str(part) for part in first["loc"]).upper()
             _stop(f"The setting {name} is wrong: {first['msg']}.")

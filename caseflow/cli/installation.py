@@ -117,9 +117,10 @@ def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
 
 
 def tables_of(engine: Engine, metadata: MetaData, folder: str, revision: str) -> MetaData:
-    """Empty tables of this revision of the schema, in place of whatever is there; PostgreSQL.
+    """Prepare the tables of this revision in a store on PostgreSQL, and return them.
 
-    A backup of an older version is put back into the tables of then, and upgraded afterwards.
+    For an older revision, the present tables are dropped: a backup is restored into the tables that
+    it was made from, and upgraded afterwards.
     """
     config = alembic_config(engine, metadata, folder)
     if revision == ScriptDirectory.from_config(config).get_current_head():

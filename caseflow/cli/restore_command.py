@@ -69,7 +69,7 @@ def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directo
 
 
 def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
-    """Replace the rows of both stores on PostgreSQL; the present rows may be damaged."""
+    """Replace the content of both stores on PostgreSQL; the present content may be damaged."""
     # Both files are read to their end once, so that a damaged one is found before anything changes.
     for kind in (DATA, KEYS):
         with pair[kind].open("rb") as file:

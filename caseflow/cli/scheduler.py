@@ -11,8 +11,8 @@ from caseflow.web import registry, transaction
 from caseflow.web.registry import Job
 
 PAUSE, ROUND = 0.1, 20
-"""Seconds between two transactions of a job, in which others may write; seconds after which a job
-lets the others run and goes on in the next round."""
+"""Seconds to wait between two transactions of a job, so that others can write; and seconds after
+which the next job runs, and this one continues in the next round."""
 logger = structlog.get_logger()
 OWN = (Job("destroy_old_keys", rotation_commands.finish_due, order=90, ends=True),)
 """Destroys old keys that a rotation kept for transactions which had begun before it."""

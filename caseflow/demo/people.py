@@ -117,6 +117,7 @@ def invent(dice: random.Random) -> Survivor:
         sex=dice.choice(("female", "female", "male")),
         nationality=country,
         languages=(language, "en"),
+        # +999 is the code of no country, so that nobody has this number.
         phone=f"+999 555 {dice.randrange(10_000):04d}",
         hours_ago=dice.choice((None, None, 20.0, 60.0)),
     )

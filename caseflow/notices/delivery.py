@@ -1,12 +1,12 @@
 """Send e-mail about unsent notices; the e-mail says only that something new is waiting.
 
-Decision. *Context*: mail was sent inside the transaction of the background work, so a mail host
-that hangs stopped every writer, an outage of minutes lost the mail, and two nodes mailed twice.
-*Options*: a queue (huey) with a store of its own; leases on the notices, which are the outbox
-already. *Choice*: leases: a queue would be a second store to encrypt, back up and reconcile with
-the first. *Consequence*: a notice is claimed in one short transaction, mailed outside of any, and
-marked in another; it is mailed twice only when a node dies between the host's answer and the mark,
-and then under the same Message-ID.
+Decision. *Context*: e-mail used to be sent inside the transaction of the background work. A slow
+mail host stopped everybody who wanted to write, e-mail was lost when the host was down for some
+minutes, and two nodes sent it twice. *Options*: a queue (huey) with a store of its own; leases on
+the notices, which are the outbox already. *Choice*: leases, because a queue would be a second store
+to encrypt, to back up, and to keep in step with the first. *Consequence*: a notice is claimed in
+one short transaction, mailed outside of any, and marked in another. It is mailed twice only when a
+node dies between the reply of the mail host and the mark, and then with the same Message-ID.
 """
 
 import smtplib
@@ -29,9 +29,9 @@ from caseflow.notices.models import Notice
 from caseflow.web import filters, transaction
 
 BATCH, TIMEOUT = 20, 10
-"""Notices of one round; seconds that the mail host may take for one step."""
+"""How many notices are read in one round; how many seconds the mail host may take for one step."""
 LEASE = timedelta(minutes=5)
-"""How long a claim holds: longer than a round takes, so that no other node mails meanwhile."""
+"""How long a claim is valid: longer than a round takes, so that no other node sends the same."""
 # E-mail is not confidential: the text must not show that the recipient works with survivors.
 SUBJECT = "Something new is waiting for you"
 BODY = "Something new is waiting for you. Please sign in as usual.\n"
@@ -40,13 +40,13 @@ ABOUT_THIS_MESSAGE = (
     smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
 )
-"""Refusals of one message; anything else is trouble with the host, for every message alike."""
+"""Errors that concern one message; every other error concerns the host, and so all messages."""
 logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One message to one user, about every notice that bears its claim."""
+    """One e-mail to one user, about all notices with its claim."""
 
     claim: uuid.UUID
     email: str
@@ -55,14 +55,15 @@ class Letter:
 def deliver() -> int:
     """Send one message to each user who has unsent notices, and return how many were accepted.
 
-    A notice counts as mailed only when the mail host has accepted its message. What failed is
-    tried again, at growing intervals, for `rules.MAILED_WITHIN`; then the notice is shown in the
-    application only.
+    A notice counts as mailed only when the mail host has accepted its message. A failed message is
+    tried again at growing intervals for `rules.MAILED_WITHIN`; after that, the notice is shown in
+    the application only.
     """
     if not current_app.config["SETTINGS"].mail_url:
         return 0
     letters = _claim(clock.now())
-    transaction.commit()  # nobody waits for the mail host
+    # Committed before the mail host is asked, so that nobody waits for it to write.
+    transaction.commit()
     sent = 0
     for number, letter in enumerate(letters):
         try:
@@ -70,7 +71,7 @@ def deliver() -> int:
         except ABOUT_THIS_MESSAGE as failure:
             _failed(letter, failure)
         except OSError as failure:
-            # The host itself is in trouble: the other messages wait, and no attempt is counted.
+            # The host itself has a problem: the other messages wait, and no attempt is counted.
             _failed(letter, failure)
             _release(letters[number + 1 :])
             break
@@ -102,7 +103,10 @@ def warnings() -> list[tuple[str, str]]:
 
 
 def _claim(now: datetime) -> list[Letter]:
-    """Take what is due, so that no other node sends it; a message that failed keeps its id."""
+    """Claim the notices that are due, and return the e-mails to send.
+
+    A message that failed before keeps its id, so that a mail host can recognise a second copy.
+    """
     rows = db.session.execute(
         select(Notice, User.email)
         .join(User, User.id == Notice.user_id)
@@ -116,6 +120,7 @@ def _claim(now: datetime) -> list[Letter]:
         .limit(BATCH)
         .with_for_update(of=Notice, skip_locked=True)
     ).all()
+    # `skip_locked` above: what another node is claiming at this moment is left to that node.
     new: dict[str, uuid.UUID] = {}
     letters: dict[uuid.UUID, Letter] = {}
     for notice, email in rows:
@@ -126,7 +131,7 @@ def _claim(now: datetime) -> list[Letter]:
 
 
 def _send(letter: Letter) -> None:
-    """Hand the message to the mail host. Raises OSError when the host does not accept it."""
+    """Give the message to the mail host; raises OSError when the host does not accept it."""
     domain = current_app.config["MAIL_DEFAULT_SENDER"].rpartition("@")[2]
     with mail.get_connection(timeout=TIMEOUT) as connection:  # closed also when it is refused
         EmailMessage(

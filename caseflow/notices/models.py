@@ -55,6 +55,6 @@ class Notice(Model):
     mailed_at: Mapped[datetime | None] = mapped_column(index=True)
     mail_attempts: Mapped[int] = mapped_column(Integer, default=0)
     mail_after: Mapped[datetime | None]
-    """Not to be mailed before: another node is at it, or the mail host refused."""
+    """Not mailed before this time, because a node is mailing it, or the mail host refused it."""
     mail_claim: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    """The message that tells of it: part of its Message-ID, the same at each attempt."""
+    """The id of the e-mail about this notice: a part of its Message-ID, the same at each try."""

@@ -89,6 +89,8 @@ def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
     """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
     screened = _screened(scope).subquery()
+    # Counted distinct: a returned screening can be handed over again, and most milestones can be
+    # reached several times.
     handed = select(func.count(HandOver.screening_id.distinct())).join(
         screened, screened.c.id == HandOver.screening_id
     )

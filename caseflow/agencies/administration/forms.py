@@ -69,6 +69,7 @@ class InviteForm(RolesForm):
         validators=[
             required(_l("Enter an e-mail address.")),
             at_most(200),
+            # Finds typing mistakes only; whether an address exists, only an e-mail could show.
             Regexp(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$", message=_l("Enter a full e-mail address.")),
         ],
     )

@@ -112,5 +112,6 @@ def add_organisation() -> Page:
 
 
 def _link_page(token: str) -> str:
+    # With the name of the host, because the administrator passes the link on outside of caseflow.
     link = url_for("accounts.enrol", token=token, _external=True)
     return render_template("admin/link.html", link=link)

@@ -9,7 +9,8 @@ from caseflow.pathway.plan.models import Domain
 from caseflow.sop.vocabulary import AgeGroup, RiskLevel
 
 Choice = TypeVar("Choice")
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""The characters of a code, without those that look like others (0 and O, 1, I and L)."""
 _FIRST = (
     "Ama",
     "Belo",
@@ -91,8 +92,8 @@ class Source:
 
     def code(self) -> str:
         """Return a case code in the format of `case.rules.new_code`."""
-        signs = "".join(self.chance.choices(_SIGNS, k=12))
-        return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
+        characters = "".join(self.chance.choices(_CHARACTERS, k=12))
+        return f"{characters[:4]}-{characters[4:8]}-{characters[8:]}"
 
     def one(self, weighted: dict[Choice, int]) -> Choice:
         """Return one of the keys of the dictionary; its values are the weights."""
@@ -115,6 +116,7 @@ class Source:
             "full_name": f"{first} {self.chance.choice(_FAMILY)}{self.chance.choice(_MIDDLE)}",
             "age": self.chance.randint(*years),
             "sex": self.one({"female": 62, "male": 34, "other": 2, "unknown": 2}),
+            # ISO 3166 leaves these codes to its users, so no real country is meant.
             "nationality": self.chance.choice(("XA", "XB", "XC", "XD")),
             "languages": [self.chance.choice(LANGUAGES)],
             "document_number": f"X{self.chance.randrange(10**8):08d}",

@@ -76,6 +76,8 @@ def packet(
     row = Packet(**bound)
     signed_rows.sign(row)
     life.file.add(Packet, **bound, seal=row.seal, created_at=life.at, content=content)
+    # A packet without a grant is stored, and the recipient cannot open it: for example the
+    # identity of a person before the partner has accepted the referral.
     if is_open and is_granted:
         purpose = Purpose.SERVICES if service else Purpose.IDENTIFICATION
         life.file.grant(

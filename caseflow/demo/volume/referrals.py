@@ -126,6 +126,7 @@ def _walk(
     """Add every change from the draft to the state `end`; return the reason of the last one."""
     source, reason = Status.DRAFT, None
     for target in WAYS[end]:
+        # Fails when WAYS names a change that the real table does not allow any more.
         move = next(m for m in referral_rules.MOVES if m.source is source and m.target is target)
         reason = life.source.chance.choice(move.reasons) if move.reasons else None
         by = life.owner if move.side is Side.SENDER else life.mechanism.desks[recipient]
@@ -177,7 +178,7 @@ def _content(life: Life, wish: Wish) -> tuple[sending_rules.Parts, sending_rules
 
 
 def _clock(life: Life, wish: Wish, status: Status) -> dict[str, Any]:
-    """When the next move is late, and what follows from it."""
+    """Return the columns that say when the next reply is due, and when silence has consequences."""
     if (respond_by := _respond_by(life, wish, status)) is None:
         return {}
     return {
