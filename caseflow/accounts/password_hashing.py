@@ -30,7 +30,7 @@ _places = BoundedSemaphore(SLOTS + WAITING)
 
 
 class TooBusy(RuleBroken):
-    """All slots for hashing are in use, and no further request may wait, or it waited in vain."""
+    """All slots for hashing are in use, and the request may not wait, or has waited too long."""
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,8 @@ def store() -> None:
     """Save the session in the transaction of its request."""
     current: Any = session._get_current_object()  # type: ignore[attr-defined]
     row, owner = current.row, current.get("_user_id")
-    # After signing in or out the session gets a new token, so that nobody can use a token that was
-    # planted in the browser, or copied from it, before (session fixation).
+    # When the user of a session changes, its token becomes invalid, so that nobody can use one
+    # that was planted in the browser, or copied from it, before (session fixation).
     if row is not None and owner != current.owner:
         db.session.execute(delete(UserSession).where(UserSession.id == row.id))
         current.row, row = None, None

@@ -97,7 +97,7 @@ def hidden_cells(counts: Grid, *, smallest: int, people: Grid | None = None) -> 
 def _cover(counts: Grid, cell: Cell, hidden: set[Cell], room: int) -> set[Cell]:
     """Return the cells to hide so that this cell could be larger by `room` without a visible trace.
 
-    Then a reader knows only that its value lies in a range of `room` + 1 values or more.
+    Then a reader knows only that its value is one of `room` + 1 values or more.
     """
     values = {(i, j): n for i, row in enumerate(counts) for j, n in enumerate(row) if n}
     last = (len(counts) - 1, len(counts[0]) - 1)
