@@ -66,7 +66,7 @@ main.add_command(keys)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--cases", default=60, show_default=True, type=click.IntRange(0, 500))
 def demo(data: Path, port: int, cases: int) -> None:
-    """Serve a demonstration with fictional organisations, people and cases; needs no set-up."""
+    """Serve a demonstration with fictional people. It needs no set-up."""
     commands.demo(data, port=port, cases=cases)
 
 
@@ -76,7 +76,10 @@ def demo(data: Path, port: int, cases: int) -> None:
 @click.option("--organisation", default="Coordination", show_default=True)
 @json_option
 def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
-    """Create a new installation, and print the first administrator's single-use link."""
+    """Create a new installation.
+
+    Prints the single-use link with which the first administrator sets a password.
+    """
     facts = commands.init(data, email=email, organisation=organisation)
     tell(
         facts,
@@ -94,7 +97,10 @@ def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve(data: Path, port: int, host: str, workers: int) -> None:
-    """Start the server and the background work, behind a proxy that ends TLS."""
+    """Start the server and the background work.
+
+    A reverse proxy has to end TLS in front of it.
+    """
     commands.serve(data, host=host, port=port, workers=workers)
 
 
@@ -102,7 +108,10 @@ def serve(data: Path, port: int, host: str, workers: int) -> None:
 @data_option
 @json_option
 def check(data: Path, as_json: bool) -> None:
-    """Show what is missing or wrong and how to repair it; exit 1 when something needed is."""
+    """Show what is missing or wrong, and how to repair it.
+
+    Exit 1 when something is missing or wrong that caseflow needs.
+    """
     checks = commands.check(data)
     tell(
         {"checks": checks},
@@ -124,7 +133,10 @@ def audit() -> None:
 @json_option
 @click.option("--since", type=click.IntRange(1), help="Only after this checkpoint, by its size.")
 def verify(data: Path, as_json: bool, since: int | None) -> None:
-    """Check every event and every record; exit 1 and name those that were changed."""
+    """Check every event and every record of the log.
+
+    Exit 1, and name what was changed, when one is not as it was written.
+    """
     facts = commands.verify(data, since=since)
     tell(facts, as_json, _verified)
     sys.exit(0 if facts["holds"] else 1)
@@ -135,7 +147,10 @@ def verify(data: Path, as_json: bool, since: int | None) -> None:
 @json_option
 @click.argument("case")
 def who(data: Path, as_json: bool, case: str) -> None:
-    """Show who opened sealed data of CASE (its code or its id), newest first."""
+    """Show who opened sealed data of CASE, newest first.
+
+    CASE is the code of a case, or its id.
+    """
     facts = commands.who(data, case=case)
     tell(
         facts,
@@ -154,7 +169,10 @@ def who(data: Path, as_json: bool, case: str) -> None:
 @data_option
 @json_option
 def anchor(data: Path, as_json: bool) -> None:
-    """Sign the log and place the checkpoint everywhere outside; exit 1 when a place failed."""
+    """Sign the log, and keep the checkpoint in every place outside.
+
+    Exit 1 when a place failed.
+    """
     facts = commands.anchor(data)
     tell(facts, as_json, anchor_commands.words)
     sys.exit(0 if all(place["outcome"] == "placed" for place in facts["places"]) else 1)
@@ -165,7 +183,10 @@ def anchor(data: Path, as_json: bool) -> None:
 @click.argument("sequence", type=click.IntRange(1, 2**31 - 1))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else to the screen.")
 def prove(data: Path, sequence: int, out: Path | None) -> None:
-    """Write a file that proves the event with number SEQUENCE to anybody; see the README."""
+    """Write a file that proves an event to anybody.
+
+    SEQUENCE is the number of the event. The README says how to check the file.
+    """
     text = json.dumps(commands.prove(data, sequence), indent=1, ensure_ascii=False)
     if out is None:
         click.echo(text)
@@ -179,7 +200,10 @@ def prove(data: Path, sequence: int, out: Path | None) -> None:
 @json_option
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def backup(data: Path, as_json: bool, directory: Path) -> None:
-    """Back up data and keys into two sealed files in DIRECTORY, while the server is running."""
+    """Back up data and keys into two sealed files in DIRECTORY.
+
+    The server may be running.
+    """
     tell(backup_commands.backup(data, directory), as_json, backup_commands.words)
 
 

@@ -22,7 +22,10 @@ def keys() -> None:
 @data_option
 @json_option
 def status(data: Path, as_json: bool) -> None:
-    """Show the keys of every level, and how many are not of the newest version."""
+    """Show the keys of every level.
+
+    For each level, the number of keys that are not of the newest version is shown too.
+    """
     tell(rotation_commands.status(data), as_json, _words)
 
 
@@ -43,7 +46,10 @@ def rotate(data: Path, as_json: bool, level: str) -> None:
 @data_option
 @json_option
 def erase_log(data: Path, as_json: bool) -> None:
-    """Show what was erased for ever, and from which day no backup of the keys can open it."""
+    """Show what was erased for ever.
+
+    For each erasure, the day is shown from which no backup of the keys can open the data.
+    """
     tell(erase_log_command.log(data), as_json, erase_log_command.words)
 
 
