@@ -54,7 +54,7 @@ def _roles(names: tuple[str, ...]) -> frozenset[Role]:
 
 
 class UserSession(Model):
-    """The session of one browser, signed in or not; `id` is the SHA-256 hash of its cookie."""
+    """The session of one signed-in browser; `id` is the SHA-256 hash of its cookie."""
 
     __tablename__ = "user_session"
     __digested__ = False

@@ -35,9 +35,10 @@ def by_server(data: Path) -> Iterator[None]:
 
 @contextmanager
 def by_only_server(data: Path) -> Iterator[None]:
-    """As `by_server`, and keep a second server out: each would run all background work.
+    """Share the folder as `by_server` does, and keep a second server out.
 
-    Raises Refused while another server runs from the folder.
+    Each server would run all of the background work. Raises Refused while another server runs from
+    the folder, or while a backup is being restored into it.
     """
     sentence = (
         "A server runs from this folder already: stop it first, or give this one another --data "

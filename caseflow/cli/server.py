@@ -27,7 +27,8 @@ LONGEST_ANSWER = 64 * 1024 * 1024
 def run_here(app: Flask, *, host: str, port: int) -> None:
     """Serve in this process until it is interrupted."""
     # Large buffers keep personal data in memory; waitress would write it to a temporary file.
-    serve(  # the application itself reads the one proxy's headers (assembly)
+    # The headers of a proxy are not removed here: the application reads them (`web.proxies`).
+    serve(
         app,
         host=host,
         port=port,
