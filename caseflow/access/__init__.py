@@ -1,14 +1,16 @@
-"""Who may do what: permissions, roles, one policy map, guards. Knows no tables.
+"""Who may do what: permissions, roles, one policy map, and guards. It does not know the tables.
 
-Decision. *Context*: whether somebody may see a case depends on role, relation and state.
-*Options*: role decorators in views; an ACL table; a map from permission to alternatives of
-small predicates. *Choice*: the map (`policy.py`), read like a table, deny by default.
-A predicate about a thing is a method of its model (`things.py`), true or false of a row and a
-condition of the model: so the map knows no column, and one line gives a list and its pages.
-*Consequence*: the page's button, the act and the list ask the same line; what cannot tell whom it
-excludes is closed to everybody; and a sealed value opens only for a case that a scoped query has
-admitted (`access_context.py`).
-Everybody else imports the names below from this package, and none of its modules.
+Decision. *Context*: whether somebody may see a case depends on their role, on their relation to
+the case, and on its state. *Options*: role decorators in views; an ACL table; a map from each
+permission to alternatives, which are made of small predicates. *Choice*: the map (`policy.py`).
+It can be read like a table, and it denies whatever it does not name.
+A predicate about a thing is a method of its model (`things.py`). Of a row, it is true or false; of
+the model class, it is a condition of a WHERE clause. So the map does not need to know any column,
+and one line decides both what a list shows and which pages open.
+*Consequence*: the button, the action and the list ask the same line. A thing that cannot tell whom
+it excludes is closed to everybody. A sealed value opens only for a case that a scoped query has
+admitted before (`access_context.py`).
+Other packages import the names below from this package, and never from its modules.
 """
 
 from caseflow.access.access_context import AccessContext, NotOpened, acting, admit

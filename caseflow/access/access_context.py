@@ -1,8 +1,8 @@
-"""Under which eyes sealed data may be opened now: actor, purpose, and the cases admitted.
+"""For whom sealed data may be opened at this moment: the actor, the purpose, the admitted cases.
 
-A scoped query admits a case after it has found it for somebody; a sealed value of a case that
-was not admitted does not open. What was opened is kept here, so that it can be recorded in the
-audit log before the page leaves.
+A query that is limited to what somebody may see admits each case that it has found. A sealed value
+of a case that was not admitted does not open. What was opened is kept here, so that it can be
+recorded in the audit log before the page is sent.
 """
 
 import uuid
@@ -16,25 +16,29 @@ from caseflow.access.actors import Actor
 
 
 class NotOpened(Exception):
-    """Sealed data was asked for by nobody, or for a case that was not admitted."""
+    """Sealed data was read without an access context, or of a case that was not admitted."""
 
 
 @dataclass
 class AccessContext:
-    """One actor's look, from its start until it is recorded."""
+    """What one actor may open and has opened, during one request, command or job."""
 
     actor: Actor
     purpose: str
+    """Why the actor looks: the endpoint of the request, or the name of the task."""
     admitted: set[uuid.UUID] = field(default_factory=set)
+    """Ids of the cases whose sealed data may be opened."""
     openings: dict[uuid.UUID, dict[str, set[str]]] = field(default_factory=dict)
+    """Opened fields that are not recorded yet: case id → compartment → names of fields."""
     keys: dict[tuple[uuid.UUID, str, int], Any] = field(default_factory=dict)
+    """Keys that were unwrapped already, by case id, compartment and version of the key."""
 
     def note(self, case_id: uuid.UUID, compartment: str, name: str) -> None:
         """Remember that this field was opened."""
         self.openings.setdefault(case_id, {}).setdefault(compartment, set()).add(name)
 
     def take_openings(self) -> dict[uuid.UUID, dict[str, set[str]]]:
-        """What was opened and not yet recorded; forgets it."""
+        """Return what was opened and is not recorded yet, and forget it."""
         taken, self.openings = self.openings, {}
         return taken
 
@@ -43,12 +47,15 @@ _current: ContextVar[AccessContext | None] = ContextVar("access_context", defaul
 
 
 def current() -> AccessContext | None:
-    """The context of this request or command, if any."""
+    """Return the access context of this request or command; None when nobody acts."""
     return _current.get()
 
 
 def admit(*case_ids: uuid.UUID) -> None:
-    """Let sealed data of these cases be opened; only scoped queries and actions call this."""
+    """Let sealed data of these cases be opened; only scoped queries and actions call this.
+
+    Without an access context it does nothing, and the data stays closed.
+    """
     context = _current.get()
     if context is not None:
         context.admitted.update(case_ids)
@@ -56,7 +63,7 @@ def admit(*case_ids: uuid.UUID) -> None:
 
 @contextmanager
 def acting(actor: Actor, *, purpose: str) -> Iterator[AccessContext]:
-    """Look and act as this actor inside the block."""
+    """Open sealed data and act as this actor, until the end of the `with` block."""
     token = _current.set(context := AccessContext(actor, purpose))
     try:
         yield context
@@ -65,7 +72,10 @@ def acting(actor: Actor, *, purpose: str) -> Iterator[AccessContext]:
 
 
 def start(context: AccessContext) -> None:
-    """Look under this context until `stop` (a request, whose end is not a block's end)."""
+    """Use this context until `stop` is called.
+
+    It is for requests, which begin and end in different functions; elsewhere use `acting`.
+    """
     _current.set(context)
 
 

@@ -10,7 +10,7 @@ _NOBODY = uuid.UUID(int=0)
 
 
 class Actor(Protocol):
-    """What the policy needs to know of anyone who acts or looks."""
+    """What the policy needs to know about anybody who acts or looks."""
 
     @property
     def id(self) -> uuid.UUID: ...
@@ -22,7 +22,10 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class SystemActor:
-    """Background work: expires, reminds, escalates. Holds no role, so it opens nothing."""
+    """Background work, which lets things expire, reminds and escalates.
+
+    It holds no role, so the policy allows it nothing and it opens no sealed data.
+    """
 
     id: uuid.UUID = _NOBODY
     organisation_id: uuid.UUID = _NOBODY

@@ -1,10 +1,10 @@
-"""The parts of a file that are sealed, granted and erased apart from one another."""
+"""The parts of a case file that are sealed, shared and erased separately from one another."""
 
 from caseflow.enums import N_, LabelledEnum
 
 
 class Compartment(LabelledEnum):
-    """One key each; consent names them as the data that may be shared."""
+    """One part of a case file. Each has its own key; a consent names the parts that it shares."""
 
     IDENTITY = "identity", N_("Identity")
     CONTACT = "contact", N_("Contact")
@@ -24,4 +24,4 @@ SHAREABLE = (
     Compartment.LEGAL,
     Compartment.SAFETY,
 )
-"""What a consent can cover; notes stay with the case organisation."""
+"""What a consent can cover; notes and documents stay with the case organisation."""

@@ -1,13 +1,13 @@
-"""What a view and an action declare: who may come in, and which permission is asked for.
+"""What views and actions declare: who may open a page, and which permission an action needs.
 
-A view that declares nothing is refused when it is asked for.
+A request for a view that declares nothing is refused.
 
-Decision. *Context*: an action that forgets to ask the policy works for everybody, and nobody sees
-it. *Options*: a call in each body, held by a test that reads the source; a check in the views; a
-declaration that the program itself demands. *Choice*: the last. *Consequence*: the permission is
-asked before the body runs, on every road to it, and an application with a public action that
-declares nothing does not start. Who acts and what on are Protocols (`Actor`, `Thing`): the type
-checker refuses a verb on something that cannot tell whom it excludes.
+Decision. *Context*: an action that forgets to ask the policy works for everybody, and nobody
+notices it. *Options*: a call in the body of each action, and a test that reads the source; a check
+in the views; a declaration without which the application does not start. *Choice*: the last.
+*Consequence*: the policy is asked before the body runs, whoever calls it. An application with a
+public action that declares nothing does not start. Who acts, and on what, are Protocols (`Actor`,
+`Thing`): the type checker refuses a verb on something that cannot tell whom it excludes.
 """
 
 import inspect
@@ -36,17 +36,18 @@ SIGNED_IN, PUBLIC = "signed in", "public"
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a public action says of itself."""
+    """What a public action declares about itself."""
 
     permission: Permission | None
-    """None for an unguarded function, whose reason says why."""
+    """The permission that is asked for; None for an unguarded function."""
     reason: str = ""
+    """Why an unguarded function asks for no permission."""
     by_role_alone: bool = False
-    """Whether the policy is asked about no thing, so that no conflict of interest is asked for."""
+    """True when the policy is asked about the role only, and so not about conflicts of interest."""
 
 
 class UndeclaredVerb(RuntimeError):
-    """A public function of an `actions` module says nothing of who may call it."""
+    """A public function of an `actions` module does not declare who may call it."""
 
 
 class OfThing(Protocol):
@@ -58,7 +59,11 @@ class OfThing(Protocol):
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Only somebody whose role could hold this permission; the action still asks for the thing."""
+    """Declare a view for people one of whose roles could have this permission.
+
+    The view raises NotAllowed for anybody else. Whether they may do it to this very thing is not
+    asked here but by the action.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -73,19 +78,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def signed_in(view: View) -> View:
-    """Anybody with an account."""
+    """Declare a view for everybody who is signed in, whatever their role."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
 def public(view: View) -> View:
-    """Anybody at all."""
+    """Declare a view for everybody, also without an account."""
     view.access = PUBLIC  # type: ignore[attr-defined]
     return view
 
 
 def access_of(app: Flask, endpoint: str) -> Permission | str | None:
-    """What the view behind an endpoint declares; static files are public."""
+    """Return what the view behind an endpoint declares, or None; static files are public."""
     if endpoint == "static":
         return PUBLIC
     view = app.view_functions.get(endpoint)
@@ -93,12 +98,12 @@ def access_of(app: Flask, endpoint: str) -> Permission | str | None:
 
 
 def itself(thing: Any) -> Any:
-    """The policy is asked about the first argument as it is."""
+    """For `verb(of=…)`: ask the policy about the first argument itself."""
     return thing
 
 
 def nothing(thing: Any) -> None:
-    """The policy is asked about no thing in particular: the role decides."""
+    """For `verb(of=nothing)`: ask the policy about no thing, so that the role alone decides."""
 
 
 @overload
@@ -114,12 +119,14 @@ def verb(
 def verb(permission: Permission, *, of: Callable[[Any], Thing | None] = itself) -> Any:
     """Ask the policy whether `by` may do this to `of(first argument)` before the body runs.
 
-    The function raises NotAllowed when the policy says no, and TypeError without `by`.
+    The decorated function raises NotAllowed when the policy says no, and TypeError without `by`.
+    The decorator raises UndeclaredVerb for a function without a keyword-only `by: Actor`.
     """
 
     def declare(action: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(action).parameters
         by, first = parameters.get("by"), next(iter(parameters))
+        # The annotation is the class itself, as long as no module postpones its annotations.
         if by is None or by.kind is not by.KEYWORD_ONLY or by.annotation is not Actor:
             raise UndeclaredVerb(f"{action.__name__} needs a keyword-only `by: Actor`: who acts.")
 
@@ -128,7 +135,8 @@ def verb(permission: Permission, *, of: Callable[[Any], Thing | None] = itself) 
             actor: Any = kwargs["by"] if "by" in kwargs else _missing(action)
             thing = of(args[0] if args else kwargs.get(first))
             if thing is None and of is not nothing:
-                raise NotAllowed(permission)  # nobody could say whom it excludes
+                # Without the thing, a conflict of interest could not be asked about.
+                raise NotAllowed(permission)
             authorise(actor, permission, thing)
             return action(*args, **kwargs)
 
@@ -139,7 +147,7 @@ def verb(permission: Permission, *, of: Callable[[Any], Thing | None] = itself) 
 
 
 def unguarded(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Say that no permission is asked here, and why; `tests/contracts` lists every one."""
+    """Declare that an action asks for no permission, and say why in one sentence."""
 
     def declare(action: Callable[P, R]) -> Callable[P, R]:
         setattr(action, DECLARED, Declaration(None, reason))
@@ -149,7 +157,8 @@ def unguarded(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def check_declared() -> None:
-    """Raise UndeclaredVerb when a loaded `actions` module has a public function without one."""
+    """Raise UndeclaredVerb when a loaded `actions` module has an undeclared public function."""
+    # A copy, because another thread may import a module while we look.
     for module in list(sys.modules.values()):
         name = getattr(module, "__name__", "")
         if name.startswith("caseflow.") and name.endswith(".actions"):
@@ -161,18 +170,19 @@ def check_declared() -> None:
 
 
 def declarations(module: ModuleType) -> Iterator[tuple[str, Declaration]]:
-    """(name, declaration) of each public function that the module defines and declares."""
+    """Yield the name and the declaration of each declared public function of the module."""
     for name, function in _public(module):
         if hasattr(function, DECLARED):
             yield name, getattr(function, DECLARED)
 
 
 def undeclared(module: ModuleType) -> list[str]:
-    """Names of public functions of the module that declare nothing."""
+    """Return the names of the public functions of the module that declare nothing."""
     return [name for name, function in _public(module) if not hasattr(function, DECLARED)]
 
 
 def _public(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
+    # Functions that were imported from elsewhere are declared, or not, in their own module.
     for name, found in vars(module).items():
         is_own = isinstance(found, FunctionType) and found.__module__ == module.__name__
         if is_own and not name.startswith("_"):

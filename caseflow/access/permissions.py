@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """ "thing:verb"; each has its line in `policy.POLICY`."""
+    """A permission, written "thing:verb". Each of them has one line in `policy.POLICY`."""
 
     SCREENING_LIST = "screening:list"
     SCREENING_LOG = "screening:log"

@@ -1,8 +1,10 @@
-"""The policy is one map: permission → any of (all of predicates). Deny by default.
+"""The policy is one map: each permission needs any one of several lists of predicates.
 
-A predicate about a thing asks the thing, by a method that stands at its model and has two
-readings: of a row it is true or false, of the model it is a condition of a WHERE clause. So
-`allows` and `scope` ask the very same line, and a list cannot show what a page refuses.
+All predicates of a list must hold. What no list allows is denied.
+
+A predicate about a thing calls a method of the thing's model. Called on a row, the method is true
+or false; called on the model class, it is a condition of a WHERE clause. So `allows` and `scope`
+use the same line of the map, and a list cannot show what a page refuses.
 """
 
 from collections.abc import Callable
@@ -25,12 +27,12 @@ from caseflow.access.things import (
 )
 
 Relation = Callable[[Actor, Any], Any]
-"""True or false for a thing; a condition for its model."""
+"""Given a row it returns true or false; given a model class, a condition of a WHERE clause."""
 
 
 @dataclass(frozen=True)
 class HoldsRole:
-    """The actor holds this role, in whatever organisation."""
+    """A predicate: the actor holds this role, whichever organisation they work for."""
 
     role: Role
 
@@ -42,7 +44,7 @@ Predicate = HoldsRole | Relation
 
 
 class NotAllowed(Exception):
-    """This person may not do this; said with 403 and recorded."""
+    """This person may not do this. Pages answer with status 403, and the refusal is recorded."""
 
     def __init__(self, permission: P, thing: Any = None) -> None:
         super().__init__(permission.value)
@@ -50,32 +52,32 @@ class NotAllowed(Exception):
 
 
 def owns(actor: Actor, thing: Owned) -> Any:
-    """The case is the actor's own."""
+    """The actor is the caseworker who is responsible for the thing."""
     return thing.is_owned_by(actor)
 
 
 def authored(actor: Actor, thing: Authored) -> Any:
-    """The actor wrote it."""
+    """The actor wrote the thing."""
     return thing.was_written_by(actor)
 
 
 def same_organisation(actor: Actor, thing: OfOrganisation) -> Any:
-    """It belongs to the actor's organisation."""
+    """The thing belongs to the actor's organisation."""
     return thing.belongs_to_organisation_of(actor)
 
 
 def received(actor: Actor, thing: SentOn) -> Any:
-    """It was handed or sent to the actor's organisation."""
+    """The thing was handed over or sent to the actor's organisation."""
     return thing.was_sent_to_organisation_of(actor)
 
 
 def not_requester(actor: Actor, thing: Requested) -> Any:
-    """Four eyes: somebody else asked for it."""
+    """Somebody else requested it, so that two people take part in the decision."""
     return thing.was_requested_by_another_than(actor)
 
 
 def not_about(actor: Actor, thing: AboutPerson) -> Any:
-    """Nobody decides on what is said of themselves."""
+    """The thing is about somebody else, so that nobody handles an alert about themselves."""
     return thing.is_about_another_than(actor)
 
 
@@ -86,6 +88,7 @@ _team = (_supervisor, same_organisation)
 _written = (same_organisation, authored)
 Alternatives = tuple[tuple[Predicate, ...], ...]
 
+# The predicate about the role stands first in each list: `holds_role_for` asks only that one.
 POLICY: dict[P, Alternatives] = {
     P.SCREENING_LIST: ((_responder,), (_caseworker,), (_supervisor,)),
     P.SCREENING_LOG: ((_responder,), (_caseworker,), (_supervisor,)),
@@ -152,7 +155,10 @@ POLICY: dict[P, Alternatives] = {
 
 
 def allows(actor: Actor, permission: P, thing: Thing | None = None) -> bool:
-    """Whether the policy lets this actor do this to this thing; exclusions beat everything."""
+    """Return whether the policy lets this actor do this to this thing.
+
+    Somebody with a conflict of interest is refused, whatever their role.
+    """
     if isinstance(actor, SystemActor):
         return False
     if thing is not None and _is_closed_to(actor, thing):
@@ -163,9 +169,10 @@ def allows(actor: Actor, permission: P, thing: Thing | None = None) -> bool:
 
 
 def scope(actor: Actor, permission: P, model: Any) -> ColumnElement[bool]:
-    """The WHERE clause of everything to which the policy gives this permission.
+    """Return the WHERE clause of all rows of a model for which the actor has this permission.
 
-    `actor` may be a stand-in whose ids come when the statement is sent; its roles are asked now.
+    `actor` may be an ActorPlaceholder, whose ids are filled in when the statement is sent. Its
+    roles are asked at once, because they decide which conditions the clause holds.
     """
     relations = [
         tuple(p for p in predicates if not isinstance(p, HoldsRole))
@@ -174,6 +181,7 @@ def scope(actor: Actor, permission: P, model: Any) -> ColumnElement[bool]:
     ]
     # An alternative that asks for more than another one adds nothing but work for the database.
     widest = [one for one in relations if not any(set(other) < set(one) for other in relations)]
+    # `true()` and `false()` stand for an empty list: SQLAlchemy wants at least one argument.
     conditions = [
         and_(true(), *(relation(actor, model) for relation in one)) for one in dict.fromkeys(widest)
     ]
@@ -181,7 +189,10 @@ def scope(actor: Actor, permission: P, model: Any) -> ColumnElement[bool]:
 
 
 def holds_role_for(actor: Actor, permission: P) -> bool:
-    """Whether some role of the actor could ever have this permission (navigation, route guards)."""
+    """Return whether a role of the actor could have this permission for anything at all.
+
+    The navigation and the guards of the views ask this, before a thing is known.
+    """
     return any(predicates[0](actor, None) for predicates in POLICY[permission])
 
 
@@ -192,17 +203,20 @@ def authorise(actor: Actor, permission: P, thing: Thing | None = None) -> None:
 
 
 def authorise_role(actor: Actor, permission: P) -> None:
-    """Raise NotAllowed unless some role of the actor could have this permission: for lists, whose
-    `scope` then says for which things, and for pages, whose action asks for the thing."""
+    """Raise NotAllowed unless a role of the actor could have this permission.
+
+    It is for lists, where `scope` then decides about each thing, and for pages whose action asks
+    about the thing.
+    """
     if not holds_role_for(actor, permission):
         raise NotAllowed(permission)
 
 
 def _is_closed_to(actor: Actor, thing: Thing) -> bool:
-    """Whether a conflict of interest was recorded for this person or organisation.
+    """Return whether a conflict of interest was recorded for this person or organisation.
 
-    What cannot tell whom it excludes is closed to everybody: a model that forgot to say so is
-    noticed by everybody at once, and not by the one person who should not have seen it.
+    A thing that cannot tell whom it excludes is closed to everybody. So everybody notices at once
+    that its model is incomplete; otherwise it would be open to the people who must not see it.
     """
     excludes = getattr(thing, "excludes", None)
     return excludes is None or bool(excludes(actor))

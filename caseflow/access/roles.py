@@ -1,4 +1,4 @@
-"""The nine roles of the mechanism (product.md, "Who uses it")."""
+"""The roles that somebody with an account may hold in the mechanism."""
 
 from caseflow.enums import N_, LabelledEnum
 

@@ -1,5 +1,8 @@
-"""A stand-in for the person who looks, so that a scoped statement is made once and sent for
-everybody."""
+"""A placeholder for the person who looks.
+
+With it, a statement that is limited to what somebody may see is built once, and then sent for each
+person with their own ids.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +23,10 @@ def _organisation() -> BindParameter[Any]:
 
 @dataclass(frozen=True)
 class ActorPlaceholder:
-    """An actor whose ids come when the statement is sent; its roles decide which statement."""
+    """An actor whose ids are bound parameters, filled in when the statement is sent.
+
+    Its roles are real, because they decide which conditions the statement has.
+    """
 
     held_roles: frozenset[Role] = frozenset()
     id: Any = field(default_factory=_me)
@@ -28,5 +34,5 @@ class ActorPlaceholder:
 
 
 def as_asked(actor: Actor) -> dict[str, Any]:
-    """What to send with the statement, so that this actor stands in the place."""
+    """Return the parameters that put this actor in the place of the placeholder."""
     return {"me": actor.id, "organisation": actor.organisation_id}

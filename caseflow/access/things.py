@@ -1,7 +1,8 @@
-"""What the policy asks of a thing: Protocols, which models meet with methods of their own.
+"""What the policy asks a thing: Protocols, which the models fulfil with methods of their own.
 
-Each method of a model has two readings, which stand side by side at the model: of a row it is
-true or false, of the class it is a condition of a WHERE clause (SQLAlchemy's hybrid methods).
+Each of these methods is a hybrid method of SQLAlchemy and has two forms, which stand side by side
+in the model: called on a row it is true or false, called on the model class it is a condition of a
+WHERE clause.
 """
 
 import uuid
@@ -15,56 +16,57 @@ from caseflow.access.actors import Actor
 
 
 class Thing(Protocol):
-    """Whatever somebody may or may not see or change: it can tell to whom it is closed."""
+    """Anything that somebody may or may not see or change; it can tell whom it excludes."""
 
     def excludes(self, actor: Actor) -> Any: ...
 
 
 class Owned(Thing, Protocol):
-    """One person is responsible for it."""
+    """A thing for which one person is responsible."""
 
     def is_owned_by(self, actor: Actor) -> Any: ...
 
 
 class OfOrganisation(Thing, Protocol):
-    """It belongs to one organisation."""
+    """A thing that belongs to one organisation."""
 
     def belongs_to_organisation_of(self, actor: Actor) -> Any: ...
 
 
 class Authored(Thing, Protocol):
-    """One person wrote it."""
+    """A thing that one person wrote."""
 
     def was_written_by(self, actor: Actor) -> Any: ...
 
 
 class SentOn(Thing, Protocol):
-    """It goes from one organisation to another."""
+    """A thing that goes from one organisation to another."""
 
     def was_sent_to_organisation_of(self, actor: Actor) -> Any: ...
 
 
 class Requested(Thing, Protocol):
-    """One person asks for it, and another one decides."""
+    """A thing that one person requests and another person decides on."""
 
     def was_requested_by_another_than(self, actor: Actor) -> Any: ...
 
 
 class AboutPerson(Thing, Protocol):
-    """It says something of a person who works with the system."""
+    """A thing that says something about a person who works with the system."""
 
     def is_about_another_than(self, actor: Actor) -> Any: ...
 
 
 class BelongsToNoCase:
-    """A model whose rows belong to no case, so that no conflict of interest closes them.
+    """The base of models whose rows belong to no case, so that no conflict of interest closes them.
 
-    What belongs to a case takes `BelongsToCase` instead; what takes neither is closed to everybody.
+    Models whose rows belong to a case use `BelongsToCase` instead. The rows of a model that uses
+    neither are closed to everybody.
     """
 
     @hybrid_method
     def excludes(self, actor: Actor) -> Any:
-        """Nobody."""
+        """Return False: these rows exclude nobody."""
         return False
 
     @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
@@ -74,11 +76,12 @@ class BelongsToNoCase:
 
 
 class BelongsToOrganisation:
-    """A model whose rows belong to the organisation that `organisation_id` names."""
+    """The base of models whose rows belong to the organisation that `organisation_id` names."""
 
     organisation_id: Mapped[uuid.UUID]
 
     @hybrid_method
     def belongs_to_organisation_of(self, actor: Actor) -> Any:
-        """Whether it is the organisation of this person; one line says it in both readings."""
+        """Return whether this row belongs to the organisation of this person."""
+        # Comparing works for a row and for the class alike, so one line serves both forms.
         return self.organisation_id == actor.organisation_id
