@@ -1,4 +1,7 @@
-"""Nobody comes in undeclared: a view without `@requires`, `@signed_in` or `@public` is refused."""
+"""Check each request before its view: what the view declares, where it comes from, who asks.
+
+A view without `@requires`, `@signed_in` or `@public` is refused to everybody.
+"""
 
 import re
 
@@ -9,8 +12,12 @@ from werkzeug.wrappers import Response
 from caseflow.access import PUBLIC, access_of
 
 HIDING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, and signs that turn text round: text must look like what it is."""
+"""Control characters, and characters that change the direction of the text.
+
+With them, a text could look different from what it is.
+"""
 FOREIGN = frozenset({"cross-site", "same-site"})
+"""Values of the header Sec-Fetch-Site for requests from pages of another origin."""
 
 
 def init_app(app: Flask) -> None:
@@ -26,9 +33,11 @@ def _check() -> Response | None:
     access = access_of(current_app, request.endpoint)
     if access is None:
         abort(403)
+    # Besides the CSRF token: browsers set this header, and a foreign page cannot change it.
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN:
         abort(403)
     if access == PUBLIC or current_user.is_authenticated:
         return None
+    # After signing in, only a page can be opened again; a form that was sent is lost.
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("security.login", next=back))

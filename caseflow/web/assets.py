@@ -1,4 +1,7 @@
-"""Where the built front end lives: names in templates stay, names in addresses carry a hash."""
+"""The addresses of the built front end.
+
+Templates use the plain name of a file; its address contains a hash of its content.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,14 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 class NotBuilt(RuntimeError):
-    """The static folder is missing or incomplete."""
+    """The folder of the built front end is missing or incomplete."""
 
 
 def asset_url(name: str) -> str:
-    """The address of a built file such as ``app.css``, for ever the same content."""
+    """Return the address of a built file such as ``app.css``; its content never changes.
+
+    Raises NotBuilt when the front end was not built or has no such file.
+    """
     try:
         hashed = manifest()[name]
     except KeyError:
@@ -26,13 +32,19 @@ def asset_url(name: str) -> str:
 
 @functools.cache
 def _folder(script_name: str) -> str:
-    """Where the files lie, below the place where the application is mounted."""
+    """Return the address of the static folder of an application mounted below this path.
+
+    `script_name` is not used but is the key of the cache, as the address depends on it.
+    """
     return url_for("static", filename="x").removesuffix("x")
 
 
 @functools.cache
 def manifest() -> dict[str, str]:
-    """Name → file name with its hash, as `caseflow/assets/build.py` wrote it; read once."""
+    """Return the file name with its hash for each plain name, from the manifest of the build.
+
+    It is read once in each process. Raises NotBuilt when there is no manifest.
+    """
     try:
         listed: dict[str, str] = json.loads((STATIC / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:

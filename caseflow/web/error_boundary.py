@@ -1,7 +1,8 @@
-"""What fails where no page answers any more: after the view, and at the request's very end.
+"""Catch what fails outside the reach of Flask's error handlers, before the server sees it.
 
-Flask and every server log a traceback there, whose last line is the exception's message: it can
-carry what was typed. So nothing of it gets as far: only kind and place are logged.
+There, Flask and every server log a traceback. Its last line is the message of the exception, which
+may contain what somebody typed about a survivor. So no traceback is logged: only the kind of the
+exception, and the file and line where it was raised.
 """
 
 import logging
@@ -19,20 +20,22 @@ logger = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
-    """The outermost layer: what is wrapped round the application later is not guarded."""
+    """Guard the application. Call it last: what is wrapped around the application later is not
+    guarded.
+    """
     app.logger.addFilter(_without_traceback)
     app.wsgi_app = _guarded(app, app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 def say(event: str, error: BaseException) -> None:
-    """Log that it happened, of what kind and where it was raised; never message or values."""
+    """Log the kind of an error and where it was raised, but never its message or values."""
     request_id = g.get("request_id", "") if has_app_context() else ""
     kind, where = type(error).__name__, place_of(error)
     logger.error(event, kind=kind, where=where, request_id=request_id)
 
 
 def place_of(error: BaseException) -> str:
-    """File and line where it was raised; empty if it never was."""
+    """Return the file and line where an error was raised; empty if it was not raised."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
@@ -40,7 +43,7 @@ def place_of(error: BaseException) -> str:
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    """What Flask logs of an exception is said in our words instead."""
+    """A logging filter, which logs an exception without its traceback in the place of Flask."""
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
         say("unexpected", error)
@@ -55,6 +58,7 @@ def _guarded(app: Flask, inner: "WSGIApplication") -> "WSGIApplication":
             if app.testing and app.config.get("RAISE_UNEXPECTED"):
                 raise
             say("unexpected", error)
+            # Only this template is used: what other pages need may be what has failed.
             template = app.jinja_env.get_template("errors/plain.html")
             page = template.render(status=500).encode()
             headers = [

@@ -1,4 +1,4 @@
-"""Every failure as a page that says what to do; nothing half-done stays."""
+"""Answer every failure with a page that says what to do, and undo what the request began."""
 
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,11 @@ from caseflow.web import error_boundary, filters, idempotency, outage
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+"""Statuses that have a page of their own; any other status shows the page for 500."""
 
 
 def init_app(app: Flask) -> None:
-    """Answer every kind of failure."""
+    """Register a handler for every kind of failure."""
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(RuleBroken, lambda error: page(409, sentence=error))
@@ -33,14 +34,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CryptoError, _tampered)
     app.register_error_handler(NotOpened, _tampered)
     app.register_error_handler(CSRFError, lambda error: page(400))
-    app.register_error_handler(SecurityError, lambda error: plain(400))  # no address holds here
+    # The request names a host that is not ours, so a page could not build addresses from it.
+    app.register_error_handler(SecurityError, lambda error: plain(400))
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
 def page(status: int, **values: Any) -> Response:
-    """Undo what was begun and show the page for this status."""
+    """Undo what the request began, its pending audit events included, and show an error page."""
     db.session.rollback()
     audit.forget()
     shown = status if status in PAGES else 500
@@ -51,7 +53,7 @@ def page(status: int, **values: Any) -> Response:
 
 
 def plain(status: int) -> Response:
-    """The page for when nothing works: it asks neither the database nor who is there."""
+    """Return a page that works when little else does: it uses neither database nor session."""
     template = current_app.jinja_env.get_template("errors/plain.html")
     request_id = g.get("request_id", "")
     typed = outage.typed() if status == 503 else ""
@@ -65,7 +67,10 @@ def plain(status: int) -> Response:
 
 
 def resting(why: ReadOnly) -> Response:
-    """The page of an installation that is older than its last anchor; it asks nothing."""
+    """Return the page of an installation that is read-only; it does not use the database.
+
+    An installation is read-only when its log is older than its last anchor.
+    """
     template = current_app.jinja_env.get_template("errors/read_only.html")
     return make_response(template.render(why=why), 503)
 
@@ -76,7 +81,11 @@ def _stale(error: Stale) -> Response:
 
 
 def _not_found(error: NotFound) -> Response:
-    """Nothing or nothing for you: the page does not say which, the log says who asked for what."""
+    """Answer for a thing that does not exist, or that this person may not see.
+
+    The page does not tell which of the two it is. The audit log keeps who asked for which ids.
+    """
+    # The page is made first, because it drops the pending audit events.
     answer = page(404)
     asked = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
     if current_user.is_authenticated and asked:
@@ -93,7 +102,7 @@ def _not_allowed(error: NotAllowed) -> Response:
 
 
 def _tampered(error: Exception) -> Response:
-    """Sealed data that does not open: said plainly, recorded, and nothing of it is shown."""
+    """Answer when sealed data does not open: record it, and show a page without any data."""
     logger.error("integrity", kind=type(error).__name__, request_id=g.get("request_id", ""))
     answer = plain(500)
     db.session.rollback()
@@ -104,7 +113,10 @@ def _tampered(error: Exception) -> Response:
 
 
 def _lost_race() -> Response | None:
-    """The answer of the other one, when a form lost against its own double."""
+    """Return the first answer to a form that was sent twice at once, if this was the second.
+
+    None when the failure has another reason.
+    """
     db.session.rollback()
     audit.forget()
     return idempotency.answer_again()
@@ -118,7 +130,10 @@ def _database(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    """Neither message nor values go to the log: they could carry what was typed."""
+    """Answer for an error that nobody expected.
+
+    Its message and values are not logged, because they could contain what somebody typed.
+    """
     error_boundary.say("unexpected", error)
     if current_app.testing and current_app.config.get("RAISE_UNEXPECTED"):
         raise error

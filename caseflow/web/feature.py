@@ -1,4 +1,4 @@
-"""What the pages that belong to no step declare."""
+"""What the pages that belong to no step add to the application."""
 
 from caseflow.web import idempotency
 from caseflow.web.registry import Feature, Job

@@ -1,4 +1,4 @@
-"""How values are said: enum members as words, moments as text in the reader's language."""
+"""Turn values into text in the language of the page: members of enums, days, times and lists."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -15,11 +15,14 @@ from caseflow.web import i18n
 from caseflow.web.i18n import gettext
 
 _said: dict[tuple[str, type[StrEnum], str], str] = {}
-"""Labels that were looked up before: a page of a list asks for the same few hundreds of times."""
+"""Labels by language, enum and value, because a list asks for the same few labels very often."""
 
 
 def said(value: Any) -> str:
-    """The label of an enum member in the reader's language; anything else as it is."""
+    """Return the label of an enum member in the language of the page.
+
+    Any other value is returned as text, with spaces in the place of underscores.
+    """
     if value is None or value == "":
         return ""
     if not isinstance(value, StrEnum):
@@ -32,12 +35,12 @@ def said(value: Any) -> str:
 
 
 def choices(kind: type[LabelledEnum], *members: LabelledEnum) -> list[SelectChoice]:
-    """The members (all, unless some are named) as choices of a form field, in words."""
+    """Return the members of an enum, or only those named, as labelled choices of a form field."""
     return [SelectChoice(m.value, lazy_gettext(m.label)) for m in (members or tuple(kind))]
 
 
 def due(moment: datetime | None) -> str:
-    """How far away: "in 3 hours", "2 days late"."""
+    """Return how far away a moment is: "in 3 hours", or "2 days overdue" when it has passed."""
     if moment is None:
         return ""
     left = moment - clock.now()
@@ -48,7 +51,7 @@ def due(moment: datetime | None) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """A day, in the reader's language."""
+    """Return a day in the language of the page; of a moment, its day in UTC."""
     if not value:
         return ""
     if isinstance(value, datetime):
@@ -57,7 +60,7 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A day and time in UTC, said so."""
+    """Return a day and time in UTC, with the word UTC, in the language of the page."""
     if value is None:
         return ""
     value = value.astimezone(UTC)
@@ -66,19 +69,23 @@ def moment(value: datetime | None) -> str:
 
 
 def iso(value: date | datetime | str) -> str:
-    """A day or moment for machines (ISO 8601), to the minute."""
+    """Return a day or a moment in ISO 8601, to the minute, for browsers and programs."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="minutes")
     return str(value)
 
 
 def translated(text: Any) -> str:
-    """A sentence that came from a procedure or a rule, in the reader's language."""
+    """Return a sentence of a procedure or a rule in the language of the page."""
     return gettext(str(text)) if text else ""
 
 
 def told(text: str) -> str:
-    """What a packet says, in the reader's language; not kept, as it may be about a survivor."""
+    """Return a text of a referral packet in the language of the page.
+
+    It is meant not to stay in memory, because it may be about a survivor.
+    """
+    # A known fault: `i18n.Catalogues` keeps it all the same, because Flask-Babel asks it.
     parts = wordings.taken_apart(text)
     if parts is None:
         return i18n.found_once(text) if text else ""
@@ -87,13 +94,16 @@ def told(text: str) -> str:
 
 
 def isolated(text: Any) -> str:
-    """A code or telephone number that keeps its own direction inside a sentence."""
+    """Return a code or phone number that is read from left to right, also in an Arabic sentence.
+
+    Its spaces become non-breaking, so that it stays on one line.
+    """
     unbroken = str(text).replace(" ", "\N{NO-BREAK SPACE}")
     return f"\N{LEFT-TO-RIGHT ISOLATE}{unbroken}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def listed(values: Iterable[Any]) -> str:
-    """Words one after the other, with the comma of the reader's language."""
+    """Return the values as one text, separated by the comma of the page's language."""
     return str(gettext(", ")).join(str(value) for value in values)
 
 

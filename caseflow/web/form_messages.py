@@ -1,6 +1,6 @@
-"""What WTForms says about a field, in our words and in the page's language.
+"""The error messages of WTForms, in our own words and in the language of the page.
 
-Its own catalogues are incomplete in many languages and speak of coercion and floats.
+The catalogues of WTForms are incomplete in many languages, and use words such as "coerce".
 """
 
 from collections.abc import Mapping
@@ -39,14 +39,14 @@ SENTENCES: Mapping[str, Any] = {
 
 
 class Wording:
-    """The translations object that WTForms asks."""
+    """The translations object that WTForms asks for each of its messages."""
 
     def gettext(self, string: str) -> str:
-        """Our sentence for WTForms' one."""
+        """Return our sentence for a message of WTForms, or the message if we have none."""
         return str(SENTENCES.get(string, string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """The same for a counted one: ours fit every number."""
+        """Return the same for a message with a number; our sentences fit every number."""
         return self.gettext(singular)
 
 
@@ -54,8 +54,8 @@ WORDING = Wording()
 
 
 class Worded:
-    """The `Meta` of every form."""
+    """The base of the `Meta` class of every form; it replaces the messages of WTForms."""
 
     def get_translations(self, form: Any) -> Wording:
-        """Where a form finds its words."""
+        """Return the object that gives a form its messages."""
         return WORDING

@@ -18,41 +18,47 @@ from caseflow.extensions import db
 from caseflow.web import access_gate, form_messages
 
 SHORT, LONG = 200, 10_000
-"""Characters that a line and a long text may have."""
+"""The most characters of a single line, and of a long text."""
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Done(Generic[Result]):
-    """An action was carried out. Always true, whatever it returned: also None or an empty list."""
+    """The result of an action that was carried out.
+
+    It is always true, also when the action returned None or an empty list, so that a view can
+    write `if done := form.submit(…)`.
+    """
 
     result: Result
 
 
 def plain(value: Any) -> Any:
-    """A text without signs that hide or turn it; anything else as it is."""
+    """Return a text without characters that hide or reorder it, and any other value as it is."""
     return access_gate.HIDING.sub("", value) if isinstance(value, str) else value
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form that is sent at most once and keeps what was typed."""
+    """The base of every form: it is carried out at most once, and keeps what was typed."""
 
     class Meta(form_messages.Worded):
-        """Errors in our words; text without hidden signs."""
+        """Gives errors in our own words, and removes hidden characters from what was typed."""
 
         def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
-            """Every typed text is made plain, but never a password."""
+            """Filter each text field with `plain`, but never a password, which stays as typed."""
             kind = unbound.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 options["filters"] = (plain, *options.get("filters", ()))
             return unbound.bind(form=form, **options)
 
+    # Random for each page that is opened, so that sending one page twice is recognised.
     form_token = HiddenField(default=lambda: str(uuid.uuid4()))
 
     def values(self) -> dict[str, Any]:
-        """The keyword arguments for the action that `submit` runs; read only once they are valid.
+        """Return the keyword arguments for the action that `submit` runs.
 
-        A form that holds nothing but a button gives none.
+        It is called only after the form was found valid. A form with nothing but a button returns
+        none.
         """
         return {}
 
@@ -61,9 +67,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     ) -> Done[Result] | None:
         """Validate, then run `action(*things, **self.values(), **known)` inside a savepoint.
 
-        Returns None when the page must be shown (again): it was only opened, a field is wrong, or
-        the action raised RuleBroken. A broken rule undoes what the action did so far, and its
-        sentence stands at the field that it names, else above the form.
+        Returns None when the page must be shown, for the first time or again: it was only opened, a
+        field is wrong, or the action raised RuleBroken. After RuleBroken, what the action did is
+        undone, and the page shows the sentence beside the field that it names, or above the form.
         """
         if not self.validate_on_submit():
             return None
@@ -71,9 +77,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         savepoint = db.session.begin_nested()
         try:
             result = action(*things, **self.values(), **known)
+            # Rules that are checked while rows are saved must fail inside the savepoint.
             db.session.flush()
         except RuleBroken as broken:
             savepoint.rollback()
+            # Events wait in memory, where rolling back the savepoint does not remove them.
             del audit.pending_events()[events:]
             self._say(broken)
             return None
@@ -82,7 +90,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def status(self) -> int:
-        """200 for a fresh page, 422 for one that comes back with errors."""
+        """The HTTP status of the page: 200, or 422 when it is shown again with errors."""
         return 422 if self.errors else 200
 
     def _say(self, broken: RuleBroken) -> None:
@@ -95,30 +103,31 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 class VersionedForm(Form):
-    """A form that knows which version of a thing its page showed.
+    """A form that sends back which version of a thing its page showed.
 
-    It may be empty where the thing does not exist yet; the action decides what a version means.
+    The version is empty when the thing does not exist yet. The action compares it with the stored
+    one, so that nobody overwrites unseen what somebody else has saved meanwhile.
     """
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def values(self) -> dict[str, Any]:
-        """The version that was on the screen; none where a form drops the field."""
+        """Return the version that the page showed; nothing when a form has removed the field."""
         return {"version": self.version.data} if "version" in self else {}
 
 
 def required(message: Any = None) -> InputRequired:
-    """A field that cannot be left empty, with a sentence that says what to enter."""
+    """Return a validator for a field that must not be empty; the message says what to enter."""
     return InputRequired(message or lazy_gettext("Enter an answer."))
 
 
 def choices_of(labels: Mapping[str, Any]) -> list[SelectChoice]:
-    """Codes with their words as the choices of a field."""
+    """Return the choices of a field from codes and their labels."""
     return [SelectChoice(code, words) for code, words in labels.items()]
 
 
 def at_most(characters: int) -> Length:
-    """A text no longer than this."""
+    """Return a validator for a text of at most this many characters."""
     return Length(
         max=characters,
         message=lazy_gettext("Shorten this to %(max)d characters or fewer."),

@@ -1,4 +1,4 @@
-"""Headers on every answer: nothing cached, nothing framed, nothing from elsewhere."""
+"""Security headers of every response: it is not cached, not framed, and loads only our files."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ PERMISSIONS = dict.fromkeys(
 
 
 def init_app(app: Flask, *, tls: bool) -> None:
-    """Strict headers; behind TLS also HSTS and Secure cookies."""
+    """Set strict headers; with `tls` also HSTS, for two years, and cookies for HTTPS only."""
     talisman.init_app(
         app,
         force_https=tls,
@@ -50,12 +50,13 @@ def over_plain_http(*views: Callable[..., Any]) -> None:
 
 
 def forget(response: Response) -> Response:
-    """Tell the browser to keep nothing of these pages."""
+    """Tell the browser to delete the cache, cookies and storage that it keeps for this site."""
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
 def _isolate(response: Response) -> Response:
+    # Otherwise the back button could show a survivor's data again after somebody has left.
     response.headers["Cache-Control"] = "no-store"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

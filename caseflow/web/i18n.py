@@ -1,9 +1,10 @@
-"""Words, days and spans that were said before in a language; a page of a list says hundreds.
+"""Translations of sentences, days and time spans, kept in memory after their first use.
 
-Decision. *Context*: Flask-Babel looks for the request, the locale and the catalogue at every
-word, which was a third of the time of a page. *Options*: fewer words; whole pages kept; each
-word kept once per language. *Choice*: the last: catalogues do not change while a process runs.
-*Consequence*: templates translate through `say`, and Flask-Babel itself asks here.
+Decision. *Context*: Flask-Babel looks up the request, the locale and the catalogue for every
+sentence, which took a third of the time of a page. *Options*: fewer sentences; keep whole pages;
+keep each sentence once for each language. *Choice*: the last, because catalogues do not change
+while a process runs. *Consequence*: templates translate with `say`, and what Flask-Babel itself
+translates comes through here too.
 """
 
 from collections.abc import MutableMapping
@@ -22,44 +23,50 @@ from markupsafe import Markup
 from caseflow.extensions import babel
 
 KEPT = 20_000
+"""How many translations are kept at most, so that memory has a limit."""
 _FITS = 0.99
-"""How much of a unit a span must fill to be said in it."""
+"""The share of a unit that a time span must reach to be given in this unit."""
 _known: dict[tuple[str, str], tuple[str, Markup]] = {}
 
 
 class Catalogues(flask_babel.Domain):  # type: ignore[misc]
-    """What code and forms ask through Flask-Babel finds the same words."""
+    """The domain of Flask-Babel, which gives code and forms the same kept translations."""
 
     def gettext(self, string: str, **variables: Any) -> str:
-        """As `flask_babel.gettext`."""
+        """Translate as `flask_babel.gettext` does."""
         return gettext(string, **variables)
 
     def look_up(self, message: str) -> str:
-        """The message in the catalogue of this page's language."""
+        """Return the message from the catalogue of the page's language."""
         return str(super().gettext(message))
 
 
 _catalogues = Catalogues()
 _globals = g._get_current_object
-"""Asked a hundred times a page: the object itself, past the proxy's own search."""
+"""Returns the object behind the proxy `g`; asking it directly is faster, hundreds of times a page.
+"""
 
 
 class Templates(Environment):
-    """Its globals are all there before the first template; looking through them stays cheap."""
+    """The Jinja environment. All its globals must be set before the first template is loaded."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """A plain dictionary: each import of a macro compares all names."""
+        """Return the globals of a template as a plain dictionary.
+
+        Jinja would return a ChainMap, which is slower, and compares all its names whenever a macro
+        is imported.
+        """
         return {**self.globals, **(d or {})}
 
 
 def init_app(app: Flask) -> None:
-    """Let templates speak through here."""
+    """Let templates and Flask-Babel use the translations of this module."""
     babel.domain_instance = _catalogues
     app.jinja_env.globals.update(_=say, gettext=say)
 
 
 def spoken() -> str:
-    """The code of the language of this page, mail or command."""
+    """Return the code of the language of this page, e-mail or command, such as "en"."""
     try:
         held = _globals()._flask_babel
         locale = held.babel_locale or flask_babel.get_locale()
@@ -83,14 +90,14 @@ def found_once(message: str) -> str:
 
 
 def gettext(message: str, **values: Any) -> str:
-    """The message in the language of this page; as `flask_babel.gettext`."""
+    """Return the message in the language of the page, as `flask_babel.gettext` does."""
     text = _found(message)[0]
     return text % values if values else text
 
 
 @pass_eval_context
 def say(context: EvalContext, message: str, /, **values: Any) -> str:
-    """What `_("…", name=value)` means in a template: values are escaped, the message is not."""
+    """Translate `_("…", name=value)` in a template; values are escaped, the message is not."""
     text = _found(message)[1 if context.autoescape else 0]
     return text % values if values or "%" in text else text
 
@@ -108,12 +115,16 @@ def _found(message: str) -> tuple[str, Markup]:
 
 @lru_cache(KEPT)
 def day(value: date, language: str) -> str:
-    """A day: 3 May 2026."""
+    """Return a day as text in a language: 3 May 2026."""
     return dates.format_date(value, "d MMM y", locale=language)
 
 
 def span(seconds: float, language: str, *, direction: bool = False) -> str:
-    """A span, rounded in its largest unit: 3 weeks; with a direction: in 3 weeks, 3 weeks ago."""
+    """Return a time span, rounded to its largest unit: 3 weeks.
+
+    With a direction: in 3 weeks, or 3 weeks ago.
+    """
+    # Rounded before it is looked up, so that few different spans have to be kept.
     size = abs(seconds)
     unit = next((length for _name, length in dates.TIMEDELTA_UNITS if size / length >= _FITS), 1)
     rounded = round(size / unit) * unit

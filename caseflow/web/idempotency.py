@@ -1,7 +1,8 @@
-"""A form that is sent twice acts once: the second answer is the first one's.
+"""A form that is sent twice is carried out once; the second request gets the same answer.
 
-The same form is the same token with the same words, of the same person, to the same page: a
-browser that restores the token on the way back sends another form when other words were typed.
+Two requests are the same form when token, content, person and page are the same. The content
+counts too, because a browser that goes back restores the old token: with another text in it, this
+is a new form.
 """
 
 import hashlib
@@ -18,11 +19,11 @@ from caseflow import clock
 from caseflow.extensions import Model, db
 
 LONGEST = 200
-"""Signs of an address that is kept."""
+"""The most characters of an address that is kept."""
 
 
 class SubmittedForm(Model):
-    """A form that was carried out, and where its answer led."""
+    """A form that was carried out, and the address to which its answer redirected."""
 
     __tablename__ = "submitted_form"
     __digested__ = False
@@ -44,12 +45,15 @@ def sweep() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Answer repeated forms before any view sees them."""
+    """Answer repeated forms before they reach a view."""
     app.before_request(_answer_repeated)
 
 
 def remember(response: Response) -> None:
-    """Keep where a carried-out form led, in the same transaction as what it did."""
+    """Keep that a form was carried out, in the same transaction as what it changed.
+
+    Only a redirect means that it was: a form that is shown again with errors may be sent again.
+    """
     token = g.get("form_token")
     location = response.location or "/"
     if not token or response.status_code not in (302, 303) or len(location) > LONGEST:
@@ -66,12 +70,13 @@ def remember(response: Response) -> None:
 
 
 def answer_again() -> Response | None:
-    """The first answer to a form that lost a race with its own double."""
+    """Return the answer to this form from when it was carried out before; None if it was not."""
     token = g.get("form_token")
     done = db.session.get(SubmittedForm, token) if token else None
     if done is None or done.user_id != current_user.id:
         return None
     g.form_token = None  # it is remembered already
+    # Checked again, in case somebody changed the stored address to send people elsewhere.
     is_ours = done.location.startswith("/") and not done.location.startswith(("//", "/\\"))
     answer: Response = redirect(done.location if is_ours else "/")  # type: ignore[assignment]
     return answer
@@ -83,13 +88,17 @@ def _answer_repeated() -> AnyResponse | None:
 
 
 def _token() -> uuid.UUID | None:
-    """What names this very form; the page's token is random, so it tells nothing of the words."""
+    """Return an id of this form, made from its token, content, person and page; None for others.
+
+    The token of the page is random, so that nobody can guess the content from the stored id.
+    """
     try:
         token = uuid.UUID(request.form["form_token"]) if request.method == "POST" else None
     except (KeyError, ValueError):
         token = None
     if token is None:
         return None
+    # The CSRF token may differ between two pages with the same form, so it is left out.
     said = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
     whole = repr((str(current_user.id), request.path, said)).encode()
     return uuid.uuid5(token, hashlib.sha256(whole).hexdigest())

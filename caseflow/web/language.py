@@ -1,4 +1,4 @@
-"""Which language a page speaks: the visitor's choice, the account's, the browser's."""
+"""Choose the language of a page: the visitor's choice, or the account's, or the browser's."""
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import get_locale
@@ -11,13 +11,13 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language for every request."""
+    """Let Flask-Babel ask `select` for the language of each request."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=select, default_timezone="UTC")
 
 
 def select() -> str:
-    """The language code for this request."""
+    """Return the code of the language for this request; English outside of a request."""
     if not has_request_context():
         return "en"
     chosen = session.get("language") or getattr(current_user, "language", None)
@@ -27,5 +27,5 @@ def select() -> str:
 
 
 def direction() -> str:
-    """`rtl` or `ltr` for the page's language."""
+    """Return the direction in which the page's language is written: `rtl` or `ltr`."""
     return "rtl" if str(get_locale()) in RIGHT_TO_LEFT else "ltr"

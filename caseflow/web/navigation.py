@@ -1,4 +1,4 @@
-"""What each role finds at the top of its pages; the policy decides, not the template."""
+"""The links at the top of the pages; the policy decides who sees which, not the template."""
 
 import uuid
 from functools import cache
@@ -15,7 +15,7 @@ from caseflow.web.registry import Badge, Entry
 
 
 class Link(NamedTuple):
-    """An entry as the page shows it."""
+    """A link of the navigation or a tab, as the page shows it."""
 
     label: str
     href: str
@@ -24,7 +24,7 @@ class Link(NamedTuple):
 
 
 def links() -> list[Link]:
-    """The navigation of the person who is signed in; none for anybody else."""
+    """Return the navigation of the person who is signed in; nothing for anybody else."""
     if not current_user.is_authenticated:
         return []
     here = registry.current().entry_of(request.endpoint or "")
@@ -35,7 +35,10 @@ def links() -> list[Link]:
 
 
 def case_tabs(**ids: uuid.UUID) -> list[Link]:
-    """The tabs of a case, in the order of the steps; `ids` are those that pages may ask for."""
+    """Return the tabs of a case in the order of the steps.
+
+    `ids` are the values that the addresses of the tabs may need.
+    """
     here = (request.endpoint or "").partition(".")[0]
     return [
         Link(gettext(tab.label), url_with(tab.endpoint, ids), tab.stage == here)
@@ -50,7 +53,7 @@ def _waiting(badge: Badge | None) -> int | None:
 
 
 def home() -> str:
-    """Where this person's day begins: the first place that is theirs."""
+    """Return the address of the first entry in this person's navigation, or of the exit page."""
     entries = _entries()
     return url_for(entries[0].endpoint) if entries else url_for("web.exit_page")
 
@@ -61,6 +64,7 @@ def _entries() -> list[Entry]:
 
 @cache
 def _entries_for(entries: tuple[Entry, ...], roles: frozenset[Role]) -> list[Entry]:
-    """Every application of a process declares the same entries."""
+    """Return the entries for these roles, of which one must be able to have the permission."""
+    # Asked for roles and not for a person, so that the cache serves everybody with the same roles.
     somebody = ActorPlaceholder(roles)
     return [entry for entry in entries if holds_role_for(somebody, entry.permission)]

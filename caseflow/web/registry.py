@@ -1,11 +1,11 @@
-"""What each feature says of itself in its `feature.py`, and all of it together for one application.
+"""What each feature declares in its `feature.py`, and all declarations of one application.
 
 Decision. *Context*: the navigation, the tabs of a case and the scheduler named pages and tasks of
-packages that stand above them, as strings, and lists were filled while modules were imported.
+packages that they must not import, as strings, and lists were filled while modules were imported.
 *Options*: keep the lists in one file; entry points; one declaration in each package. *Choice*: the
 last: a frozen `Feature`, which `caseflow.assembly` gathers and keeps on the application.
-*Consequence*: a new page or task is declared in its own package; what nobody or two packages
-declare stops the start.
+*Consequence*: a new page or task is declared in its own package. The application does not start
+when no package, or two packages, declare something that must be declared once.
 """
 
 import uuid
@@ -26,11 +26,11 @@ KEY = "caseflow-features"
 T = TypeVar("T")
 V = TypeVar("V")
 PacketPart = Callable[[uuid.UUID], dict[str, Any]]
-"""Given the id of a case: what may be shared of it, English words or field name → value."""
+"""Returns what may be shared of a case, given its id: values by English words or field name."""
 
 
 class Destination(StrEnum):
-    """Pages to which an earlier package leads, and which a later package declares as its own."""
+    """Pages to which a package links, although a package that it must not import declares them."""
 
     ASK_CONSENT = "ask_consent"
     CASE_ERASURE = "case_erasure"
@@ -45,7 +45,7 @@ class Destination(StrEnum):
 
 @dataclass(frozen=True)
 class Badge:
-    """How much waits behind an entry, for a role that no other page tells."""
+    """A number beside an entry: how many things wait there, for people who hold a role."""
 
     waiting: Callable[[Actor], int]
     role: Role
@@ -53,7 +53,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in the navigation; the entry with the lowest `order` comes first."""
+    """One entry of the navigation; the entry with the lowest `order` comes first."""
 
     endpoint: str
     label: str
@@ -63,20 +63,20 @@ class Entry:
 
     @property
     def prefix(self) -> str:
-        """The endpoints behind it: the whole blueprint, when it leads to the blueprint's index."""
+        """How the endpoints of its pages begin; an index page stands for its whole blueprint."""
         return self.endpoint.removesuffix("index")
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab on the pages of a case; its blueprint is called like the stage."""
+    """One tab on the pages of a case; its blueprint has the name of the stage."""
 
     endpoint: str
     label: str
 
     @property
     def stage(self) -> str:
-        """The stage whose page it is."""
+        """The stage to which the tab belongs."""
         return self.endpoint.partition(".")[0]
 
 
@@ -135,7 +135,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything that the features of one application declare."""
+    """Everything that the features of one application declare, put together and sorted."""
 
     navigation: tuple[Entry, ...]
     entry_by_prefix: Mapping[str, str]
@@ -154,7 +154,10 @@ class Registry:
     entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
 
     def entry_of(self, endpoint: str) -> str | None:
-        """The entry of the navigation to which a page belongs: the longest prefix decides."""
+        """Return the navigation entry to which a page belongs; the longest fitting prefix decides.
+
+        None when the page belongs to no entry.
+        """
         if endpoint not in self.entry_by_endpoint:
             fitting = [p for p in self.entry_by_prefix if endpoint.startswith(p)]
             longest = max(fitting, key=len, default="")
@@ -163,7 +166,10 @@ class Registry:
 
 
 def gather(features: Iterable[Feature]) -> Registry:
-    """Everything together; ValueError when something is declared twice or a page is missing."""
+    """Put the declarations of all features together.
+
+    Raises ValueError when two features declare the same thing, or none declares a Destination.
+    """
     every = tuple(features)
     entries = sorted(_all(f.navigation for f in every), key=lambda entry: entry.order)
     destinations = _merged(f.destinations for f in every)
@@ -190,13 +196,13 @@ def gather(features: Iterable[Feature]) -> Registry:
 
 
 def of(app: Flask) -> Registry:
-    """What the features of this application declare."""
+    """Return what the features of this application declare."""
     found: Registry = app.extensions[KEY]
     return found
 
 
 def current() -> Registry:
-    """What the features of the current application declare."""
+    """Return what the features of the current application declare."""
     return of(current_app)
 
 
@@ -206,7 +212,7 @@ def warnings() -> list[tuple[str, str]]:
 
 
 def address(destination: Destination, **values: Any) -> str:
-    """The address of a page that a later package declares."""
+    """Return the address of a page that is named by its Destination and not by its endpoint."""
     return url_for(current().destinations[destination], **values)
 
 

@@ -1,7 +1,8 @@
-"""One request, one transaction: begun lazily, ended here and nowhere else.
+"""One transaction for each request. It begins when the database is first used, and ends here only.
 
-On SQLite a changing request takes the write lock at its start (an upgrade in the middle would
-fail under load); a reading one takes it only to append its audit event at the end.
+On SQLite, a request that changes something takes the write lock at the start: to take it in the
+middle, after reading, would fail under load. A request that only reads takes it at the end, for
+the time in which its audit event is written.
 """
 
 import uuid
@@ -21,9 +22,9 @@ from caseflow.web import errors, idempotency, registry
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = "caseflow-read-only"
-"""Where an application keeps why it changes nothing; None lets it work."""
+"""The key in `app.extensions` under which the reason for being read-only is kept, or None."""
 OPEN_TO_ALL = frozenset({"static", "web.exit_page", "web.healthz", "web.readyz"})
-"""What answers also then to somebody without a session; every other page says why it rests."""
+"""Pages that a read-only installation shows to everybody, even if their event is not recorded."""
 logger = structlog.get_logger()
 
 
@@ -34,27 +35,34 @@ def rest_while_read_only(app: Flask) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Let every request of this application be one transaction."""
+    """Make every request of this application one transaction."""
     app.before_request(_look)
     app.after_request(_finish)
     app.teardown_request(_abandon)
 
 
 def begin() -> None:
-    """Called first of all, when the session is read: decide what kind of transaction this is."""
+    """Prepare the transaction of a request, before its session is read from the database.
+
+    The method of the request decides whether it is a changing or a reading one.
+    """
     g.request_id, g.database_failed, g.session_ref = uuid.uuid4().hex, False, ""
     g.pop("session_user", None)
     database.writing.set(request.method not in SAFE_METHODS)
 
 
 def read_only() -> ReadOnly | None:
-    """Why this application changes nothing, or None; found once, at start."""
+    """Return why this application is read-only, or None; it is found out once, at the start."""
     found: ReadOnly | None = current_app.extensions.get(READ_ONLY)
     return found
 
 
 def commit() -> None:
-    """End a piece of work that is no request (command line, clockwork): log and commit."""
+    """Record and commit the work of a command or a background job.
+
+    Raises ReadOnly when the installation is read-only, and RuleBroken when a part of a case was
+    erased while something was written to it.
+    """
     if (why := read_only()) is not None:
         raise why
     audit.record_openings()
@@ -63,7 +71,7 @@ def commit() -> None:
 
 
 def abandon() -> None:
-    """Undo everything since the last commit."""
+    """Undo everything since the last commit, and drop the audit events of it."""
     db.session.rollback()
     audit.forget()
 
@@ -111,7 +119,8 @@ def _finish(response: Response) -> Response:
     except RuleBroken as broken:
         abandon()
         return errors.page(409, sentence=broken)
-    except Exception as failure:  # whatever it is: no page leaves without its event
+    # Whatever the failure is: a page must not be sent when its audit event was not written.
+    except Exception as failure:
         abandon()
         logger.error("transaction failed", kind=type(failure).__name__, request_id=g.request_id)
         return errors.plain(503)
@@ -132,6 +141,7 @@ def _end(response: Response) -> None:
 
 
 def _commit() -> None:
+    # No key of what was sealed can be erased between writing the rows and committing them.
     with encryption.keys_still_held():
         audit.write()
         db.session.commit()
@@ -139,18 +149,23 @@ def _commit() -> None:
 
 
 def _end_changing_nothing(response: Response, why: ReadOnly) -> None:
-    """A page whose events cannot be written does not leave; but leaving always works."""
+    """End a request of a read-only installation.
+
+    A page whose audit events cannot be written is replaced by the reason; only the pages that are
+    open to everybody, the exit among them, are sent all the same.
+    """
     unwritten = bool(audit.pending_events())
     abandon()
     if unwritten and request.endpoint not in OPEN_TO_ALL:
         rest = errors.resting(why)
         response.status, response.data = rest.status, rest.data
+        # A redirect or a download of the page that was not sent must not remain.
         for name in ("Location", "Content-Disposition"):
             response.headers.pop(name, None)
 
 
 def _end_reading() -> None:
-    """A page only reads: close its snapshot before taking the write lock for its event."""
+    """End what a page has read, before the write lock is taken for its audit event."""
     db.session.rollback()
     database.writing.set(True)
 

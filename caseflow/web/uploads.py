@@ -1,4 +1,7 @@
-"""What is sent in parts waits in memory; Werkzeug would put a large part into a temporary file."""
+"""Keep uploaded files in memory, and never in a temporary file.
+
+Werkzeug would write a large file to the disk, where a survivor's data would lie unencrypted.
+"""
 
 from io import BytesIO
 from typing import IO
@@ -7,7 +10,7 @@ from flask import Request
 
 
 class InMemory(Request):
-    """No part is larger than the whole request, which is limited (MAX_CONTENT_LENGTH)."""
+    """A request whose files stay in memory; MAX_CONTENT_LENGTH, in bytes, limits how much it is."""
 
     def _get_file_stream(
         self,

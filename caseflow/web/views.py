@@ -1,4 +1,4 @@
-"""The pages that belong to no step: home, exit, language, health."""
+"""The pages that belong to no step: home, quick exit, choice of language, and health checks."""
 
 import re
 
@@ -18,25 +18,29 @@ _LOCAL = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
 @blueprint.get("/")
 @signed_in
 def home() -> Response:
-    """Where the day begins."""
+    """Lead to the first page that the person who is signed in may use."""
     return redirect(navigation.home())
 
 
 @blueprint.route("/exit", methods=["GET", "POST"])
 @public
 def exit_page() -> Response:
-    """Leave at once: the session ends and the browser forgets."""
+    """Leave the site at once: end the session, and lead to a harmless page elsewhere.
+
+    It is for somebody who must not be seen using caseflow.
+    """
     logout_user()
     return redirect(current_app.config["EXIT_URL"])
 
 
+# Leaving must also work from a page whose CSRF token has expired.
 csrf.exempt(exit_page)
 
 
 @blueprint.post("/language")
 @public
 def language() -> Response:
-    """Speak another language from now on."""
+    """Show pages in another language from now on, and return to the page that asked."""
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
     return redirect(_local(request.form.get("next", "")))
@@ -45,7 +49,7 @@ def language() -> Response:
 @blueprint.get("/healthz")
 @public
 def healthz() -> tuple[str, int]:
-    """The process is alive."""
+    """Answer that the process runs, for a monitor."""
     return "ok\n", 200
 
 
@@ -64,5 +68,9 @@ def readyz() -> tuple[str, int]:
 
 
 def _local(path: str) -> str:
-    """The path if a browser, which drops control characters and turns "\\", stays here with it."""
+    """Return the path if it leads to a page of this site, and otherwise the home page.
+
+    Browsers drop control characters and read a backslash as a slash, so paths with either could
+    lead to another site.
+    """
     return path if _LOCAL.fullmatch(path) else url_for("web.home")
