@@ -1,11 +1,12 @@
-"""The survivor's way, one package per step; `stages.py` says in which order.
+"""The survivor's way through the mechanism: one package for each step, in the order of `stages`.
 
-In a step: `models` (tables), `rules` (pure decisions), `queries` (reading, always `seen_by`),
-`actions` (the verbs, always `by`), `forms` (shape of input), `views` (HTTP in, template out).
+A step consists of `models` (tables), `rules` (pure decisions), `queries` (reading, always with
+`seen_by`), `actions` (changes, always with `by`), `forms` (what people enter) and `views` (a
+request comes in, a template goes out).
 
-Decision. *Context*: sealed data is bound to a case before the case exists. *Choice*: a
-screening reserves the random id of the case that may come of it; keys, identity and answers
-hang on that id from the first minute. *Consequence*: nothing is re-sealed when a case opens;
-handing over is wrapping one key; erasing a screening that led nowhere is the same act as
-erasing a case.
+Decision. *Context*: data is sealed with the keys of a case before the case exists. *Choice*: a
+screening reserves the random id of the case that may follow; keys, identity and answers belong to
+this id from the beginning. *Consequence*: nothing is sealed again when a case opens. To hand a
+screening over, one key is wrapped for the receiving organisation. Erasing a screening without a
+case works in the same way as erasing a case.
 """

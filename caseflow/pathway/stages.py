@@ -1,4 +1,4 @@
-"""The stages are the folders; MOVES is every arrow; the README's picture is drawn from here."""
+"""The stages of a case and every move between them; the README's diagram is made from here."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from caseflow.enums import N_, LabelledEnum
 
 
 class Stage(LabelledEnum):
-    """Where a survivor's case stands; the members are this package's folders, in order."""
+    """Where a survivor's case is on its way; the members are this package's folders, in order."""
 
     SCREENING = "screening", N_("Screening")
     CONSENT = "consent", N_("Consent")
@@ -20,7 +20,7 @@ class Stage(LabelledEnum):
 
 
 class Move(NamedTuple):
-    """One arrow, and what somebody must hold to go along it."""
+    """One move from a stage to another, and the permission that it needs."""
 
     source: Stage
     target: Stage
@@ -54,12 +54,12 @@ MOVES: tuple[Move, ...] = (
 
 
 def permission_for(source: Stage, target: Stage) -> Permission | None:
-    """What the arrow from source to target asks for; None when there is no such arrow."""
+    """Return the permission that a move from source to target needs; None if it is impossible."""
     return next((m.permission for m in MOVES if m[:2] == (source, target)), None)
 
 
 def diagram() -> str:
-    """The pathway as a Mermaid flow chart."""
+    """Return the pathway as a Mermaid flow chart; moves that skip or go back are dotted."""
     forward = [f"    {m.source} --> {m.target}" for m in MOVES if _is_next(m)]
     back = [f"    {m.source} -.-> {m.target}" for m in MOVES if not _is_next(m)]
     return "\n".join(["flowchart LR", *forward, *back])

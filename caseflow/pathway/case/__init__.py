@@ -1,1 +1,1 @@
-"""3 The file on which every other step hangs: stage, milestones, history."""
+"""Step 3: the case, to which all other steps belong: its stage, milestones and history."""

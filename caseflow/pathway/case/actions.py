@@ -1,4 +1,4 @@
-"""The verbs of the file itself: prepare, begin, pause, move, mark, note, assess the risk."""
+"""Change a case: prepare, begin and pause it, move it, and record milestones, notes and risk."""
 
 import uuid
 from datetime import datetime
@@ -25,7 +25,10 @@ PROCEDURE = "core"
 
 @verb(Permission.CASE_LIST, of=nothing)
 def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup, by: Actor) -> Case:
-    """A file for a screening that was just taken up; work begins only with consent."""
+    """Make a case for a screening that somebody has just accepted, who becomes its caseworker.
+
+    Work on it begins only with consent.
+    """
     procedure = queries.library().procedure(PROCEDURE)
     case = Case(
         id=case_id,
@@ -50,12 +53,16 @@ def prepare(case_id: uuid.UUID, *, screening_id: uuid.UUID, age_group: AgeGroup,
 
 @verb(Permission.CONSENT_RECORD)
 def begin(case: Case, *, by: Actor) -> None:
-    """Consent to work on it was given: the case opens, if it is not open already."""
+    """Open a case after consent to work on it was given; an active case stays as it is.
+
+    Raises RuleBroken when the case is closed, or the procedure asks for something else first.
+    """
     rules.check_open(case)
     if case.is_active:
         return
     facts = rules.facts(case, queries.milestones_of(case), 0)
     rules.check_gate(queries.procedure_of(case), Act.CASE_OPEN, facts)
+    # A case that was paused keeps the day on which it was opened first.
     case.opened_at = case.opened_at or clock.now()
     set_state(case, CaseState.ACTIVE, by=by)
     advance(case, Stage.CASE, by=by)
@@ -65,7 +72,7 @@ def begin(case: Case, *, by: Actor) -> None:
 
 @verb(Permission.CONSENT_RECORD)
 def pause(case: Case, *, by: Actor) -> None:
-    """Consent to work on it was taken back: nothing but safety until it is given again."""
+    """Pause a case after consent to work on it was withdrawn; only safety measures go on."""
     if case.is_active:
         set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
@@ -73,7 +80,7 @@ def pause(case: Case, *, by: Actor) -> None:
 
 @unguarded("background work")
 def rest(case: Case, *, by: Actor = SYSTEM) -> None:
-    """Consent to work on it ran out: background work pauses it, as taking it back would."""
+    """Pause a case whose consent has expired, as `pause` does after a withdrawal."""
     if case.is_active:
         set_state(case, CaseState.PAUSED, by=by)
     audit.record(audit.Event.CASE_PAUSED, by=by, thing=case)
@@ -81,7 +88,10 @@ def rest(case: Case, *, by: Actor = SYSTEM) -> None:
 
 @verb(Permission.CONSENT_RECORD)
 def end_unopened(case: Case, *, by: Actor) -> None:
-    """The survivor said no: the file closes before any work began."""
+    """Close a case after the survivor declined, before any work began.
+
+    Raises RuleBroken when work has begun; then the consent is withdrawn instead.
+    """
     rules.check_never_begun(case)
     move(case, Stage.CLOSURE, by=by)
     set_state(case, CaseState.CLOSED, by=by)
@@ -89,7 +99,10 @@ def end_unopened(case: Case, *, by: Actor) -> None:
 
 @unguarded("called by verbs that have authorised")
 def set_state(case: Case, target: CaseState, *, by: Actor) -> None:
-    """Change whether work goes on, and keep who did it and when; the caller has authorised it."""
+    """Change the state of a case, and keep who did it and when.
+
+    The caller has checked that this is allowed.
+    """
     source, case.state = case.state, target
     case.is_closed = target is CaseState.CLOSED
     case.closed_at = clock.now() if case.is_closed else None
@@ -105,20 +118,24 @@ def _remember(case: Case, source: CaseState | None, *, by: Actor) -> None:
 
 @unguarded("asks for the permission of the arrow along which it goes")
 def move(case: Case, target: Stage, *, by: Actor) -> None:
-    """Go to another stage, along an arrow of the table; staying is no move."""
+    """Move a case to another stage; nothing happens if it is there already.
+
+    Raises RuleBroken when `stages.MOVES` has no such move, and NotAllowed without its permission.
+    """
     if case.stage is target:
         return
     rules.check_move(case, target)
     permission = stages.permission_for(case.stage, target)
+    # For a closure, that somebody else requested it was checked with the request, not the case.
     if permission is not None and permission is not Permission.CLOSURE_APPROVE:
-        authorise(by, permission, case)  # a closure's four eyes were checked on the request
+        authorise(by, permission, case)
     source, case.stage = case.stage, target
     audit.record(audit.Event.CASE_MOVED, by=by, thing=case, source=source, target=target)
 
 
 @unguarded("asks for the permission of the arrow, through `move`")
 def advance(case: Case, target: Stage, *, by: Actor) -> None:
-    """Go to a stage if the table has that arrow from here; a later stage stays where it is."""
+    """Move a case to a stage if there is such a move from where it is; otherwise do nothing."""
     if stages.permission_for(case.stage, target) is not None:
         move(case, target, by=by)
 
@@ -132,7 +149,10 @@ def mark(
     thing_id: uuid.UUID | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Tell the case that something happened (now, unless `at`); the caller has authorised it."""
+    """Record that something happened in a case, now or at the time `at`.
+
+    `thing_id` is the row by which it happened. The caller has checked that this is allowed.
+    """
     db.session.add(
         CaseMilestone(
             case_id=case.id, name=name, at=at or clock.now(), by_id=by.id, object_id=thing_id
@@ -143,7 +163,7 @@ def mark(
 
 @verb(Permission.CASE_WORK)
 def add_note(case: Case, text: str, *, by: Actor) -> Note:
-    """Write a note; it can be added to, never changed."""
+    """Add a note, which cannot be changed later. Raises RuleBroken when the case is closed."""
     rules.check_open(case)
     note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
     db.session.add(note)
@@ -153,7 +173,11 @@ def add_note(case: Case, text: str, *, by: Actor) -> Note:
 
 @verb(Permission.CASE_WORK)
 def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: Actor) -> RiskAssessment:
-    """Say how great the danger is now, and why; safety does not wait for consent."""
+    """Record how great the danger is now, and why.
+
+    It needs no consent, because safety cannot wait for it. Raises RuleBroken when the case is
+    closed.
+    """
     rules.check_open(case)
     assessment = RiskAssessment(
         case_id=case.id,
@@ -173,7 +197,10 @@ def assess_risk(case: Case, level: RiskLevel, reason: str, *, by: Actor) -> Risk
 def make_safety_plan(
     case: Case, answers: dict[str, str], *, version: int | None, by: Actor
 ) -> None:
-    """Write or revise the safety plan; `version` is the one that was on the screen."""
+    """Write or revise the safety plan; `version` is the one that the page showed.
+
+    Raises RuleBroken when the case is closed, and Stale when somebody else has saved since.
+    """
     rules.check_open(case)
     plan = queries.safety_plan_of(case)
     if plan is None:
@@ -190,7 +217,10 @@ def make_safety_plan(
 
 @verb(Permission.CASE_WORK)
 def set_age_group(case: Case, age_group: AgeGroup, *, by: Actor) -> None:
-    """Correct the age group; doubt counts as child."""
+    """Correct the age group; a person of uncertain age counts as a child.
+
+    Raises RuleBroken when the case is closed.
+    """
     rules.check_open(case)
     if case.age_group is not age_group:
         case.age_group = age_group

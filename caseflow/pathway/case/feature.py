@@ -1,4 +1,4 @@
-"""What the case declares: My day, the list of cases, its tab, and where its steps are done."""
+"""What the case adds to the application: My day, the list of cases, a tab, and pages for steps."""
 
 from caseflow.access import Compartment, Permission
 from caseflow.enums import N_

@@ -17,7 +17,7 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 
 class CaseState(LabelledEnum):
-    """Whether work goes on, and if not, what it waits for."""
+    """Whether there is work on a case, and if not, why."""
 
     AWAITING_CONSENT = "awaiting_consent", N_("Waiting for consent")
     ACTIVE = "active", N_("Active")
@@ -26,11 +26,11 @@ class CaseState(LabelledEnum):
 
 
 OPEN = (CaseState.AWAITING_CONSENT, CaseState.ACTIVE, CaseState.PAUSED)
-"""Every state but the last: somebody is responsible for the person."""
+"""The states in which somebody is responsible for the person."""
 
 
 class Case(BelongsToOrganisation, Model):
-    """One survivor's file, under a random code; identity lives in `people`."""
+    """The case of one survivor, under a random code; who it is, is kept sealed in `people`."""
 
     __tablename__ = "case"
     __table_args__ = (
@@ -48,7 +48,7 @@ class Case(BelongsToOrganisation, Model):
     stage: Mapped[Stage] = mapped_column(index=True)
     state: Mapped[CaseState] = mapped_column(index=True)
     is_closed: Mapped[bool] = mapped_column(default=False)
-    """Follows the state, so that a list of open cases is read along one index."""
+    """True in the state CLOSED. A column of its own lets one index serve the list of open cases."""
     risk: Mapped[RiskLevel | None]
     age_group: Mapped[AgeGroup]
     procedure_id: Mapped[str] = mapped_column(String(40))
@@ -65,17 +65,17 @@ class Case(BelongsToOrganisation, Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether there is consent to work on it, and work goes on."""
+        """Whether there is consent to work on the case, and it is not closed."""
         return self.state is CaseState.ACTIVE
 
     @hybrid_method
     def is_owned_by(self, actor: Actor) -> Any:
-        """Whether this person is responsible for it."""
+        """Return whether this person is responsible for the case."""
         return self.owner_id == actor.id
 
     @hybrid_method
     def excludes(self, actor: Actor) -> Any:
-        """A conflict of interest was recorded for this person or organisation."""
+        """Return whether a conflict of interest was recorded for this person or organisation."""
         return any(
             exclusion.user_id == actor.id or exclusion.organisation_id == actor.organisation_id
             for exclusion in self.exclusions
@@ -88,13 +88,13 @@ class Case(BelongsToOrganisation, Model):
 
 
 class BelongsToCase:
-    """A row with `case` and `case_id`: whom its case excludes, it excludes too."""
+    """The base of models with `case` and `case_id`; their rows exclude whom the case excludes."""
 
     case_id: Mapped[uuid.UUID]
 
     @hybrid_method
     def excludes(self, actor: Actor) -> Any:
-        """As the case does."""
+        """Return whether the case excludes this person."""
         return self.case.excludes(actor)  # type: ignore[attr-defined]
 
     @excludes.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
@@ -104,7 +104,7 @@ class BelongsToCase:
 
 
 class CaseStateChange(Model):
-    """Who changed the state of a case, and when; immutable."""
+    """One change of the state of a case: who did it, and when. A row never changes."""
 
     __tablename__ = "case_state_change"
     __table_args__ = (Index("ix_case_state_change_case", "case_id", "at"),)
@@ -112,14 +112,14 @@ class CaseStateChange(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
     source: Mapped[CaseState | None]
-    """Null for the first one, with which the case begins."""
+    """The state before; null for the first change, with which the case begins."""
     target: Mapped[CaseState]
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
 
 
 class CaseMilestone(Model):
-    """Something that a procedure asks for, and that has happened; immutable."""
+    """Something that a procedure asks for, and that has happened. A row never changes."""
 
     __tablename__ = "case_milestone"
     __table_args__ = (Index("ix_case_milestone_case", "case_id", "at"),)
@@ -130,10 +130,11 @@ class CaseMilestone(Model):
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
     object_id: Mapped[uuid.UUID | None]
+    """The row by which it happened, such as a consent or a referral."""
 
 
 class RiskAssessment(SealedRow, Model):
-    """The risk at one moment and why; the newest counts, all are kept."""
+    """How great the danger was at one moment, and why. All are kept; the newest counts."""
 
     __tablename__ = "risk_assessment"
 
@@ -146,7 +147,7 @@ class RiskAssessment(SealedRow, Model):
 
 
 class Note(SealedRow, Model):
-    """What a worker wrote down; never changed, only added to."""
+    """A note of a worker. It never changes; corrections are new notes."""
 
     __tablename__ = "note"
 
@@ -158,7 +159,7 @@ class Note(SealedRow, Model):
 
 
 class SafetyPlan(SealedRow, Model):
-    """What the survivor will do when it becomes dangerous; one per case, versions counted."""
+    """What the survivor will do when it becomes dangerous. A case has one plan at most."""
 
     __tablename__ = "safety_plan"
 
@@ -198,7 +199,10 @@ class Exclusion(SealedRow, Model):
 
 
 def conflict_of(actor: Actor, case_id: Any) -> Any:
-    """The condition that a case, by the column of its id, excludes this person."""
+    """Return the SQL condition that a case excludes this person or their organisation.
+
+    `case_id` is the column that holds the id of the case.
+    """
     return exists().where(
         Exclusion.case_id == case_id,
         or_(

@@ -1,4 +1,4 @@
-"""Steps of the procedure as the pages show them, each with the page where it is done."""
+"""The next steps of a case as pages show them, each with a link to where it is done."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,10 +15,11 @@ from caseflow.web.addresses import url_with
 from caseflow.web.i18n import gettext as _
 
 SOON = timedelta(hours=24)
+"""A step that is due within this time is marked."""
 
 
 class Task(NamedTuple):
-    """A step as `components/task_list.html` shows it."""
+    """A step of the procedure, as `components/task_list.html` shows it."""
 
     sentence: str
     href: str
@@ -30,7 +31,7 @@ class Task(NamedTuple):
 
 
 def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
-    """Steps in the procedure's own sentence, each leading to where it is done."""
+    """Return the steps in the words of the procedure, each with the address where it is done."""
     procedure = case_queries.procedure_of(case)
     return [
         Task(
@@ -48,13 +49,14 @@ def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
 
 @lru_cache(i18n.KEPT)
 def _note(step_id: str, source: str, language: str) -> str:
-    """Which step it is, and where its rule comes from; `language` is that of this page."""
+    """Return the id of a step and the source of its rule, in words."""
+    # `language`, that of the page, is not used but is a part of the cache's key.
     said = filters.translated(source).rstrip(".")
     return _("Step %(id)s. %(source)s.", id=step_id, source=said)
 
 
 def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
-    """The page of the step's own, if it has one, else the tab of its stage."""
+    """Return the address of the page for a step, or of the tab of its stage if it has no page."""
     declared, stage = registry.current(), procedure.step(step.step_id).stage.value
     own = declared.places.get(step.milestone)
     of_stage = (tab.endpoint for tab in declared.tabs if tab.stage == stage)

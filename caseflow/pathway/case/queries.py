@@ -1,4 +1,7 @@
-"""Finding cases: scoped to the person who looks, and admitted for opening only when found."""
+"""Find cases, limited to those that the person who looks may see.
+
+Sealed data of a case can be opened only after a query here has found it for this person.
+"""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -47,7 +50,11 @@ _RISKS = (
 
 
 def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
-    """The case, if it is this person's to see; NotFound otherwise, whatever the reason."""
+    """Return a case that this person may see.
+
+    Raises NotFound when they may not see it or there is none, without telling which, and
+    NotAllowed for roles that do not work on cases.
+    """
     authorise_kind(seen_by)
     case = db.session.scalar(visible_to(seen_by).where(Case.id == case_id))
     if case is None:
@@ -57,7 +64,10 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
 
 
 def id_by_name(name: str) -> uuid.UUID | None:
-    """The id of a case by its code or its id, whether or not it still stands; None for neither."""
+    """Return the id of a case, given its code or its id as text; None for an unknown code.
+
+    An id is returned even when there is no such case, because the log may still name it.
+    """
     try:
         return uuid.UUID(name.strip())
     except ValueError:
@@ -65,23 +75,27 @@ def id_by_name(name: str) -> uuid.UUID | None:
 
 
 def is_there(case_id: uuid.UUID) -> bool:
-    """Whether there is such a case, for an operator who asks by id."""
+    """Return whether there is a case with this id, for an operator."""
     return db.session.get(Case, case_id) is not None
 
 
 def wait_for_others(case_id: uuid.UUID) -> None:
-    """Anybody who sends or erases something of this case at the same moment is done, or waits until
-    this is; SQLite has one writer anyhow."""
+    """Lock the case until the end of the transaction.
+
+    Whoever sends or erases something of the case at the same moment comes before or after, but not
+    in between.
+    """
+    # SQLite ignores the lock, and does not need it: it has only one writer at a time.
     db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
 
 
 def with_person(statement: Select[Case]) -> Select[Case, Person]:
-    """Beside each case the person, for the name they are known by."""
+    """Add the person to each case of a statement, for the name by which they are known."""
     return statement.add_columns(Person).outerjoin(Person, Person.case_id == Case.id)
 
 
 def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
-    """Rows of a scoped list: admitted, and their keys unwrapped in one statement."""
+    """Admit the cases of a list, which must be limited to what somebody may see; prefetch keys."""
     listed = [(row.Case, row.Person) for row in rows]
     admit(*(case.id for case, _ in listed))
     encryption.prefetch_keys([person for _, person in listed if person], "identity")
@@ -89,17 +103,17 @@ def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
 
 
 def visible_to(seen_by: Actor) -> Select[Case]:
-    """Every case query starts here: what the policy lets this person view."""
+    """Return the statement that every query for cases extends: what this person may see."""
     return select(Case).where(scope(seen_by, Permission.CASE_VIEW, Case))
 
 
 def authorise_kind(seen_by: Actor) -> None:
-    """Only roles that work on cases ask for cases at all."""
+    """Raise NotAllowed unless a role of this person works on cases."""
     authorise(seen_by, Permission.CASE_LIST)
 
 
 def milestones_of(case: Case) -> list[CaseMilestone]:
-    """Everything that has happened, oldest first; the case was found with `get_case`."""
+    """Return the milestones of a case that was found with `get_case`, oldest first."""
     return list(
         db.session.scalars(
             select(CaseMilestone)
@@ -110,13 +124,13 @@ def milestones_of(case: Case) -> list[CaseMilestone]:
 
 
 def has_milestone(case: Case, name: Milestone) -> bool:
-    """Whether this has happened at least once."""
+    """Return whether this has happened in the case at least once."""
     found = exists().where(CaseMilestone.case_id == case.id, CaseMilestone.name == name)
     return bool(db.session.scalar(select(found)))
 
 
 def notes_of(case: Case) -> list[Note]:
-    """Notes, newest first."""
+    """Return the notes of a case, newest first."""
     return list(
         db.session.scalars(
             select(Note).where(Note.case_id == case.id).order_by(Note.written_at.desc())
@@ -125,23 +139,23 @@ def notes_of(case: Case) -> list[Note]:
 
 
 def risks_of(case: Case) -> list[RiskAssessment]:
-    """Risk assessments, newest first."""
+    """Return the risk assessments of a case, newest first."""
     return list(db.session.scalars(_RISKS, {"case": case.id}))
 
 
 def safety_plan_of(case: Case) -> SafetyPlan | None:
-    """The safety plan, if one was made."""
+    """Return the safety plan of a case, or None."""
     return db.session.scalar(select(SafetyPlan).where(SafetyPlan.case_id == case.id))
 
 
 def library() -> Library:
-    """The procedures and instruments that were loaded at start."""
+    """Return the procedures and instruments, which were loaded when the application started."""
     loaded: Library = current_app.extensions["caseflow-sop"]
     return loaded
 
 
 def procedure_of(case: Case) -> Procedure:
-    """The procedure in the version under which the case began."""
+    """Return the procedure of a case, in the version under which it began."""
     return library().procedure(case.procedure_id, case.procedure_version)
 
 
@@ -162,7 +176,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class KnownAs:
-    """What a list shows of a person, read without the rest; it opens as the person would."""
+    """The part of a person that a list shows; reading only this column makes lists fast.
+
+    It has the attributes that `Person.known_as` needs to open the sealed name.
+    """
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -171,13 +188,13 @@ class KnownAs:
 
     @property
     def known_as(self) -> str | None:
-        """The name that the person is known by."""
+        """The name by which the person is known."""
         name: str | None = Person.known_as.__get__(self, Person)  # type: ignore[call-overload]
         return name
 
 
 def state_before_closing(case: Case) -> CaseState:
-    """The state that a closed case had before it was closed; active if nothing was kept."""
+    """Return the state that a case had before it was closed; ACTIVE when it was not kept."""
     newest = (
         select(CaseStateChange.source)
         .where(CaseStateChange.case_id == case.id, CaseStateChange.target == CaseState.CLOSED)
@@ -192,7 +209,10 @@ Line = tuple[Row[Any], KnownAs | None]
 
 @dataclass(frozen=True)
 class CasePage:
-    """One page of a list; `newer` and `older` are the keys of its neighbours, None at the end."""
+    """One page of the list of cases.
+
+    `newer` and `older` are the keys with which to ask for the neighbouring pages, None at the ends.
+    """
 
     rows: Sequence[Line]
     newer: str | None
@@ -200,7 +220,7 @@ class CasePage:
 
 
 class Way(Enum):
-    """From where a page goes on."""
+    """In which direction a page continues."""
 
     FIRST = "first"
     OLDER = "older"
@@ -214,12 +234,16 @@ def cases_seen_by(
     after: str | None = None,
     before: str | None = None,
 ) -> CasePage:
-    """A page of cases, newest first: the newest, those after a key, or those before one."""
+    """Return a page of cases, newest first: the first page, or the one after or before a key.
+
+    Raises NotAllowed for roles that do not work on cases.
+    """
     authorise_kind(seen_by)
     older, newer = _key(after), _key(before)
     way = Way.NEWER if newer else Way.OLDER if older else Way.FIRST
     found = _lines(seen_by, way, newer or older, closed)
     rows, more = found[:PAGE], len(found) > PAGE
+    # Towards newer cases, the rows were read in the opposite order.
     if newer:
         rows.reverse()
     has_newer, has_older = (more, True) if newer else (older is not None, more)
@@ -233,7 +257,7 @@ def cases_seen_by(
 def _lines(
     seen_by: Actor, way: Way, key: tuple[datetime, uuid.UUID] | None, closed: bool
 ) -> list[Line]:
-    """One line more than a page: admitted, their keys unwrapped in one statement."""
+    """Return the rows of a page and one more, which tells whether there is another page."""
     at, row_id = key or (None, None)
     statement = _statement(frozenset(seen_by.held_roles), way)
     page = {"closed": closed, "at": at, "row": row_id, "rows": PAGE + 1}

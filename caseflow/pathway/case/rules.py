@@ -1,4 +1,4 @@
-"""When a case may move, and what its facts are for the procedure."""
+"""When a case may be worked on and moved, and what the procedure asks next."""
 
 import secrets
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from caseflow.sop.rules import CaseFacts, NextStep
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Act, Clock, Milestone
 
+# Without 0, O, 1, I, L and U, which are easily confused when a code is read out or copied.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 WITHOUT_CONSENT = frozenset(
     {
@@ -28,7 +29,7 @@ WITHOUT_CONSENT = frozenset(
         Milestone.BEST_INTEREST_ASSESSED,
     }
 )
-"""What is asked of a worker before there is consent, or after it was taken back."""
+"""Milestones that may be worked towards without consent: before it, or after a withdrawal."""
 SAFETY_PLAN = {
     "warning_signs": N_("Warning signs"),
     "safe_people": N_("Safe people"),
@@ -36,30 +37,32 @@ SAFETY_PLAN = {
     "code_word": N_("Code word"),
     "steps": N_("What to do first"),
 }
-"""The parts of a safety plan, as they are called."""
+"""The parts of a safety plan, with their labels."""
 
 
 def new_code(groups: int = 3) -> str:
-    """A random code that can be read over a telephone: groups of four characters out of 30, 19
-    bits each."""
+    """Return a random code that can be read out over the phone.
+
+    It has groups of four characters out of 30; each group has about 19.6 bits.
+    """
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
 
 
 def check_open(case: Case) -> None:
-    """Work needs an open case."""
+    """Raise RuleBroken when the case is closed."""
     if case.state is CaseState.CLOSED:
         raise RuleBroken("This case is closed. Reopen it first.")
 
 
 def check_begun(case: Case) -> None:
-    """Work needs consent to case management (the case has begun)."""
+    """Raise RuleBroken when the case is closed, or there is no consent to work on it."""
     check_open(case)
     if not case.is_active:
         raise RuleBroken("Record the consent first. Work on the case cannot start without it.")
 
 
 def check_never_begun(case: Case) -> None:
-    """A no to the first question; later, a consent is taken back instead."""
+    """Raise RuleBroken when work on the case has begun, so that the survivor can only withdraw."""
     check_open(case)
     if case.state is not CaseState.AWAITING_CONSENT or case.stage is not Stage.CONSENT:
         raise RuleBroken(
@@ -68,7 +71,7 @@ def check_never_begun(case: Case) -> None:
 
 
 def check_move(case: Case, target: Stage) -> None:
-    """Only along an arrow of `stages.MOVES`."""
+    """Raise RuleBroken when `stages.MOVES` has no such move."""
     if stages.permission_for(case.stage, target) is None:
         raise RuleBroken(
             "A case cannot move from %(source)s to %(target)s.", source=case.stage, target=target
@@ -76,14 +79,17 @@ def check_move(case: Case, target: Stage) -> None:
 
 
 def check_gate(procedure: Procedure, act: Act, facts: CaseFacts) -> None:
-    """What the procedure asks for before this act; the first missing thing, in its words."""
+    """Raise RuleBroken when something is missing that the procedure asks for before this act.
+
+    The message is the procedure's own sentence about the first missing thing.
+    """
     missing = sop_rules.missing(procedure, act, facts)
     if missing:
         raise RuleBroken(missing[0])
 
 
 class Reached(Protocol):
-    """A milestone, whole or only what was read of it."""
+    """A milestone, or a row with its name and its time."""
 
     @property
     def name(self) -> Milestone: ...
@@ -92,7 +98,7 @@ class Reached(Protocol):
 
 
 def latest(milestones: Iterable[Reached]) -> dict[Milestone, datetime]:
-    """The newest time of each milestone."""
+    """Return the newest time at which each milestone was reached."""
     newest: dict[Milestone, datetime] = {}
     for milestone in milestones:
         known = newest.get(milestone.name)
@@ -101,7 +107,7 @@ def latest(milestones: Iterable[Reached]) -> dict[Milestone, datetime]:
 
 
 def facts(case: Case, milestones: Iterable[Reached], open_referrals: int) -> CaseFacts:
-    """All that the procedure may know of a case."""
+    """Return everything about a case that the procedure uses; it holds nothing sealed."""
     return CaseFacts(
         opened_at=case.opened_at or case.created_at,
         age_group=case.age_group,
@@ -115,7 +121,10 @@ def facts(case: Case, milestones: Iterable[Reached], open_referrals: int) -> Cas
 def next_steps(
     case: Case, milestones: Iterable[Reached], procedure: Procedure, now: datetime
 ) -> tuple[NextStep, ...]:
-    """What the procedure still asks of this case; without consent only what keeps it safe."""
+    """Return what the procedure still asks for in this case.
+
+    Without consent to work on it, only the steps towards WITHOUT_CONSENT are returned.
+    """
     steps = sop_rules.next_steps(procedure, facts(case, milestones, 0), now)
     if case.is_active:
         return steps
@@ -123,12 +132,12 @@ def next_steps(
 
 
 def reflection_ends(procedure: Procedure, started_at: datetime) -> datetime:
-    """When the recovery and reflection period runs out; nothing stops then."""
+    """Return when the recovery and reflection period ends; caseflow only shows it."""
     return sop_rules.deadline(procedure, Clock.REFLECTION_PERIOD, started_at)
 
 
 def check_current(plan: SafetyPlan, version: int | None, mine: dict[str, str]) -> None:
-    """Nobody saved since the page was opened; otherwise both versions are shown."""
+    """Raise Stale, with both versions, when somebody else has saved since the page was opened."""
     if version == plan.version:
         return
     raise Stale(tuple((SAFETY_PLAN[name], mine[name], getattr(plan, name) or "") for name in mine))

@@ -1,4 +1,4 @@
-"""My day, the list of cases, and the overview of one case."""
+"""The pages "My day", the list of cases, and the overview of one case."""
 
 import uuid
 from typing import Any
@@ -33,7 +33,7 @@ for pages in (history_pages, identity_pages, safety_pages, team_pages):
 @blueprint.get("/my-day")
 @requires(Permission.CASE_LIST)
 def my_day() -> str:
-    """What is late, what is due, what partners answered, then one's own cases."""
+    """Show what is overdue and due, what waits elsewhere, unread notices, and one's own cases."""
     mine = worklist_queries.my_cases(current_user)
     return render_template(
         "case/my_day.html",
@@ -48,7 +48,7 @@ def my_day() -> str:
 @blueprint.get("/cases")
 @requires(Permission.CASE_LIST)
 def index() -> str:
-    """The caseload, open or closed, page by page; a supervisor sees whose each case is."""
+    """List the open or closed cases, page by page; a supervisor sees to whom each is assigned."""
     closed = request.args.get("status") == CaseState.CLOSED
     page = queries.cases_seen_by(
         current_user,
@@ -71,7 +71,7 @@ def index() -> str:
 @blueprint.get("/cases/<uuid:case_id>")
 @requires(Permission.CASE_LIST)
 def show(case_id: uuid.UUID) -> str:
-    """The overview: what to do next, how to reach the person, how great the danger is."""
+    """Show the overview: what to do next, how to reach the person, and how great the danger is."""
     case, frame = header_queries.case_with_frame(case_id, seen_by=current_user)
     happened = history_queries.timeline_of(case)
     risks = queries.risks_of(case)
@@ -92,6 +92,6 @@ def show(case_id: uuid.UUID) -> str:
 
 @blueprint.app_template_global("may")
 def may(permission: str, thing: Any) -> bool:
-    """The button asks the same policy as the act; it runs no query."""
+    """Return whether a button should be shown, by the same policy that its action asks."""
     actor: Actor = current_user._get_current_object()
     return allows(actor, Permission(permission), thing)

@@ -1,1 +1,1 @@
-"""The top of every page of a case: who it is about, what must not be missed, the tabs."""
+"""The header of the pages of a case: whom it is about, what is most important, and the tabs."""

@@ -1,4 +1,4 @@
-"""A case with the top of its page in one statement."""
+"""Read a case together with what the header of its pages shows, in one statement."""
 
 import uuid
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from caseflow.sop.vocabulary import Milestone
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page of a case shows at its top."""
+    """What the header of every page of a case shows."""
 
     person: Person | None
     contact: SafeContact | None
@@ -31,12 +31,16 @@ class Frame:
 
     @property
     def rows(self) -> tuple[SealedRow, ...]:
-        """What is sealed of it, to be prefetched."""
+        """The rows with sealed fields, so that their keys can be read together."""
         return tuple(row for row in (self.person, self.contact) if row is not None)
 
 
 def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]:
-    """As `get_case`, with its frame; the keys are for the caller to prefetch."""
+    """Return a case, as `get_case` does, with its header; the caller prefetches the keys.
+
+    Raises NotFound when this person may not see the case or there is none, and NotAllowed for
+    roles that do not work on cases.
+    """
     case_queries.authorise_kind(seen_by)
     statement = _one(frozenset(seen_by.held_roles))
     asked = as_asked(seen_by) | {"case": case_id}
@@ -48,7 +52,7 @@ def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]
 
 
 def frame_of(case: Case) -> Frame:
-    """The frame of a case found with `get_case`: one statement, and one for its keys."""
+    """Return the header of a case that was found with `get_case`, and prefetch its keys."""
     row = db.session.execute(_framed(select(Case.id)).where(Case.id == case.id)).one()
     frame = Frame(row.Person, row.SafeContact, row.started, row.ended)
     encryption.prefetch_keys(frame.rows)
@@ -57,7 +61,7 @@ def frame_of(case: Case) -> Frame:
 
 @cache
 def _one(held_roles: frozenset[Role]) -> Select[Any]:
-    """Made once: the person who looks and the case come when it is sent."""
+    """Build the statement once for each set of roles; person and case are bound parameters."""
     statement = _framed(case_queries.visible_to(ActorPlaceholder(held_roles)))
     return statement.options(joinedload(Case.exclusions)).where(Case.id == bindparam("case"))
 

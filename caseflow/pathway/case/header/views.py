@@ -1,4 +1,4 @@
-"""The page of a case: a template of any step with the header of the case above it."""
+"""Render a page of a case: the template of a step, with the header of the case above it."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from caseflow.web import registry
 def case_page(template: str, *, case: Case, frame: Frame | None = None, **values: Any) -> str:
     """Render a template that extends `case/frame.html`.
 
-    The header is loaded here (one statement, and one for its keys) unless the view has loaded it
-    together with the case, and gives it as `frame`.
+    The header is read here, unless the view has read it together with the case and passes it as
+    `frame`.
     """
     frame = frame or queries.frame_of(case)
     return render_template(
@@ -33,7 +33,10 @@ def case_page(template: str, *, case: Case, frame: Frame | None = None, **values
 
 
 def _countdown(case: Case, frame: Frame) -> str:
-    """The days that are left of the recovery and reflection period, in words; else empty."""
+    """Return in words how many days of the recovery and reflection period are left.
+
+    Empty when no such period has begun, or it was ended.
+    """
     if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
         return ""
     end = case_rules.reflection_ends(case_queries.procedure_of(case), frame.reflection_started_at)
@@ -44,7 +47,7 @@ def _countdown(case: Case, frame: Frame) -> str:
 
 
 def _remarks(case: Case, frame: Frame) -> list[str]:
-    """What later packages say of a closed case of which nobody can see any more who it is."""
+    """Return what other packages say about a closed case without a person."""
     if not case.is_closed or frame.person is not None:
         return []
     return [said for remarks in registry.current().case_remarks for said in remarks(case)]

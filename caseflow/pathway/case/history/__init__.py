@@ -1,1 +1,1 @@
-"""What has happened: the timeline, notes, and what is recorded by hand."""
+"""What has happened in a case: the timeline, the notes, and what is recorded by hand."""

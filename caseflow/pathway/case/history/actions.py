@@ -1,4 +1,4 @@
-"""What a worker records by hand because no page of a step brings it about."""
+"""Record by hand what happens outside of caseflow and so has no page of its own."""
 
 from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.case import actions as case_actions
@@ -10,7 +10,10 @@ from caseflow.sop.vocabulary import Milestone
 
 @verb(Permission.CASE_WORK)
 def record_guardian(case: Case, *, by: Actor) -> None:
-    """A guardian or legal representative was appointed."""
+    """Record that a guardian or legal representative was appointed.
+
+    Raises RuleBroken when the case is closed, or the person is certainly an adult.
+    """
     case_rules.check_open(case)
     rules.check_child(case)
     case_actions.mark(case, Milestone.GUARDIAN_APPOINTED, by=by)
@@ -18,7 +21,10 @@ def record_guardian(case: Case, *, by: Actor) -> None:
 
 @verb(Permission.CASE_WORK)
 def record_best_interest(case: Case, *, by: Actor) -> None:
-    """The child's best interests were assessed with the child; the reasons are in the notes."""
+    """Record that the child's best interests were assessed; the reasons belong in the notes.
+
+    Raises RuleBroken when the case is closed, or the person is certainly an adult.
+    """
     case_rules.check_open(case)
     rules.check_child(case)
     case_actions.mark(case, Milestone.BEST_INTEREST_ASSESSED, by=by)

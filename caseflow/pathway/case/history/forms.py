@@ -1,4 +1,4 @@
-"""The shape of a note."""
+"""The form for a note."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from caseflow.web.forms import LONG, Form, at_most, required
 
 
 class NoteForm(Form):
-    """A note; once saved it is never changed."""
+    """Write a note, which cannot be changed after it was saved."""
 
     text = TextAreaField(
         _l("Note"),
@@ -18,5 +18,5 @@ class NoteForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The note."""
+        """Return the text of the note, for `actions.add_note`."""
         return {"text": self.text.data}

@@ -1,4 +1,4 @@
-"""What has happened, with who did it."""
+"""Read what has happened in a case, with the names of those who recorded it."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -16,11 +16,11 @@ _TIMELINE = (
     .where(CaseMilestone.case_id == bindparam("case"))
     .order_by(CaseMilestone.at, CaseMilestone.id)
 )
-"""Made once: every case's page sends it."""
+"""Built once, because the page of every case sends it."""
 
 
 class Happened(NamedTuple):
-    """A milestone, and the display name of who recorded it, if it was a person."""
+    """A milestone with the display name of who recorded it; None for background work."""
 
     name: Milestone
     at: datetime
@@ -28,12 +28,12 @@ class Happened(NamedTuple):
 
 
 def timeline_of(case: Case) -> list[Happened]:
-    """Everything that has happened, oldest first, with names: one statement."""
+    """Return everything that has happened, oldest first."""
     return [Happened(*row) for row in db.session.execute(_TIMELINE, {"case": case.id})]
 
 
 def signed_notes_of(case: Case) -> list[tuple[Note, str | None]]:
-    """Notes, newest first, each with who wrote it: one statement."""
+    """Return the notes with the names of their authors, newest first."""
     rows = db.session.execute(
         select(Note, User.display_name)
         .outerjoin(User, User.id == Note.written_by_id)

@@ -1,10 +1,10 @@
-"""What can be recorded by hand, and of whom."""
+"""What can be recorded by hand, and about whom."""
 
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case
 
 
 def check_child(case: Case) -> None:
-    """Guardian and best interests are asked for where somebody is or may be a child."""
+    """Raise RuleBroken unless the person is, or may be, a child."""
     if not case.age_group.counts_as_child:
         raise RuleBroken("Record this only for a person who is or may be a child.")

@@ -1,4 +1,4 @@
-"""The timeline, the notes, and the two milestones of a child that are recorded by hand."""
+"""The pages of the timeline, of the notes, and of two milestones for children."""
 
 import uuid
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.get("/cases/<uuid:case_id>/timeline")
 @requires(Permission.CASE_LIST)
 def timeline(case_id: uuid.UUID) -> Page:
-    """Everything that has happened, newest first."""
+    """Show everything that has happened in the case, newest first."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     events = list(reversed(queries.timeline_of(case)))
     return case_page("case/timeline.html", case=case, events=events)
@@ -33,7 +33,7 @@ def timeline(case_id: uuid.UUID) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/notes", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def notes(case_id: uuid.UUID) -> Page:
-    """Read the notes, and add one."""
+    """Show the notes, and add one."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), NoteForm()
     if form.submit(case_actions.add_note, case, by=current_user):
         flash(_("The note has been saved."), "success")

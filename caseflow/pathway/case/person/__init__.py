@@ -1,1 +1,1 @@
-"""Who the survivor is and how to reach her or him, for those who work on the case."""
+"""Who the survivor is and how to reach them safely, for those who work on the case."""

@@ -1,4 +1,4 @@
-"""Writing down who the survivor is and how to reach her or him."""
+"""Record who the survivor is and how to reach them safely."""
 
 from typing import Any
 
@@ -14,7 +14,10 @@ from caseflow.sop.vocabulary import AgeGroup, Milestone
 def edit_person(
     case: Case, answers: dict[str, Any], *, age_group: AgeGroup, version: int | None, by: Actor
 ) -> None:
-    """Correct identity and age group; `version` is the one that was on the screen."""
+    """Correct identity and age group; `version` is the one that the page showed.
+
+    Raises RuleBroken when the case is closed, and Stale when somebody else has saved since.
+    """
     case_rules.check_open(case)
     people_actions.record_person(case.id, answers, version=version, by=by)
     case_actions.set_age_group(case, age_group, by=by)
@@ -24,7 +27,11 @@ def edit_person(
 def edit_safe_contact(
     case: Case, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
-    """Write down how, when and never; `version` is the one that was on the screen."""
+    """Record how and when the survivor may be contacted, and how never.
+
+    `version` is the one that the page showed. Raises RuleBroken when the case is closed, and Stale
+    when somebody else has saved since.
+    """
     case_rules.check_open(case)
     contact = people_actions.record_safe_contact(case.id, answers, version=version, by=by)
     case_actions.mark(case, Milestone.SAFE_CONTACT_RECORDED, by=by, thing_id=contact.id)

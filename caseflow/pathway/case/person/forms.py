@@ -1,4 +1,4 @@
-"""The person's form with the age group, which belongs to the case."""
+"""The form for a person, with the age group, which is kept in the case."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from caseflow.web.forms import required
 
 
 class CasePersonForm(PersonForm):
-    """Who the survivor is, and as what the procedure counts her or him."""
+    """Who the survivor is, and whether the procedure treats them as an adult or a child."""
 
     age_group = RadioField(
         _l("Adult or child?"),
@@ -21,5 +21,5 @@ class CasePersonForm(PersonForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """The columns of Person, the version, and the age group."""
+        """Return the columns of Person, the version, and the age group."""
         return super().values() | {"age_group": AgeGroup(self.age_group.data)}

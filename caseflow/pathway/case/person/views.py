@@ -1,4 +1,4 @@
-"""Editing the person and the safe-contact rules."""
+"""The pages to edit who the survivor is, and how to reach them safely."""
 
 import uuid
 
@@ -38,7 +38,7 @@ def person(case_id: uuid.UUID) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/safe-contact", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def contact(case_id: uuid.UUID) -> Page:
-    """Write down how, when and never."""
+    """Record how and when the survivor may be contacted, and how never."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = SafeContactForm.of(people_queries.safe_contact_of(case.id))
     if form.submit(actions.edit_safe_contact, case, by=current_user):
@@ -51,5 +51,5 @@ def contact(case_id: uuid.UUID) -> Page:
 
 
 def _known_typed(case: Case) -> str:
-    """Where the page asks, while somebody types, whether the person is known already."""
+    """Return the address that the page asks, while somebody types, for a person known already."""
     return registry.address(Destination.KNOWN_PERSON_TYPED, case_id=case.id)

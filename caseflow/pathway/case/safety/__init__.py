@@ -1,1 +1,1 @@
-"""How great the danger is, and what the survivor will do when it comes."""
+"""Risk assessment and safety plan: how great the danger is, and what the survivor will do."""

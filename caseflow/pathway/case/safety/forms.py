@@ -1,4 +1,4 @@
-"""The shape of a risk assessment and of a safety plan."""
+"""The forms for a risk assessment and a safety plan."""
 
 from typing import Any
 
@@ -26,12 +26,12 @@ class RiskForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The level and the reason."""
+        """Return the level and the reason."""
         return {"level": RiskLevel(self.level.data), "reason": self.reason.data}
 
 
 class SafetyPlanForm(VersionedForm):
-    """What the survivor will do; every part may stay empty but one."""
+    """What the survivor will do in danger; only what to do first must be filled in."""
 
     warning_signs = TextAreaField(
         _l("Warning signs"),
@@ -58,6 +58,6 @@ class SafetyPlanForm(VersionedForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """The parts of the plan as they were typed, and the version that was on the screen."""
+        """Return the parts of the plan, and the version that the page showed."""
         parts = {name: self[name].data or "" for name in case_rules.SAFETY_PLAN}
         return super().values() | {"answers": parts}

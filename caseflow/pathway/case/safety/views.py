@@ -1,4 +1,4 @@
-"""Assessing the risk and planning for safety."""
+"""The pages to assess the risk and to write the safety plan."""
 
 import uuid
 
@@ -21,7 +21,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/cases/<uuid:case_id>/risk", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def risk(case_id: uuid.UUID) -> Page:
-    """Say how great the danger is; earlier assessments are shown below."""
+    """Record how great the danger is; the page also shows the earlier assessments."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), RiskForm()
     if form.submit(case_actions.assess_risk, case, by=current_user):
         flash(_("The risk assessment has been saved."), "success")

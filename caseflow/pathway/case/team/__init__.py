@@ -1,1 +1,1 @@
-"""Who works on the case, and who may never open it."""
+"""Who works on a case, and who must never open it."""

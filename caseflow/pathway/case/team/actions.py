@@ -1,6 +1,7 @@
-"""Giving a case to somebody, and keeping somebody from it.
+"""Assign a case to somebody, and exclude somebody from it.
 
-Later steps listen to `excluded` (a blinker signal): they know the case, it does not know them.
+Later steps listen to `excluded` (a blinker signal), because they may import the case, but the case
+may not import them.
 """
 
 import uuid
@@ -18,12 +19,16 @@ from caseflow.pathway.case.models import Case, Exclusion
 from caseflow.pathway.case.team import rules
 
 excluded = Signal()
-"""Sent with (exclusion, by) after somebody was excluded; what they hold ends with it."""
+"""Sent with (exclusion, by) after somebody was excluded, so that their access to packets ends."""
 
 
 @verb(Permission.CASE_ASSIGN)
 def assign(case: Case, owner: User, *, by: Actor) -> None:
-    """Give the case to another caseworker of the same organisation."""
+    """Assign a case to another person of the same organisation, and notify them.
+
+    Raises RuleBroken when the case is closed or the person cannot work on it, and NotAllowed when
+    their role does not work on cases.
+    """
     authorise(owner, Permission.CASE_LIST)
     case_rules.check_open(case)
     rules.check_assignable(owner, case)
@@ -41,7 +46,10 @@ def exclude(
     reason: str,
     by: Actor,
 ) -> None:
-    """A conflict of interest: from now on this user or organisation cannot open the case."""
+    """Record a conflict of interest: from now on, this user or organisation cannot open the case.
+
+    Raises RuleBroken unless exactly one of the two is named, and when it cannot be excluded.
+    """
     rules.check_excludable(case, user_id, organisation_id)
     exclusion = Exclusion(
         case_id=case.id,
@@ -53,6 +61,7 @@ def exclude(
         reason=reason,
     )
     db.session.add(exclusion)
+    # The listeners must find the exclusion in the database.
     db.session.flush()
     audit.record(audit.Event.CASE_EXCLUSION_ADDED, by=by, thing=exclusion)
     excluded.send(exclusion, by=by)

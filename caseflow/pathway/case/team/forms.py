@@ -1,4 +1,4 @@
-"""The shape of giving a case to somebody, and of an exclusion."""
+"""The forms to assign a case, and to exclude somebody from it."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,24 +16,24 @@ NOBODY = SelectChoice("", _l("Nobody"))
 
 
 class AssignForm(Form):
-    """To whom the case goes."""
+    """Choose to whom a case is assigned."""
 
     owner = SelectField(_l("Assign the case to"), [required(_l("Choose somebody."))])
 
     def offer(self, users: Iterable[User]) -> "AssignForm":
-        """Fill the choices."""
+        """Offer these people as choices."""
         self._offered = {str(user.id): user for user in users}
         named = [SelectChoice(id, user.display_name) for id, user in self._offered.items()]
         self.owner.choices = [NOBODY, *named]
         return self
 
     def values(self) -> dict[str, Any]:
-        """The chosen colleague."""
+        """Return the chosen colleague."""
         return {"owner": self._offered[self.owner.data]}
 
 
 class ExclusionForm(Form):
-    """Who must not open the case, and why."""
+    """Choose who must not open the case, and say why."""
 
     user = SelectField(_l("Somebody in your organisation"))
     organisation = SelectField(_l("Or an organisation"))
@@ -42,7 +42,7 @@ class ExclusionForm(Form):
     def offer(
         self, users: Iterable[User], organisations: Iterable[Organisation]
     ) -> "ExclusionForm":
-        """Fill the choices."""
+        """Offer these people and organisations as choices."""
         self.user.choices = [
             NOBODY,
             *(SelectChoice(str(user.id), user.display_name) for user in users),
@@ -54,7 +54,7 @@ class ExclusionForm(Form):
         return self
 
     def values(self) -> dict[str, Any]:
-        """The ids, None where nobody was chosen, and the reason."""
+        """Return the reason and the two ids, of which each is None when nothing was chosen."""
         user, organisation = self.user.data, self.organisation.data
         return {
             "user_id": uuid.UUID(user) if user else None,

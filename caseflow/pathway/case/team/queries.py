@@ -1,4 +1,4 @@
-"""Who is excluded from a case, by name."""
+"""Read who is excluded from a case, with names."""
 
 from sqlalchemy import func, select
 
@@ -9,7 +9,7 @@ from caseflow.pathway.case.models import Case, Exclusion
 
 
 def exclusions_of(case: Case) -> list[tuple[Exclusion, str]]:
-    """Each exclusion with the name of the person or organisation: one statement."""
+    """Return each exclusion with the name of the person or organisation, oldest first."""
     rows = db.session.execute(
         select(Exclusion, func.coalesce(User.display_name, Organisation.name).label("name"))
         .outerjoin(User, User.id == Exclusion.user_id)

@@ -1,4 +1,4 @@
-"""Who can be given a case, and who can be kept from it."""
+"""To whom a case can be assigned, and who can be excluded from it."""
 
 import uuid
 
@@ -8,7 +8,11 @@ from caseflow.pathway.case.models import Case
 
 
 def check_assignable(owner: User, case: Case) -> None:
-    """A case stays in its organisation, and with somebody who may open it."""
+    """Raise RuleBroken unless a case can be assigned to this person.
+
+    They must be active, work in the same organisation and not have the case already, and there must
+    be no conflict of interest.
+    """
     if owner.organisation_id != case.organisation_id or not owner.active:
         raise RuleBroken("Choose somebody in your organisation.", field="owner")
     if case.excludes(owner):
@@ -23,7 +27,11 @@ def check_assignable(owner: User, case: Case) -> None:
 def check_excludable(
     case: Case, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None
 ) -> None:
-    """An exclusion names one person or organisation, and leaves somebody who works the case."""
+    """Raise RuleBroken unless exactly one person or organisation is named and can be excluded.
+
+    The owner and the organisation of the case cannot be, because nobody would be left to work on
+    it.
+    """
     if (user_id is None) == (organisation_id is None):
         raise RuleBroken("Choose one colleague or one organisation.", field="user")
     if user_id == case.owner_id:

@@ -1,4 +1,4 @@
-"""Giving the case to somebody else, and conflicts of interest."""
+"""The pages to assign a case, and to record conflicts of interest."""
 
 import uuid
 
@@ -22,7 +22,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])
 @requires(Permission.CASE_ASSIGN)
 def assign(case_id: uuid.UUID) -> Page:
-    """Give the case to another caseworker."""
+    """Assign the case to somebody else in the organisation."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     users = accounts_queries.colleagues_of(current_user, Role.CASEWORKER, Role.SUPERVISOR)
     form = AssignForm().offer(users)
@@ -35,7 +35,7 @@ def assign(case_id: uuid.UUID) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/exclusions", methods=["GET", "POST"])
 @requires(Permission.CASE_EXCLUDE)
 def exclusions(case_id: uuid.UUID) -> Page:
-    """Who must not open this case; add somebody."""
+    """Show who must not open this case, and exclude somebody."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = ExclusionForm().offer(
         accounts_queries.colleagues_of(current_user), agencies_queries.organisations()

@@ -1,1 +1,1 @@
-"""My day: what is late over all of one's cases, what is due, what waits."""
+"""The page "My day": what is overdue, what is due and what waits, in all of one's own cases."""

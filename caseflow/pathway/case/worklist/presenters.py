@@ -1,4 +1,4 @@
-"""What is due, and notices, each with the page that it leads to."""
+"""What is due, and the unread notices, each with the page to which it leads."""
 
 import uuid
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class DueLine:
 
 @dataclass(frozen=True)
 class DayShown:
-    """What is late and what is due within a day, as My day shows it."""
+    """What is overdue and what is due within 24 hours, as "My day" shows it."""
 
     overdue: tuple[DueLine, ...]
     today: tuple[DueLine, ...]
@@ -33,14 +33,14 @@ class DayShown:
 
 @dataclass(frozen=True)
 class Told:
-    """A notice and where it leads; empty when there is no such page for this person."""
+    """A notice and the address to which it leads; empty when there is no page for it."""
 
     notice: Notice
     href: str
 
 
 def day(arranged: Day) -> DayShown:
-    """Every line with where its step is done."""
+    """Turn each due step into a line with the page where it is done."""
     return DayShown(
         overdue=tuple(_line(due) for due in arranged.overdue),
         today=tuple(_line(due) for due in arranged.today),
@@ -53,7 +53,7 @@ def _line(due: DueStep) -> DueLine:
 
 
 def told(seen_by: Actor) -> list[Told]:
-    """One's own unread notices, newest first."""
+    """Return one's own unread notices, newest first, with their addresses."""
     unread = notices_queries.notices_seen_by(seen_by)
     case_of = queries.cases_of(unread)
     return [Told(notice, _address(notice, case_of.get(notice.object_id))) for notice in unread]

@@ -1,4 +1,4 @@
-"""One's own cases with what each still lacks, and what waits elsewhere."""
+"""Read one's own cases with their next steps, and what waits in other steps."""
 
 import uuid
 from collections.abc import Iterable
@@ -18,16 +18,17 @@ from caseflow.people.models import Person
 from caseflow.web import registry
 
 CASELOAD = 200
+"""How many of one's own cases "My day" reads at most."""
 
 
 def waiting_for(seen_by: Actor) -> list[Waiting]:
-    """What waits in other steps (incoming screenings, approvals), where there is something."""
+    """Return what waits for this person in other steps, such as screenings and approvals."""
     found = (waiting for find in registry.current().waiting for waiting in find(seen_by))
     return [waiting for waiting in found if waiting.count]
 
 
 def my_cases(seen_by: Actor) -> list[Mine]:
-    """One's own open cases and their next steps, in three statements."""
+    """Return one's own open cases with the steps that the caseworker has to do next."""
     found = caseload_of(seen_by)
     history = milestones_of_all(case for case, _person in found)
     now = clock.now()
@@ -44,7 +45,10 @@ def my_cases(seen_by: Actor) -> list[Mine]:
 
 
 def caseload_of(seen_by: Actor) -> list[tuple[Case, Person | None]]:
-    """One's own open cases, newest first, at most CASELOAD."""
+    """Return one's own open cases, newest first, at most CASELOAD.
+
+    Raises NotAllowed for roles that do not work on cases.
+    """
     case_queries.authorise_kind(seen_by)
     statement = (
         case_queries.with_person(case_queries.visible_to(seen_by))
@@ -56,7 +60,10 @@ def caseload_of(seen_by: Actor) -> list[tuple[Case, Person | None]]:
 
 
 def milestones_of_all(found: Iterable[Case]) -> dict[uuid.UUID, list[CaseMilestone]]:
-    """The milestones of many cases that were found in a scoped list: one statement."""
+    """Return the milestones of many cases, by the id of the case, in one statement.
+
+    The cases must come from a list that was limited to what somebody may see.
+    """
     history: dict[uuid.UUID, list[CaseMilestone]] = {case.id: [] for case in found}
     if history:
         statement = select(CaseMilestone).where(CaseMilestone.case_id.in_(history))
@@ -66,7 +73,7 @@ def milestones_of_all(found: Iterable[Case]) -> dict[uuid.UUID, list[CaseMilesto
 
 
 def cases_of(notices: Iterable[Notice]) -> dict[uuid.UUID, uuid.UUID]:
-    """To which case each notice's object belongs: one statement for each kind of object."""
+    """Return the id of the case to which the object of each notice belongs, by the object's id."""
     about: dict[str, set[uuid.UUID]] = {}
     for notice in notices:
         about.setdefault(notice.object_type, set()).add(notice.object_id)

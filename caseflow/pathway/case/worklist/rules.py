@@ -1,4 +1,4 @@
-"""In which order a day is worked: late first, then what is due within a day."""
+"""In which order "My day" shows what is due: first what is overdue, then the next 24 hours."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from caseflow.sop.vocabulary import RiskLevel
 
 TODAY = timedelta(hours=24)
 WORKER = "case_worker"
+"""The role of the caseworker, as the procedures name it."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something of another step: how many, in (translated) words, and where."""
+    """Something that waits in another step: how many, a label for it, and its address."""
 
     count: int
     label: Any
@@ -26,7 +27,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Mine:
-    """One of one's own cases, and what the procedure asks of its caseworker."""
+    """One of one's own cases, with the steps that the caseworker has to do next."""
 
     case: Case
     person: Person | None
@@ -34,13 +35,13 @@ class Mine:
 
     @property
     def next_step(self) -> NextStep | None:
-        """The most pressing one."""
+        """The most urgent step, or None."""
         return self.steps[0] if self.steps else None
 
 
 @dataclass(frozen=True)
 class DueStep:
-    """The most pressing step of one case, and how many more of its steps are due with it."""
+    """The most urgent step of a case, and how many more of its steps are in the same list."""
 
     of: Mine
     step: NextStep
@@ -49,19 +50,19 @@ class DueStep:
 
 @dataclass(frozen=True)
 class Day:
-    """What is late and what is due within a day, each most pressing first."""
+    """What is overdue, and what is due within 24 hours, each with the most urgent first."""
 
     overdue: tuple[DueStep, ...]
     today: tuple[DueStep, ...]
 
 
 def for_worker(steps: Iterable[NextStep]) -> tuple[NextStep, ...]:
-    """The steps that the procedure gives to the caseworker."""
+    """Return the steps that are the caseworker's to do, according to the procedure."""
     return tuple(step for step in steps if step.role == WORKER)
 
 
 def arranged(mine: Iterable[Mine], now: datetime) -> Day:
-    """One line for each case in either list, the greatest danger first, then the latest."""
+    """Return one line for each case in each list, by danger and then by the time it is due."""
     cases = list(mine)
     return Day(
         overdue=_lines(cases, now, lambda step: step.is_overdue),
