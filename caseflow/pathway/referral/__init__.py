@@ -1,1 +1,1 @@
-"""6 Asking an organisation for a service, with consent."""
+"""Step 6: ask an organisation for a service, with the survivor's consent."""

@@ -1,6 +1,6 @@
-"""Moving a referral along its table, closing the loop, and what time and consent do by themselves.
+"""Change the state of a referral, close it, and react when a deadline passes or a consent ends.
 
-Sending is in `sending`, the partner's side in `inbox`; both go through `move_along`.
+Sending is in `sending`, and the recipient's answers are in `inbox`; both use `move_along`.
 """
 
 from datetime import date, datetime
@@ -30,7 +30,11 @@ from caseflow.sop.vocabulary import Milestone
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def answer(referral: Referral, note: str, *, version: int | None, by: Actor) -> None:
-    """Answer the partner's question: the referral goes on as sent."""
+    """Answer the partner's question; the referral is in the state SENT again.
+
+    Raises Stale when it has changed since the page was opened, and RuleBroken without an answer, or
+    when there is no question.
+    """
     rules.check_version(referral, version, Status.SENT, note)
     move_along(referral, Status.SENT, side=Side.SENDER, note=note, by=by)
 
@@ -39,14 +43,21 @@ def answer(referral: Referral, note: str, *, version: int | None, by: Actor) -> 
 def recall(
     referral: Referral, reason: Reason | None, note: str = "", *, version: int | None, by: Actor
 ) -> None:
-    """Take it back: the partner's access ends now, and the partner is told."""
+    """Recall a referral: the partner's access ends now, and the partner is notified.
+
+    Raises Stale when it has changed since the page was opened, and RuleBroken when it cannot be
+    recalled any more or the reason is missing.
+    """
     rules.check_version(referral, version, Status.RECALLED, note)
     move_along(referral, Status.RECALLED, side=Side.SENDER, reason=reason, note=note, by=by)
 
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def discard(referral: Referral, *, version: int | None, by: Actor) -> None:
-    """Drop a draft; nobody was told of it."""
+    """Discard a draft, of which the partner knows nothing.
+
+    Raises Stale when it has changed since the page was opened, and RuleBroken when it was sent.
+    """
     rules.check_version(referral, version, Status.DISCARDED)
     move_along(referral, Status.DISCARDED, side=Side.SENDER, by=by)
     audit.record(audit.Event.REFERRAL_DISCARDED, by=by, thing=referral)
@@ -56,7 +67,11 @@ def discard(referral: Referral, *, version: int | None, by: Actor) -> None:
 def review(
     referral: Referral, *, told: bool, need: NeedStatus, version: int | None, by: Actor
 ) -> None:
-    """The end was looked at and the survivor was told: the loop is closed, access ends."""
+    """Close a referral that has ended, once the survivor has been told; the partner's access ends.
+
+    `need` is what became of the need. Raises Stale when the referral has changed since the page was
+    opened, and RuleBroken when it has not ended, was closed before, or the survivor was not told.
+    """
     rules.check_version(referral, version, referral.status)
     rules.check_reviewable(referral, told)
     referral.reviewed_at, referral.reviewed_by_id = clock.now(), by.id
@@ -64,6 +79,7 @@ def review(
     plan_actions.set_need_status(referral.need, need, by=by)
     case_actions.mark(referral.case, Milestone.REFERRAL_CLOSED, by=by, thing_id=referral.id)
     audit.record(audit.Event.REFERRAL_LOOP_CLOSED, by=by, thing=referral)
+    # A change by somebody else at the same moment fails here, before keys are destroyed for good.
     db.session.flush()
     _end_access(referral, by=by)
 
@@ -78,7 +94,11 @@ def move_along(
     reason: Reason | None = None,
     note: str = "",
 ) -> None:
-    """Go along one arrow of the table; the caller has authorised it."""
+    """Change the state of a referral by one move of the table, and tell the other side.
+
+    The caller has checked that this is allowed. Raises RuleBroken when the table has no such move
+    for this side, or its reason or note is missing.
+    """
     rules.check_move(referral, target, side, reason, note)
     now, source = clock.now(), referral.status
     db.session.add(_change(referral, target, side, reason, note, by=by))
@@ -93,7 +113,8 @@ def move_along(
         target=target,
         reason=reason,
     )
-    db.session.flush()  # a lost race is seen here, before a key is destroyed
+    # A change by somebody else at the same moment fails here, before keys are destroyed for good.
+    db.session.flush()
     if target in rules.WITHOUT_ACCESS:
         _end_access(referral, by=by)
     tell(referral, side, source)
@@ -111,7 +132,7 @@ def run_clock(referral: Referral, respond_by: datetime | None) -> None:
 
 
 def _due_at(referral: Referral, start: datetime) -> datetime | None:
-    """When the next move is late, by the procedure under which the case began."""
+    """Return by when somebody has to act in this state, or None, by the procedure of the case."""
     running = rules.clock_for(referral.status)
     if running is None:
         return None
@@ -127,14 +148,17 @@ def _due_at(referral: Referral, start: datetime) -> datetime | None:
 
 
 def _end_access(referral: Referral, *, by: Actor) -> None:
-    """Close both packets to the partner; the sender still reads them."""
+    """Close both packets to the partner; the sender can still read them."""
     for packet in (referral.packet, referral.identity_packet):
         if packet is not None:
             disclosure_actions.end(packet, by=by)
 
 
 def _recall_uncovered(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
-    """A consent ended: what its replacement does not carry in full is recalled at once."""
+    """Recall at once what a consent that has ended covered and its replacement does not.
+
+    A referral whose packets are all still open under the replacement goes on.
+    """
     for referral in queries.carried_by(consent):
         packets = [p for p in (referral.packet, referral.identity_packet) if p is not None]
         if replacement is not None and all(packet.ended_at is None for packet in packets):
@@ -148,7 +172,7 @@ def _recall_uncovered(consent: Consent, *, by: Actor, replacement: Consent | Non
 
 
 def _recall_from_excluded(exclusion: Exclusion, *, by: Actor) -> None:
-    """A conflict of interest: what the organisation was asked is recalled; its access has ended."""
+    """Recall what an organisation was asked for, after a conflict of interest was recorded."""
     for referral in queries.open_with(exclusion.case_id, exclusion.organisation_id):
         move_along(referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.SAFETY, by=by)
 
@@ -214,7 +238,7 @@ def _change(
 
 @unguarded("called by verbs that have authorised, and by background work")
 def tell(referral: Referral, side: Side, source: Status) -> None:
-    """Each side is told of what the other did, both of what time or consent did."""
+    """Notify each side of what the other did, and both of what happened automatically."""
     if side is not Side.SENDER:
         notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
     if side is Side.PARTNER or referral.status is Status.DISCARDED:
@@ -229,7 +253,7 @@ def tell(referral: Referral, side: Side, source: Status) -> None:
 
 @unguarded("background work, and the coordinator's verb")
 def remind(referral: Referral, now: datetime) -> None:
-    """The side that has to act next is late."""
+    """Remind the side that has to act next that it is late."""
     referral.reminded_at = now
     if rules.waits_for(referral.status) is Side.PARTNER:
         _tell_partner(referral, NoticeKind.REFERRAL_OVERDUE)
@@ -240,7 +264,7 @@ def remind(referral: Referral, now: datetime) -> None:
 
 @unguarded("background work")
 def escalate(referral: Referral, now: datetime) -> None:
-    """Silence is told to the coordinators of the mechanism."""
+    """Tell the coordinators of the mechanism that a referral gets no reply."""
     referral.escalated_at = now
     for network in agencies_queries.organisations(OrganisationKind.COORDINATION):
         notices_actions.tell_organisation(
@@ -259,4 +283,4 @@ LISTENERS = (
     (consent_actions.ended, _recall_uncovered),
     (team_actions.excluded, _recall_from_excluded),
 )
-"""What is done here when an earlier step says that something ended."""
+"""What happens here when an earlier step signals that a consent ended or somebody was excluded."""

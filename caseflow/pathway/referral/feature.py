@@ -1,4 +1,4 @@
-"""What referrals declare, for who sends and for who receives; silence is a measured state."""
+"""What referrals add to the application, for senders and for recipients."""
 
 from caseflow import clock
 from caseflow.access import Permission

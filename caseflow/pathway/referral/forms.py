@@ -1,4 +1,4 @@
-"""What a sender enters to move a referral, and to look at its end."""
+"""The forms with which a sender changes the state of a referral and closes it."""
 
 from typing import Any, Self
 
@@ -14,11 +14,11 @@ from caseflow.web import filters
 from caseflow.web.forms import VersionedForm, at_most
 
 NOTE = 2000
-"""Characters of a note."""
+"""The most characters of a note."""
 
 
 class MoveForm(VersionedForm):
-    """One arrow of the table: its coded reason, if it has any, and a note."""
+    """One move of the table: its coded reason, if it needs one, and a note."""
 
     reason = RadioField(
         _l("Why?"), coerce=Reason, validators=[InputRequired(_l("Choose the reason."))]
@@ -27,9 +27,9 @@ class MoveForm(VersionedForm):
 
     @classmethod
     def of(cls, move: Move | None, referral: Referral) -> Self:
-        """The form of an arrow; without reasons of its own it asks for none.
+        """Return the form for a move, without the field for the reason if it needs none.
 
-        Raises NotFound when there is no such arrow.
+        Raises NotFound when there is no such move.
         """
         if move is None:
             raise NotFound
@@ -41,13 +41,13 @@ class MoveForm(VersionedForm):
         return form
 
     def values(self) -> dict[str, Any]:
-        """The version, the note, and the reason where the arrow has any."""
+        """Return the version, the note, and the reason if the move needs one."""
         reason = {"reason": self.reason.data} if "reason" in self else {}
         return super().values() | {"note": self.note.data or ""} | reason
 
 
 class ReviewForm(VersionedForm):
-    """The end was looked at, and the survivor knows."""
+    """Close a referral that has ended, and of which the survivor knows the result."""
 
     told = BooleanField(_l("The person has been told the result"))
     need = RadioField(
@@ -61,10 +61,10 @@ class ReviewForm(VersionedForm):
 
     @classmethod
     def of(cls, referral: Referral) -> Self:
-        """A delivered service is expected to have met its need; the worker decides."""
+        """Return the form; after a delivered service, the need is proposed to be met."""
         met = referral.status in DELIVERED
         return cls(version=referral.version, need=NeedStatus.MET if met else None)
 
     def values(self) -> dict[str, Any]:
-        """The version, whether the survivor was told, and the need."""
+        """Return the version, whether the survivor was told, and what became of the need."""
         return super().values() | {"told": self.told.data, "need": self.need.data}

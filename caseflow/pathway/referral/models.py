@@ -1,4 +1,4 @@
-"""A referral, every change of its state, and the table of what may follow what."""
+"""A referral, every change of its state, and the codes that both use."""
 
 import uuid
 from datetime import datetime
@@ -20,7 +20,7 @@ from caseflow.sop.vocabulary import Priority
 
 
 class Status(LabelledEnum):
-    """Where a referral stands (product.md; FHIR names in the interchange)."""
+    """The state of a referral; `interchange` translates it into the states of FHIR."""
 
     DRAFT = "draft", N_("Draft")
     SENT = "sent", N_("Sent")
@@ -39,7 +39,7 @@ class Status(LabelledEnum):
 
 
 class Side(LabelledEnum):
-    """Who sets a state."""
+    """Who changes the state of a referral."""
 
     SENDER = "sender", N_("Sender")
     PARTNER = "partner", N_("Partner")
@@ -47,7 +47,7 @@ class Side(LabelledEnum):
 
 
 class Reason(LabelledEnum):
-    """Coded reasons; `REASONS` in rules says which go with which state."""
+    """Coded reasons for a change; `rules.MOVES` says which are possible for which move."""
 
     NO_CAPACITY = "no_capacity", N_("No free places")
     NOT_ELIGIBLE = "not_eligible", N_("The person does not meet the conditions")
@@ -76,17 +76,17 @@ OPEN = (
     Status.IN_SERVICE,
 )
 NOT_SENT = (Status.DRAFT, Status.DISCARDED)
-"""The recipient knows nothing of these."""
+"""The states in which the recipient has never seen the referral."""
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
 
 def reference_of(referral_id: uuid.UUID) -> str:
-    """The first six characters of an id, short enough to read out on the telephone."""
+    """Return a reference short enough to read out on the phone: six characters of the id."""
     return f"R-{referral_id.hex[:6].upper()}"
 
 
 class Referral(BelongsToCase, SealedRow, Model):
-    """A need, asked of one service of one organisation, under one consent."""
+    """A request to one service of one organisation to meet a need, under one consent."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -122,7 +122,7 @@ class Referral(BelongsToCase, SealedRow, Model):
     """When silence is told to the coordinator, and when it ends the referral; both follow from
     `respond_by`, and stand here so that background work loads only what is due."""
     reason_code: Mapped[Reason | None]
-    """Of the state it is in now."""
+    """The reason for the present state."""
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)
     packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
     identity_packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
@@ -135,16 +135,16 @@ class Referral(BelongsToCase, SealedRow, Model):
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
-    """Sender looked at the end and told the survivor: the loop is closed."""
+    """When the sender closed the referral, after the survivor was told the result."""
     reviewed_by_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     message = Sealed[str]("notes")
-    """What the sender writes to the partner; copied into the packet when sent."""
+    """What the sender writes to the partner; it is copied into the packet when it is sent."""
     appointment = Sealed[dict[str, str]](
         lambda referral: compartment_of(referral.packet_id), coded=True
     )
-    """{at: ISO 8601, instructions}; visible to both sides."""
+    """`at` (ISO 8601, in the local time of the place) and `instructions`; both sides can see it."""
 
     case: Mapped[Case] = relationship()
     need: Mapped[Need] = relationship()
@@ -157,7 +157,7 @@ class Referral(BelongsToCase, SealedRow, Model):
 
     @hybrid_method
     def was_sent_to_organisation_of(self, actor: Actor) -> Any:
-        """Whether it went to this person's organisation; a draft went to nobody."""
+        """Return whether it was sent to this person's organisation; a draft was sent to nobody."""
         return self.recipient_id == actor.organisation_id and self.status not in NOT_SENT
 
     @was_sent_to_organisation_of.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
@@ -167,12 +167,12 @@ class Referral(BelongsToCase, SealedRow, Model):
 
     @property
     def reference(self) -> str:
-        """What both sides say on the telephone; it leads to nothing by itself."""
+        """The short reference for the phone; nobody can open anything with it."""
         return reference_of(self.id)
 
 
 class ReferralChange(SealedRow, Model):
-    """Who moved a referral, when, and why; immutable."""
+    """One change of the state of a referral: who did it, when and why. A row never changes."""
 
     __tablename__ = "referral_change"
     __table_args__ = (Index("ix_referral_change_referral", "referral_id", "at"),)
@@ -187,6 +187,6 @@ class ReferralChange(SealedRow, Model):
     reason_code: Mapped[Reason | None]
 
     note = Sealed[str](lambda change: compartment_of(change.packet_id))
-    """A question, an answer, what was delivered; visible to both sides."""
+    """A question, an answer, or what was delivered; both sides can see it."""
 
     referral: Mapped[Referral] = relationship()

@@ -1,4 +1,4 @@
-"""The sender's referrals, scoped by the case; counts that gates and lists ask for."""
+"""Read referrals for the sender, who must be able to see the case, and for background work."""
 
 import uuid
 from collections.abc import Iterable
@@ -22,12 +22,15 @@ from caseflow.pathway.referral.models import OPEN, Referral, ReferralChange, Sta
 
 _next = aliased(Referral)
 FOLLOWED = exists().where(_next.previous_id == Referral.id, _next.status != Status.DISCARDED)
-"""Another referral took this one's place."""
+"""The condition that another referral, which was not discarded, follows this one."""
 SENT_OUT = (*(status for status in OPEN if status is not Status.DRAFT), *rules.ENDS)
 
 
 def get_referral(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
-    """A referral that was sent from a case of this person's."""
+    """Return a referral of a case that this person may see.
+
+    Raises NotFound otherwise, and NotAllowed for roles that do not work on cases.
+    """
     referral = db.session.scalar(_with_names().where(Referral.id == referral_id))
     if referral is None:
         raise NotFound
@@ -36,7 +39,10 @@ def get_referral(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
 
 
 def referrals_of(case: Case) -> list[Referral]:
-    """All referrals of a case that was found with `get_case`, newest first."""
+    """Return the referrals of a case that was found with `get_case`, newest first.
+
+    Discarded drafts are left out.
+    """
     return list(
         db.session.scalars(
             _with_names()
@@ -47,7 +53,7 @@ def referrals_of(case: Case) -> list[Referral]:
 
 
 def changes_of(referral: Referral) -> list[ReferralChange]:
-    """Who moved it, newest first."""
+    """Return the changes of the state of a referral, newest first."""
     return list(
         db.session.scalars(
             select(ReferralChange)
@@ -58,13 +64,16 @@ def changes_of(referral: Referral) -> list[ReferralChange]:
 
 
 def question_to(referral: Referral) -> str:
-    """What the partner asked last."""
+    """Return the last question of the partner; empty when there was none."""
     asked = (c for c in changes_of(referral) if c.target is Status.INFORMATION_REQUESTED)
     return next((change.note or "" for change in asked), "")
 
 
 def open_count(case: Case) -> int:
-    """How many loops are open: not at an end, or ended and neither reviewed nor asked elsewhere."""
+    """Return how many referrals of a case still need work.
+
+    These have not ended, or have ended but were neither closed nor followed by another referral.
+    """
     unreviewed = and_(Referral.status.in_(rules.ENDS), Referral.reviewed_at.is_(None), ~FOLLOWED)
     statement = select(func.count(Referral.id)).where(
         Referral.case_id == case.id, or_(Referral.status.in_(OPEN), unreviewed)
@@ -73,12 +82,12 @@ def open_count(case: Case) -> int:
 
 
 def is_followed(referral: Referral) -> bool:
-    """Whether the same need was asked of another service after this one."""
+    """Return whether another referral follows this one."""
     return bool(db.session.scalar(select(exists().where(Referral.id == referral.id, FOLLOWED))))
 
 
 def open_services_of(case: Case) -> frozenset[uuid.UUID]:
-    """Services that have an open referral of this case."""
+    """Return the ids of services to which this case has an open referral."""
     statement = select(Referral.service_id).where(
         Referral.case_id == case.id, Referral.status.in_(OPEN)
     )
@@ -86,7 +95,7 @@ def open_services_of(case: Case) -> frozenset[uuid.UUID]:
 
 
 def chain_of(referral: Referral) -> frozenset[uuid.UUID]:
-    """Services that were asked for this need already, up to this referral."""
+    """Return the ids of services that were asked for the same need as this referral."""
     statement = select(Referral.service_id).where(
         Referral.need_id == referral.need_id, Referral.status.in_(SENT_OUT)
     )
@@ -94,7 +103,7 @@ def chain_of(referral: Referral) -> frozenset[uuid.UUID]:
 
 
 def answers_to(seen_by: Actor, services: Iterable[Service]) -> dict[uuid.UUID, Answers]:
-    """How one's own organisation's referrals to these services were answered."""
+    """Return how these services answered the referrals of one's own organisation, by service id."""
     accepted = func.count().filter(Referral.status.in_(rules.AFTER_ACCEPTANCE))
     refused = func.count().filter(Referral.status.in_((Status.DECLINED, Status.EXPIRED)))
     rows = db.session.execute(
@@ -109,7 +118,7 @@ def answers_to(seen_by: Actor, services: Iterable[Service]) -> dict[uuid.UUID, A
 
 
 def open_with(case_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[Referral]:
-    """Referrals of a case that are on their way to an organisation, or in service there."""
+    """Return the open referrals of a case that were sent to an organisation."""
     return list(
         db.session.scalars(
             _with_case().where(
@@ -123,7 +132,7 @@ def open_with(case_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[Ref
 
 
 def carried_by(consent: Consent) -> list[Referral]:
-    """Referrals on their way or in service under this consent."""
+    """Return the referrals that were sent under this consent, also those that have ended."""
     return list(
         db.session.scalars(
             _with_case().where(Referral.consent_id == consent.id, Referral.status.in_(SENT_OUT))
@@ -173,7 +182,7 @@ def to_expire(now: datetime) -> list[Referral]:
 
 
 def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
-    """Display names of those who moved it."""
+    """Return the display names of the people who made these changes, by their ids."""
     return accounts_queries.names_of(change.by_id for change in changes)
 
 

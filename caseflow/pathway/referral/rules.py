@@ -1,4 +1,4 @@
-"""The table of a referral's states: everything that may happen, by whom, and with which reason."""
+"""The table of a referral's states: what may happen, by whom, and for which reasons."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from caseflow.sop.vocabulary import Clock
 
 
 class Move(NamedTuple):
-    """One arrow: who goes along it, with which coded reason, and whether it needs words."""
+    """One change of state: who may make it, with which coded reasons, and if it needs a note."""
 
     source: Status
     target: Status
@@ -71,7 +71,7 @@ MOVES: tuple[Move, ...] = (
     Move(S.IN_SERVICE, S.RECALLED, SENDER, RECALLING),
     Move(S.IN_SERVICE, S.RECALLED, SYSTEM, LAPSING),
 )
-"""Every arrow of product.md, "Referral"; buttons, diagram and tests come from here."""
+"""Every possible change of state. Buttons, the README's diagram and tests are made from here."""
 
 VERBS: dict[Status, str] = {
     S.ACKNOWLEDGED: "acknowledge",
@@ -84,8 +84,9 @@ VERBS: dict[Status, str] = {
     S.PARTLY_COMPLETED: "complete-partly",
     S.NOT_DELIVERED: "not-delivered",
 }
-"""What the partner's move to a state is called in addresses and on buttons."""
+"""The word in addresses for the partner's move to each state."""
 
+# What happens next is up to different people in different states, so each has its own deadline.
 CLOCKS: dict[Status, Clock] = {
     S.SENT: Clock.REFERRAL_ACKNOWLEDGE,
     S.ACKNOWLEDGED: Clock.REFERRAL_DECIDE,
@@ -95,32 +96,35 @@ CLOCKS: dict[Status, Clock] = {
     S.IN_SERVICE: Clock.REFERRAL_REPORT,
 }
 ENDS = (S.DECLINED, S.EXPIRED, S.RECALLED, S.COMPLETED, S.PARTLY_COMPLETED, S.NOT_DELIVERED)
-"""Terminal states whose loop the sender closes; a discarded draft has none."""
+"""The states in which a sent referral has ended; the sender then has to close it."""
 AFTER_ACCEPTANCE = (S.ACCEPTED, S.IN_SERVICE, S.COMPLETED, S.PARTLY_COMPLETED, S.NOT_DELIVERED)
 DELIVERED = (S.COMPLETED, S.PARTLY_COMPLETED)
 WITHOUT_ACCESS = (S.DECLINED, S.EXPIRED, S.RECALLED, S.DISCARDED)
-"""States in which the partner needs nothing of the packet any more."""
+"""The states in which the partner does not need the packets any more, and cannot open them."""
 
 
 def moves_from(status: Status, side: Side) -> tuple[Move, ...]:
-    """What this side may do now: its buttons, in the table's order."""
+    """Return the moves that this side can make from a state, in the order of its buttons."""
     return tuple(move for move in MOVES if move.source is status and move.side is side)
 
 
 def find_move(status: Status, target: Status, side: Side) -> Move | None:
-    """The arrow, if there is one."""
+    """Return the move of this side between two states, or None if there is none."""
     return next((move for move in moves_from(status, side) if move.target is target), None)
 
 
 def target_of(verb: str) -> Status | None:
-    """The state that a partner's verb leads to."""
+    """Return the state to which a word of VERBS leads, or None for any other word."""
     return next((status for status, name in VERBS.items() if name == verb), None)
 
 
 def check_move(
     referral: Referral, target: Status, side: Side, reason: Reason | None, note: str
 ) -> Move:
-    """The arrow to go along; a sentence when there is none, or when its reason is missing."""
+    """Return the move of this side to a state.
+
+    Raises RuleBroken when there is no such move, or its reason or note is missing or not allowed.
+    """
     move = find_move(referral.status, target, side)
     if move is None:
         raise RuleBroken(
@@ -137,14 +141,14 @@ def check_move(
 
 
 def check_version(referral: Referral, version: int | None, target: Status, note: str = "") -> None:
-    """Nobody moved it since the page was opened; otherwise both versions are shown."""
+    """Raise Stale, with both versions, when the referral has changed since the page was opened."""
     if version != referral.version:
         written = (("note", note, ""),) if note.strip() else ()
         raise Stale((("status", target.value, referral.status.value), *written))
 
 
 def check_reviewable(referral: Referral, told: bool) -> None:
-    """Only an end can be reviewed, once, and only when the survivor was told."""
+    """Raise RuleBroken unless the referral has ended, is not closed, and the survivor was told."""
     if referral.status not in ENDS:
         raise RuleBroken("This referral has not ended yet.")
     if referral.reviewed_at is not None:
@@ -154,22 +158,22 @@ def check_reviewable(referral: Referral, told: bool) -> None:
 
 
 def clock_for(status: Status) -> Clock | None:
-    """Which deadline runs in a state; an end waits for the sender to close the loop."""
+    """Return the deadline of a state; after the end, it is the sender's to close the referral."""
     return Clock.REFERRAL_CLOSE_LOOP if status in ENDS else CLOCKS.get(status)
 
 
 def sees_identity(status: Status) -> bool:
-    """Identity and safe contact are for a partner that has accepted."""
+    """Return whether the partner may see identity and safe contact: only after accepting."""
     return status in AFTER_ACCEPTANCE
 
 
 def can_schedule(status: Status) -> bool:
-    """An appointment is for somebody whom the partner has accepted."""
+    """Return whether the partner may set an appointment: once accepted, until the service ends."""
     return status in (Status.ACCEPTED, Status.IN_SERVICE)
 
 
 def waits_for(status: Status) -> Side:
-    """Who has the next move."""
+    """Return the side that has to act next."""
     if status in (Status.DRAFT, Status.INFORMATION_REQUESTED) or status in ENDS:
         return Side.SENDER
     return Side.PARTNER
@@ -186,12 +190,12 @@ def expires_at(status: Status, status_at: datetime, respond_by: datetime) -> dat
 
 
 def expires(status: Status) -> bool:
-    """Whether silence can end this state."""
+    """Return whether a referral in this state can expire."""
     return find_move(status, Status.EXPIRED, Side.SYSTEM) is not None
 
 
 def diagram() -> str:
-    """The states as a Mermaid diagram, with who goes along each arrow."""
+    """Return the states as a Mermaid diagram, with the side that makes each move."""
     arrows = [f"    {move.source} --> {move.target}: {move.side}" for move in MOVES]
     ends = [f"    {status} --> [*]" for status in (*ENDS, Status.DISCARDED)]
     return "\n".join(["stateDiagram-v2", "    [*] --> draft", *dict.fromkeys(arrows), *ends])

@@ -1,4 +1,4 @@
-"""The sender's pages of a referral: where it stands, and the sender's own moves."""
+"""The sender's pages of a referral: its state, and what the sender can do."""
 
 import uuid
 from datetime import datetime
@@ -23,13 +23,13 @@ blueprint = Blueprint("referral", __name__)
 Answer = Response | tuple[str, int]
 ANSWER = rules.find_move(Status.INFORMATION_REQUESTED, Status.SENT, Side.SENDER)
 RECALL = rules.find_move(Status.SENT, Status.RECALLED, Side.SENDER)
-"""The arrows behind two pages; a referral that has moved on refuses them when they are sent."""
+"""The moves of two pages; the action refuses them when the referral is in another state by then."""
 
 
 @blueprint.get("/cases/<uuid:case_id>/referrals")
 @requires(Permission.REFERRAL_SEND)
 def index(case_id: uuid.UUID) -> str:
-    """All referrals of a case, and the needs to refer from."""
+    """List the referrals of a case, and the needs for which a service can be asked."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     referrals, needs = queries.referrals_of(case), plan_queries.needs_of(case)
     asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
@@ -47,7 +47,7 @@ def index(case_id: uuid.UUID) -> str:
 @blueprint.get("/referrals/<uuid:referral_id>")
 @requires(Permission.REFERRAL_SEND)
 def show(referral_id: uuid.UUID) -> str:
-    """Where a referral stands, what was said, and what can be done now."""
+    """Show a referral: its state, its messages, and what can be done now."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
     changes = queries.changes_of(referral)
     return case_page(
@@ -78,7 +78,7 @@ def answer(referral_id: uuid.UUID) -> Answer:
 @blueprint.route("/referrals/<uuid:referral_id>/recall", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def recall(referral_id: uuid.UUID) -> Answer:
-    """Take a referral back; the partner's access ends now."""
+    """Recall a referral; the partner's access ends now."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
     form = MoveForm.of(RECALL, referral)
     if form.submit(actions.recall, referral, by=current_user):
@@ -93,7 +93,7 @@ def recall(referral_id: uuid.UUID) -> Answer:
 @blueprint.post("/referrals/<uuid:referral_id>/discard")
 @requires(Permission.REFERRAL_SEND)
 def discard(referral_id: uuid.UUID) -> Answer:
-    """Drop a draft."""
+    """Discard a draft."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
     form = VersionedForm()
     if form.submit(actions.discard, referral, by=current_user):
@@ -105,7 +105,7 @@ def discard(referral_id: uuid.UUID) -> Answer:
 @blueprint.route("/referrals/<uuid:referral_id>/review", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def review(referral_id: uuid.UUID) -> Answer:
-    """Close the loop: look at the end, tell the survivor, say what became of the need."""
+    """Close a referral: confirm that the survivor was told, and record what became of the need."""
     referral = queries.get_referral(referral_id, seen_by=current_user)
     form = ReviewForm.of(referral)
     if form.submit(actions.review, referral, by=current_user):
@@ -117,12 +117,12 @@ def review(referral_id: uuid.UUID) -> Answer:
 
 @blueprint.app_template_filter("is_late")
 def is_late(moment: datetime | None) -> bool:
-    """Whether this moment has passed."""
+    """Return whether this moment has passed; False for no moment."""
     return moment is not None and moment < clock.now()
 
 
 def _open_moves(referral: Referral) -> list[Status]:
-    """The sender's buttons: from the table, if the policy lets this person press them."""
+    """Return the states for the sender's buttons, if the policy lets this person use them."""
     if not allows(current_user, Permission.REFERRAL_SEND, referral.case):
         return []
     return [move.target for move in rules.moves_from(referral.status, Side.SENDER)]

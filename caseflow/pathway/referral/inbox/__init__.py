@@ -1,1 +1,1 @@
-"""The partner's side: what was asked of an organisation, and its answers."""
+"""The recipient's side of referrals: what an organisation was asked for, and its answers."""

@@ -1,4 +1,4 @@
-"""A partner's answers: every one along the table, and told to the sender."""
+"""The partner's answers to a referral; the sender is notified of each."""
 
 from datetime import date, time
 
@@ -31,12 +31,17 @@ def respond(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Acknowledge, ask, accept, waitlist, decline, start, or report; only while it is shared."""
+    """Answer a referral: acknowledge, ask, accept, waitlist, decline, start the service or report.
+
+    Raises NoLongerShared when the consent no longer covers it, Stale when it has changed since the
+    page was opened, and RuleBroken when this answer is not possible or incomplete.
+    """
     queries.check_shared(referral)
     referral_rules.check_version(referral, version, target, note)
     referral_actions.move_along(
         referral, target, side=Side.PARTNER, reason=reason, note=note, by=by
     )
+    # Only now may the partner learn who the survivor is.
     if target is Status.ACCEPTED and referral.identity_packet is not None:
         disclosure_actions.let_open(referral.identity_packet, by=by)
     if milestone := MILESTONES.get(target):
@@ -47,7 +52,11 @@ def respond(
 def schedule(
     referral: Referral, day: date, at: time, instructions: str, *, version: int | None, by: Actor
 ) -> None:
-    """Enter or change the appointment, in the time of the place; the sender sees it too."""
+    """Set the appointment, in the local time of the place; the sender sees it too.
+
+    Raises NoLongerShared when the consent no longer covers the referral, Stale when it has changed
+    since the page was opened, and RuleBroken before it is accepted or for a day in the past.
+    """
     queries.check_shared(referral)
     when = f"{day.isoformat()}T{at:%H:%M}"
     rules.check_version(referral, version, when.replace("T", " "))

@@ -1,4 +1,4 @@
-"""The appointment that a partner enters."""
+"""The form with which a partner enters an appointment."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from caseflow.web.forms import VersionedForm, at_most, required
 
 
 class ScheduleForm(VersionedForm):
-    """When and where to come, in the time of the place."""
+    """When and where the survivor should come, in the local time of the place."""
 
     day = DateField(_l("Date"), validators=[required(_l("Enter a date."))])
     at = TimeField(_l("Time"), validators=[required(_l("Enter a time."))])
@@ -23,7 +23,7 @@ class ScheduleForm(VersionedForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """Day, time and instructions, and the version that was on the screen."""
+        """Return day, time and instructions, and the version that the page showed."""
         return super().values() | {
             "day": self.day.data,
             "at": self.at.data,

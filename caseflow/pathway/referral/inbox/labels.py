@@ -1,4 +1,4 @@
-"""What a partner's buttons say, what they ask for, and what is said when it is done."""
+"""The words of the partner's buttons, of the notes they ask for, and of the messages afterwards."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ BUTTONS: dict[Status, Any] = {
     Status.NOT_DELIVERED: _l("Not delivered"),
 }
 ONE_TAP = (Status.ACKNOWLEDGED, Status.ACCEPTED, Status.IN_SERVICE)
-"""Answers that need no word more; the others open a page."""
+"""Answers that are sent with one tap; the others open a page with a form."""
 NOTE_LABELS: dict[Status, Any] = {
     Status.INFORMATION_REQUESTED: _l("What do you need to know?"),
     Status.COMPLETED: _l("What was delivered?"),

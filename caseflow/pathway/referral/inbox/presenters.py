@@ -11,7 +11,7 @@ from caseflow.pathway.referral.rules import Move
 
 @dataclass(frozen=True)
 class Button:
-    """An answer: the state that it leads to, its word in the address, and what the button says."""
+    """A button for an answer: the state it leads to, its word in the address, and its label."""
 
     target: Status
     verb: str
@@ -19,12 +19,12 @@ class Button:
 
     @property
     def at_once(self) -> bool:
-        """It needs no further words; any other opens a page."""
+        """Whether the button sends the answer at once; any other opens a page with a form."""
         return self.target in labels.ONE_TAP
 
 
 def buttons(moves: Iterable[Move]) -> list[Button]:
-    """A button for each move that is open to the partner."""
+    """Return a button for each move that the partner can make now."""
     return [
         Button(move.target, referral_rules.VERBS[move.target], str(labels.BUTTONS[move.target]))
         for move in moves

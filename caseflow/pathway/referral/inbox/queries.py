@@ -1,4 +1,4 @@
-"""What was sent to one's own organisation, and what of it may be seen now."""
+"""Read what was sent to one's own organisation, and what of it may be seen now."""
 
 import uuid
 from collections.abc import Sequence
@@ -33,12 +33,14 @@ from caseflow.sop.vocabulary import Priority
 
 
 class NoLongerShared(NotFound):
-    """It was shared once; nothing of it may be seen now."""
+    """The referral was shared with this organisation before, but nothing of it may be seen now."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What the partner may see: to decide with, and who it is once it has accepted."""
+    """What the partner may see: what it needs to decide and, after acceptance, who the person is.
+    `identity` is None before acceptance, and when nothing about it was shared.
+    """
 
     deciding: dict[str, Any]
     identity: dict[str, Any] | None
@@ -58,7 +60,10 @@ def get_received(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
 
 
 def shared_with(referral: Referral, *, seen_by: Actor) -> Shared:
-    """Asks the consent again, each time; NoLongerShared when it does not hold."""
+    """Return what the partner may see. The consent is checked again each time.
+
+    Raises NoLongerShared when it no longer covers what was shared.
+    """
     check_shared(referral)
     assert referral.packet is not None
     deciding = disclosure_queries.content_of(referral.packet, seen_by=seen_by)
@@ -67,7 +72,10 @@ def shared_with(referral: Referral, *, seen_by: Actor) -> Shared:
 
 
 def check_shared(referral: Referral) -> None:
-    """Admit it if every packet of it may be opened by its recipient now; else NoLongerShared."""
+    """Admit the case if the recipient may open every packet of the referral now.
+
+    Raises NoLongerShared otherwise.
+    """
     packets = [p for p in (referral.packet, referral.identity_packet) if p is not None]
     is_open = all(disclosure_queries.is_open_to_recipient(packet) for packet in packets)
     if referral.status in referral_rules.WITHOUT_ACCESS or not packets or not is_open:
@@ -76,20 +84,20 @@ def check_shared(referral: Referral) -> None:
 
 
 def identity_of(referral: Referral, *, seen_by: Actor) -> dict[str, Any]:
-    """Identity and safe contact; NotFound before acceptance, and when nothing was sealed."""
+    """Return identity and safe contact; raises NotFound before acceptance or if none was shared."""
     if not referral_rules.sees_identity(referral.status) or referral.identity_packet is None:
         raise NotFound
     return disclosure_queries.content_of(referral.identity_packet, seen_by=seen_by)
 
 
 def received(seen_by: Actor) -> ColumnElement[bool]:
-    """What every query of an inbox is narrowed to: sent here, and no conflict of interest."""
+    """Return the condition of every query of an inbox: sent here, without conflict of interest."""
     return scope(seen_by, Permission.REFERRAL_RESPOND, Referral)
 
 
 @cache
 def _received() -> Any:
-    """Made once: one referral with all that is asked of it before anything is shown."""
+    """Build the statement for one referral once, with all that is checked before it is shown."""
     return (
         select(Referral)
         .options(
@@ -104,7 +112,7 @@ def _received() -> Any:
 
 PAGE = 50
 _FOCAL_POINT = ActorPlaceholder(frozenset({Role.FOCAL_POINT}))
-"""Everybody who reads an inbox; whose it is comes when the statement is sent."""
+"""Stands for everybody who reads an inbox; the ids are filled in when the statement is sent."""
 _URGENCY = case({p: rank for rank, p in enumerate(Priority)}, value=Referral.priority)
 _COLUMNS = (
     Referral.id,
@@ -137,12 +145,12 @@ STATUSES = {
     Tab.DONE: referral_rules.ENDS,
 }
 COUNTED = (Tab.NEW, Tab.WAITING, Tab.IN_SERVICE)
-"""What is done grows for ever, and nobody waits for it: it is not counted."""
+"""The tabs that show a number. Done is not counted: it only grows, and nobody waits for it."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One referral in a tab."""
+    """One referral in the list of a tab."""
 
     id: uuid.UUID
     priority: Priority
@@ -155,13 +163,16 @@ class Line:
 
     @property
     def reference(self) -> str:
-        """What both sides say on the telephone."""
+        """The short reference by which both sides name the referral on the phone."""
         return reference_of(self.id)
 
 
 @dataclass(frozen=True)
 class InboxPage:
-    """One tab: its lines, how many each counted tab has, and the keys of the neighbouring pages."""
+    """One page of a tab, with the number of referrals in each counted tab.
+
+    `after` is the key with which to ask for the next page, or None.
+    """
 
     rows: Sequence[Line]
     counts: dict[Tab, int]
@@ -169,7 +180,10 @@ class InboxPage:
 
 
 def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage:
-    """One tab, emergencies first, then by deadline; ended ones newest first."""
+    """Return a page of a tab: emergencies first, then by deadline; what has ended, newest first.
+
+    Raises NotAllowed for somebody who does not read an inbox.
+    """
     authorise(seen_by, Permission.INBOX_VIEW)
     me, key = as_asked(seen_by), _key(after)
     rank, moment, row = key or (None, None, None)

@@ -8,7 +8,7 @@ from caseflow.pathway.referral.models import Referral
 
 
 def check_schedule(referral: Referral, day: date, today: date) -> None:
-    """After acceptance, and not in the past."""
+    """Raise RuleBroken before the referral is accepted, and for a day in the past."""
     if not referral_rules.can_schedule(referral.status):
         raise RuleBroken("Accept the referral before you enter an appointment.")
     if day < today:
@@ -16,7 +16,7 @@ def check_schedule(referral: Referral, day: date, today: date) -> None:
 
 
 def check_version(referral: Referral, version: int | None, mine: str) -> None:
-    """Nobody changed it since the page was opened; otherwise both versions are shown."""
+    """Raise Stale, with both versions, when the referral has changed since the page was opened."""
     if version != referral.version:
         theirs = (referral.appointment or {}).get("at", "")
         raise Stale((("appointment", mine, theirs.replace("T", " ")),))

@@ -29,7 +29,7 @@ Answer = Response | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.INBOX_VIEW)
 def index() -> str:
-    """One tab of the inbox."""
+    """Show one tab of the inbox."""
     tab = next((tab for tab in Tab if tab == request.args.get("tab")), Tab.NEW)
     page = queries.inbox_of(current_user, tab, after=request.args.get("after"))
     may_open = holds_role_for(current_user, Permission.REFERRAL_RESPOND)
@@ -41,7 +41,7 @@ def index() -> str:
 @blueprint.get("/<uuid:referral_id>")
 @requires(Permission.REFERRAL_RESPOND)
 def show(referral_id: uuid.UUID) -> str:
-    """What may be seen of one referral now, and what can be answered."""
+    """Show what the partner may see of a referral now, and the possible answers."""
     referral = queries.get_received(referral_id, seen_by=current_user)
     shared = queries.shared_with(referral, seen_by=current_user)
     changes = referral_queries.changes_of(referral)
@@ -61,7 +61,7 @@ def show(referral_id: uuid.UUID) -> str:
 @blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_RESPOND)
 def respond(referral_id: uuid.UUID, verb: str) -> Answer:
-    """Answer: every verb of the table has this page."""
+    """Answer a referral; `verb` is the partner's answer, one of `rules.VERBS`."""
     referral = queries.get_received(referral_id, seen_by=current_user)
     queries.check_shared(referral)
     target, form = _asked(referral, verb)
@@ -81,7 +81,7 @@ def respond(referral_id: uuid.UUID, verb: str) -> Answer:
 @blueprint.route("/<uuid:referral_id>/schedule", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_RESPOND)
 def schedule(referral_id: uuid.UUID) -> Answer:
-    """Enter the appointment."""
+    """Enter or change the appointment."""
     referral = queries.get_received(referral_id, seen_by=current_user)
     queries.check_shared(referral)
     form = ScheduleForm(version=referral.version)
@@ -93,13 +93,13 @@ def schedule(referral_id: uuid.UUID) -> Answer:
 
 @blueprint.errorhandler(NoLongerShared)
 def no_longer_shared(error: NoLongerShared) -> Answer:
-    """Nothing of it, but what to do with copies."""
+    """Say that the referral is no longer shared, and what to do with copies; show nothing of it."""
     return render_template("inbox/ended.html"), 410
 
 
 @blueprint.app_template_filter("ago")
 def ago(moment: datetime | None) -> str:
-    """How long ago: "3 days ago"."""
+    """Return in words how long ago a moment was: "3 days ago"."""
     if moment is None:
         return ""
     past = (moment - clock.now()).total_seconds()
@@ -108,13 +108,18 @@ def ago(moment: datetime | None) -> str:
 
 @blueprint.app_template_filter("local_time")
 def local_time(text: str) -> str:
-    """A day and time of the place, as they were entered."""
+    """Return an appointment in words."""
+    # Not converted: it was entered in the local time of the place, without a time zone.
     day = datetime.fromisoformat(text)
     return str(format_datetime(day, "EEEE d MMMM y, HH:mm", rebase=False))
 
 
 def _asked(referral: Referral, verb: str) -> tuple[Status, MoveForm]:
-    """The state that a verb leads to, and the form of the arrow there."""
+    """Return the state to which an answer leads, and its form; raises NotFound for other words.
+
+    If the answer is not possible from the present state, the form is shown all the same; sending it
+    says then what has changed.
+    """
     target = referral_rules.target_of(verb)
     arrows = [
         move for move in referral_rules.MOVES if move.target is target and move.side is Side.PARTNER

@@ -1,1 +1,1 @@
-"""From a need to a sent referral: the service that fits, the safety checks, the packet."""
+"""From a need to a sent referral: choose a service, check that it is safe, and seal the packet."""

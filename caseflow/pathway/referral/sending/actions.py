@@ -1,4 +1,4 @@
-"""Drafting, sending, and asking the next service when one did not help."""
+"""Draft and send a referral, and ask the next service when one did not help."""
 
 from caseflow import audit, clock
 from caseflow.access import Actor, Permission, verb
@@ -33,7 +33,11 @@ def draft(
     previous: Referral | None = None,
     by: Actor,
 ) -> Referral:
-    """Prepare a referral from a need to a service; a consent must carry it already."""
+    """Prepare a referral for a need to a service.
+
+    Raises RuleBroken when no consent covers it, work on the case has not begun, or the service
+    cannot be asked.
+    """
     case = need.plan.case
     case_rules.check_begun(case)
     rules.check_askable(case, service, referral_queries.open_services_of(case))
@@ -66,7 +70,11 @@ def draft(
 
 @verb(Permission.REFERRAL_SEND, of=lambda referral: referral.case)
 def send(referral: Referral, *, seen: str, version: int | None, by: Actor) -> None:
-    """Seal exactly what the preview (`seen` is its digest) showed, and start the clock."""
+    """Seal exactly what the preview showed, send it, and start the time limit for the answer.
+
+    `seen` is the digest of the preview on the page. Raises Stale when the referral has changed
+    since, and RuleBroken when the content has changed or something forbids sending it.
+    """
     case = referral.case
     referral_rules.check_version(referral, version, Status.SENT)
     referral_rules.check_move(referral, Status.SENT, Side.SENDER, None, "")
@@ -87,7 +95,11 @@ def send(referral: Referral, *, seen: str, version: int | None, by: Actor) -> No
 def refer_again(
     previous: Referral, service: Service, *, seen: str, version: int | None, by: Actor
 ) -> Referral:
-    """The next service, in one step: same need, same message, a packet of its own."""
+    """Draft and send the same request to another service, after the first one did not help.
+
+    Raises RuleBroken when the first referral has not ended, or another service was asked already,
+    and whatever `draft` and `send` raise.
+    """
     referral_rules.check_version(previous, version, Status.SENT)
     rules.check_ended_without_help(previous, followed=referral_queries.is_followed(previous))
     referral = draft(

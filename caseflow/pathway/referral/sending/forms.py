@@ -1,4 +1,4 @@
-"""What a sender enters to choose a service, to ask for it, and to send what was shown."""
+"""The forms with which a sender chooses a service, writes to it, and sends what was shown."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -13,33 +13,33 @@ from caseflow.web import filters
 from caseflow.web.forms import Form, VersionedForm, at_most
 
 MESSAGE = 2000
-"""Characters of a message to the partner."""
+"""The most characters of a message to the partner."""
 ANYWHERE = SelectChoice("", _l("Any area"))
 
 
 class AreaForm(Form):
-    """Where the service should be; kept out of the address."""
+    """Choose where the service should be; it is posted, to keep it out of the address."""
 
     area = SelectField(_l("Area"), choices=[])
 
     def offer(self, areas: Iterable[str]) -> Self:
-        """Let the person choose one of these areas."""
+        """Offer these areas as choices."""
         self.area.choices = [ANYWHERE, *(SelectChoice(name, name) for name in areas)]
         return self
 
 
 class SendForm(VersionedForm):
-    """Send what was shown."""
+    """Send what the page shows."""
 
     seen = HiddenField()
 
     def values(self) -> dict[str, Any]:
-        """The digest of what was shown, and the version that was on the screen."""
+        """Return the digest of what the page showed, and the version of the referral there."""
         return super().values() | {"seen": self.seen.data or ""}
 
 
 class DraftForm(Form):
-    """How soon, and what the partner should know to decide."""
+    """Choose how soon a reply is needed, and write what the partner should know to decide."""
 
     priority = RadioField(
         _l("When is the reply due?"),
@@ -57,5 +57,5 @@ class DraftForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """Priority and message."""
+        """Return the priority and the message."""
         return {"priority": self.priority.data, "message": self.message.data or ""}

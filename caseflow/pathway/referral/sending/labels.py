@@ -1,4 +1,4 @@
-"""How the fields of a referral's packet, and the bands of age in it, are said."""
+"""The labels of the fields in a referral's packet, and of its age bands."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A referral's packet as people read it."""
+"""Show the packet of a referral in words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ CODED: dict[str, Callable[[Any], Any]] = {
     "languages": people_labels.language,
     "nationality": people_labels.country,
 }
-"""How the values of coded fields are said; all others are words already."""
+"""How to turn the codes of some fields into words; the other values are words already."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a packet: (field, value) in the reader's language."""
+    """One part of a packet: its heading and its labelled values, in the language of the page."""
 
     heading: str
     rows: tuple[tuple[str, str], ...]
 
 
 def sections(content: Parts) -> list[Section]:
-    """A packet as people read it."""
+    """Return the parts of a packet in words."""
     return [Section(_heading(name), _rows(part)) for name, part in content.items()]
 
 

@@ -1,4 +1,4 @@
-"""The services that fit a need, and the packet as a partner would see it now."""
+"""Find the services that fit a need, and show the packet as a partner would see it now."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from caseflow.sop.vocabulary import Priority
 
 @dataclass(frozen=True)
 class Again:
-    """A referral that did not succeed, and the service to ask next with the same message."""
+    """A referral that did not help, and the service to ask next with the same message."""
 
     previous: Referral
     match: Match
@@ -31,7 +31,11 @@ class Again:
 
 
 def matches_for(need: Need, *, area: str = "", seen_by: Actor) -> list[Match]:
-    """Services of the needed type, those that fit first, with the reasons; need was found."""
+    """Return the services of the needed type with the reasons, and those that fit first.
+
+    The need must have been found for this person before. Raises NotAllowed for somebody who may not
+    see the directory.
+    """
     if need.service_type is None:
         return []
     services = agencies_queries.services_seen_by(seen_by, type=need.service_type)
@@ -44,7 +48,10 @@ def matches_for(need: Need, *, area: str = "", seen_by: Actor) -> list[Match]:
 
 
 def preview_of(need: Need, service: Service, *, priority: Priority, message: str) -> Preview:
-    """What would be sealed if it were sent now; RuleBroken when no consent carries it."""
+    """Return what would be sealed if it were sent now.
+
+    Raises RuleBroken when no consent covers it.
+    """
     case = need.plan.case
     consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
     person = people_queries.person_of(case.id)
@@ -54,7 +61,10 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
 
 
 def again(referral: Referral, *, seen_by: Actor) -> Again:
-    """The next service that fits and was not asked yet; RuleBroken when there is none."""
+    """Return the best service that fits and was not asked yet for this need, with a preview.
+
+    Raises RuleBroken when there is none, or no consent covers it.
+    """
     tried = referral_queries.chain_of(referral)
     for match in matches_for(referral.need, seen_by=seen_by):
         if match.fits and match.service.id not in tried:
@@ -72,7 +82,7 @@ def again(referral: Referral, *, seen_by: Actor) -> Again:
 
 
 def sent_content(referral: Referral, *, seen_by: Actor) -> tuple[Parts, Parts]:
-    """What was sealed when it was sent, as its sender: before and after acceptance."""
+    """Return, for the sender, what was sealed for before and for after acceptance."""
     before, after = (
         disclosure_queries.content_of(packet, seen_by=seen_by) if packet is not None else {}
         for packet in (referral.packet, referral.identity_packet)

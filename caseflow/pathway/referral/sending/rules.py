@@ -1,4 +1,4 @@
-"""What may go into a packet and what keeps a referral from being sent."""
+"""What goes into the packet of a referral, and what forbids sending it."""
 
 import json
 import uuid
@@ -22,24 +22,24 @@ from caseflow.sop.vocabulary import AgeGroup, Priority
 
 Parts = dict[str, dict[str, Any]]
 REQUEST = "request"
-"""What the partner needs to decide, with nothing in it that says who it is about."""
+"""The part of a packet with what the partner needs to decide, which does not show who it is."""
 BANDS = ((12, "under_12"), (15, "12_14"), (18, "15_17"), (25, "18_24"), (60, "25_59"))
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Exactly what a partner will see: before it accepts, and after."""
+    """Exactly what a partner will see before it accepts, and what only afterwards."""
 
     consent: Consent
     service: Service
     before: Parts
     after: Parts
     lacking: tuple[str, ...]
-    """What the service asks for and the consent does not cover, or the file does not hold."""
+    """What the service needs, but the consent does not cover or the case does not contain."""
 
     @property
     def digest(self) -> str:
-        """The same for the same content to the same service: what was shown is what is sent."""
+        """A hash of service and content, by which `check_as_shown` notices any change."""
         whole = [str(self.service.id), self.before, self.after]
         return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
@@ -47,7 +47,7 @@ class Preview:
 def preview(
     consent: Consent, request: dict[str, Any], available: Parts, service: Service
 ) -> Preview:
-    """`consent ∩ the service's minimum data`, split at acceptance."""
+    """Return what both the consent allows and the service needs, split at acceptance."""
     needed = frozenset(service.minimum_data)
     content = disclosure_rules.selected(available, consent, needed)
     before, after = disclosure_rules.split(content)
@@ -58,7 +58,8 @@ def preview(
 def request_part(
     service: Service, priority: Priority, message: str, case: Case, person: Person | None
 ) -> dict[str, Any]:
-    """What is asked for, and of whom in the coarsest words that allow a decision."""
+    """Return what is asked for, and just enough about the person for the partner to decide."""
+    # A band of years and not the age, because the partner reads this before it accepts.
     asked = {
         "service": service.type.value,
         "priority": priority.value,
@@ -71,14 +72,18 @@ def request_part(
 
 
 def age_band(age: int | None, age_group: AgeGroup) -> str:
-    """A range of years, or the age group when the age is not known."""
+    """Return the code of a range of years, or the age group when the age is not known."""
     if age is None:
         return age_group.value
     return next((name for limit, name in BANDS if age < limit), "60_plus")
 
 
 def check_consent(consents: Iterable[Consent], service: Service, today: date) -> Consent:
-    """The consent that carries a referral to this service; the police must be named in it."""
+    """Return the consent that covers a referral to this service.
+
+    Raises RuleBroken when there is none. The police must be named in it; a consent to any police
+    organisation is not enough.
+    """
     given = list(consents)
     if is_police(service):
         named = str(service.organisation_id)
@@ -93,13 +98,13 @@ def check_consent(consents: Iterable[Consent], service: Service, today: date) ->
 
 
 def is_police(service: Service) -> bool:
-    """Whether it would reach law enforcement."""
+    """Return whether a referral to this service would reach the police."""
     kind = service.organisation.kind
     return service.type is ServiceType.POLICE or kind is OrganisationKind.POLICE
 
 
 def check_askable(case: Case, service: Service, open_services: frozenset[uuid.UUID]) -> None:
-    """Not excluded, still offered, and not asked already."""
+    """Raise RuleBroken when a service is excluded, is no longer offered, or was asked already."""
     if any(one.organisation_id == service.organisation_id for one in case.exclusions):
         raise RuleBroken("This organisation is excluded for this case. Choose another service.")
     if not service.active or not service.organisation.active:
@@ -109,13 +114,13 @@ def check_askable(case: Case, service: Service, open_services: frozenset[uuid.UU
 
 
 def check_as_shown(preview: Preview, seen: str) -> None:
-    """Nothing has changed in the packet since it was on the screen."""
+    """Raise RuleBroken when the packet has changed since it was shown to the sender."""
     if preview.digest != seen:
         raise RuleBroken("The information has changed since you opened this page. Read it again.")
 
 
 def check_ended_without_help(referral: Referral, *, followed: bool) -> None:
-    """Asking elsewhere follows an end, once."""
+    """Raise RuleBroken when a referral has not ended, or another service was asked already."""
     if referral.status not in ENDS:
         raise RuleBroken("This referral has not ended yet. Recall it first.")
     if followed:

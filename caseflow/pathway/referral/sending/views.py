@@ -1,4 +1,4 @@
-"""The pages from a need to a sent referral; routes of the blueprint `referral`."""
+"""The pages from a need to a sent referral; they belong to the blueprint `referral`."""
 
 import uuid
 
@@ -26,7 +26,7 @@ from caseflow.pathway.referral.views import blueprint as blueprint
 @blueprint.route("/needs/<uuid:need_id>/services", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def services(need_id: uuid.UUID) -> Answer:
-    """The services for a need: those that fit, then the others with the reason."""
+    """List the services for a need: those that fit first, and the reasons for and against each."""
     need = plan_queries.get_need(need_id, seen_by=current_user)
     form = AreaForm().offer(agencies_queries.areas())
     area = form.area.data if form.validate_on_submit() else ""
@@ -40,7 +40,7 @@ def services(need_id: uuid.UUID) -> Answer:
 @blueprint.route("/needs/<uuid:need_id>/services/<uuid:service_id>/ask", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
-    """Write what the partner should know."""
+    """Write to the partner, and make a draft."""
     need = plan_queries.get_need(need_id, seen_by=current_user)
     service = agencies_queries.get_service(service_id, seen_by=current_user)
     form = DraftForm(priority=need.priority)
@@ -60,7 +60,7 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
 @blueprint.route("/referrals/<uuid:referral_id>/send", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def send(referral_id: uuid.UUID) -> Answer:
-    """Show exactly what the partner will see; then send it."""
+    """Show exactly what the partner will see, and send it."""
     referral = referral_queries.get_referral(referral_id, seen_by=current_user)
     if referral.status is not Status.DRAFT:
         return _to(referral)
@@ -88,7 +88,7 @@ def _send_page(referral: Referral, form: SendForm) -> Answer:
 @blueprint.get("/referrals/<uuid:referral_id>/packet")
 @requires(Permission.REFERRAL_SEND)
 def packet(referral_id: uuid.UUID) -> str:
-    """What was sealed when it was sent."""
+    """Show what was sealed when the referral was sent."""
     referral = referral_queries.get_referral(referral_id, seen_by=current_user)
     before, after = queries.sent_content(referral, seen_by=current_user)
     return case_page(
@@ -99,7 +99,7 @@ def packet(referral_id: uuid.UUID) -> str:
 @blueprint.route("/referrals/<uuid:referral_id>/refer-again", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_SEND)
 def refer_again(referral_id: uuid.UUID) -> Answer:
-    """One step to the next service that fits, with the packet shown once more."""
+    """Show the packet for the next service that fits, and send it in one step."""
     previous = referral_queries.get_referral(referral_id, seen_by=current_user)
     try:
         again = queries.again(previous, seen_by=current_user)
@@ -119,7 +119,7 @@ blueprint.add_app_template_filter(presenters.sections, "packet_in_words")
 
 
 def _preview(referral: Referral) -> tuple[Preview | None, str]:
-    """The packet as it would be now; or the sentence that says why there is none."""
+    """Return the packet as it would be now, or None with the sentence that says why not."""
     try:
         preview = queries.preview_of(
             referral.need,
