@@ -1,1 +1,1 @@
-"""2 What may be done and shared, in the survivor's own words."""
+"""Step 2: ask the survivor what may be done and shared, and record the answer."""

@@ -1,6 +1,7 @@
-"""Recording, narrowing and withdrawing; ending acts at once, everywhere.
+"""Record, narrow and withdraw a consent. The end of a consent has its effects at once.
 
-Later steps listen to `ended` (a blinker signal): they know this step, it does not know them.
+Later steps listen to `ended` (a blinker signal), because they may import this step, but this step
+may not import them.
 """
 
 from datetime import date
@@ -24,12 +25,18 @@ from caseflow.pathway.screening import actions as screening_actions
 from caseflow.sop.vocabulary import Milestone
 
 ended = Signal()
-"""Sent with (consent, by, replacement) after a consent ended and its packets were closed."""
+"""Sent with (consent, by, replacement) after a consent ended and its packets were closed or moved.
+`replacement` is the consent that takes its place, or None.
+"""
 
 
 @verb(Permission.CONSENT_RECORD)
 def record(case: Case, terms: Terms, *, by: Actor) -> Consent:
-    """Record what the survivor allowed; consent to case management opens the case."""
+    """Record what the survivor allowed; consent to work on the case opens the case.
+
+    Raises RuleBroken when the case is closed, when work on it has not begun (for sharing), or when
+    the terms are incomplete.
+    """
     case_rules.check_open(case)
     if terms.purpose is not Purpose.CASE_MANAGEMENT:
         case_rules.check_begun(case)
@@ -45,7 +52,10 @@ def record(case: Case, terms: Terms, *, by: Actor) -> Consent:
 
 @verb(Permission.CONSENT_RECORD)
 def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: Actor) -> None:
-    """One conversation: a yes to the work, and perhaps at once a yes to sharing for services."""
+    """Record the consent to the work and, if it was given in the same conversation, to sharing.
+
+    Raises what `record` raises; then neither is recorded.
+    """
     record(case, work, by=by)
     if sharing is not None:
         record(case, sharing, by=by)
@@ -53,18 +63,24 @@ def record_first(case: Case, work: Terms, sharing: Terms | None, *, by: Actor) -
 
 @verb(Permission.CONSENT_RECORD)
 def refuse(case: Case, *, by: Actor) -> None:
-    """The survivor said no: the file closes, nothing was shared, and who it was is forgotten."""
+    """Close the case after the survivor declined, and erase who it was and what was said.
+
+    Raises RuleBroken when work on the case has begun.
+    """
     case_actions.end_unopened(case, by=by)
     screening_actions.empty(case.id, by=by)
     audit.record(audit.Event.CONSENT_REFUSED, by=by, thing=case)
     db.session.flush()
-    # Last, and beyond undoing: from here on nobody opens anything of this file.
+    # This comes last, because it cannot be undone: afterwards nobody can open the case's data.
     encryption.erase_keys(case.id)
 
 
 @verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
 def narrow(consent: Consent, terms: Terms, *, by: Actor) -> Consent:
-    """Allow less from now on: the old consent ends, a smaller one takes its place."""
+    """Allow less from now on: end a consent, and record a smaller one in its place.
+
+    Raises RuleBroken when the consent is not in force, or the terms are not narrower or incomplete.
+    """
     rules.check_in_force(consent, clock.today())
     narrowing_rules.check_narrower(consent, terms)
     rules.check_terms(terms, consent.case, clock.today())
@@ -78,9 +94,10 @@ def narrow(consent: Consent, terms: Terms, *, by: Actor) -> Consent:
 
 @verb(Permission.CONSENT_RECORD, of=lambda consent: consent.case)
 def withdraw(consent: Consent, *, by: Actor) -> None:
-    """Take it back: every packet it carried is closed now, every open referral recalled.
+    """Withdraw a consent: all packets under it are closed now, and its open referrals recalled.
 
-    Taking back the consent to the work stops the work; only safety goes on.
+    If it was the consent to the work, the case is paused and only safety measures go on. Raises
+    RuleBroken when the consent is not in force.
     """
     rules.check_in_force(consent, clock.today())
     _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
@@ -103,14 +120,14 @@ def rest_expired(today: date) -> int:
 
 @verb(Permission.CONSENT_RECORD)
 def withdraw_all(case: Case, *, by: Actor) -> None:
-    """Take everything back: nothing is shared any more, and the work stops."""
+    """Withdraw every consent of a case: nothing is shared any more, and the work stops."""
     for consent in queries.consents_of(case):
         if rules.is_in_force(consent, clock.today()):
             withdraw(consent, by=by)
 
 
 def _replace(case: Case, newest: Consent, *, by: Actor) -> None:
-    """Only one consent to the work holds, so that taking it back leaves no other behind."""
+    """End older consents for the same purpose, so that a withdrawal leaves none behind."""
     for older in queries.consents_of(case):
         is_same = older.purpose is newest.purpose and older.id != newest.id
         if is_same and rules.is_in_force(older, clock.today()):
@@ -120,6 +137,7 @@ def _replace(case: Case, newest: Consent, *, by: Actor) -> None:
 def _end(consent: Consent, ending: Ending, *, replacement: Consent | None, by: Actor) -> None:
     consent.ended_at, consent.ended_by_id, consent.ending = clock.now(), by.id, ending
     encryption.sign(consent)
+    # Saved first: a change by somebody else fails here, before keys are destroyed for good.
     db.session.flush()
     disclosure_actions.carry_over_or_end(consent, replacement, by=by)
     ended.send(consent, by=by, replacement=replacement)

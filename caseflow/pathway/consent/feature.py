@@ -1,4 +1,4 @@
-"""What consent declares; without consent to the work there is no work, only safety."""
+"""What the consent adds to the application."""
 
 from caseflow import clock
 from caseflow.enums import N_

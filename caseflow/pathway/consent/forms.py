@@ -1,4 +1,4 @@
-"""Recording a consent, and taking it back."""
+"""The forms to record a consent and to withdraw it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,7 +32,7 @@ CHOOSE = SelectChoice("", _l("Not known"))
 
 
 class Ticks(SelectMultipleField):  # type: ignore[misc]
-    """Any number of choices, each with a box to tick."""
+    """Any number of choices, shown as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -73,16 +73,16 @@ class ConsentForm(Form):
     witness = StringField(_l("Name of the witness"), [Optional(), at_most(SHORT)])
 
     def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> Self:
-        """Say what it is for; the work itself is shared with nobody."""
+        """Set the purpose; the forms that share also offer organisations as recipients."""
         self.purpose = purpose
         return self
 
     def values(self) -> dict[str, Any]:
-        """What would be recorded."""
+        """Return the terms, for `actions.record`."""
         return {"terms": self.terms()}
 
     def terms(self) -> Terms:
-        """What would be recorded for the work itself, which shares nothing."""
+        """Return the terms without recipients; consent to the work itself shares nothing."""
         return Terms(
             purpose=self.purpose,
             recipients=(),
@@ -103,7 +103,7 @@ class ConsentForm(Form):
 
 
 class SharingForm(ConsentForm):
-    """Who may receive what, for which services."""
+    """Who may receive what, and for which services."""
 
     services = Ticks(_l("What help may we ask for?"), choices=lambda: filters.choices(ServiceType))
     recipients = Ticks(_l("Who may we share it with?"))
@@ -113,7 +113,7 @@ class SharingForm(ConsentForm):
     )
 
     def offer(self, purpose: Purpose, organisations: Iterable[Organisation]) -> Self:
-        """Fill the recipients: kinds first, then organisations of these kinds by name."""
+        """Offer as recipients the kinds of organisations, then the organisations of these kinds."""
         kinds = FOR_PURPOSE[purpose]
         self.recipients.choices = [
             *(SelectChoice(f"kind:{kind}", KINDS[kind]) for kind in kinds),
@@ -122,7 +122,7 @@ class SharingForm(ConsentForm):
         return super().offer(purpose, organisations)
 
     def terms(self) -> Terms:
-        """What would be recorded, with recipients and what they may get."""
+        """Return the terms, with the recipients and what they may receive."""
         return replace(
             super().terms(),
             recipients=tuple(self.recipients.data or ()),
@@ -132,7 +132,7 @@ class SharingForm(ConsentForm):
 
 
 class FirstConsentForm(SharingForm):
-    """The first conversation: the work, and perhaps sharing for services at once."""
+    """The first conversation: consent to the work and, if wanted, to sharing for services."""
 
     share_now = RadioField(
         _l("May we also ask others for help now?"),
@@ -141,13 +141,13 @@ class FirstConsentForm(SharingForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """The consent to the work itself, and the one to share if it was given now."""
+        """Return the terms for the work, and those for sharing or None if it was not given now."""
         work = replace(ConsentForm.terms(self), purpose=Purpose.CASE_MANAGEMENT)
         return {"work": work, "sharing": self.terms() if self.share_now.data == "yes" else None}
 
 
 class WithdrawForm(Form):
-    """Whether the other consents end together with the one to the work."""
+    """Choose whether the other consents end together with the consent to the work."""
 
     everything = RadioField(
         _l("What should happen to what was shared?"),
@@ -160,7 +160,7 @@ class WithdrawForm(Form):
 
     @classmethod
     def of(cls, others: list[Consent]) -> "WithdrawForm":
-        """The question is asked only where there are other consents."""
+        """Return the form; without other consents, it asks nothing."""
         form = cls()
         if not others:
             del form.everything
@@ -168,5 +168,5 @@ class WithdrawForm(Form):
 
     @property
     def is_everything(self) -> bool:
-        """All consents end."""
+        """Whether all consents should end."""
         return "everything" in self and self.everything.data == "yes"

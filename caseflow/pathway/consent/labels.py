@@ -1,4 +1,4 @@
-"""Purposes, data and recipients, in words for the person whom they are about."""
+"""Data and recipients of a consent, in words for the person whom it is about."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,7 +14,7 @@ DATA = {
     Compartment.LEGAL: _l("Your documents and legal questions"),
     Compartment.SAFETY: _l("Who or what puts you in danger"),
 }
-"""The parts of a file, in words for the person whom it is about."""
+"""The compartments that can be shared, in words for the person whom they are about."""
 KINDS = {
     OrganisationKind.HEALTH: _l("Any clinic or hospital in the network"),
     OrganisationKind.SHELTER: _l("Any shelter in the network"),
@@ -31,9 +31,9 @@ FOR_PURPOSE = {
     Purpose.SERVICES: tuple(kind for kind in KINDS if kind is not OrganisationKind.AUTHORITY),
     Purpose.IDENTIFICATION: (OrganisationKind.AUTHORITY,),
 }
-"""Kinds of organisations that a purpose can name."""
+"""The kinds of organisations with which data may be shared for each purpose."""
 
 
 def words_of_recipients(named: dict[str, str]) -> dict[str, str]:
-    """Every recipient in words: organisations by name, kinds as they are put to the person."""
+    """Return all recipients in words: the named organisations, and every kind of organisation."""
     return named | {f"kind:{kind}": str(words) for kind, words in KINDS.items()}

@@ -1,4 +1,4 @@
-"""What the survivor allowed: purpose × recipients × data × services, until a day."""
+"""What the survivor allowed: which data, for whom, for which purpose and services, until when."""
 
 import uuid
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from caseflow.pathway.case.models import Case
 
 
 class Purpose(LabelledEnum):
-    """What for."""
+    """What a consent is for."""
 
     CASE_MANAGEMENT = "case_management", N_("Working on the case")
     SERVICES = "services", N_("Getting services")
@@ -21,7 +21,7 @@ class Purpose(LabelledEnum):
 
 
 class GivenBy(LabelledEnum):
-    """Who gave it."""
+    """Who gave a consent."""
 
     PERSON = "person", N_("The person")
     GUARDIAN = "guardian", N_("A guardian")
@@ -29,7 +29,7 @@ class GivenBy(LabelledEnum):
 
 
 class Manner(LabelledEnum):
-    """How it was given."""
+    """How a consent was given."""
 
     SIGNATURE = "signature", N_("Signature")
     MARK = "mark", N_("A mark or fingerprint")
@@ -37,7 +37,7 @@ class Manner(LabelledEnum):
 
 
 class Ending(LabelledEnum):
-    """Why a consent no longer holds."""
+    """Why a consent is no longer in force, if it has not just expired."""
 
     NARROWED = "narrowed", N_("Narrowed")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
@@ -45,7 +45,7 @@ class Ending(LabelledEnum):
 
 
 class InformationPoint(LabelledEnum):
-    """The seven points of HTCDS 2.0, con_Consent."""
+    """The seven points that must be explained, from HTCDS 2.0, con_Consent."""
 
     INTERVIEW = "interview", N_("Why we are talking")
     PURPOSE = "purpose", N_("What it is for")
@@ -57,7 +57,10 @@ class InformationPoint(LabelledEnum):
 
 
 class Consent(SealedRow, SignedRow, Model):
-    """One consent; narrowing ends it and writes a smaller one, so history stays."""
+    """One consent. To narrow it, it is ended and a smaller one is added, so the history is kept.
+
+    The row is signed over the columns that decide what may be shared.
+    """
 
     __tablename__ = "consent"
     __table_args__ = stamped("ended")
@@ -80,9 +83,9 @@ class Consent(SealedRow, SignedRow, Model):
     categories: Mapped[list[str]]
     """Compartments that may be shared."""
     services: Mapped[list[str]]
-    """Service types it is for."""
+    """The types of services it is for."""
     expires_on: Mapped[date] = mapped_column(Date)
-    """The last day on which it holds."""
+    """The last day on which it is in force."""
     text_version: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8))
     read_aloud: Mapped[bool]
@@ -100,6 +103,6 @@ class Consent(SealedRow, SignedRow, Model):
     witness = Sealed[str]("notes")
     guardian = Sealed[str]("identity")
     ground = Sealed[str]("notes")
-    """The recorded ground of the best-interest procedure."""
+    """Why the best-interest procedure decided so."""
 
     case: Mapped[Case] = relationship()

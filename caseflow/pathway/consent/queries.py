@@ -1,4 +1,4 @@
-"""The consents of a case, checked to be as they were given."""
+"""Read the consents of a case, and check that they are as they were recorded."""
 
 import uuid
 from collections.abc import Iterable
@@ -18,7 +18,10 @@ from caseflow.pathway.consent.models import Consent, Purpose
 
 
 def consents_of(case: Case) -> list[Consent]:
-    """All consents of a case found with `get_case`, newest first; Tampered if one was edited."""
+    """Return all consents of a case that was found with `get_case`, newest first.
+
+    Raises Tampered when one was changed outside of caseflow.
+    """
     consents = list(
         db.session.scalars(
             select(Consent).where(Consent.case_id == case.id).order_by(Consent.recorded_at.desc())
@@ -30,7 +33,7 @@ def consents_of(case: Case) -> list[Consent]:
 
 
 def cases_run_out(today: date) -> list[Case]:
-    """Open cases whose consent to the work has passed its last day, with none in its place."""
+    """Return active cases whose consent to the work has expired and was not given again."""
     work = select(Consent.id).where(
         Consent.case_id == Case.id,
         Consent.purpose == Purpose.CASE_MANAGEMENT,
@@ -49,7 +52,10 @@ def cases_run_out(today: date) -> list[Case]:
 
 
 def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
-    """A consent of a case that this person may see."""
+    """Return a consent of a case that this person may see.
+
+    Raises NotFound otherwise, and Tampered when it was changed outside of caseflow.
+    """
     consent = db.session.get(Consent, consent_id)
     if consent is None:
         raise NotFound
@@ -59,7 +65,8 @@ def get_consent(consent_id: uuid.UUID, *, seen_by: Actor) -> Consent:
 
 
 def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
-    """Names by id, as `Consent.recipients` holds them; kinds have words of their own."""
+    """Return the names of organisations by the ids in `Consent.recipients`."""
+    # Kinds of organisations, which have a colon, get their words in `labels`.
     named = {one for consent in consents for one in consent.recipients if ":" not in one}
     wanted = [uuid.UUID(one) for one in named]
     if not wanted:
@@ -69,7 +76,10 @@ def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
 
 
 def receivers_for(case: Case) -> list[Organisation]:
-    """Organisations that may be named: not one's own, and none with a conflict of interest."""
+    """Return the organisations that a consent may name as recipients.
+
+    These are neither the case's own, nor excluded because of a conflict of interest.
+    """
     excluded = {exclusion.organisation_id for exclusion in case.exclusions}
     known = agencies_queries.organisations()
     return [one for one in known if one.id not in excluded | {case.organisation_id}]

@@ -1,4 +1,4 @@
-"""Whether a consent is properly given, and whether it covers a disclosure today."""
+"""Whether a consent is given properly, and whether it covers a disclosure today."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,8 +14,9 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock
 
 MAX_DAYS = 366
+"""How many days a consent can last at most: one year, also a leap year."""
 TEXT_VERSION = "1.1"
-"""Of the words that are read to the survivor: templates/consent/words.html."""
+"""The version of the text that is read to the survivor: templates/consent/words.html."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What somebody wants to send, to whom, for what."""
+    """What somebody wants to share, with whom and what for."""
 
     purpose: Purpose
     recipient: Organisation
@@ -50,7 +51,11 @@ class Disclosure:
 
 
 def check_terms(terms: Terms, case: Case, today: date) -> None:
-    """A consent that can be relied on: informed, for somebody and something, and not for ever."""
+    """Raise RuleBroken unless these terms make a valid consent.
+
+    It must be informed, name what may be shared with whom, end within a year, and be given by
+    somebody who can give it.
+    """
     _check_informed(terms)
     _check_scope(terms)
     _check_expiry(terms.expires_on, today)
@@ -58,13 +63,13 @@ def check_terms(terms: Terms, case: Case, today: date) -> None:
 
 
 def usual_end(procedure: Procedure, now: datetime) -> date:
-    """The last day that the procedure proposes, never more than a consent may last."""
+    """Return the last day that the procedure proposes, but at most MAX_DAYS from now."""
     proposed = sop_rules.deadline(procedure, Clock.CONSENT_EXPIRES, now).date()
     return min(proposed, now.date() + timedelta(days=MAX_DAYS))
 
 
 def check_in_force(consent: Consent, today: date) -> None:
-    """Not ended, not past its last day."""
+    """Raise RuleBroken when a consent has ended or expired."""
     if consent.ended_at is not None:
         raise RuleBroken("This consent was withdrawn.")
     if consent.expires_on < today:
@@ -72,12 +77,12 @@ def check_in_force(consent: Consent, today: date) -> None:
 
 
 def is_in_force(consent: Consent, today: date) -> bool:
-    """Whether it can carry anything today."""
+    """Return whether a consent has neither ended nor expired."""
     return consent.ended_at is None and consent.expires_on >= today
 
 
 def covers(consent: Consent, wanted: Disclosure, today: date) -> bool:
-    """Purpose, recipient, service and every category, today."""
+    """Return whether a consent covers purpose, recipient, service and every category today."""
     return (
         is_in_force(consent, today)
         and consent.purpose is wanted.purpose
@@ -88,13 +93,13 @@ def covers(consent: Consent, wanted: Disclosure, today: date) -> bool:
 
 
 def covering(consents: Iterable[Consent], wanted: Disclosure, today: date) -> Consent | None:
-    """The consent that carries this disclosure; the longest-lived when several do."""
+    """Return the consent that covers this disclosure, or None; of several, the one to end last."""
     fitting = [consent for consent in consents if covers(consent, wanted, today)]
     return max(fitting, key=lambda consent: consent.expires_on, default=None)
 
 
 def check_covered(consents: Iterable[Consent], wanted: Disclosure, today: date) -> Consent:
-    """The consent that carries it; else a sentence that says which one is missing."""
+    """Return the consent that covers this disclosure; raise RuleBroken when there is none."""
     consent = covering(consents, wanted, today)
     if consent is None:
         raise RuleBroken(

@@ -1,4 +1,4 @@
-"""Asking, recording, narrowing and taking back, for the survivor to hear."""
+"""The pages to ask for a consent, to record, narrow and withdraw it; they can be read aloud."""
 
 import uuid
 
@@ -36,7 +36,7 @@ FORMS: dict[Purpose, type[ConsentForm]] = {
 @blueprint.get("/cases/<uuid:case_id>/consents")
 @requires(Permission.CASE_LIST)
 def index(case_id: uuid.UUID) -> Page:
-    """What the person allowed, and what of it holds today."""
+    """Show what the person allowed, and which consents are in force today."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     consents = queries.consents_of(case)
     words = labels.words_of_recipients(queries.names_of_recipients(consents))
@@ -55,7 +55,7 @@ def index(case_id: uuid.UUID) -> Page:
 @blueprint.get("/cases/<uuid:case_id>/consents/new")
 @requires(Permission.CONSENT_RECORD)
 def new(case_id: uuid.UUID) -> Page:
-    """What to ask for; the first conversation asks for the work itself."""
+    """Choose what to ask for; before work has begun, lead to the first conversation."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     if not case.is_active:
         return redirect(url_for(".first", case_id=case.id))
@@ -65,7 +65,7 @@ def new(case_id: uuid.UUID) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/consents/first", methods=["GET", "POST"])
 @requires(Permission.CONSENT_RECORD)
 def first(case_id: uuid.UUID) -> Page:
-    """May we work on your case, and perhaps at once: may we ask others for help?"""
+    """Ask for consent to work on the case and, if wanted, to ask other organisations for help."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = FirstConsentForm(data=_usual(case))
     form.offer(Purpose.SERVICES, queries.receivers_for(case))
@@ -78,7 +78,7 @@ def first(case_id: uuid.UUID) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/consents/new/<purpose>", methods=["GET", "POST"])
 @requires(Permission.CONSENT_RECORD)
 def record(case_id: uuid.UUID, purpose: str) -> Page:
-    """One more consent, for one purpose."""
+    """Record one more consent, for one purpose."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     what_for = _purpose_named(purpose)
     form = FORMS[what_for](data=_usual(case)).offer(what_for, queries.receivers_for(case))
@@ -92,7 +92,7 @@ def record(case_id: uuid.UUID, purpose: str) -> Page:
 @blueprint.route("/cases/<uuid:case_id>/consents/refuse", methods=["GET", "POST"])
 @requires(Permission.CONSENT_RECORD)
 def refuse(case_id: uuid.UUID) -> Page:
-    """The person says no to the work: nothing is shared, the file closes."""
+    """Record that the person declined: nothing is shared, and the case is closed."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.submit(actions.refuse, case, by=current_user):
         flash(_("The file has been closed. Nothing was shared."), "success")
@@ -118,7 +118,7 @@ def narrow(consent_id: uuid.UUID) -> Page:
 @blueprint.route("/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.CONSENT_RECORD)
 def withdraw(consent_id: uuid.UUID) -> Page:
-    """Take it back; the page says first what will happen."""
+    """Withdraw a consent; the page says first what will happen."""
     consent = queries.get_consent(consent_id, seen_by=current_user)
     form = WithdrawForm.of(_others(consent))
     act = _withdraw_all if form.is_everything else actions.withdraw
@@ -136,7 +136,10 @@ def _withdraw_all(consent: Consent, *, by: User) -> None:
 
 
 def _purpose_named(name: str) -> Purpose:
-    """The purpose in an address, as `case-management`; raises NotFound for any other word."""
+    """Return the purpose for its word in an address, such as `case-management`.
+
+    Raises NotFound for any other word.
+    """
     try:
         return Purpose(name.replace("-", "_"))
     except ValueError:
@@ -144,7 +147,7 @@ def _purpose_named(name: str) -> Purpose:
 
 
 def _others(consent: Consent) -> list[Consent]:
-    """Other consents that would go on when the consent to the work ends."""
+    """Return the other consents, which could stay in force when the one to the work ends."""
     if consent.purpose is not Purpose.CASE_MANAGEMENT:
         return []
     found = queries.consents_of(consent.case)
@@ -152,7 +155,7 @@ def _others(consent: Consent) -> list[Consent]:
 
 
 def _usual(case: Case) -> dict[str, object]:
-    """What the form shows at first: the procedure's expiry, the language of the page."""
+    """Return what the form proposes: the last day by the procedure, and the page's language."""
     procedure = case_queries.procedure_of(case)
     return {
         "expires_on": rules.usual_end(procedure, clock.now()),

@@ -1,1 +1,1 @@
-"""A sealed packet that one organisation may open while a consent covers it."""
+"""Packets: sealed copies of data that one organisation may open while a consent covers it."""

@@ -1,4 +1,4 @@
-"""Sealing a packet to an organisation, and ending what it may open."""
+"""Seal a packet for an organisation, let it be opened, and end the access to it."""
 
 from typing import Any
 
@@ -28,10 +28,12 @@ def disclose(
     service: str = "",
     by: Actor,
 ) -> Packet:
-    """Seal a snapshot and grant its key; RuleBroken when the consent does not cover it.
+    """Seal a copy of the content for a recipient, and grant the recipient its key.
 
-    The caller has authorised the step that sends it (referral, notification). Identity is
-    sealed without a grant: `let_open` gives it when the recipient has accepted.
+    The caller has checked that this person may send it (referral, notification). A packet with the
+    identity is sealed without a grant, which `let_open` gives when the recipient has accepted.
+    Raises RuleBroken when the consent does not cover it, the recipient has a conflict of interest,
+    or a part of it was erased meanwhile.
     """
     rules.check_not_excluded(consent.case, recipient)
     categories = rules.categories_in(content)
@@ -52,6 +54,8 @@ def disclose(
     encryption.sign(packet)
     db.session.add(packet)
     db.session.flush()
+    # Content that was read before an erasure must not be sent after it: wait for an erasure that
+    # is going on, then look whether something that was opened here has been erased.
     case_queries.wait_for_others(consent.case_id)
     rules.check_nothing_erased(encryption.key_ring().compartments.opened_erased(consent.case_id))
     if kind is not PacketKind.IDENTITY:
@@ -61,27 +65,35 @@ def disclose(
 
 @unguarded("called by verbs that have authorised")
 def let_open(packet: Packet, *, by: Actor) -> None:
-    """Grant the key of an identity packet; the caller has authorised the acceptance."""
+    """Grant the recipient the key of an identity packet, once it has accepted.
+
+    Raises Tampered when the packet was changed outside of caseflow.
+    """
     encryption.check_signature(packet)
     _grant(packet, packet.consent, by=by)
 
 
 @unguarded("called by verbs that have authorised, and by background work")
 def end(packet: Packet, *, by: Actor) -> None:
-    """Close a packet: its grant is destroyed now, before anything else is saved."""
+    """Close a packet to its recipient; its grant is destroyed at once.
+
+    A packet that has ended already stays as it is.
+    """
     if packet.ended_at is not None:
         return
     is_genuine = encryption.is_signed(packet)
     encryption.key_ring().grants.revoke(packet.case_id, [compartment_of(packet.id)])
     packet.ended_at = clock.now()
-    if is_genuine:  # a broken seal stays broken: what was edited must not become true
+    # A packet that was changed outside of caseflow is closed too, but it is not signed again: the
+    # signature must not make that change genuine.
+    if is_genuine:
         encryption.sign(packet)
     audit.record(audit.Event.GRANT_ENDED, by=by, thing=packet, recipient=packet.recipient_id)
 
 
 @unguarded("called by verbs that have authorised")
 def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Actor) -> None:
-    """Packets that the smaller consent still covers go on under it; all others are closed."""
+    """Move the packets of a consent to its replacement if that covers them; close all others."""
     for packet in packets_of(consent):
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
@@ -93,7 +105,7 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
 
 
 def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
-    """A conflict of interest: what the organisation holds of this case is closed now."""
+    """Close every packet of a case to an organisation that was excluded from it."""
     for packet in db.session.scalars(
         select(Packet).where(
             Packet.case_id == exclusion.case_id,
@@ -106,7 +118,7 @@ def _close_to_excluded(exclusion: Exclusion, *, by: Actor) -> None:
 
 @unguarded("called by verbs that have authorised")
 def packets_of(consent: Consent) -> list[Packet]:
-    """Open packets that this consent carries."""
+    """Return the packets under this consent that have not ended."""
     return list(
         db.session.scalars(
             select(Packet).where(Packet.consent_id == consent.id, Packet.ended_at.is_(None))
@@ -115,6 +127,7 @@ def packets_of(consent: Consent) -> list[Packet]:
 
 
 def _carry_over(packet: Packet, replacement: Consent, *, by: Actor) -> None:
+    # The old grant names the old consent and its last day, so it is replaced and not kept.
     was_granted = encryption.key_ring().grants.revoke(packet.case_id, [compartment_of(packet.id)])
     packet.consent_id, packet.consent = replacement.id, replacement
     encryption.sign(packet)
@@ -142,4 +155,4 @@ def _grant(packet: Packet, consent: Consent, *, by: Actor) -> None:
 
 
 LISTENERS = ((team_actions.excluded, _close_to_excluded),)
-"""What is done here when an earlier step says that something ended."""
+"""What happens here when an earlier step signals that somebody was excluded."""

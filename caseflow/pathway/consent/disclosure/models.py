@@ -1,4 +1,4 @@
-"""Packets: a snapshot of what one organisation may see, under a key of its own."""
+"""Packets: copies of what one organisation may see, each sealed with a key of its own."""
 
 import uuid
 from datetime import datetime
@@ -17,20 +17,23 @@ class PacketKind(StrEnum):
     """What a packet is for."""
 
     DECIDING = "deciding"
-    """What a partner needs to decide; before acceptance nothing else."""
+    """What a partner needs to decide, and all that it sees before it accepts."""
     IDENTITY = "identity"
-    """Identity and safe contact; after acceptance."""
+    """Identity and safe contact, which a partner sees only after it has accepted."""
     NOTIFICATION = "notification"
-    """What the competent authority receives."""
+    """What a competent authority receives."""
 
 
 def compartment_of(packet_id: uuid.UUID) -> str:
-    """The compartment of a packet: kept for the sender, granted to the recipient."""
+    """Return the name of the compartment whose key seals a packet, for sender and recipient."""
     return f"packet:{packet_id}"
 
 
 class Packet(SealedRow, SignedRow, Model):
-    """`consent ∩ what the recipient needs`, sealed when it was sent; content by category."""
+    """What both the consent allows and the recipient needs, as it was when it was sent.
+
+    `content` is a dictionary of fields for each category.
+    """
 
     __tablename__ = "packet"
     __signed__ = (
@@ -50,7 +53,7 @@ class Packet(SealedRow, SignedRow, Model):
     """The sender."""
     recipient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     service: Mapped[str] = mapped_column(String(30))
-    """The service type it is for; empty for a notification."""
+    """The type of service that it is for; empty for a notification."""
     categories: Mapped[list[str]]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
-"""What a packet could hold now, and opening one.
+"""Read what a packet could contain now, and open a packet.
 
-Its sender opens it; its recipient does while a consent covers all of it.
+The sender can always open it, and the recipient as long as a consent covers all of it.
 """
 
 import uuid
@@ -21,9 +21,10 @@ from caseflow.web import registry
 
 
 def available(case_id: uuid.UUID, categories: Container[str]) -> dict[str, dict[str, Any]]:
-    """What there is of these categories in an (admitted) case; nothing else of it is opened.
+    """Return what an admitted case contains in these categories; nothing else is opened.
 
-    Each step declares its parts in its `feature.py`, so this package knows no step's tables.
+    Each step declares its parts in its `feature.py`, so that this package does not need to know the
+    tables of other steps.
     """
     declared = registry.current().packet_parts
     wanted = [name for name in Compartment if name in categories and name in declared]
@@ -31,7 +32,10 @@ def available(case_id: uuid.UUID, categories: Container[str]) -> dict[str, dict[
 
 
 def is_open_to_recipient(packet: Packet) -> bool:
-    """Asked at every disclosure, not only when it was sent; Tampered if a row was edited."""
+    """Return whether the recipient may open a packet now; it is checked again at every look.
+
+    Raises Tampered when the packet or its consent was changed outside of caseflow.
+    """
     encryption.check_signature(packet)
     encryption.check_signature(packet.consent)
     recipient = db.session.get_one(Organisation, packet.recipient_id)
@@ -39,7 +43,10 @@ def is_open_to_recipient(packet: Packet) -> bool:
 
 
 def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
-    """What is in it, by category; NotFound for strangers and once consent has ended."""
+    """Return the content of a packet by category, for its sender or its recipient.
+
+    Raises NotFound for anybody else, and for the recipient when no consent covers it any more.
+    """
     if seen_by.organisation_id == packet.recipient_id:
         if not is_open_to_recipient(packet):
             raise NotFound
@@ -50,7 +57,7 @@ def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
 
 
 def holders_of(consent: Consent) -> list[str]:
-    """Names of the organisations that can open something under this consent now."""
+    """Return the names of the organisations that hold an open packet under this consent."""
     statement = (
         select(Organisation.name)
         .join(Packet, Packet.recipient_id == Organisation.id)

@@ -1,1 +1,1 @@
-"""The same consent for less: only ever taking away."""
+"""Narrow a consent: the same consent for less."""

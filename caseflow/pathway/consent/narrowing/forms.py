@@ -1,4 +1,4 @@
-"""Taking away from a consent."""
+"""The form to narrow a consent."""
 
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from caseflow.web.forms import Form, required
 
 
 class NarrowForm(Form):
-    """What is still allowed: everything is ticked at first, and ticks are taken away."""
+    """Choose what is still allowed. At first everything is ticked; people remove ticks."""
 
     recipients = Ticks(_l("Who may we still share it with?"))
     categories = Ticks(_l("What may we still share with them?"))
@@ -26,7 +26,7 @@ class NarrowForm(Form):
 
     @classmethod
     def of(cls, consent: Consent, names: dict[str, str]) -> Self:
-        """The form that offers only what the consent allows now, all of it ticked."""
+        """Return the form, which offers only what the consent allows now, all of it ticked."""
         form = cls(obj=consent)
         form._consent = consent
         form.recipients.choices = [SelectChoice(one, names[one]) for one in consent.recipients]
@@ -38,7 +38,7 @@ class NarrowForm(Form):
         return form
 
     def values(self) -> dict[str, Any]:
-        """What would be left."""
+        """Return the terms that are left, for `actions.narrow`."""
         left = rules.narrowed(
             self._consent,
             recipients=self.recipients.data or (),

@@ -1,4 +1,4 @@
-"""What is left of a consent, and whether it is less."""
+"""What is left of a narrowed consent, and whether it really allows less."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,7 @@ def narrowed(
     services: Iterable[str],
     expires_on: date,
 ) -> Terms:
-    """The same consent, given by the same person in the same way, for less."""
+    """Return the terms of the same consent, given by the same person in the same way, for less."""
     return Terms(
         purpose=old.purpose,
         recipients=tuple(recipients),
@@ -37,7 +37,10 @@ def narrowed(
 
 
 def check_narrower(old: Consent, terms: Terms) -> None:
-    """Narrowing takes away; more needs a new consent, and nothing left is taking it back."""
+    """Raise RuleBroken unless the terms allow less than the consent, and still something.
+
+    To allow more, a new consent is needed; to allow nothing, the consent is withdrawn.
+    """
     if terms.purpose is not old.purpose or terms.given_by is not old.given_by:
         raise RuleBroken("This would be a different consent. Record a new one instead.")
     wider = (
