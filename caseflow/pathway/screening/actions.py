@@ -1,4 +1,4 @@
-"""The verbs of one conversation: start, save page by page, finish, record a refusal, expire."""
+"""Start a screening, save it page by page, finish it, record a refusal, and let it expire."""
 
 import uuid
 from collections.abc import Mapping
@@ -25,7 +25,8 @@ from caseflow.sop.vocabulary import AgeGroup, Clock
 
 @verb(Permission.SCREENING_LOG, of=nothing)
 def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: Actor) -> Screening:
-    """A new conversation, with a file key of its own; it expires when it is not finished."""
+    """Start a screening, with a key of its own; it expires unless it is finished in time."""
+    # The id of the case that may follow: all data is sealed with its keys from the beginning.
     now, case_id = clock.now(), uuid.uuid4()
     procedure = case_queries.library().procedure(PROCEDURE)
     encryption.key_ring().cases.create(case_id, by.organisation_id)
@@ -57,7 +58,11 @@ def save_start(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Correct the first page; the age group decides what the triage calls for."""
+    """Correct the answers of the first page.
+
+    Raises RuleBroken when the screening is finished or has expired, and Stale when it has changed
+    since the page was opened.
+    """
     check_writable(screening, by=by)
     rules.check_current(screening, version, conditions, screening.conditions or {})
     screening.age_group, screening.conditions = age_group, dict(conditions)
@@ -66,7 +71,11 @@ def save_start(
 
 @verb(Permission.SCREENING_EDIT)
 def finish(screening: Screening, *, by: Actor) -> None:
-    """The conversation is over: nothing is changed from here on."""
+    """Finish a screening, which cannot be changed afterwards.
+
+    Raises RuleBroken when it is finished or has expired, or nobody has asked about safety and
+    health.
+    """
     check_writable(screening, by=by)
     rules.check_finishable(screening)
     screening.status, screening.finished_at = ScreeningStatus.FINISHED, clock.now()
@@ -75,13 +84,18 @@ def finish(screening: Screening, *, by: Actor) -> None:
 
 @verb(Permission.SCREENING_EDIT)
 def refuse(screening: Screening, *, by: Actor) -> None:
-    """The person said no: a number stays, and nothing of what was said or who it was."""
+    """Record that the person declined, and erase who it was and what was said.
+
+    Only the row without content stays, so that it can be counted. Raises RuleBroken when somebody
+    else has the screening already.
+    """
     rules.check_refusable(screening)
     empty(screening.case_id, by=by)
     screening.status, screening.finished_at = ScreeningStatus.REFUSED, clock.now()
     audit.record(audit.Event.SCREENING_REFUSED, by=by, thing=screening)
     db.session.flush()
-    # Last, and beyond undoing: what older pages of the database still hold no longer opens.
+    # This comes last, because it cannot be undone. Without the keys, copies of the deleted values
+    # that the database or a backup may still hold cannot be opened either.
     encryption.erase_keys(screening.case_id)
 
 
@@ -112,7 +126,7 @@ def warn_authors(now: datetime) -> int:
 
 
 def _expire(screening: Screening) -> None:
-    """Nobody finished it in time: a number stays, as after a refusal."""
+    """Erase the content of a screening that nobody has finished in time, as after a refusal."""
     empty(screening.case_id, by=SYSTEM)
     screening.status = ScreeningStatus.EXPIRED
     audit.record(audit.Event.SCREENING_EXPIRED, by=SYSTEM, thing=screening)
@@ -122,7 +136,10 @@ def _expire(screening: Screening) -> None:
 
 @unguarded("called by verbs that have authorised, and by background work")
 def empty(case_id: uuid.UUID, *, by: Actor) -> None:
-    """Forget what was said and who it was; the caller has authorised, and destroys the keys."""
+    """Delete what was said and who it was.
+
+    The caller has checked that this is allowed, and destroys the keys afterwards.
+    """
     screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
     people_actions.forget(case_id, by=by)
     if screening is not None:
@@ -133,13 +150,19 @@ def empty(case_id: uuid.UUID, *, by: Actor) -> None:
 
 @unguarded("called by verbs that have authorised")
 def check_writable(screening: Screening, *, by: Actor) -> None:
-    """Only its author writes on it, and only until it is finished or has run out."""
+    """Raise RuleBroken when a screening is finished or has expired.
+
+    That only its author writes on it, the policy has checked before.
+    """
     rules.check_draft(screening, clock.now())
 
 
 @unguarded("called by verbs that have authorised")
 def note_saved(screening: Screening, part: str, *, by: Actor) -> None:
-    """After every page: whether something must happen within hours, and that it was saved."""
+    """Record that a page was saved, and whether something must happen within hours.
+
+    It is called after every page, because every answer can change that.
+    """
     screening.is_emergency = triage_queries.is_pressing(screening, clock.now())
     audit.record(audit.Event.SCREENING_SAVED, by=by, thing=screening, part=part)
 

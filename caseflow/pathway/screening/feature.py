@@ -1,4 +1,4 @@
-"""What the screening declares: its pages, the search for known people, and what expires."""
+"""What the screening adds to the application: pages, the search for known people, and a job."""
 
 from caseflow import clock
 from caseflow.access import Compartment, Permission

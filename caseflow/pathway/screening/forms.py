@@ -1,4 +1,4 @@
-"""The first page of a screening."""
+"""The form for the first page of a screening."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -17,7 +17,7 @@ from caseflow.web.forms import VersionedForm, choices_of, required
 
 
 class StartForm(VersionedForm):
-    """With whom we talk, and under what conditions."""
+    """Record with whom we talk, and under which conditions."""
 
     age_group = RadioField(
         _l("Is the person an adult or a child?"),
@@ -60,7 +60,7 @@ class StartForm(VersionedForm):
 
     @classmethod
     def of(cls, screening: Screening) -> Self:
-        """The form with what was entered before."""
+        """Return the form, filled with what was entered before."""
         told: Mapping[str, Any] = screening.conditions or {}
         further = {
             "version": screening.version,
@@ -70,7 +70,7 @@ class StartForm(VersionedForm):
         return cls(data={**told, **further})
 
     def values(self) -> dict[str, Any]:
-        """Adult or child, the circumstances, and the version that was on the screen."""
+        """Return the age group, the conditions, and the version that the page showed."""
         conditions = {
             "safe_place": self.safe_place.data == "yes",
             "present": list(self.present.data or []),
@@ -83,6 +83,6 @@ class StartForm(VersionedForm):
 
 
 class NewForm(StartForm):
-    """The first page of a screening that is not kept yet, so it has no version."""
+    """The first page of a new screening, which has no version yet."""
 
     version = None

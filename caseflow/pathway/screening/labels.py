@@ -1,4 +1,4 @@
-"""Answers on the first page of a screening, in words."""
+"""The words for answers on the first page of a screening."""
 
 from typing import Any
 

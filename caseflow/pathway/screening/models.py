@@ -1,4 +1,4 @@
-"""A screening, and its way from one organisation to another."""
+"""A screening, and its hand-over from one organisation to another."""
 
 import uuid
 from datetime import datetime
@@ -16,7 +16,7 @@ from caseflow.sop.vocabulary import AgeGroup
 
 
 class ScreeningStatus(LabelledEnum):
-    """Where a screening stands."""
+    """The state of a screening."""
 
     DRAFT = "draft", N_("Not finished")
     FINISHED = "finished", N_("Finished, not handed over")
@@ -28,7 +28,7 @@ class ScreeningStatus(LabelledEnum):
 
 
 class ReturnReason(LabelledEnum):
-    """Why an organisation gives a hand-over back."""
+    """Why an organisation returns a screening."""
 
     OTHER_AREA = "other_area", N_("Another organisation is responsible for this place")
     NO_CAPACITY = "no_capacity", N_("We have no capacity")
@@ -39,7 +39,7 @@ class ReturnReason(LabelledEnum):
 
 
 class Exploitation(LabelledEnum):
-    """The form of exploitation by which some instruments weigh."""
+    """The form of exploitation, on which the scores of some instruments depend."""
 
     LABOUR = "labour", N_("Work or services")
     SEXUAL = "sexual", N_("Sexual exploitation")
@@ -56,7 +56,7 @@ class Present(LabelledEnum):
 
 
 class Interpreting(LabelledEnum):
-    """How the two understand one another."""
+    """How the person and the interviewer understand one another."""
 
     NOT_NEEDED = "not_needed", N_("We speak the same language")
     ACCEPTED = "accepted", N_("With an interpreter the person accepts")
@@ -65,9 +65,9 @@ class Interpreting(LabelledEnum):
 
 
 class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
-    """One conversation; `case_id` is the id that a case made of it will have.
+    """One screening; `case_id` is the id of the case that may follow.
 
-    A conflict of interest is recorded on the case that follows, which has rules of its own.
+    A conflict of interest can be recorded only in that case: a screening excludes nobody.
     """
 
     __tablename__ = "screening"
@@ -88,38 +88,38 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
     recipient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     age_group: Mapped[AgeGroup]
     is_emergency: Mapped[bool] = mapped_column(Boolean, default=False)
-    """Triage asks for something within hours; plain, so that lists can put it first."""
+    """Whether something must happen within hours; not sealed, so that lists can show it first."""
     instruments: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Version of each instrument that was answered, by its id."""
+    """The version of each instrument that is asked, by the id of the instrument."""
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     conditions = Sealed[dict[str, Any]]("notes", coded=True)
-    """Interpreter, interviewer's sex, safe place, who is present."""
+    """The conditions of the conversation: interpreter, interviewer, place, and who is present."""
     triage = Sealed[dict[str, Any]]("safety", coded=True)
     """Answers by code; hours since exposure are kept as the moment of exposure (ISO 8601)."""
     answers = Sealed[dict[str, bool]]("experience", coded=True)
     """Indicators that the interviewer ticked, by code."""
     profile = Sealed[str]("experience", coded=True)
-    """An `Exploitation`, where the instrument weighs by it."""
+    """A value of `Exploitation`, if an instrument needs it."""
     judgements = Sealed[dict[str, Any]]("experience", coded=True)
-    """Axis → {level, reason} where the worker judged otherwise."""
+    """For each axis on which the worker disagrees: `level` and `reason`."""
     narrative = Sealed[str]("notes")
 
     __mapper_args__ = {"version_id_col": version}
 
     @hybrid_method
     def was_written_by(self, actor: Actor) -> Any:
-        """Whether this person asked the questions."""
+        """Return whether this person asked the questions."""
         return self.created_by_id == actor.id
 
     @hybrid_method
     def was_sent_to_organisation_of(self, actor: Actor) -> Any:
-        """Whether it was handed to this person's organisation, and not given back."""
+        """Return whether it was handed over to this person's organisation and not returned."""
         return self.recipient_id == actor.organisation_id
 
 
 class HandOver(Model):
-    """A finished screening on its way to a case organisation; history, never overwritten."""
+    """One hand-over of a screening to a case organisation. A later one is a new row."""
 
     __tablename__ = "hand_over"
     __table_args__ = stamped("received", "taken_up", "returned")

@@ -1,4 +1,4 @@
-"""What a screening says of the person and of how it was asked, as facts to read."""
+"""Show what a screening says about the person and its conditions, as labelled facts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Facts = list[tuple[Any, Any]]
 
 @dataclass(frozen=True)
 class Content:
-    """All that a screening says, for the organisation that it was handed to."""
+    """Everything that a screening says, for the organisation to which it was handed over."""
 
     summary: Summary
     person: Facts
@@ -26,12 +26,12 @@ class Content:
 
 
 def content(summary: Summary, person: Person | None, contact: SafeContact | None) -> Content:
-    """What a screening says, with identity and safe contact as facts."""
+    """Return what a screening says, with identity and safe contact as facts."""
     return Content(summary, identity(person), safe_contact(contact))
 
 
 def circumstances(conditions: Mapping[str, Any]) -> Facts:
-    """The circumstances, as a list of facts; what was not recorded stays empty."""
+    """Return the conditions of the conversation as facts; what was not recorded is empty."""
     answers = labels.YES_NO
     present = [filters.said(Present(one)) for one in conditions.get("present", [])]
     understood = conditions.get("interpreting")
@@ -55,12 +55,12 @@ def circumstances(conditions: Mapping[str, Any]) -> Facts:
 
 
 def reason_said(code: str | None) -> str:
-    """Why a screening was given back, in words."""
+    """Return in words why a screening was returned."""
     return filters.said(ReturnReason(code)) if code else ""
 
 
 def identity(person: Person | None) -> Facts:
-    """Identity as a list of facts; none when nothing was told."""
+    """Return the identity as facts; none when nothing was recorded."""
     if person is None:
         return []
     return [
@@ -75,7 +75,7 @@ def identity(person: Person | None) -> Facts:
 
 
 def safe_contact(contact: SafeContact | None) -> Facts:
-    """Safe contact as a list of facts; none when nothing was told."""
+    """Return the safe contact as facts; none when nothing was recorded."""
     if contact is None:
         return []
     return [

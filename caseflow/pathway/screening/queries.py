@@ -1,4 +1,7 @@
-"""Finding screenings: one's own, and the one behind a case; admitted for opening when found."""
+"""Find screenings: one's own, and the one behind a case.
+
+Sealed data of a screening can be opened only after a query here has found it for this person.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -27,13 +30,14 @@ from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 from caseflow.sop.instruments import Indicator, Instrument
 
 SHOWN = 100
+"""How many of one's own screenings the list shows at most."""
 HEALTH = "HEALTH"
-"""The dimension of the triage that belongs to health; the others are about safety."""
+"""The dimension of the triage that is about health; the others are about safety."""
 
 
 @dataclass(frozen=True)
 class Own:
-    """One line of the author's list: the screening and its newest hand-over."""
+    """One line of the list of one's own screenings, with the newest hand-over."""
 
     screening: Screening
     hand_over: HandOver | None
@@ -42,7 +46,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Part:
-    """One page of an unfinished screening; questions name their instrument."""
+    """One page of an unfinished screening; a page with questions has an instrument."""
 
     page: str
     is_done: bool
@@ -51,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Summary:
-    """All that a screening says, apart from who the person is."""
+    """Everything that a screening says, except who the person is."""
 
     screening: Screening
     axes: tuple[JudgedAxis, ...]
@@ -62,14 +66,17 @@ class Summary:
     not_asked: tuple[Indicator, ...]
     """Triage questions without an answer."""
     exposed_at: datetime | None
-    """The last time of sexual violence, as told."""
+    """When the last sexual violence happened, as the person reported it."""
     may_become_pregnant: bool | None
     conditions: dict[str, Any]
     narrative: str
 
 
 def get_screening(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
-    """One's own screening, to be read until it is taken up; NotFound for anybody else's."""
+    """Return one's own screening; its content can be opened until it is accepted.
+
+    Raises NotFound for anybody else's, and NotAllowed for roles that do not screen.
+    """
     authorise(seen_by, Permission.SCREENING_LIST)
     screening = db.session.scalar(_own(seen_by).where(Screening.id == screening_id))
     if screening is None:
@@ -80,14 +87,17 @@ def get_screening(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
 
 
 def get_draft(screening_id: uuid.UUID, *, seen_by: Actor) -> Screening:
-    """One's own screening, to be written on; RuleBroken when it is finished or has run out."""
+    """Return one's own screening to write on; raises RuleBroken when it is finished or expired."""
     screening = get_screening(screening_id, seen_by=seen_by)
     rules.check_draft(screening, clock.now())
     return screening
 
 
 def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
-    """(unfinished, the others): one's own, newest first, with what became of them, no content."""
+    """Return one's own screenings without content, newest first: those to work on, and the others.
+
+    Raises NotAllowed for roles that do not screen.
+    """
     authorise(seen_by, Permission.SCREENING_LIST)
     newest = _own(seen_by).order_by(Screening.created_at.desc()).limit(SHOWN)
     screenings = list(db.session.scalars(newest))
@@ -98,7 +108,7 @@ def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
 
 
 def parts_of(screening: Screening) -> tuple[Part, ...]:
-    """The pages of an unfinished screening, and which were saved."""
+    """Return the pages of an unfinished screening, and which of them were saved."""
     answers = screening.answers or {}
     asked = assessment_queries.chosen(screening)
     return (
@@ -113,7 +123,7 @@ def parts_of(screening: Screening) -> tuple[Part, ...]:
 
 
 def hand_overs_of(screening: Screening) -> list[HandOver]:
-    """Every way that it went, newest first."""
+    """Return every hand-over of a screening, newest first."""
     return list(
         db.session.scalars(
             select(HandOver)
@@ -124,12 +134,12 @@ def hand_overs_of(screening: Screening) -> list[HandOver]:
 
 
 def screening_of(case: Case) -> Screening:
-    """The screening behind a case that was found with `get_case`, which admitted it."""
+    """Return the screening behind a case that was found with `get_case`, which has admitted it."""
     return db.session.get_one(Screening, case.screening_id)
 
 
 def summary(screening: Screening) -> Summary:
-    """Everything for one page; it opens what was told, so the look is recorded."""
+    """Return everything for one page; it opens sealed data, which is recorded in the log."""
     told, result = screening.triage or {}, assessment_queries.result_of(screening)
     questions = triage_queries.questions(screening)
     return Summary(
@@ -147,7 +157,7 @@ def summary(screening: Screening) -> Summary:
 
 
 def health_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """What a packet may carry of a screening about health: English words → words or a list."""
+    """Return what a packet may contain about health: text or a list of texts, by English label."""
     if (screening := _behind(case_id)) is None:
         return {}
     told = screening.triage or {}
@@ -164,7 +174,7 @@ def health_part(case_id: uuid.UUID) -> dict[str, Any]:
 
 
 def experience_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """What a packet may carry about what happened: the judged results and their indicators."""
+    """Return what a packet may contain about what happened: the results and their indicators."""
     if (screening := _behind(case_id)) is None:
         return {}
     axes = _axes(screening)
@@ -178,7 +188,7 @@ def experience_part(case_id: uuid.UUID) -> dict[str, Any]:
 
 
 def safety_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """What a packet may carry about danger: the judged result and what was answered with yes."""
+    """Return what a packet may contain about danger: the result, and questions answered yes."""
     if (screening := _behind(case_id)) is None:
         return {}
     danger = [one.text for one in _told(screening) if one.dimension != HEALTH]
@@ -191,7 +201,7 @@ def _behind(case_id: uuid.UUID) -> Screening | None:
 
 
 def _told(screening: Screening) -> tuple[Indicator, ...]:
-    """The triage questions that were answered with yes."""
+    """Return the triage questions that were answered with yes."""
     told = screening.triage or {}
     return tuple(one for one in triage_queries.questions(screening) if told.get(one.code) is True)
 
@@ -208,6 +218,7 @@ def _own(seen_by: Actor) -> Select[Screening]:
 
 def _newest_hand_overs(screenings: Sequence[Screening]) -> dict[uuid.UUID, HandOver]:
     ids = [one.id for one in screenings]
+    # The oldest first, so that the newest of each screening is the one that stays.
     found = select(HandOver).where(HandOver.screening_id.in_(ids)).order_by(HandOver.handed_at)
     return {one.screening_id: one for one in db.session.scalars(found)}
 

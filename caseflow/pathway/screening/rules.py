@@ -1,4 +1,4 @@
-"""What a screening is allowed to become, when it runs out, and who may still read it."""
+"""When a screening may be changed, when it expires, and until when its author may read it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ READABLE = (*UNFINISHED, ScreeningStatus.HANDED_OVER)
 
 
 def check_draft(screening: Screening, now: datetime) -> None:
-    """Only an unfinished screening that has not run out can be written on."""
+    """Raise RuleBroken when a screening is finished or has expired."""
     if status_at(screening, now) is ScreeningStatus.EXPIRED:
         raise RuleBroken("This screening was not finished in time. Start a new one.")
     if screening.status is not ScreeningStatus.DRAFT:
@@ -22,13 +22,13 @@ def check_draft(screening: Screening, now: datetime) -> None:
 
 
 def check_finishable(screening: Screening) -> None:
-    """Safety and health come first; everything else can wait."""
+    """Raise RuleBroken when nobody has asked about safety and health; all else may be missing."""
     if screening.triage is None:
         raise RuleBroken("Ask about safety and health before you finish.")
 
 
 def check_refusable(screening: Screening) -> None:
-    """A no can be recorded until somebody else has the screening."""
+    """Raise RuleBroken when another organisation has the screening already."""
     if screening.status not in UNFINISHED:
         raise RuleBroken("This screening has been handed over. Ask the organisation that has it.")
 
@@ -36,7 +36,10 @@ def check_refusable(screening: Screening) -> None:
 def check_current(
     screening: Screening, version: int | None, mine: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> None:
-    """Nobody saved since the page was opened, not even the same person in another window."""
+    """Raise Stale, with both versions, when a screening has changed since the page was opened.
+
+    Even the same person in another window counts. `mine` and `theirs` hold answers by name.
+    """
     if version == screening.version:
         return
     names = [name for name in {**mine, **theirs} if _text(mine, name) != _text(theirs, name)]
@@ -44,30 +47,30 @@ def check_current(
 
 
 def check_profile(asked: Iterable[Instrument], profile: Exploitation | None) -> None:
-    """Instruments that weigh by the form of exploitation need to know it."""
+    """Raise RuleBroken when an instrument needs the form of exploitation and none was chosen."""
     if profile is None and any(one.method is Method.DELPHI for one in asked):
         raise RuleBroken("Choose the main form of exploitation.", field="profile")
 
 
 def was_asked(instrument: Instrument, answers: Mapping[str, bool]) -> bool:
-    """Whether the page with its questions was saved."""
+    """Return whether the page with the questions of an instrument was saved."""
     return any(one.code in answers for one in instrument.indicators)
 
 
 def status_at(screening: Screening, now: datetime) -> ScreeningStatus:
-    """The status, even before background work has written that the time is over."""
+    """Return the status; a draft past its time is expired, even before the job has run."""
     if screening.status is ScreeningStatus.DRAFT and screening.expires_at <= now:
         return ScreeningStatus.EXPIRED
     return screening.status
 
 
 def can_author_read(screening: Screening, now: datetime) -> bool:
-    """Until it is taken up the author may read it; afterwards only what became of it."""
+    """Return whether its author may still read a screening: until it is accepted or erased."""
     return status_at(screening, now) in READABLE
 
 
 def warns_at(screening: Screening) -> datetime:
-    """A day before the end, or half-way when there are less than two days."""
+    """Return when to warn: a day before it expires, or half-way if it lasts less than two days."""
     middle = screening.created_at + (screening.expires_at - screening.created_at) / 2
     return max(middle, screening.expires_at - timedelta(days=1))
 

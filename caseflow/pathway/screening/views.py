@@ -1,4 +1,4 @@
-"""The list of one's own screenings, and the first, the last and the overview page of each."""
+"""The list of one's own screenings, and the first page, the overview and the refusal of each."""
 
 import uuid
 from typing import Any
@@ -34,7 +34,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.get("/screenings")
 @requires(Permission.SCREENING_LIST)
 def index() -> Page:
-    """One's own: unfinished first, then what became of the others."""
+    """List one's own screenings: first those to work on, then what became of the others."""
     waiting, others = queries.screenings_seen_by(current_user)
     return render_template(
         "screening/index.html",
@@ -50,7 +50,7 @@ def index() -> Page:
 @blueprint.route("/screenings/new", methods=["GET", "POST"])
 @requires(Permission.SCREENING_LOG)
 def new() -> Page:
-    """Begin; nothing is kept before this page is sent."""
+    """Start a screening; nothing is stored before this page is sent."""
     form = NewForm()
     if done := form.submit(actions.start, by=current_user):
         return redirect(url_for(".triage.ask", screening_id=done.result.id))
@@ -71,7 +71,7 @@ def start(screening_id: uuid.UUID) -> Page:
 @blueprint.get("/screenings/<uuid:screening_id>")
 @requires(Permission.SCREENING_LIST)
 def show(screening_id: uuid.UUID) -> Page:
-    """Where it stands; for its author the content too, until it is taken up."""
+    """Show a screening: its state and, to its author until it is accepted, its content."""
     if hand_over_queries.waits_here(screening_id, seen_by=current_user):
         return redirect(url_for(".handover.show", screening_id=screening_id))
     screening = queries.get_screening(screening_id, seen_by=current_user)
@@ -96,7 +96,7 @@ def _page(screening: Screening, status: ScreeningStatus) -> str:
 @blueprint.route("/screenings/<uuid:screening_id>/refuse", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def refuse(screening_id: uuid.UUID) -> Page:
-    """Record that the person said no: who it was is deleted."""
+    """Record that the person declined; who it was and what was said is erased."""
     screening = queries.get_screening(screening_id, seen_by=current_user)
     rules.check_refusable(screening)
     form, urgent = Form(), triage_queries.urgent_of(screening, clock.now())
@@ -111,7 +111,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
 @blueprint.get("/cases/<uuid:case_id>/screening")
 @requires(Permission.CASE_LIST)
 def of_case(case_id: uuid.UUID) -> Page:
-    """The screening behind a case, to read."""
+    """Show the screening behind a case."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     summary = queries.summary(queries.screening_of(case))
     return case_page("screening/of_case.html", case=case, summary=summary)
@@ -119,5 +119,5 @@ def of_case(case_id: uuid.UUID) -> Page:
 
 @blueprint.app_context_processor
 def for_templates() -> dict[str, Any]:
-    """What `screening/summary.html` asks for, wherever it is included."""
+    """Return what the template `screening/summary.html` needs, wherever it is included."""
     return {"told_conditions": presenters.circumstances, "reason_said": presenters.reason_said}

@@ -1,1 +1,1 @@
-"""What the indicators of one or more instruments point to, on four axes."""
+"""What the indicators of one or more instruments point to, in four separate answers (axes)."""

@@ -1,4 +1,4 @@
-"""Choosing instruments and saving what was ticked."""
+"""Choose the instruments of a screening, and save which indicators were ticked."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -21,13 +21,18 @@ def choose(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Ask these instruments; what was ticked in one that is dropped is forgotten."""
+    """Choose which instruments to ask; answers to instruments that are dropped are deleted.
+
+    Raises RuleBroken when the screening is finished or has expired, or an instrument needs the form
+    of exploitation, and Stale when it has changed since the page was opened.
+    """
     screening_actions.check_writable(screening, by=by)
     screening_rules.check_current(
         screening, version, dict.fromkeys(chosen, "chosen"), _chosen(screening)
     )
     offered = {one.id: one for one in queries.offered(screening.age_group)}
     screening_rules.check_profile((one for name, one in offered.items() if name in chosen), profile)
+    # An instrument that was chosen before keeps the version in which it was answered.
     known = dict(screening.instruments)
     asked = {name: known.get(name, one.version) for name, one in offered.items() if name in chosen}
     kept = (
@@ -51,7 +56,11 @@ def save(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Keep every question of one instrument as ticked or not."""
+    """Save for every indicator of one instrument whether it was ticked.
+
+    Raises RuleBroken when the screening is finished or has expired, and Stale when it has changed
+    since the page was opened.
+    """
     screening_actions.check_writable(screening, by=by)
     answers = screening.answers or {}
     mine = {one.code: one.code in ticked for one in instrument.indicators}

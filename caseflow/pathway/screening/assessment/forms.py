@@ -1,4 +1,4 @@
-"""Choosing instruments, and the indicators of one as a form, grouped as the instrument does."""
+"""The forms to choose instruments, and to tick the indicators of one, in its own groups."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -16,7 +16,7 @@ from caseflow.web.forms import VersionedForm, required
 
 
 def _ticks(label: Any, choices: Any, *validators: Any) -> SelectMultipleField:
-    """Boxes to tick, one below the other."""
+    """Return a field of checkboxes, one below the other."""
     return SelectMultipleField(
         label,
         validators or (Optional(),),
@@ -27,7 +27,7 @@ def _ticks(label: Any, choices: Any, *validators: Any) -> SelectMultipleField:
 
 
 class InstrumentsForm(VersionedForm):
-    """Which questions fit."""
+    """Choose which questions fit."""
 
     instruments = _ticks(
         _l("Which questions fit what you have heard and seen?"),
@@ -42,7 +42,7 @@ class InstrumentsForm(VersionedForm):
 
     @classmethod
     def of(cls, screening: Screening, offered: Iterable[Instrument], ticked: Iterable[str]) -> Self:
-        """The form that offers these instruments, some of them ticked."""
+        """Return the form, which offers these instruments with some of them ticked."""
         form = cls(
             data={
                 "version": screening.version,
@@ -56,13 +56,13 @@ class InstrumentsForm(VersionedForm):
         return form
 
     def values(self) -> dict[str, Any]:
-        """The instruments, the form of exploitation where it was said, and the version."""
+        """Return the instruments, the form of exploitation or None, and the version."""
         profile = Exploitation(self.profile.data) if self.profile.data else None
         return super().values() | {"chosen": self.instruments.data, "profile": profile}
 
 
 class QuestionsForm(VersionedForm):
-    """The indicators of one instrument; `of` adds the groups."""
+    """Tick the indicators of one instrument; `of` adds a field for each of its groups."""
 
     groups: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ class QuestionsForm(VersionedForm):
     def of(
         cls, instrument: Instrument, asked: Iterable[Indicator], screening: Screening
     ) -> "QuestionsForm":
-        """The form with these indicators in the instrument's groups; ticked as answered before."""
+        """Return the form with these indicators, ticked as they were answered before."""
         asked, known = tuple(asked), screening.answers or {}
         shown: dict[str, Any] = {"version": screening.version}
         fields: dict[str, Any] = {}
@@ -85,6 +85,6 @@ class QuestionsForm(VersionedForm):
         return made
 
     def values(self) -> dict[str, Any]:
-        """The codes that were ticked in all groups, and the version."""
+        """Return the codes of the ticked indicators of all groups, and the version."""
         ticked = [code for name in self.groups for code in self[name].data or []]
         return super().values() | {"ticked": ticked}

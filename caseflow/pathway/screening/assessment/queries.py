@@ -1,4 +1,7 @@
-"""The instruments of one screening and what they point to; a scoped query has found it before."""
+"""Read the instruments of a screening and its result.
+
+The screening must have been found before, by a query that is limited to what somebody may see.
+"""
 
 from caseflow.errors import NotFound
 from caseflow.pathway.case import queries as case_queries
@@ -16,7 +19,10 @@ SHORT_SCREEN, CHILD_ALONE = "short-screen", "unaccompanied-child"
 
 
 def offered(age_group: AgeGroup) -> tuple[Instrument, ...]:
-    """The newest version of each instrument that has a question for this age, the short first."""
+    """Return the newest version of each instrument that has a question for this age group.
+
+    The short screen comes first, and the others follow in the order of their titles.
+    """
     newest = {
         one.id: one
         for one in case_queries.library().instruments
@@ -26,7 +32,7 @@ def offered(age_group: AgeGroup) -> tuple[Instrument, ...]:
 
 
 def chosen(screening: Screening) -> tuple[Instrument, ...]:
-    """The instruments that were chosen, in the versions that were answered, triage aside."""
+    """Return the chosen instruments without the triage, in the versions that were answered."""
     return tuple(
         case_queries.library().instrument(name, version)
         for name, version in screening.instruments.items()
@@ -35,13 +41,13 @@ def chosen(screening: Screening) -> tuple[Instrument, ...]:
 
 
 def askable(instrument: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
-    """The indicators that make sense for an adult, or for a child and where there is doubt."""
+    """Return the indicators for this age group; those for children also if the age is uncertain."""
     age = AgeGroup.CHILD if age_group.counts_as_child else AgeGroup.ADULT
     return tuple(one for one in instrument.indicators if age in one.ages)
 
 
 def suggested(screening: Screening) -> list[str]:
-    """The short screen; for a child who is alone also the questions made for that."""
+    """Return the ids of the proposed instruments: the short screen, and one for children alone."""
     told = screening.triage or {}
     is_alone = any(
         told.get(one.code)
@@ -52,7 +58,7 @@ def suggested(screening: Screening) -> list[str]:
 
 
 def get_chosen(screening: Screening, instrument_id: str) -> Instrument:
-    """One of the instruments that were chosen; NotFound for any other."""
+    """Return one of the chosen instruments; raises NotFound for any other."""
     for instrument in chosen(screening):
         if instrument.id == instrument_id:
             return instrument
@@ -60,7 +66,7 @@ def get_chosen(screening: Screening, instrument_id: str) -> Instrument:
 
 
 def result_of(screening: Screening) -> Result:
-    """The four axes, from the triage and every chosen instrument together."""
+    """Return the four axes, computed from the triage and every chosen instrument together."""
     told = triage_rules.ticks(screening.triage or {}, screening.age_group)
     instruments = (triage_queries.instrument(screening), *chosen(screening))
     codes = {one.code for instrument in instruments for one in instrument.indicators}

@@ -1,4 +1,4 @@
-"""What a screening's answers call for at once, and what they may point to; never a verdict."""
+"""What the answers of a screening may point to. It is a hint for the worker, never a verdict."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,12 +33,15 @@ class UnknownIndicator(LookupError):
 
 
 class JudgementNeedsReason(Exception):
-    """A worker may judge otherwise than the rule, but says why."""
+    """A worker disagrees with the indicators, but has not said why."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One of the four answers; `wording` is `message` with `values` put in."""
+    """One of the four answers, with the rule and the indicators that led to it.
+
+    `wording` is `message` with `values` filled in.
+    """
 
     name: AxisName
     level: Level
@@ -56,7 +59,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Result:
-    """Four answers that do not depend on each other, and what protects the person."""
+    """Four answers that do not depend on one another, and the indicators of protection."""
 
     tip: Axis
     som: Axis
@@ -71,7 +74,7 @@ class Result:
 
 @dataclass(frozen=True)
 class _Told:
-    """The ticked indicators of each instrument, with all that the rules need to weigh them."""
+    """The ticked indicators of each instrument, with what the rules need to assess them."""
 
     by_instrument: tuple[tuple[Instrument, tuple[Indicator, ...]], ...]
     age_group: AgeGroup
@@ -98,7 +101,11 @@ def assess(
     profile: Profile,
     authority: str = THE_AUTHORITY,
 ) -> Result:
-    """What the answers point to on each axis, with the rule and the indicators that led there."""
+    """Return what the answers point to on each axis, with the rule and the indicators behind it.
+
+    `authority` is the name of the competent authority, for the wording. Raises UnknownIndicator
+    for an answer to a question that none of the instruments asks.
+    """
     asked = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
     told = _told(answers, asked, age_group, profile)
     rules = {
@@ -115,7 +122,7 @@ def assess(
 
 
 def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
-    """Let a worker judge otherwise, with a reason; raise JudgementNeedsReason without one."""
+    """Raise JudgementNeedsReason when a worker disagrees with the indicators without a reason."""
     if judged is axis.level or reason.strip():
         return
     raise JudgementNeedsReason(N_("You disagree with the indicators. Give your reasons."))
@@ -140,7 +147,7 @@ def _told(
 def _age(
     recorded: AgeGroup, ticked: Sequence[tuple[Instrument, tuple[Indicator, ...]]]
 ) -> AgeGroup:
-    """A tick that puts the age in doubt outweighs a recorded adult."""
+    """Return the age group; an adult counts as uncertain if an answer puts the age in doubt."""
     doubts = [
         one
         for asked, ones in ticked
@@ -162,6 +169,7 @@ def _trafficking(told: _Told) -> Rule:
 
 
 def _how_much_it_says(rule: Rule) -> tuple[int, bool]:
+    # On the same level, a rule that had something to assess is preferred to one that had nothing.
     return list(Level).index(rule.level), rule is not scoring_rules.NOTHING_TOLD
 
 

@@ -1,4 +1,4 @@
-"""Choosing the questions, and asking them one instrument at a time."""
+"""The pages to choose the instruments, and to ask the questions of one after the other."""
 
 import uuid
 
@@ -19,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/screenings/<uuid:screening_id>/instruments", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def choose(screening_id: uuid.UUID) -> Page:
-    """Which questions fit."""
+    """Choose which questions fit."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     offered = queries.offered(screening.age_group)
     chosen = [one.id for one in queries.chosen(screening)]
@@ -36,7 +36,7 @@ def choose(screening_id: uuid.UUID) -> Page:
 )
 @requires(Permission.SCREENING_EDIT)
 def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
-    """What was said or seen."""
+    """Tick the indicators of one instrument that were reported or seen."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     instrument = queries.get_chosen(screening, instrument_id)
     asked = queries.askable(instrument, screening.age_group)
@@ -49,7 +49,7 @@ def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
 
 
 def _next(screening: Screening, asked: str | None) -> str:
-    """The next chosen instrument, else the person."""
+    """Return the address of the next chosen instrument, or after the last, of the person."""
     chosen = [one.id for one in queries.chosen(screening)]
     left = chosen[chosen.index(asked) + 1 :] if asked else chosen
     if left:

@@ -1,1 +1,1 @@
-"""A finished screening on its way to a case organisation: received, taken up or returned."""
+"""Hand a finished screening over to a case organisation, which accepts or returns it."""

@@ -1,4 +1,4 @@
-"""Handing over, confirming the arrival, taking up, giving back; the sender hears of each."""
+"""Hand a screening over, confirm its receipt, accept it or return it; the sender is notified."""
 
 import uuid
 
@@ -24,7 +24,11 @@ RECEIVERS = (Role.CASEWORKER, Role.SUPERVISOR)
 
 @verb(Permission.SCREENING_HAND_OVER)
 def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) -> HandOver:
-    """Give a finished screening, and the key to it, to a case organisation."""
+    """Hand a finished screening, and the key to it, over to a case organisation.
+
+    Raises RuleBroken when it is not finished or was handed over before, and when the organisation
+    does not work on cases.
+    """
     rules.check_handable(screening)
     rules.check_recipient(organisation)
     now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
@@ -51,6 +55,7 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) ->
         organisation=organisation.id,
         priority=priority,
     )
+    # The rows are saved first: the keys are in another store, and only a saved row needs them.
     db.session.flush()
     _share_key(screening, organisation.id)
     return handed
@@ -58,7 +63,10 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) ->
 
 @verb(Permission.SCREENING_RECEIVE)
 def receive(screening: Screening, hand_over: HandOver, *, by: Actor) -> None:
-    """Confirm that it has arrived; from now on it can be read here."""
+    """Confirm that a screening was received; from now on it can be read here.
+
+    Raises RuleBroken when it does not wait at this organisation.
+    """
     rules.check_here(screening, by)
     if hand_over.received_at is not None:
         return
@@ -69,8 +77,11 @@ def receive(screening: Screening, hand_over: HandOver, *, by: Actor) -> None:
 
 @verb(Permission.SCREENING_TAKE_UP)
 def take_up(screening: Screening, *, by: Actor) -> Case:
-    """Make a case of it, owned by the person who accepts it; the sender's key to it is
-    destroyed."""
+    """Make a case from a screening; whoever accepts it becomes the caseworker.
+
+    The sender's key to it is destroyed. Raises RuleBroken when it cannot be accepted here, or its
+    receipt was not confirmed.
+    """
     rules.check_takeable(screening, by)
     handed = queries.open_hand_over(screening)
     if handed is not None:
@@ -93,7 +104,10 @@ def take_up(screening: Screening, *, by: Actor) -> Case:
 
 @verb(Permission.SCREENING_TAKE_UP)
 def give_back(screening: Screening, reason: ReturnReason, *, by: Actor) -> None:
-    """Return it with a coded reason, and lose the key to it."""
+    """Return a screening to the sender with a coded reason; the key to it is destroyed here.
+
+    Raises RuleBroken when it does not wait at this organisation.
+    """
     rules.check_here(screening, by)
     handed = queries.open_hand_over(screening)
     if handed is not None:
@@ -118,7 +132,8 @@ def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: 
 
 
 def _share_key(screening: Screening, receiver: uuid.UUID) -> None:
-    """Wrap the file key for the receiver; a wrap left by a failed attempt makes room first."""
+    """Wrap the case's key for the receiver."""
+    # A failed attempt may have left a wrapped key behind, which is removed before.
     search_index_actions.touch(screening.case_id)
     if receiver != screening.organisation_id:
         encryption.key_ring().cases.release(screening.case_id, receiver)

@@ -1,4 +1,4 @@
-"""To whom a screening goes, and why it comes back."""
+"""The forms to hand a screening over, and to return it."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -14,7 +14,7 @@ from caseflow.web.forms import Form, required
 
 
 class HandOverForm(Form):
-    """The organisation that will take care of this person."""
+    """Choose the organisation that will support this person."""
 
     organisation = RadioField(
         _l("Which organisation will support this person?"),
@@ -22,7 +22,7 @@ class HandOverForm(Form):
     )
 
     def offer(self, organisations: Iterable[Organisation]) -> Self:
-        """Fill the list of case organisations."""
+        """Offer these organisations as choices."""
         self._offered = {str(one.id): one for one in organisations}
         self.organisation.choices = [
             SelectChoice(id, f"{one.name}, {one.area}") for id, one in self._offered.items()
@@ -30,12 +30,12 @@ class HandOverForm(Form):
         return self
 
     def values(self) -> dict[str, Any]:
-        """The organisation that was chosen."""
+        """Return the chosen organisation."""
         return {"organisation": self._offered[self.organisation.data]}
 
 
 class ReturnForm(Form):
-    """Why it goes back; a code, because the sender may not read more."""
+    """Choose why a screening is returned; it is a code, so that nobody writes confidential text."""
 
     reason = RadioField(
         _l("Why are you returning this screening?"),
@@ -45,5 +45,5 @@ class ReturnForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The coded reason."""
+        """Return the coded reason."""
         return {"reason": self.reason.data}

@@ -1,4 +1,4 @@
-"""Screenings that were handed to an organisation, and one on its way."""
+"""Read the screenings that were handed over to an organisation."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from caseflow.extensions import db
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 
 SHOWN = 100
+"""How many waiting screenings a list shows at most."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One line of what was handed to us."""
+    """One line of the list of screenings that were handed over to us."""
 
     screening: Screening
     hand_over: HandOver
@@ -24,7 +25,10 @@ class Incoming:
 
 
 def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
-    """What waits at this person's organisation: emergencies first, then the longest waiting."""
+    """Return what waits at this person's organisation: emergencies first, then the oldest.
+
+    Raises NotAllowed for roles that do not receive screenings.
+    """
     authorise_role(seen_by, Permission.SCREENING_RECEIVE)
     statement = (
         _waiting(seen_by)
@@ -37,7 +41,10 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
 
 
 def counted(seen_by: Actor) -> tuple[int, int]:
-    """(waiting, of these emergencies); none for somebody whose work this is not."""
+    """Return how many screenings wait, and how many of these are emergencies.
+
+    Both are 0 for roles that do not receive screenings.
+    """
     if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
         return 0, 0
     emergencies = func.count().filter(Screening.is_emergency)
@@ -46,7 +53,7 @@ def counted(seen_by: Actor) -> tuple[int, int]:
 
 
 def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
-    """Whether this waits at this person's organisation, for this person to open."""
+    """Return whether a screening waits at this person's organisation and they may receive it."""
     if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
         return False
     found = _waiting(seen_by).where(Screening.id == screening_id)
@@ -54,7 +61,10 @@ def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
 
 
 def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening, HandOver]:
-    """A screening that waits here; it opens once its arrival was confirmed."""
+    """Return a screening that waits here; it can be opened once its receipt is confirmed.
+
+    Raises NotFound for any other, and NotAllowed for roles that do not receive screenings.
+    """
     authorise_role(seen_by, Permission.SCREENING_RECEIVE)
     found = db.session.execute(
         _waiting(seen_by).add_columns(Screening).where(Screening.id == screening_id)
@@ -68,7 +78,7 @@ def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening,
 
 
 def open_hand_over(screening: Screening) -> HandOver | None:
-    """The hand-over that is neither taken up nor returned."""
+    """Return the hand-over of a screening that is neither accepted nor returned, or None."""
     return db.session.scalar(
         select(HandOver).where(
             HandOver.screening_id == screening.id,

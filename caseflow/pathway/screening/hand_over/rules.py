@@ -1,4 +1,4 @@
-"""When a screening may go to another organisation, be taken up there, or come back."""
+"""When a screening may be handed over to an organisation, be accepted there, or be returned."""
 
 from caseflow.access import Actor
 from caseflow.agencies.models import Organisation, OrganisationKind
@@ -11,7 +11,7 @@ READY = (ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
 
 
 def check_handable(screening: Screening) -> None:
-    """Finished, and not on its way already."""
+    """Raise RuleBroken when a screening is not finished, or was handed over before."""
     if screening.status is ScreeningStatus.DRAFT:
         raise RuleBroken("Finish the screening before you hand it over.")
     if screening.status not in READY:
@@ -19,19 +19,22 @@ def check_handable(screening: Screening) -> None:
 
 
 def check_recipient(organisation: Organisation) -> None:
-    """Cases are worked by case organisations only."""
+    """Raise RuleBroken unless this is an active case organisation."""
     if not organisation.active or organisation.kind is not OrganisationKind.CASE_ORGANISATION:
         raise RuleBroken("Choose a case organisation.", field="organisation")
 
 
 def check_received(hand_over: HandOver) -> None:
-    """Confirm the arrival first, so that the sender knows."""
+    """Raise RuleBroken when the receipt is not confirmed, which the sender waits for."""
     if hand_over.received_at is None:
         raise RuleBroken("Confirm receipt first.")
 
 
 def check_takeable(screening: Screening, by: Actor) -> None:
-    """Handed to this organisation, or finished by this worker and handed to nobody."""
+    """Raise RuleBroken unless this worker can accept the screening.
+
+    It must have been handed over to their organisation, or be their own and with nobody else.
+    """
     if screening.status is ScreeningStatus.TAKEN_UP:
         raise RuleBroken("This screening has already been accepted.")
     handed = screening.status is ScreeningStatus.HANDED_OVER
@@ -42,14 +45,14 @@ def check_takeable(screening: Screening, by: Actor) -> None:
 
 
 def check_here(screening: Screening, by: Actor) -> None:
-    """On its way to this organisation, and not taken up or returned yet."""
+    """Raise RuleBroken unless a screening waits at this organisation to be answered."""
     here = screening.recipient_id == by.organisation_id
     if screening.status is not ScreeningStatus.HANDED_OVER or not here:
         raise RuleBroken("This screening is no longer waiting here.")
 
 
 def priority_of(screening: Screening, result: Result) -> Priority:
-    """How soon it must be received: an emergency within hours, strong signs within days."""
+    """Return how soon it must be received: first emergencies, then strong indicators."""
     if screening.is_emergency:
         return Priority.EMERGENCY
     strong = any(axis.level is Level.STRONG for axis in result.axes)

@@ -1,4 +1,4 @@
-"""Handing over; and on the other side: what was handed to us, taking it up, giving it back."""
+"""The pages to hand a screening over and, on the other side, to receive, accept or return it."""
 
 import uuid
 
@@ -27,7 +27,7 @@ Page = Response | str | tuple[str, int]
 
 
 def waiting_today(seen_by: Actor) -> list[Waiting]:
-    """What my day says of screenings that were handed to us."""
+    """Return what "My day" shows about the screenings that were handed over to us."""
     count, emergencies = queries.counted(seen_by)
     label = _("Screenings handed over to us")
     return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
@@ -36,7 +36,7 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
 @blueprint.route("/screenings/<uuid:screening_id>/hand-over", methods=["GET", "POST"])
 @requires(Permission.SCREENING_HAND_OVER)
 def give(screening_id: uuid.UUID) -> Page:
-    """Choose who takes care of the person from here."""
+    """Choose the organisation that will support the person, and hand the screening over."""
     screening = screening_queries.get_screening(screening_id, seen_by=current_user)
     rules.check_handable(screening)
     form = forms.HandOverForm().offer(
@@ -54,7 +54,7 @@ def give(screening_id: uuid.UUID) -> Page:
 @blueprint.get("/screenings/incoming")
 @requires(Permission.SCREENING_RECEIVE)
 def index() -> Page:
-    """What was handed to us: emergencies first, then the longest waiting."""
+    """List what was handed over to us: emergencies first, then the oldest."""
     incoming = queries.incoming_seen_by(current_user)
     return render_template("screening/incoming.html", incoming=incoming, now=clock.now())
 
@@ -85,7 +85,7 @@ def _content(screening: Screening) -> presenters.Content:
 @blueprint.post("/screenings/incoming/<uuid:screening_id>/receive")
 @requires(Permission.SCREENING_RECEIVE)
 def receive(screening_id: uuid.UUID) -> Page:
-    """Confirm that it has arrived; the sender is told."""
+    """Confirm the receipt; the sender is notified."""
     screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     if Form().submit(actions.receive, screening, hand_over, by=current_user):
         flash(_("Receipt confirmed. The sender has been told."), "success")
@@ -95,7 +95,7 @@ def receive(screening_id: uuid.UUID) -> Page:
 @blueprint.post("/screenings/incoming/<uuid:screening_id>/take-up")
 @requires(Permission.SCREENING_TAKE_UP)
 def take_up(screening_id: uuid.UUID) -> Page:
-    """Make a case of it; the next thing is consent."""
+    """Accept a screening, and lead to the consent of the new case."""
     screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     return redirect(_to_consent(actions.take_up(screening, by=current_user)))
 
@@ -103,7 +103,7 @@ def take_up(screening_id: uuid.UUID) -> Page:
 @blueprint.post("/screenings/<uuid:screening_id>/take-up")
 @requires(Permission.SCREENING_TAKE_UP)
 def take_up_own(screening_id: uuid.UUID) -> Page:
-    """Make a case of one's own screening."""
+    """Make a case from one's own screening."""
     screening = screening_queries.get_screening(screening_id, seen_by=current_user)
     return redirect(_to_consent(actions.take_up(screening, by=current_user)))
 
@@ -111,7 +111,7 @@ def take_up_own(screening_id: uuid.UUID) -> Page:
 @blueprint.route("/screenings/incoming/<uuid:screening_id>/return", methods=["GET", "POST"])
 @requires(Permission.SCREENING_TAKE_UP)
 def give_back(screening_id: uuid.UUID) -> Page:
-    """Back to the sender, with a coded reason."""
+    """Return a screening to the sender, with a coded reason."""
     screening, _hand_over = queries.get_incoming(screening_id, seen_by=current_user)
     form = forms.ReturnForm()
     if form.submit(actions.give_back, screening, by=current_user):

@@ -1,1 +1,1 @@
-"""Who the person is and how to reach him or her, as far as it is told."""
+"""Who the person is and how to reach them, as far as they want to say."""

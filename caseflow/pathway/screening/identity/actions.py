@@ -1,4 +1,4 @@
-"""Keeping identity and safe contact for a screening."""
+"""Save identity and safe contact for a screening."""
 
 from typing import Any
 
@@ -14,7 +14,11 @@ from caseflow.people import actions as people_actions
 def record_person(
     screening: Screening, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
-    """Who the person is, as far as told; an age under 18 makes the age group a child's."""
+    """Save who the person is; an age under 18 sets the age group to child.
+
+    Raises RuleBroken when the screening is finished or has expired, or age and age group do not fit
+    together, and Stale when somebody else has saved since.
+    """
     screening_actions.check_writable(screening, by=by)
     age = rules.age_of(answers, clock.today())
     screening.age_group = rules.age_group_for(screening.age_group, age)
@@ -26,7 +30,11 @@ def record_person(
 def record_contact(
     screening: Screening, answers: dict[str, Any], *, version: int | None, by: Actor
 ) -> None:
-    """How the person may be reached without danger."""
+    """Save how the person can be reached without danger.
+
+    Raises RuleBroken when the screening is finished or has expired, and Stale when somebody else
+    has saved since.
+    """
     screening_actions.check_writable(screening, by=by)
     people_actions.record_safe_contact(screening.case_id, answers, version=version, by=by)
     screening_actions.note_saved(screening, "contact", by=by)

@@ -1,4 +1,4 @@
-"""What an age says about the age group."""
+"""How an age or date of birth decides the age group."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,7 +11,11 @@ CHILDHOOD_ENDS, OLDEST = 18, 120
 
 
 def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
-    """The age group with a stated age: doubt stays doubt, and somebody under 18 is a child."""
+    """Return the age group, given a stated age in years: somebody under 18 is a child.
+
+    An uncertain age group stays uncertain. Raises RuleBroken for a recorded child with the age of
+    an adult.
+    """
     if age is not None and age < CHILDHOOD_ENDS:
         return AgeGroup.CHILD
     if age is not None and recorded is AgeGroup.CHILD:
@@ -24,7 +28,10 @@ def age_group_for(recorded: AgeGroup, age: int | None) -> AgeGroup:
 
 
 def age_of(person: Mapping[str, Any], today: date) -> int | None:
-    """Years by date of birth, else as stated; RuleBroken for a day that cannot be."""
+    """Return the age in years, by the date of birth or else as stated, or None.
+
+    Raises RuleBroken for a date of birth in the future, or more than 120 years ago.
+    """
     if not person.get("date_of_birth"):
         age: int | None = person.get("age")
         return age

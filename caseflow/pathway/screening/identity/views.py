@@ -1,4 +1,4 @@
-"""Who it is, and how to reach him or her."""
+"""The pages for who the person is, and how to reach them."""
 
 import uuid
 
@@ -19,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/screenings/<uuid:screening_id>/person", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def person(screening_id: uuid.UUID) -> Page:
-    """As much as the person wants to say."""
+    """Record who the person is, as far as they want to say."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     form = forms.PersonForm.of(people_queries.person_of(screening.case_id))
     if form.submit(actions.record_person, screening, by=current_user):
@@ -30,7 +30,7 @@ def person(screening_id: uuid.UUID) -> Page:
 @blueprint.route("/screenings/<uuid:screening_id>/contact", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def contact(screening_id: uuid.UUID) -> Page:
-    """How, when and never."""
+    """Record how and when the person may be contacted, and how never."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     form = forms.ContactForm.of(people_queries.safe_contact_of(screening.case_id))
     if form.submit(actions.record_contact, screening, by=current_user):
@@ -39,5 +39,5 @@ def contact(screening_id: uuid.UUID) -> Page:
 
 
 def _known(screening: Screening, step: str) -> str:
-    """By way of the warning that the person may be known, which goes on by itself if not."""
+    """Return the address that checks for a person known already; without one, it leads on."""
     return url_for("search.known_screening", screening_id=screening.id, step=step)

@@ -1,1 +1,1 @@
-"""What the worker judges beside the indicators; both are kept."""
+"""The worker's own judgement, which is kept beside what the indicators say."""

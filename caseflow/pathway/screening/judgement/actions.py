@@ -1,4 +1,4 @@
-"""Keeping the worker's own judgement and account."""
+"""Save the worker's own judgement and account."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,11 @@ def judge(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Keep (level, reason) by axis where it differs from the rule, and what the worker wrote."""
+    """Save the worker's account, and where they disagree with the indicators.
+
+    `judgements` holds (level, reason) by axis. Raises RuleBroken when the screening is finished or
+    has expired, or a different level has no reason, and Stale when it has changed since.
+    """
     screening_actions.check_writable(screening, by=by)
     mine, theirs = {"narrative": narrative}, {"narrative": screening.narrative or ""}
     screening_rules.check_current(screening, version, mine, theirs)
@@ -39,6 +43,6 @@ def conclude(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Judge, and end the conversation."""
+    """Save the judgement, and finish the screening; raises what `judge` and `finish` raise."""
     judge(screening, judgements, narrative, version=version, by=by)
     screening_actions.finish(screening, by=by)

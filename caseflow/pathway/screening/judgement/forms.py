@@ -1,4 +1,4 @@
-"""The result as a form: another judgement by axis with its reason, and the worker's account."""
+"""The form for the worker's account, and for another judgement on each axis with its reason."""
 
 from typing import Any, Self
 
@@ -42,14 +42,14 @@ class ResultForm(VersionedForm):
 
     @classmethod
     def of(cls, summary: Summary) -> Self:
-        """The form with what stands now."""
+        """Return the form, filled with what is saved now."""
         levels = {one.axis.name.value: one.level.value for one in summary.axes}
         reasons = {f"{one.axis.name.value}_reason": one.reason for one in summary.axes}
         further = {"version": summary.screening.version, "narrative": summary.narrative}
         return cls(data=further | levels | reasons)
 
     def values(self) -> dict[str, Any]:
-        """(level, reason) by axis, the worker's account, and the version."""
+        """Return (level, reason) by axis, the worker's account, and the version."""
         judgements = {
             axis: (self[axis].data or "", self[f"{axis}_reason"].data or "") for axis in AXES
         }

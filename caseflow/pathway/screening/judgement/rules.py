@@ -1,4 +1,4 @@
-"""The worker's own judgement beside the rule's: with a reason, and never in its place."""
+"""The worker's own judgement: it needs a reason, and does not replace what the indicators say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from caseflow.sop.wordings import WORDINGS
 
 @dataclass(frozen=True)
 class JudgedAxis:
-    """One of the four answers, as the indicators give it and as the worker judges it."""
+    """One of the four answers: what the indicators say, and how the worker judges it."""
 
     axis: Axis
     judged: Level | None
@@ -20,12 +20,12 @@ class JudgedAxis:
 
     @property
     def level(self) -> Level:
-        """What stands: the worker's level where there is one."""
+        """The level that counts: the worker's if there is one, else that of the indicators."""
         return self.judged or self.axis.level
 
     @property
     def message(self) -> str:
-        """The sentence for the level that stands; `{authority}` is put in where it is shown."""
+        """The sentence for the level, in which `{authority}` is still to be filled in."""
         return WORDINGS[self.axis.name, self.level]
 
     @property
@@ -35,12 +35,15 @@ class JudgedAxis:
 
 
 def judged(result: Result, judgements: Mapping[str, Mapping[str, Any]]) -> tuple[JudgedAxis, ...]:
-    """The four axes with what the worker said about each."""
+    """Return the four axes, each with the judgement of the worker."""
     return tuple(_judged(axis, judgements.get(axis.name.value)) for axis in result.axes)
 
 
 def kept(result: Result, judgements: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """What to store of (level, reason) by axis: only where it differs, and then with a reason."""
+    """Return what to store of (level, reason) by axis: only where the worker disagrees.
+
+    Raises RuleBroken when the worker disagrees without a reason.
+    """
     differing = {}
     for axis in result.axes:
         level, reason = judgements.get(axis.name.value, ("", ""))

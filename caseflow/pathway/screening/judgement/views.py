@@ -1,4 +1,4 @@
-"""The result: what the indicators say, what the worker says, and the end of the conversation."""
+"""The page of the result: what the indicators say, and what the worker says."""
 
 import uuid
 
@@ -19,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/screenings/<uuid:screening_id>/result", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def result(screening_id: uuid.UUID) -> Page:
-    """Four answers that do not depend on each other; the worker may judge otherwise."""
+    """Show the four answers, save the worker's judgement and, with one of the buttons, finish."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     summary = screening_queries.summary(screening)
     form = ResultForm.of(summary)

@@ -1,5 +1,6 @@
-"""Finding a case again, and being warned that a person may be known already.
+"""Search for a case, and warn that a person may be known already.
 
-It stands in the screening, because it looks at cases and at screenings, and a case knows no later
-step. Names are compared here, after opening, and only those that the searcher may see.
+It belongs to the screening, because it looks for cases and screenings, and only the screening may
+import both. Names are compared here after they were opened, and only those that the person who
+searches may see.
 """

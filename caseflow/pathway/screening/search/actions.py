@@ -1,11 +1,12 @@
-"""Asking who is known: counted, limited and in the log, also when nobody is found.
+"""Search for people who are known. Searches are limited and recorded, also when nobody is found.
 
-A possible match elsewhere stands in the log only: the coordination desk reads it from there, and
-the person who asked learns no more than that there is one.
+A possible match in another organisation is kept in the audit log only. The coordination desk reads
+it there, and the person who asked learns only that there is one.
 
-The same is asked while somebody is typing and again after saving. In a row, with the same answer,
-this is one event. What was asked is kept nowhere: a digest under a key that dies with the process
-stays in memory, and counts only while the log ends with the request that it belongs to.
+The same question is asked while somebody types and again after saving. If the answer is the same,
+this is recorded as one event. The question itself is not kept: only a keyed hash of question and
+answer stays in memory, under a key that exists only in this process, and it counts only as long as
+the last recorded check is the one to which it belongs.
 """
 
 import hmac
@@ -24,14 +25,16 @@ from caseflow.pathway.screening.search.queries import Hit
 from caseflow.people.search_index.rules import Asked
 
 IN_A_ROW = timedelta(minutes=10)
+"""Within this time, the same check with the same answer is not recorded again."""
 REMEMBERED = 500
+"""About how many answers are remembered at most, in each process."""
 _KEY = secrets.token_bytes(32)
 _answered: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a duplicate check says: one's own to look at, and whether to ask the desk."""
+    """The answer of a check: what this person may look at, and whether to ask the desk."""
 
     hits: tuple[Hit, ...] = ()
     elsewhere: bool = False
@@ -39,7 +42,10 @@ class Known:
 
 @verb(Permission.CASE_SEARCH, of=nothing)
 def search(asked: Asked, *, by: Actor) -> list[Hit]:
-    """Look for somebody in what one may see."""
+    """Search for somebody in what this person may see.
+
+    Raises RuleBroken when they have reached the limit of searches in an hour.
+    """
     if queries.asked_lately(by, "search") >= queries.limit():
         raise RuleBroken(
             "You have reached the limit of searches for this hour. Wait, or ask your supervisor."
@@ -51,7 +57,11 @@ def search(asked: Asked, *, by: Actor) -> list[Hit]:
 
 @verb(Permission.DUPLICATE_CHECK, of=nothing)
 def check(case_id: uuid.UUID, asked: Asked, *, by: Actor) -> Known:
-    """Whether the person of this case may be known already; silent beyond the hour's limit."""
+    """Return whether the person of this case may be known already.
+
+    Beyond the limit of checks in an hour, nothing is found, without a message.
+    """
+    # A year of birth alone fits too many people to be worth a check.
     if asked == Asked(year=asked.year) or queries.asked_lately(by, "check") >= queries.limit():
         return Known()
     hits = queries.hits(asked, seen_by=by, but=case_id)
@@ -82,7 +92,10 @@ def _digest(asked: Asked, own: list[uuid.UUID], others: list[tuple[Any, Any]]) -
 
 
 def _remember(request_id: str, digest: bytes) -> None:
-    """The newest few; an event that was not committed is never found in the log again."""
+    """Remember the answer to a request, and forget the oldest ones.
+
+    If its event is not committed, the answer does no harm: the log never leads to it.
+    """
     for old in list(_answered)[: max(0, len(_answered) - REMEMBERED)]:
         _answered.pop(old, None)
     if request_id:

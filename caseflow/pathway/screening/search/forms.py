@@ -1,4 +1,4 @@
-"""What to look for."""
+"""The forms to search, and to check what somebody types."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from caseflow.web.forms import SHORT, Form, at_most, required
 
 
 class SearchForm(Form):
-    """One line for a name or a number."""
+    """Search with one line, which is a name or a number."""
 
     sought = StringField(
         _l("Name, phone number or document number"),
@@ -30,7 +30,7 @@ class SearchForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The line is tried as a name and as each kind of number."""
+        """Return the question; the line is tried as a name or as each kind of number."""
         sought = (self.sought.data or "").strip()
         is_phone = not any(sign.isalpha() for sign in sought) and name_matching.digits_of(sought)
         is_number = any(sign.isdigit() for sign in sought)
@@ -44,7 +44,7 @@ class SearchForm(Form):
 
 
 class TypedForm(Form):
-    """What stands in the fields of another form so far; half a date or number is no fault."""
+    """What was typed into another form so far; an unfinished date or number is no error."""
 
     full_name = StringField()
     known_as = StringField()
@@ -54,7 +54,7 @@ class TypedForm(Form):
     document_number = StringField()
 
     def asked(self) -> Asked:
-        """As the saved person would be asked about, but only what is finished."""
+        """Return the question that the saved person would cause, without what is unfinished."""
         full_name, known_as = _said(self.full_name), _said(self.known_as)
         born, age = self.date_of_birth.data, self.age.data
         return rules.complete(

@@ -1,4 +1,4 @@
-"""Who is found, of those that the searcher may see; and who may be known elsewhere."""
+"""Find people among those whom somebody may see, and possible matches in other organisations."""
 
 import json
 import uuid
@@ -28,11 +28,12 @@ from caseflow.people.search_index.models import SearchCard
 from caseflow.people.search_index.rules import Asked
 
 CANDIDATES, OPENED, SHOWN = 300, 20, 100
+"""The most candidates from an index of names, people opened, and events on a page of matches."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One case or screening that was found, and why."""
+    """One case or screening that was found, with a score and the reasons."""
 
     thing: Case | Screening
     person: Person
@@ -41,13 +42,13 @@ class Hit:
 
     @property
     def is_case(self) -> bool:
-        """Whether it is a case already."""
+        """Whether a case was found; otherwise it is a screening."""
         return isinstance(self.thing, Case)
 
 
 @dataclass(frozen=True)
 class Match:
-    """Two organisations, each with the code of its file."""
+    """A possible match: two organisations, each with the code of its case or screening."""
 
     at: datetime
     one: tuple[str, str]
@@ -56,14 +57,17 @@ class Match:
 
 @dataclass(frozen=True)
 class MatchPage:
-    """One page of pairs, each once; `before` is the key of the next (older) one."""
+    """One page of possible matches, each once; `before` is the key of the next, older page."""
 
     matches: list[Match]
     before: int | None
 
 
 def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[Hit]:
-    """The best candidates that this person may see, opened and compared, best first."""
+    """Return the best candidates that this person may see, the best first.
+
+    `but` is the id of a case to leave out. For roles that may not search, nothing is found.
+    """
     if not allows(seen_by, Permission.CASE_SEARCH):
         return []
     numbers = search_index_queries.same_numbers(asked)
@@ -75,6 +79,7 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
         )
     order = {case_id: at for at, case_id in reversed(list(enumerate(ranked))) if case_id != but}
     seen = sorted(_visible(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
+    # Only a few are opened: every opening is recorded, and must be worth it.
     seen = seen[:OPENED]
     admit(*(person.case_id for _, person in seen))
     encryption.prefetch_keys([person for _, person in seen], "identity")
@@ -83,10 +88,11 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
 
 
 def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple[Any, Any]]:
-    """(case, organisation) that may be the same person in another organisation; never for partners.
+    """Return (case, organisation) of possible matches in other organisations.
 
-    Same numbers, or a name of which every word sounds or is spelt alike, but one that may differ
-    in a consonant, and whose year does not contradict.
+    These have the same number, or a name of which every word sounds or is spelt alike. One word may
+    differ in a consonant, and the year of birth must not contradict. Partners, who are focal points
+    of services, get none. Raises NotAllowed for roles that may not check.
     """
     authorise(seen_by, Permission.DUPLICATE_CHECK)
     if Role.FOCAL_POINT in seen_by.held_roles:
@@ -106,7 +112,7 @@ def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple
 
 
 def asked_lately(seen_by: Actor, kind: str) -> int:
-    """How often this account has asked so (`search`, `check`) within the hour, from the log."""
+    """Return how often this account has asked in the last hour; `kind` is `search` or `check`."""
     statement = select(func.count()).where(
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.action == Event.SEARCH_ASKED.value,
@@ -117,7 +123,10 @@ def asked_lately(seen_by: Actor, kind: str) -> int:
 
 
 def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
-    """By which request this account was last answered about this case; empty for none."""
+    """Return the id of the request with the last recorded check of this account for this case.
+
+    Empty when there is none since `since`.
+    """
     statement = select(AuditEvent.request_id).where(
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.case_id == case_id,
@@ -128,13 +137,16 @@ def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
 
 
 def limit() -> int:
-    """How often an account may search within an hour, and as often check for duplicates."""
+    """Return how often an account may search in an hour; as many checks are allowed too."""
     allowed: int = current_app.config["SETTINGS"].searches_per_hour
     return allowed
 
 
 def matches_seen_by(seen_by: Actor, *, before: int | None = None) -> MatchPage:
-    """For the coordination desk: pairs by organisation and code, newest first, no identities."""
+    """Return possible matches for the coordination desk: organisations and codes, no identities.
+
+    Raises NotAllowed for roles that do not work there.
+    """
     authorise(seen_by, Permission.MATCH_LIST)
     told = select(AuditEvent).where(AuditEvent.action == Event.SEARCH_CROSS_MATCH.value)
     if before is not None:
@@ -195,13 +207,13 @@ def _compared(
 
 
 def _with_card(case_ids: set[uuid.UUID]) -> list[uuid.UUID]:
-    """Those whose card was not forgotten in the meantime."""
+    """Return the cases whose search card still exists; it is deleted when a person is erased."""
     statement = select(SearchCard.case_id).where(SearchCard.case_id.in_(case_ids))
     return list(db.session.scalars(statement)) if case_ids else []
 
 
 def _codes(case_ids: set[Any]) -> dict[Any, str]:
-    """The code of each file whose card was not forgotten: the case's, else the screening's."""
+    """Return the code of the case, or else of the screening, for each id with a search card."""
     ids, codes = _with_card(case_ids), {}
     screened = select(Screening.case_id, Screening.code).where(Screening.case_id.in_(ids))
     opened = select(Case.id, Case.code).where(Case.id.in_(ids))

@@ -1,4 +1,4 @@
-"""Why somebody was found."""
+"""Why somebody was found, and when a question is complete enough to be asked."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,11 +8,11 @@ from caseflow.people import name_matching
 from caseflow.people.search_index.rules import Asked
 
 LETTERS = 3
-"""Before so many letters of a name are typed nobody is asked for."""
+"""How many letters of a name must be typed before it is searched for."""
 
 
 class Why(LabelledEnum):
-    """The reasons that a page gives."""
+    """The reasons for a match that a page can give."""
 
     SOUNDS_ALIKE = "sounds_alike", N_("Same or similar name")
     OTHER_SCRIPT = "other_script", N_("Written in another script")
@@ -22,12 +22,12 @@ class Why(LabelledEnum):
 
 
 def is_name(typed: str) -> bool:
-    """Whether so much is typed that it is worth a question."""
+    """Return whether enough letters were typed to search for a name."""
     return sum(sign.isalpha() for sign in typed) >= LETTERS
 
 
 def complete(asked: Asked) -> Asked:
-    """Of a question that is still being typed, what is finished."""
+    """Return the parts of a question that are complete, while somebody is still typing."""
     return replace(
         asked,
         name=asked.name if is_name(asked.name) else "",
@@ -39,7 +39,10 @@ def complete(asked: Asked) -> Asked:
 def reasons(
     asked: Asked, names: Iterable[str], year: int | None, *, phone: bool, document: bool
 ) -> tuple[float, tuple[Why, ...]]:
-    """(how alike, why); without a like name or a same number nobody was found."""
+    """Return the score of a match and its reasons; without a reason it is no match.
+
+    A similar name or the same number is a reason. The same year of birth only adds to them.
+    """
     scored = [(name_matching.likeness(asked.name, name), name) for name in names if name]
     score, name = max(scored, default=(0.0, ""))
     found = []

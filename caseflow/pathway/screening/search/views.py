@@ -1,4 +1,4 @@
-"""Searching, being warned, and what the coordination desk sees of possible matches."""
+"""The pages to search, to be warned, and for the coordination desk to see possible matches."""
 
 import uuid
 
@@ -19,11 +19,11 @@ from caseflow.web.paging import before_asked
 blueprint = Blueprint("search", __name__)
 Page = Response | str | tuple[str, int]
 STEPS = {"person": "screening.identity.contact", "contact": "screening.judgement.result"}
-"""Which page comes after the check of what was saved on this one."""
+"""Which page follows after the check of what was saved on each page of a screening."""
 
 
 def account() -> str:
-    """The limit counts accounts, not addresses."""
+    """Return the key of the rate limit: the account, because colleagues may share an address."""
     return str(current_user.get_id())
 
 
@@ -31,7 +31,8 @@ def account() -> str:
 @limiter.limit("20 per minute", key_func=account, methods=["POST"])
 @requires(Permission.CASE_SEARCH)
 def index() -> Page:
-    """The question is posted, so that it stands in no address and no history."""
+    """Search for somebody."""
+    # The question is posted, so that it is in no address, browser history or server log.
     form = forms.SearchForm()
     done = form.submit(actions.search, by=current_user)
     shown = render_template("search/index.html", form=form, hits=done.result if done else None)
@@ -41,7 +42,10 @@ def index() -> Page:
 @blueprint.get("/cases/<uuid:case_id>/known-already")
 @requires(Permission.CASE_WORK)
 def known_case(case_id: uuid.UUID) -> Page:
-    """After identity or contact of a case was saved; goes on when nobody is like it."""
+    """Warn of a person known already, after identity or contact of a case was saved.
+
+    Without a match, it leads on to the case.
+    """
     case = case_queries.get_case(case_id, seen_by=current_user)
     person, contact = people_queries.person_of(case.id), people_queries.safe_contact_of(case.id)
     known = actions.check(
@@ -53,7 +57,10 @@ def known_case(case_id: uuid.UUID) -> Page:
 @blueprint.get("/screenings/<uuid:screening_id>/known-already/<step>")
 @requires(Permission.DUPLICATE_CHECK)
 def known_screening(screening_id: uuid.UUID, step: str) -> Page:
-    """After a page of a screening was saved; goes on to the next one when nobody is like it."""
+    """Warn of a person known already, after a page of a screening was saved.
+
+    Without a match, it leads on to the next page.
+    """
     if step not in STEPS:
         raise NotFound
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
@@ -71,7 +78,10 @@ def known_screening(screening_id: uuid.UUID, step: str) -> Page:
 @limiter.limit("60 per minute", key_func=account)
 @requires(Permission.CASE_WORK)
 def known_case_typed(case_id: uuid.UUID) -> str:
-    """While identity or contact of a case is typed: a piece of a page, empty when nobody is."""
+    """Return a warning, as a part of a page, while identity or contact of a case is typed.
+
+    It is empty without a match.
+    """
     return _typed(case_queries.get_case(case_id, seen_by=current_user).id)
 
 
@@ -79,14 +89,14 @@ def known_case_typed(case_id: uuid.UUID) -> str:
 @limiter.limit("60 per minute", key_func=account)
 @requires(Permission.DUPLICATE_CHECK)
 def known_screening_typed(screening_id: uuid.UUID) -> str:
-    """The same while a page of a screening is typed."""
+    """Return a warning, as a part of a page, while a page of a screening is typed."""
     return _typed(screening_queries.get_draft(screening_id, seen_by=current_user).case_id)
 
 
 @blueprint.get("/matches")
 @requires(Permission.MATCH_LIST)
 def matches() -> str:
-    """Organisations that should talk to one another, and about which of their files."""
+    """List which organisations should talk to each other, and about which of their cases."""
     page = queries.matches_seen_by(current_user, before=before_asked())
     return render_template("search/matches.html", page=page)
 

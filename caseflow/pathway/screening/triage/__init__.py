@@ -1,1 +1,1 @@
-"""Safety and health before anything else, and what that calls for within hours."""
+"""The triage: questions about safety and health, and what must happen within hours."""

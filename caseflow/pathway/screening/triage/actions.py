@@ -1,4 +1,4 @@
-"""Saving the answers about safety and health."""
+"""Save the answers about safety and health."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,12 @@ def save(
     version: int | None,
     by: Actor,
 ) -> None:
-    """Keep yes and no by code; hours ago become the moment, so that they count on."""
+    """Save the answers of the triage; `told` holds yes and no by the code of the question.
+
+    `hours_ago` is kept as a moment in UTC, so that the hours since then can be counted later.
+    Raises RuleBroken when the screening is finished or has expired, and Stale when it has changed
+    since the page was opened.
+    """
     screening_actions.check_writable(screening, by=by)
     before = screening.triage or {}
     answers: dict[str, Any] = dict(told)
@@ -38,6 +43,6 @@ def save(
 
 
 def _denied(screening: Screening, told: Mapping[str, bool]) -> bool:
-    """A plain no outweighs hours that were typed before and are hidden now."""
+    """Return whether the question with hours was answered no; the page then hides the hours."""
     timed = [one.code for one in queries.questions(screening) if rules.is_timed(one)]
     return any(told.get(code) is False for code in timed)

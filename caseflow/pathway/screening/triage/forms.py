@@ -1,4 +1,4 @@
-"""The triage as a form: one yes or no for each question of the instrument."""
+"""The form of the triage, with yes or no for each question of the instrument."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -16,14 +16,15 @@ from caseflow.web import filters
 from caseflow.web.forms import VersionedForm, choices_of
 
 A_CENTURY = 24 * 365 * 100
+"""The most hours ago that can be entered."""
 HOURS = _l("Enter how many hours ago as a number, for example 20. For days, multiply by 24.")
 
 
 class HoursField(FloatField):  # type: ignore[misc]
-    """Hours as people write them, with a point or a comma."""
+    """A number of hours, with a decimal point or a comma, as people write it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; a sentence that helps when it is none."""
+        """Read the number; raises ValueError, with a helpful sentence, when it is none."""
         if not valuelist or not valuelist[0].strip():
             self.data = None
             return
@@ -35,7 +36,7 @@ class HoursField(FloatField):  # type: ignore[misc]
 
 
 class TriageForm(VersionedForm):
-    """The second questions; `of` adds the first ones."""
+    """The questions that follow a yes; `of` adds the questions of the instrument."""
 
     hours_since_sexual_violence = HoursField(
         _l("How many hours ago was the last time?"),
@@ -53,7 +54,7 @@ class TriageForm(VersionedForm):
     def of(
         cls, questions: Iterable[Indicator], screening: Screening, now: datetime
     ) -> "TriageForm":
-        """The form with these questions, and what was answered before; hours count to `now`."""
+        """Return the form with these questions and earlier answers; hours are counted to `now`."""
         asked = {
             one.code: RadioField(
                 filters.translated(one.text), [Optional()], choices=choices_of(YES_NO)
@@ -66,7 +67,7 @@ class TriageForm(VersionedForm):
         return made
 
     def values(self) -> dict[str, Any]:
-        """Yes and no by code, nothing for what was not answered; and the second questions."""
+        """Return yes and no by code, without unanswered questions, and the further answers."""
         said = {code: self[code].data for code in self.questions}
         return super().values() | {
             "told": {code: answer == "yes" for code, answer in said.items() if answer},

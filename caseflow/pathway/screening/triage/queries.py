@@ -1,4 +1,7 @@
-"""What a triage calls for; a scoped query has found the screening before."""
+"""Read what must happen after a triage.
+
+The screening must have been found before, by a query that is limited to what somebody may see.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,31 +21,31 @@ TRIAGE = "triage"
 
 @dataclass(frozen=True)
 class Urgent:
-    """Something to do now, and who can be called for it at any hour."""
+    """Something to do now, and the services that can be called for it at any hour."""
 
     action: EmergencyAction
     services: tuple[Service, ...]
     is_unhurried: bool
-    """No time runs for it: it is offered however long ago it was."""
+    """Whether it has no time limit, and is offered however long ago the violence was."""
 
     @property
     def service(self) -> ServiceType:
-        """The kind of service that it calls for, to be said in words."""
+        """The type of service that it needs."""
         return ServiceType(self.action.service_type)
 
 
 def instrument(screening: Screening) -> Instrument:
-    """The triage in the version that was asked, else the newest."""
+    """Return the triage in the version that was asked, or else the newest."""
     return case_queries.library().instrument(TRIAGE, screening.instruments.get(TRIAGE))
 
 
 def questions(screening: Screening) -> tuple[Indicator, ...]:
-    """The questions that make sense for this person."""
+    """Return the questions of the triage for this person's age group."""
     return rules.asked(instrument(screening), screening.age_group)
 
 
 def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ...]:
-    """What must happen, the most pressing first; nothing before the triage was asked."""
+    """Return what must happen, the most urgent first; nothing before the triage was asked."""
     told = screening.triage
     if told is None:
         return ()
@@ -53,7 +56,7 @@ def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ..
 
 
 def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
-    """What must happen, each with the services that are open day and night."""
+    """Return what must happen, each with the services that are open 24 hours."""
     actions = actions_of(screening, now)
     open_now = agencies_queries.always_open() if actions else []
     unhurried = rules.at_any_time(instrument(screening))
@@ -68,5 +71,5 @@ def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
 
 
 def is_pressing(screening: Screening, now: datetime) -> bool:
-    """Whether something must happen within hours."""
+    """Return whether something must happen within hours."""
     return rules.is_pressing(actions_of(screening, now), instrument(screening))

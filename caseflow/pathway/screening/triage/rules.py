@@ -1,4 +1,4 @@
-"""Which questions of a triage are asked, and how the answers are read."""
+"""Which questions of a triage are asked, and how the answers are interpreted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,15 +17,16 @@ from caseflow.sop.instruments import Dimension, Indicator, Instrument
 from caseflow.sop.vocabulary import AgeGroup
 
 AGE_QUESTION = "TRIAGE-07"
-"""Asked at the start already: whether this is a child, or the age is in doubt."""
+"""The question whether this is, or may be, a child; the first page has asked it already."""
 EXPOSED_AT, ASKED_AT = "exposed_at", "asked_at"
 YES_NO = {"yes": True, "no": False}
-# "About twenty hours ago" is no finer than this; so the page after it says 52 hours, not 51.
+# Estimates such as "twenty hours ago" are not more exact than this. Without the step, the page that
+# follows minutes later would show 51 hours in the place of 52.
 STEP = timedelta(minutes=5)
 
 
 def asked(triage: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
-    """The questions that make sense: those about a child alone for a child, none twice."""
+    """Return the questions for this age group, without AGE_QUESTION."""
     return tuple(
         one
         for one in triage.indicators
@@ -37,7 +38,7 @@ def asked(triage: Instrument, age_group: AgeGroup) -> tuple[Indicator, ...]:
 def grouped(
     triage: Instrument, questions: Iterable[Indicator]
 ) -> tuple[tuple[Dimension, tuple[Indicator, ...]], ...]:
-    """The questions under the titles of the instrument."""
+    """Return the questions by the dimensions of the instrument, without empty ones."""
     found = tuple(questions)
     groups = (
         (dimension, tuple(one for one in found if one.dimension == name))
@@ -47,18 +48,18 @@ def grouped(
 
 
 def is_timed(indicator: Indicator) -> bool:
-    """Whether a yes asks how long ago it was."""
+    """Return whether a yes to this question leads to the question how long ago it was."""
     return any(detail.kind is DetailKind.HOURS for detail in indicator.details)
 
 
 def ticks(told: Mapping[str, Any], age_group: AgeGroup) -> dict[str, bool]:
-    """The yes and no answers by code, with the one that the age group gives."""
+    """Return yes and no by code; the age group answers AGE_QUESTION."""
     answers = {code: answer for code, answer in told.items() if isinstance(answer, bool)}
     return answers | ({AGE_QUESTION: True} if age_group.counts_as_child else {})
 
 
 def read(told: Mapping[str, Any], age_group: AgeGroup, now: datetime) -> TriageAnswers:
-    """The answers as the emergency rules take them; hours are counted anew from the moment."""
+    """Return the answers for the emergency rules, with the hours from the violence to now."""
     exposed = exposed_at(told)
     hours = max(_passed(exposed, now) / timedelta(hours=1), 0.0) if exposed else None
     further = {HOURS_SINCE: hours, MAY_BECOME_PREGNANT: told.get(MAY_BECOME_PREGNANT)}
@@ -66,13 +67,13 @@ def read(told: Mapping[str, Any], age_group: AgeGroup, now: datetime) -> TriageA
 
 
 def exposed_at(told: Mapping[str, Any]) -> datetime | None:
-    """The last time of sexual violence, as told."""
+    """Return when the last sexual violence happened, as the person reported it, or None."""
     text = told.get(EXPOSED_AT)
     return datetime.fromisoformat(text) if text else None
 
 
 def asked_at(told: Mapping[str, Any], default: datetime) -> datetime:
-    """When the questions were first answered: from then on the actions are awaited."""
+    """Return when the questions were first answered, from which the time limits count."""
     text = told.get(ASKED_AT)
     return datetime.fromisoformat(text) if text else default
 
@@ -80,7 +81,10 @@ def asked_at(told: Mapping[str, Any], default: datetime) -> datetime:
 def awaited(
     action: EmergencyAction, triage: Instrument, asked: datetime, now: datetime
 ) -> EmergencyAction:
-    """The action, with the time that is left since it was called for, not since it was read."""
+    """Return the action with the time that is left, counted from when the triage was answered.
+
+    An action without such a time limit is returned as it is.
+    """
     rule = next(r for one in triage.indicators for r in one.emergency if r.code == action.code)
     if rule.answer_by is None:
         return action
@@ -91,18 +95,21 @@ def awaited(
 
 
 def moment_of(hours_ago: float | None, now: datetime) -> str | None:
-    """The moment that was so many hours ago, as it is stored (ISO 8601)."""
+    """Return the moment that was so many hours ago, in ISO 8601, or None."""
     return None if hours_ago is None else (now - timedelta(hours=hours_ago)).isoformat()
 
 
 def at_any_time(triage: Instrument) -> frozenset[str]:
-    """The actions for which no time runs: offered however long ago it was."""
+    """Return the codes of actions without a time limit, offered however long ago it was."""
     rules = (rule for one in triage.indicators for rule in one.emergency)
     return frozenset(rule.code for rule in rules if rule.any_time)
 
 
 def is_pressing(actions: Iterable[EmergencyAction], triage: Instrument) -> bool:
-    """Whether something must happen within hours: not what is too late for, or never is."""
+    """Return whether an action must happen within hours.
+
+    Actions that come too late, and those without a time limit, do not count.
+    """
     unhurried = at_any_time(triage)
     return any(not one.is_late and one.code not in unhurried for one in actions)
 

@@ -1,4 +1,4 @@
-"""The questions that come first, and at once what they call for."""
+"""The pages of the triage: the questions, and what must happen at once."""
 
 import uuid
 
@@ -19,7 +19,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.route("/screenings/<uuid:screening_id>/triage", methods=["GET", "POST"])
 @requires(Permission.SCREENING_EDIT)
 def ask(screening_id: uuid.UUID) -> Page:
-    """Safety and health, before anything else."""
+    """Ask about safety and health, before anything else."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     questions, triage = queries.questions(screening), queries.instrument(screening)
     form = TriageForm.of(questions, screening, clock.now())
@@ -37,7 +37,7 @@ def ask(screening_id: uuid.UUID) -> Page:
 @blueprint.get("/screenings/<uuid:screening_id>/act-now")
 @requires(Permission.SCREENING_EDIT)
 def act(screening_id: uuid.UUID) -> Page:
-    """What must happen within which hours, and whom to call; without any, straight on."""
+    """Show what must happen and whom to call; if nothing must, lead on to the next page."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     urgent = queries.urgent_of(screening, clock.now())
     if not urgent:
