@@ -1,4 +1,4 @@
-"""Asking for a closure, a second person's decision, and opening a case again."""
+"""Ask for a closure, let a second person decide on it, and reopen a case."""
 
 from caseflow import audit, clock, encryption
 from caseflow.access import Actor, Permission, Role, verb
@@ -20,10 +20,15 @@ from caseflow.sop.vocabulary import Act, Milestone
 
 @verb(Permission.CLOSURE_REQUEST)
 def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
-    """Ask a supervisor to close the case; what the procedure asks for must hold."""
+    """Ask the supervisors to close a case.
+
+    Raises RuleBroken when the case is closed, a closure was asked for before, the date until which
+    the file is kept has passed, or the procedure asks for something else first.
+    """
     case_rules.check_open(case)
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
+    # The answers are recorded first, because the procedure asks for their milestones.
     _mark(case, answers, by=by)
     case_rules.check_gate(
         case_queries.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case)
@@ -40,7 +45,11 @@ def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
 
 @verb(Permission.CLOSURE_APPROVE)
 def approve(closure: Closure, *, by: Actor) -> None:
-    """A second person agrees: the case is closed, and no partner opens anything of it any more."""
+    """Close the case with the agreement of a second person; partners lose access to its packets.
+
+    Raises RuleBroken when it was decided before, the case is closed, or the procedure asks for
+    something else first.
+    """
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
@@ -59,7 +68,10 @@ def approve(closure: Closure, *, by: Actor) -> None:
 
 @verb(Permission.CLOSURE_APPROVE)
 def send_back(closure: Closure, answer: str, *, by: Actor) -> None:
-    """A second person says what is missing; the case stays open."""
+    """Return the request with what is missing; the case stays open.
+
+    Raises RuleBroken when it was decided before.
+    """
     rules.check_pending(closure)
     closure.answer = answer
     closure.returned_at, closure.returned_by_id = clock.now(), by.id
@@ -69,7 +81,10 @@ def send_back(closure: Closure, answer: str, *, by: Actor) -> None:
 
 @verb(Permission.CASE_REOPEN)
 def reopen(case: Case, reason: str, *, by: Actor) -> None:
-    """Work goes on, with the whole history; what was done for the closure is done anew."""
+    """Reopen a closed case, with its whole history, in the state that it had before.
+
+    Raises RuleBroken when the case is not closed, or its content was erased.
+    """
     rules.check_closed(case)
     rules.check_readable(encryption.key_ring().cases.is_erased(case.id))
     closure = queries.latest_of(case)

@@ -1,4 +1,4 @@
-"""What the closure declares."""
+"""What the closure adds to the application."""
 
 from caseflow.enums import N_
 from caseflow.pathway.closure.views import blueprint

@@ -1,4 +1,4 @@
-"""Asking for a closure, and the reason for sending one back or opening a case again."""
+"""The forms to ask for a closure, to return the request, and to reopen a case."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from caseflow.web.forms import LONG, Form, at_most, required
 
 
 class ClosureForm(Form):
-    """Asking a supervisor to close the case."""
+    """Ask a supervisor to close the case."""
 
     reason = RadioField(
         _l("Why is support ending?"),
@@ -37,7 +37,7 @@ class ClosureForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The answers as the action takes them."""
+        """Return the answers, for `actions.request`."""
         answers = Answers(
             reason=ClosureReason(self.reason.data),
             summary=self.summary.data,
@@ -49,20 +49,20 @@ class ClosureForm(Form):
 
 
 class ReturnForm(Form):
-    """Why a closure is sent back."""
+    """Say why a request to close is returned."""
 
     answer = TextAreaField(_l("Why?"), validators=[required(_l("Give a reason.")), at_most(LONG)])
 
     def values(self) -> dict[str, Any]:
-        """What is missing."""
+        """Return what is missing."""
         return {"answer": self.answer.data}
 
 
 class ReopenForm(Form):
-    """Why a case is opened again."""
+    """Say why a case is reopened."""
 
     answer = TextAreaField(_l("Why?"), validators=[required(_l("Give a reason.")), at_most(LONG)])
 
     def values(self) -> dict[str, Any]:
-        """The reason."""
+        """Return the reason."""
         return {"reason": self.answer.data}

@@ -1,4 +1,4 @@
-"""A request to close, its second person, and reopening."""
+"""A request to close a case, the decision of a second person, and the reopening."""
 
 import uuid
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from caseflow.pathway.case.models import BelongsToCase, Case
 
 
 class ClosureReason(LabelledEnum):
-    """Why support ends (Primero's closure form, in our words)."""
+    """Why support ends: the reasons of Primero's closure form, in our own words."""
 
     GOALS_REACHED = "goals_reached", N_("The goals have been reached")
     SURVIVOR_CHOICE = "survivor_choice", N_("The person wants to end the support")
@@ -30,7 +30,7 @@ class ClosureReason(LabelledEnum):
 
 
 class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
-    """One request to end support; returned or approved by somebody else."""
+    """One request to end the support, which somebody else approves or returns."""
 
     __tablename__ = "closure"
     __table_args__ = stamped("approved", "returned", "reopened")
@@ -52,11 +52,11 @@ class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
 
     summary = Sealed[str]("notes")
     answer = Sealed[str]("notes")
-    """Why it was returned, or reopened."""
+    """Why the request was returned, or the case was reopened."""
 
     case: Mapped[Case] = relationship()
 
     @hybrid_method
     def was_requested_by_another_than(self, actor: Actor) -> Any:
-        """Whether this person may be the second pair of eyes."""
+        """Return whether somebody else asked for it, so that this person may decide."""
         return self.requested_by_id != actor.id

@@ -1,4 +1,4 @@
-"""The closures of a case that was found with `get_case`."""
+"""Read the closures of a case, which must have been found with `get_case`."""
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from caseflow.sop.rules import CaseFacts
 
 
 def closures_of(case: Case) -> list[Closure]:
-    """Every request to close, newest first."""
+    """Return every request to close the case, newest first."""
     return list(
         db.session.scalars(
             select(Closure).where(Closure.case_id == case.id).order_by(Closure.requested_at.desc())
@@ -25,12 +25,12 @@ def closures_of(case: Case) -> list[Closure]:
 
 
 def latest_of(case: Case) -> Closure | None:
-    """The newest request, if there is one."""
+    """Return the newest request to close the case, or None."""
     return next(iter(closures_of(case)), None)
 
 
 def get_latest(case: Case) -> Closure:
-    """The newest request, on which somebody decides."""
+    """Return the newest request to close the case; raises NotFound when there is none."""
     closure = latest_of(case)
     if closure is None:
         raise NotFound
@@ -38,19 +38,19 @@ def get_latest(case: Case) -> Closure:
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """All that the procedure asks about."""
+    """Return the facts of a case that the procedure asks for before a closure."""
     return case_rules.facts(
         case, case_queries.milestones_of(case), referral_queries.open_count(case)
     )
 
 
 def gates_of(case: Case) -> tuple[Gate, ...]:
-    """What the procedure asks for before closing, and what of it holds."""
+    """Return what the procedure asks for before a closure, and whether each of it is done."""
     return rules.gates(case_queries.procedure_of(case), facts_of(case))
 
 
 def open_packets_of(case: Case) -> list[Packet]:
-    """What partners can still open."""
+    """Return the packets of the case that partners can still open."""
     return list(
         db.session.scalars(
             select(Packet).where(Packet.case_id == case.id, Packet.ended_at.is_(None))

@@ -1,4 +1,4 @@
-"""When a closure may be asked for, approved, returned or undone."""
+"""When a closure may be asked for, approved or returned, and when a case may be reopened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from caseflow.sop.vocabulary import Act, Clock
 
 @dataclass(frozen=True)
 class Answers:
-    """What a worker says when asking for a closure."""
+    """What a worker states when asking for a closure."""
 
     reason: ClosureReason
     summary: str
@@ -25,14 +25,14 @@ class Answers:
 
 @dataclass(frozen=True)
 class Gate:
-    """One sentence of the procedure, and whether it holds."""
+    """One requirement of the procedure, and whether it is fulfilled."""
 
     sentence: str
     holds: bool
 
 
 def gates(procedure: Procedure, facts: CaseFacts) -> tuple[Gate, ...]:
-    """Everything that the procedure asks for before a closure, in its own words."""
+    """Return what the procedure asks for before this closure, in its own words."""
     missing = set(sop_rules.missing(procedure, Act.CLOSURE_REQUEST, facts))
     return tuple(
         Gate(requirement.sentence, requirement.sentence not in missing)
@@ -42,40 +42,40 @@ def gates(procedure: Procedure, facts: CaseFacts) -> tuple[Gate, ...]:
 
 
 def retain_until(procedure: Procedure, start: datetime) -> date:
-    """The day until which the file is kept, unless somebody sets another."""
+    """Return the day until which the procedure keeps a file; a worker may set another."""
     return sop_rules.deadline(procedure, Clock.RETENTION_PERIOD, start).date()
 
 
 def check_retention(day: date, today: date) -> None:
-    """A file cannot be kept until a day that is over."""
+    """Raise RuleBroken unless the file is kept until a day in the future."""
     if day <= today:
         raise RuleBroken("Choose a date in the future.", field="retain_until")
 
 
 def is_pending(closure: Closure | None) -> bool:
-    """Whether somebody still has to decide on it."""
+    """Return whether there is a request and nobody has decided on it yet."""
     return closure is not None and closure.approved_at is None and closure.returned_at is None
 
 
 def check_none_pending(closure: Closure | None) -> None:
-    """One request at a time."""
+    """Raise RuleBroken when a request still waits for a decision."""
     if is_pending(closure):
         raise RuleBroken("Closure has already been requested. A supervisor will decide.")
 
 
 def check_pending(closure: Closure) -> None:
-    """A decision is made once."""
+    """Raise RuleBroken when the request was decided before."""
     if not is_pending(closure):
         raise RuleBroken("This closure request has already been decided.")
 
 
 def check_closed(case: Case) -> None:
-    """Only a closed case is reopened."""
+    """Raise RuleBroken when the case is not closed."""
     if case.state is not CaseState.CLOSED:
         raise RuleBroken("This case is already open.")
 
 
 def check_readable(is_erased: bool) -> None:
-    """Without its keys nothing could be read or written in it."""
+    """Raise RuleBroken when the keys of a case were erased, so that it cannot be worked on."""
     if is_erased:
         raise RuleBroken("The content of this case was permanently erased. Open a new case.")

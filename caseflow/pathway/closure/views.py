@@ -1,4 +1,4 @@
-"""Closing a case with four eyes, and opening it again."""
+"""The pages to close a case, with the agreement of a second person, and to reopen it."""
 
 import uuid
 
@@ -24,7 +24,7 @@ Page = Response | tuple[str, int]
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.CLOSURE_REQUEST)
 def show(case_id: uuid.UUID) -> Page:
-    """What the procedure asks for, the request, and where it stands."""
+    """Show what the procedure asks for and earlier requests, and ask for a closure."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = ClosureForm(
         retain_until=rules.retain_until(case_queries.procedure_of(case), clock.now())
@@ -38,7 +38,7 @@ def show(case_id: uuid.UUID) -> Page:
 @blueprint.post("/approve")
 @requires(Permission.CLOSURE_APPROVE)
 def approve(case_id: uuid.UUID) -> Page:
-    """Agree as the second person."""
+    """Approve a closure, as the second person."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     closure = queries.get_latest(case)
     if form.submit(actions.approve, closure, by=current_user):
@@ -56,7 +56,7 @@ def approve(case_id: uuid.UUID) -> Page:
 @blueprint.post("/send-back")
 @requires(Permission.CLOSURE_APPROVE)
 def send_back(case_id: uuid.UUID) -> Page:
-    """Say what is missing."""
+    """Return a request to close, with what is missing."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), ReturnForm()
     closure = queries.get_latest(case)
     if form.submit(actions.send_back, closure, by=current_user):
@@ -68,7 +68,7 @@ def send_back(case_id: uuid.UUID) -> Page:
 @blueprint.post("/reopen")
 @requires(Permission.CASE_REOPEN)
 def reopen(case_id: uuid.UUID) -> Page:
-    """Go on with a closed case."""
+    """Reopen a closed case."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), ReopenForm()
     if form.submit(actions.reopen, case, by=current_user):
         flash(

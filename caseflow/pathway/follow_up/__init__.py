@@ -1,1 +1,1 @@
-"""7 Did the service arrive, and did it help?"""
+"""Step 7: contact the survivor safely, and ask whether services arrived and helped."""

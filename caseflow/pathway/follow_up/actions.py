@@ -1,4 +1,4 @@
-"""Planning the next contact, trying it safely, and writing down what came of it."""
+"""Plan the next contact, record attempts to reach the survivor safely, and what they said."""
 
 from datetime import datetime
 
@@ -28,7 +28,10 @@ from caseflow.sop.vocabulary import Act, Milestone
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda referral: referral.case)
 def plan_after(referral: Referral, *, by: Actor) -> FollowUp:
-    """Plan to ask whether this delivered service came and helped."""
+    """Plan to ask whether this delivered service arrived and helped.
+
+    Raises RuleBroken when it is not delivered yet, or work on the case has not begun.
+    """
     case_rules.check_begun(referral.case)
     rules.check_plannable(referral.status)
     follow_up = _plan(referral.case, clock.now(), referral=referral, by=by)
@@ -39,7 +42,11 @@ def plan_after(referral: Referral, *, by: Actor) -> FollowUp:
 
 @verb(Permission.FOLLOW_UP_RECORD)
 def plan_next(case: Case, *, by: Actor) -> list[FollowUp]:
-    """Plan everything that waits: delivered services, else a contact at the rhythm of the risk."""
+    """Plan a follow-up for each delivered service; if there is none, plan the next contact.
+
+    The level of risk decides when that is. Raises RuleBroken when a contact is planned already, or
+    work on the case has not begun.
+    """
     case_rules.check_begun(case)
     planned = [plan_after(referral, by=by) for referral in queries.unplanned_of(case)]
     if planned:
@@ -68,7 +75,11 @@ def plan_due(now: datetime) -> int:
 def record_attempt(
     follow_up: FollowUp, *, way: str, outcome: ContactOutcome, rules_read: bool, by: Actor
 ) -> ContactAttempt:
-    """Write down that somebody tried to reach the person, in a way that is safe."""
+    """Record an attempt to reach the person.
+
+    Raises RuleBroken when the follow-up is done, the safe-contact rules were not read or recorded,
+    or the person has not said that this way is safe.
+    """
     case_rules.check_begun(follow_up.case)
     rules.check_not_done(follow_up)
     contact = people_queries.safe_contact_of(follow_up.case_id)
@@ -89,7 +100,12 @@ def record_attempt(
 
 @verb(Permission.FOLLOW_UP_RECORD, of=lambda follow_up: follow_up.case)
 def complete(follow_up: FollowUp, said: Conversation, *, by: Actor) -> None:
-    """Write down the conversation: services, the person's own words, and the risk anew."""
+    """Record the conversation: what was said about services, in own words, and about the risk.
+
+    Raises RuleBroken when the follow-up is done, nobody has reached the person, the procedure asks
+    for something else first, or an answer is not possible; and NotFound for a service that is not
+    a part of this conversation.
+    """
     case = follow_up.case
     case_rules.check_begun(case)
     rules.check_not_done(follow_up)

@@ -1,4 +1,4 @@
-"""What the follow-up declares; its rhythm is that of the risk."""
+"""What the follow-up adds to the application."""
 
 from caseflow import clock
 from caseflow.enums import N_

@@ -1,4 +1,4 @@
-"""An attempt at contact, and the conversation of a follow-up."""
+"""The forms for an attempt to reach somebody, and for the conversation of a follow-up."""
 
 import uuid
 from typing import Any
@@ -34,7 +34,7 @@ SCALE = [
 
 
 class AttemptForm(Form):
-    """An attempt at contact; the rules were read first."""
+    """Record an attempt to reach the person, after reading the safe-contact rules."""
 
     rules_read = BooleanField(_l("I have read the safe-contact rules above"))
     way = RadioField(
@@ -50,11 +50,11 @@ class AttemptForm(Form):
 
     @property
     def reached(self) -> bool:
-        """The person answered, so the conversation comes next."""
+        """Whether the person answered, so that the conversation comes next."""
         return bool(self.outcome.data == ContactOutcome.REACHED)
 
     def values(self) -> dict[str, Any]:
-        """How it was tried, and what came of it."""
+        """Return how the contact was tried, its result, and whether the rules were read."""
         return {
             "way": self.way.data,
             "outcome": ContactOutcome(self.outcome.data),
@@ -63,7 +63,7 @@ class AttemptForm(Form):
 
 
 def _is_id(form: Part, field: HiddenField) -> None:
-    """The page wrote an id here."""
+    """Validate the hidden id, which only a changed page can have wrong."""
     try:
         uuid.UUID(field.data or "")
     except ValueError:
@@ -75,7 +75,7 @@ def _statement(name: str) -> RadioField:
 
 
 class FeedbackPart(Part):  # type: ignore[misc]
-    """One service; every statement may be skipped."""
+    """What the person says about one service; every statement may be skipped."""
 
     referral = HiddenField(validators=[_is_id])
     arrived = RadioField(
@@ -90,7 +90,7 @@ class FeedbackPart(Part):  # type: ignore[misc]
     helped = _statement("helped")
 
     def said(self) -> Feedback:
-        """The answers that were given."""
+        """Return the answers, without the statements that were skipped."""
         scores = {name: self[name].data for name in STATEMENTS}
         return Feedback(
             uuid.UUID(self.referral.data),
@@ -100,7 +100,7 @@ class FeedbackPart(Part):  # type: ignore[misc]
 
 
 class ConversationForm(Form):
-    """What came of a follow-up."""
+    """Record the conversation of a follow-up."""
 
     services = FieldList(FormField(FeedbackPart), max_entries=30)
     words = TextAreaField(
@@ -119,14 +119,14 @@ class ConversationForm(Form):
     )
 
     def ask_about(self, referrals: list[Referral]) -> "ConversationForm":
-        """One part for each service, on a fresh page."""
+        """Add a part for each service to a page that is opened; a sent form has its parts."""
         if not self.is_submitted():
             for referral in referrals:
                 self.services.append_entry({"referral": str(referral.id)})
         return self
 
     def values(self) -> dict[str, Any]:
-        """The conversation as the action takes it."""
+        """Return the conversation, for `actions.complete`."""
         said = Conversation(
             risk=RiskLevel(self.risk.data),
             risk_reason=self.risk_reason.data,

@@ -1,4 +1,4 @@
-"""How ways of contact and the statements of a follow-up are said."""
+"""The words for ways of contact, and for the statements of a follow-up."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from caseflow.people import labels as people_labels
 
 WAYS: dict[str, Any] = people_labels.WAYS | {"in_person": _l("In person")}
-"""How somebody tried to make contact."""
+"""The ways in which somebody can try to make contact."""
 UNSAFE = _l("The person has not said that this way is safe.")
 STATEMENTS: dict[str, Any] = {
     "needed": _l("I got what I needed."),
@@ -16,4 +16,4 @@ STATEMENTS: dict[str, Any] = {
     "safe": _l("I felt safe there."),
     "helped": _l("It helped me."),
 }
-"""What the person says of a service, from 1 to 5."""
+"""The statements about a service to which the person answers with 1 to 5."""

@@ -1,4 +1,4 @@
-"""Follow-ups, attempts at contact, and what the survivor said of a service."""
+"""Follow-ups, attempts to reach the survivor, and what the survivor said about services."""
 
 import uuid
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from caseflow.pathway.referral.models import Referral
 
 
 class Arrived(LabelledEnum):
-    """Did the service arrive?"""
+    """Whether a service arrived."""
 
     YES = "yes", N_("Yes")
     PARTLY = "partly", N_("Partly")
@@ -22,7 +22,7 @@ class Arrived(LabelledEnum):
 
 
 class ContactOutcome(LabelledEnum):
-    """What an attempt came to."""
+    """The result of an attempt to reach somebody."""
 
     REACHED = "reached", N_("Reached")
     NOT_REACHED = "not_reached", N_("Not reached")
@@ -30,7 +30,7 @@ class ContactOutcome(LabelledEnum):
 
 
 class FollowUp(SealedRow, Model):
-    """A planned conversation after a service or at the rhythm of the risk."""
+    """A planned conversation, after a service or after a time that depends on the risk."""
 
     __tablename__ = "follow_up"
     __table_args__ = (Index("ix_follow_up_due", "case_id", "done_at", "due_on"), *stamped("done"))
@@ -45,14 +45,14 @@ class FollowUp(SealedRow, Model):
     done_by_id: Mapped[uuid.UUID | None]
 
     words = Sealed[str]("notes")
-    """What the survivor said, in the survivor's words."""
+    """What the survivor said, in their own words."""
 
     case: Mapped[Case] = relationship()
     referral: Mapped[Referral | None] = relationship()
 
 
 class ContactAttempt(Model):
-    """Somebody tried to reach the survivor, after reading the safe-contact rules."""
+    """An attempt to reach the survivor, by somebody who had read the safe-contact rules."""
 
     __tablename__ = "contact_attempt"
 
@@ -66,7 +66,7 @@ class ContactAttempt(Model):
 
 
 class ServiceFeedback(SealedRow, Model):
-    """Did it come, and did it help; five statements scored 1 (not at all) to 5 (very much)."""
+    """Whether a service arrived and helped: statements from 1 (not at all) to 5 (very much)."""
 
     __tablename__ = "service_feedback"
 
@@ -77,6 +77,6 @@ class ServiceFeedback(SealedRow, Model):
     recorded_by_id: Mapped[uuid.UUID]
     arrived: Mapped[Arrived]
     score: Mapped[int | None] = mapped_column(Integer)
-    """The answered statements' mean, carried to five: 5 to 25; null when none was answered."""
+    """Five times the mean of the answered statements: 5 to 25; null when none was answered."""
 
     answers = Sealed[dict[str, int]]("notes", coded=True)

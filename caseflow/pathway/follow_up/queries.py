@@ -1,4 +1,4 @@
-"""The follow-ups of a case that was found with `get_case`."""
+"""Read the follow-ups of a case, which must have been found with `get_case`."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +17,7 @@ from caseflow.sop.vocabulary import Milestone
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:
-    """All of them: what is due first, then what is done, newest first."""
+    """Return the follow-ups: first those to do by their day, then those done, newest first."""
     found = db.session.scalars(
         select(FollowUp)
         .options(joinedload(FollowUp.referral).joinedload(Referral.service))
@@ -30,7 +30,7 @@ def follow_ups_of(case: Case) -> list[FollowUp]:
 
 
 def get_follow_up(follow_up_id: uuid.UUID, *, of: Case) -> FollowUp:
-    """One of the case's follow-ups."""
+    """Return a follow-up of this case; raises NotFound for any other."""
     follow_up = db.session.get(FollowUp, follow_up_id)
     if follow_up is None or follow_up.case_id != of.id:
         raise NotFound
@@ -38,7 +38,7 @@ def get_follow_up(follow_up_id: uuid.UUID, *, of: Case) -> FollowUp:
 
 
 def attempts_of(follow_up: FollowUp) -> list[ContactAttempt]:
-    """Attempts at contact, newest first."""
+    """Return the attempts to reach the person, newest first."""
     return list(
         db.session.scalars(
             select(ContactAttempt)
@@ -49,7 +49,7 @@ def attempts_of(follow_up: FollowUp) -> list[ContactAttempt]:
 
 
 def feedback_of(follow_up: FollowUp) -> list[ServiceFeedback]:
-    """What was said of services in this follow-up."""
+    """Return what was said about services in this follow-up."""
     return list(
         db.session.scalars(
             select(ServiceFeedback).where(ServiceFeedback.follow_up_id == follow_up.id)
@@ -58,7 +58,7 @@ def feedback_of(follow_up: FollowUp) -> list[ServiceFeedback]:
 
 
 def unplanned_of(case: Case) -> list[Referral]:
-    """Services that were delivered and that nobody has planned to ask about."""
+    """Return referrals whose service was delivered and for which no follow-up is planned."""
     planned = exists().where(FollowUp.referral_id == Referral.id)
     return _referrals(
         Referral.case_id == case.id, Referral.status.in_(referral_rules.DELIVERED), ~planned
@@ -66,7 +66,7 @@ def unplanned_of(case: Case) -> list[Referral]:
 
 
 def asked_about(follow_up: FollowUp) -> list[Referral]:
-    """The services of this conversation: its own, and those nobody has asked about yet."""
+    """Return the referrals to ask about: the follow-up's own, and those without feedback yet."""
     answered = exists().where(ServiceFeedback.referral_id == Referral.id)
     return _referrals(
         Referral.case_id == follow_up.case_id,
@@ -76,7 +76,7 @@ def asked_about(follow_up: FollowUp) -> list[Referral]:
 
 
 def services_by_id(case: Case) -> dict[uuid.UUID, Referral]:
-    """Every referral of the case that was ever accepted, by id."""
+    """Return every referral of the case that was accepted, by its id."""
     found = _referrals(
         Referral.case_id == case.id, Referral.status.in_(referral_rules.AFTER_ACCEPTANCE)
     )
@@ -84,7 +84,7 @@ def services_by_id(case: Case) -> dict[uuid.UUID, Referral]:
 
 
 def last_contact(case: Case) -> datetime:
-    """When the rhythm of the risk last began: the last conversation, or the opening."""
+    """Return when the time until the next contact began: the last follow-up, or the opening."""
     done = select(func.max(CaseMilestone.at)).where(
         CaseMilestone.case_id == case.id, CaseMilestone.name == Milestone.FOLLOW_UP_DONE
     )
@@ -92,13 +92,13 @@ def last_contact(case: Case) -> datetime:
 
 
 def has_open(case: Case) -> bool:
-    """Whether a contact is planned."""
+    """Return whether a follow-up of the case is planned and not done."""
     waiting = exists().where(FollowUp.case_id == case.id, FollowUp.done_at.is_(None))
     return bool(db.session.scalar(select(waiting)))
 
 
 def without_plan() -> list[Case]:
-    """Open cases in which nobody has planned the next contact; for background work."""
+    """Return active cases in which no follow-up is planned, for background work."""
     waiting = exists().where(FollowUp.case_id == Case.id, FollowUp.done_at.is_(None))
     return list(
         db.session.scalars(

@@ -1,4 +1,4 @@
-"""When a contact may be tried, when a follow-up counts as done, and what its answers add up to."""
+"""When somebody may be contacted, when a follow-up is done, and how its answers are scored."""
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
@@ -15,13 +15,15 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock, RiskLevel
 
 STATEMENTS = ("needed", "in_time", "respect", "safe", "helped")
-"""Five short statements, said in `forms`. Own wording; confidence: proposed."""
+"""The names of five statements, whose words are in `labels`. They are our own wording, which nobody
+has tested yet (confidence: proposed).
+"""
 LOWEST, HIGHEST = 1, 5
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What was said of one service; statements that were skipped are absent."""
+    """What was said about one service; statements that were skipped are absent."""
 
     referral_id: uuid.UUID
     arrived: Arrived
@@ -30,7 +32,7 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What came of a follow-up."""
+    """What was said in a follow-up."""
 
     risk: RiskLevel
     risk_reason: str
@@ -40,7 +42,7 @@ class Conversation:
 
 
 def due_on(procedure: Procedure, case: Case, start: datetime) -> date:
-    """The day of the next contact, by the risk."""
+    """Return the day of the next contact, which depends on risk and age group."""
     end = sop_rules.deadline(
         procedure, Clock.FOLLOW_UP_DUE, start, risk=case.risk, age_group=case.age_group
     )
@@ -48,19 +50,23 @@ def due_on(procedure: Procedure, case: Case, start: datetime) -> date:
 
 
 def check_plannable(referral_status: Status) -> None:
-    """A service that has not come yet is not asked about."""
+    """Raise RuleBroken when a service is not delivered yet, so that nothing can be asked."""
     if referral_status not in referral_rules.DELIVERED:
         raise RuleBroken("This service has not been delivered yet.")
 
 
 def check_not_done(follow_up: FollowUp) -> None:
-    """A conversation is written down once."""
+    """Raise RuleBroken when the follow-up was done before."""
     if follow_up.done_at is not None:
         raise RuleBroken("This follow-up is already done. Plan another one.")
 
 
 def check_safe(ways: Collection[str] | None, way: str, *, rules_read: bool) -> None:
-    """Nobody is contacted in a way that they did not say is safe; `ways` None: never recorded."""
+    """Raise RuleBroken unless the person has said that this way of contact is safe.
+
+    `ways` is None when safe contact was never recorded; an empty list allows every way. The worker
+    must also have read the rules.
+    """
     if ways is None:
         raise RuleBroken("Record the safe contact first. Until then, do not call.")
     if not rules_read:
@@ -70,13 +76,13 @@ def check_safe(ways: Collection[str] | None, way: str, *, rules_read: bool) -> N
 
 
 def check_reached(attempts: Iterable[ContactAttempt]) -> None:
-    """Without a conversation there is nothing to write down."""
+    """Raise RuleBroken when no attempt has reached the person, so that nothing was said."""
     if not any(attempt.outcome is ContactOutcome.REACHED for attempt in attempts):
         raise RuleBroken("First record that you reached the person, and how.")
 
 
 def check_answers(answers: Mapping[str, int]) -> None:
-    """Known statements, each 1 to 5."""
+    """Raise RuleBroken for an unknown statement, or a score outside of 1 to 5."""
     if not set(answers) <= set(STATEMENTS):
         raise RuleBroken("This statement does not exist.")
     if not all(LOWEST <= score <= HIGHEST for score in answers.values()):
@@ -84,7 +90,7 @@ def check_answers(answers: Mapping[str, int]) -> None:
 
 
 def score(answers: Mapping[str, int]) -> int | None:
-    """The mean of what was answered, carried to five statements; None when all were skipped."""
+    """Return five times the mean of the answers (5 to 25); None when all were skipped."""
     if not answers:
         return None
     return round(sum(answers.values()) / len(answers) * len(STATEMENTS))

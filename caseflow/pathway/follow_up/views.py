@@ -1,4 +1,4 @@
-"""The follow-ups of a case: what is planned, the safe way to try, and what was said."""
+"""The pages of follow-ups: what is planned, how to reach the person safely, and what was said."""
 
 import uuid
 
@@ -26,14 +26,14 @@ Page = Response | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.FOLLOW_UP_RECORD)
 def index(case_id: uuid.UUID) -> Page:
-    """What is planned, what waits to be planned, what was said."""
+    """List what is planned, what was said, and delivered services without a follow-up."""
     return _list(case_queries.get_case(case_id, seen_by=current_user), Form())
 
 
 @blueprint.post("/plan")
 @requires(Permission.FOLLOW_UP_RECORD)
 def plan(case_id: uuid.UUID) -> Page:
-    """Plan what waits."""
+    """Plan follow-ups for delivered services, or else the next contact."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
     if form.submit(actions.plan_next, case, by=current_user):
         flash(_("The next contact has been planned."), "success")
@@ -44,7 +44,7 @@ def plan(case_id: uuid.UUID) -> Page:
 @blueprint.get("/<uuid:follow_up_id>")
 @requires(Permission.FOLLOW_UP_RECORD)
 def show(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
-    """How to reach the person safely, the attempts so far, and what was said."""
+    """Show how to reach the person safely, the attempts so far, and what was said."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     return _one(case, queries.get_follow_up(follow_up_id, of=case), AttemptForm())
 
@@ -52,7 +52,7 @@ def show(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
 @blueprint.post("/<uuid:follow_up_id>/record-attempt")
 @requires(Permission.FOLLOW_UP_RECORD)
 def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
-    """Somebody tried to reach the person."""
+    """Record an attempt to reach the person."""
     case, form = case_queries.get_case(case_id, seen_by=current_user), AttemptForm()
     follow_up = queries.get_follow_up(follow_up_id, of=case)
     if not form.submit(actions.record_attempt, follow_up, by=current_user):
@@ -64,7 +64,7 @@ def record_attempt(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
 @blueprint.route("/<uuid:follow_up_id>/complete", methods=["GET", "POST"])
 @requires(Permission.FOLLOW_UP_RECORD)
 def complete(case_id: uuid.UUID, follow_up_id: uuid.UUID) -> Page:
-    """Did the services come, did they help, and how great is the danger now."""
+    """Record whether services arrived and helped, and how great the danger is now."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     follow_up = queries.get_follow_up(follow_up_id, of=case)
     asked = queries.asked_about(follow_up)

@@ -1,1 +1,1 @@
-"""4 What the competent authority decides; the reflection period."""
+"""Step 4: formal identification by a competent authority, and the reflection period."""

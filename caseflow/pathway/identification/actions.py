@@ -1,4 +1,4 @@
-"""Telling a competent authority, with consent; its decisions; the reflection period."""
+"""Notify a competent authority with consent, record its decisions, and keep reflection periods."""
 
 from datetime import date
 
@@ -36,7 +36,11 @@ from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 @verb(Permission.IDENTIFICATION_NOTIFY)
 def notify(case: Case, recipient: Organisation, *, shown: str, by: Actor) -> Notification:
-    """Tell an authority what its preview showed; `shown` is the preview's fingerprint."""
+    """Send an authority exactly what the preview showed; `shown` is the preview's fingerprint.
+
+    Raises RuleBroken when work on the case has not begun, the procedure asks for something else
+    first, the authority cannot be notified, no consent covers it, or the content has changed.
+    """
     case_rules.check_begun(case)
     procedure = case_queries.procedure_of(case)
     case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
@@ -60,7 +64,11 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: Actor) -> Not
 
 @verb(Permission.NOTIFICATION_DECIDE)
 def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decision:
-    """The authority's decision, sealed to both sides; the case is not the authority's to open."""
+    """Record the authority's decision, which both sides can open.
+
+    Raises NotFound when the notification is no longer shared, and RuleBroken when this decision is
+    not the next one, or its date or reasons are not possible.
+    """
     if not queries.is_shared(notification):
         raise NotFound
     decisions = queries.decisions_on(notification.id)
@@ -120,10 +128,10 @@ def _deciders(case: Case, recipient: Organisation) -> list[User]:
 
 
 def _tell_case(case: Case, decision: Decision, *, by: Actor) -> None:
-    """Milestones and notice for those who work on the case; the authority sees none of it."""
+    """Record milestones and notify the caseworker of a decision; the authority sees none of it."""
     if decision.kind is DecisionKind.REASONABLE_GROUNDS:
         case_actions.mark(case, Milestone.IDENTIFICATION_DECIDED, by=by, thing_id=decision.id)
-    # A no to reasonable grounds ends the track, so that nobody waits for a second decision.
+    # Without reasonable grounds there is no second decision, for which somebody could wait.
     if decision.kind is DecisionKind.CONCLUSIVE_GROUNDS or decision.outcome is Outcome.NEGATIVE:
         case_actions.mark(case, Milestone.IDENTIFICATION_CONCLUDED, by=by, thing_id=decision.id)
     if _begins_reflection(case, decision):
@@ -132,7 +140,7 @@ def _tell_case(case: Case, decision: Decision, *, by: Actor) -> None:
 
 
 def _begins_reflection(case: Case, decision: Decision) -> bool:
-    """Reasonable grounds do, unless a period runs already."""
+    """Return whether a decision begins a period: positive reasonable grounds, if none runs."""
     if decision.kind is not DecisionKind.REASONABLE_GROUNDS:
         return False
     running = queries.reflection_of(case)
@@ -141,7 +149,8 @@ def _begins_reflection(case: Case, decision: Decision) -> bool:
 
 
 def _begin_reflection(case: Case, decision: Decision, *, by: Actor) -> None:
-    """From today, when the person can learn of it, and not from a day that has passed unseen."""
+    """Begin the recovery and reflection period."""
+    # It begins today and not on the day of the decision, of which the person knew nothing.
     period = ReflectionPeriod(
         case_id=case.id,
         decision_id=decision.id,
@@ -154,7 +163,7 @@ def _begin_reflection(case: Case, decision: Decision, *, by: Actor) -> None:
 
 
 def _tell_authority(consent: Consent, *, by: Actor, replacement: Consent | None) -> None:
-    """Consent was taken back: the authority learns that it may no longer see the packet."""
+    """Notify the authority that it can no longer open a packet, because a consent ended."""
     for notification in queries.ended_with(consent):
         recipient = agencies_queries.get_organisation(notification.recipient_id)
         deciders = _deciders(notification.case, recipient)
@@ -162,4 +171,4 @@ def _tell_authority(consent: Consent, *, by: Actor, replacement: Consent | None)
 
 
 LISTENERS = ((consent_actions.ended, _tell_authority),)
-"""What is done here when an earlier step says that something ended."""
+"""What happens here when an earlier step signals that a consent ended."""

@@ -1,7 +1,4 @@
-"""What the identification declares, for caseworkers and for the authority that decides.
-
-That a reflection period is over is said by a job; it stops nothing.
-"""
+"""What the identification adds to the application, for caseworkers and for authorities."""
 
 from caseflow import clock
 from caseflow.access import Permission

@@ -1,4 +1,4 @@
-"""Sending what the preview of a notification shows."""
+"""The form to send what the preview of a notification shows."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from caseflow.web.forms import Form
 
 
 class NotifyForm(Form):
-    """Send what the preview shows."""
+    """A button that sends what the preview shows."""
 
     shown = HiddenField()
 
     def values(self) -> dict[str, Any]:
-        """The fingerprint of what the preview showed."""
+        """Return the fingerprint of what the preview showed."""
         return {"shown": self.shown.data or ""}

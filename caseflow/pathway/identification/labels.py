@@ -1,4 +1,4 @@
-"""How the parts and fields of a notification's packet are said."""
+"""The labels of the parts and fields in a notification's packet."""
 
 from typing import Any
 

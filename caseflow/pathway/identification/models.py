@@ -1,4 +1,4 @@
-"""The formal track: notified, reasonable grounds, conclusive grounds, reflection period."""
+"""Formal identification: the notification, two decisions, and the reflection period."""
 
 import uuid
 from datetime import date, datetime
@@ -17,21 +17,21 @@ from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 
 
 class DecisionKind(LabelledEnum):
-    """The two steps of formal identification."""
+    """The two decisions of formal identification, in their order."""
 
     REASONABLE_GROUNDS = "reasonable_grounds", N_("Reasonable grounds")
     CONCLUSIVE_GROUNDS = "conclusive_grounds", N_("Conclusive grounds")
 
 
 class Outcome(LabelledEnum):
-    """What was decided."""
+    """Whether the authority found grounds."""
 
     POSITIVE = "positive", N_("Yes")
     NEGATIVE = "negative", N_("No")
 
 
 class Notification(BelongsToCase, SealedRow, Model):
-    """A competent authority was told, by consent, of a possible victim."""
+    """A notification of a possible victim to a competent authority, with the person's consent."""
 
     __tablename__ = "notification"
     __table_args__ = (Index("ix_notification_waiting", "recipient_id", "notified_at"),)
@@ -49,17 +49,17 @@ class Notification(BelongsToCase, SealedRow, Model):
 
     @hybrid_method
     def was_sent_to_organisation_of(self, actor: Actor) -> Any:
-        """Whether this person's authority was told."""
+        """Return whether this person's organisation was notified."""
         return self.recipient_id == actor.organisation_id
 
     @property
     def reference(self) -> str:
-        """What both sides say on the telephone; it tells nothing and is not the case's code."""
+        """The reference for the phone; it is not the case's code and does not identify anybody."""
         return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
 
 
 class Decision(SealedRow, Model):
-    """What the authority decided; its reasons are sealed to both sides; never changed."""
+    """What the authority decided. The row never changes, and both sides can open the reasons."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("notification_id", "kind"),)
@@ -79,7 +79,7 @@ class Decision(SealedRow, Model):
 
 
 class ReflectionPeriod(Model):
-    """Recovery and reflection: counts down, and stops nothing when it ends undecided."""
+    """A recovery and reflection period; nothing is stopped when it ends without a decision."""
 
     __tablename__ = "reflection_period"
 

@@ -1,4 +1,4 @@
-"""A notification's packet as people read it."""
+"""Show the packet of a notification in words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +13,14 @@ from caseflow.web import filters
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a packet: (field, value) in the reader's language."""
+    """One part of a packet: its heading and its labelled values, in the language of the page."""
 
     heading: str
     rows: tuple[tuple[str, str], ...]
 
 
 def sections(content: Parts) -> list[Section]:
-    """The parts of a packet, in the order in which they are read."""
+    """Return the parts of a packet in words, in the order of `labels.CATEGORIES`."""
     return [
         Section(str(title), _rows(content[name]))
         for name, title in labels.CATEGORIES.items()

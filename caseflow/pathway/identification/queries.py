@@ -1,4 +1,4 @@
-"""Notifications of a case, and of an authority; the reflection period that runs."""
+"""Read the notifications of a case, their decisions, and its reflection periods."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ from caseflow.sop.vocabulary import Act, Milestone
 
 @dataclass(frozen=True)
 class Followed:
-    """A notification, what was decided on it, and where it stands."""
+    """A notification with its decisions, its standing, and whether it is still shared."""
 
     notification: Notification
     decisions: tuple[Decision, ...]
@@ -42,7 +42,7 @@ class Followed:
 
 
 def authorities_for(case: Case, earlier: Iterable[Followed]) -> list[Organisation]:
-    """Competent authorities that may be notified: not excluded, and not notified already."""
+    """Return the authorities that can be notified: not excluded, and not notified already."""
     excluded = {exclusion.organisation_id for exclusion in case.exclusions}
     notified = notified_now(earlier)
     found = agencies_queries.organisations(OrganisationKind.AUTHORITY)
@@ -50,12 +50,12 @@ def authorities_for(case: Case, earlier: Iterable[Followed]) -> list[Organisatio
 
 
 def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
-    """The authorities that can open a notification of the case now."""
+    """Return the ids of the authorities that can open a notification of the case now."""
     return {one.notification.recipient_id for one in earlier if one.is_shared}
 
 
 def draft_for(case: Case, recipient: Organisation) -> Draft:
-    """What this authority would see now; RuleBroken when no consent carries it."""
+    """Return what this authority would see now; raises RuleBroken when no consent covers it."""
     wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
     consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.today())
     available = disclosure_queries.available(case.id, rules.SEEN & set(consent.categories))
@@ -63,7 +63,7 @@ def draft_for(case: Case, recipient: Organisation) -> Draft:
 
 
 def notifications_of(case: Case) -> list[Followed]:
-    """The notifications of a case that was found with `get_case`, newest first."""
+    """Return the notifications of a case that was found with `get_case`, newest first."""
     notifications = db.session.scalars(
         select(Notification)
         .join(Notification.packet)
@@ -75,12 +75,15 @@ def notifications_of(case: Case) -> list[Followed]:
 
 
 def is_shared(notification: Notification) -> bool:
-    """Whether the authority may still open it: asked each time."""
+    """Return whether the authority may open it now; the consent is checked again each time.
+
+    Raises Tampered when packet or consent was changed outside of caseflow.
+    """
     return disclosure_queries.is_open_to_recipient(notification.packet)
 
 
 def followed(notifications: Sequence[Notification]) -> list[Followed]:
-    """Each with what was decided on it and where it stands; one statement for all."""
+    """Return each notification with its decisions and its standing."""
     decisions, now = decisions_on(*(one.id for one in notifications)), clock.now()
     found = []
     for one in notifications:
@@ -90,7 +93,8 @@ def followed(notifications: Sequence[Notification]) -> list[Followed]:
 
 
 def _followed(one: Notification, own: tuple[Decision, ...], now: datetime) -> Followed:
-    """One whose consent or packet was edited is named and shut; the others stay in sight."""
+    """Return a notification with its standing, also if its consent or packet was manipulated."""
+    # A manipulated one is recorded and closed, but the list must still show all the others.
     try:
         shared = is_shared(one)
     except Tampered:
@@ -100,7 +104,7 @@ def _followed(one: Notification, own: tuple[Decision, ...], now: datetime) -> Fo
 
 
 def ended_with(consent: Consent) -> list[Notification]:
-    """Notifications whose packet was closed because this consent ended."""
+    """Return the notifications whose packet was closed because this consent ended."""
     return list(
         db.session.scalars(
             select(Notification)
@@ -111,7 +115,7 @@ def ended_with(consent: Consent) -> list[Notification]:
 
 
 def decisions_on(*notification_ids: uuid.UUID) -> list[Decision]:
-    """What was decided on these notifications, in order."""
+    """Return the decisions on these notifications, in the order in which they were recorded."""
     return list(
         db.session.scalars(
             select(Decision)
@@ -122,7 +126,7 @@ def decisions_on(*notification_ids: uuid.UUID) -> list[Decision]:
 
 
 def reflection_of(case: Case) -> ReflectionPeriod | None:
-    """The newest recovery and reflection period of a case, running or over."""
+    """Return the newest recovery and reflection period of a case, running or over, or None."""
     return db.session.scalar(
         select(ReflectionPeriod)
         .where(ReflectionPeriod.case_id == case.id)
@@ -132,7 +136,7 @@ def reflection_of(case: Case) -> ReflectionPeriod | None:
 
 
 def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
-    """Periods whose last day has passed, and whose end nobody has noted yet."""
+    """Return periods whose last day has passed and whose end was not recorded yet."""
     noted = exists().where(
         CaseMilestone.object_id == ReflectionPeriod.id,
         CaseMilestone.name == Milestone.REFLECTION_ENDED,
@@ -147,12 +151,12 @@ def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
 
 
 def missing_for_notifying(case: Case) -> tuple[str, ...]:
-    """What the procedure still asks for before an authority is told, in its own words."""
+    """Return what the procedure still asks for before a notification, in its own words."""
     return sop_rules.missing(
         case_queries.procedure_of(case), Act.IDENTIFICATION_NOTIFY, facts_of(case)
     )
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """What the gate may know: referrals come after this step, so none is counted."""
+    """Return the facts of a case for this step; referrals come later and are not counted."""
     return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)

@@ -1,4 +1,4 @@
-"""What an authority may be sent, when it may decide, and how long a reflection period lasts."""
+"""What an authority may receive, when it may decide, and how long a reflection period is."""
 
 import hashlib
 import json
@@ -27,13 +27,15 @@ from caseflow.sop.schema import Procedure
 
 Parts = dict[str, dict[str, Any]]
 SEEN = frozenset({Compartment.IDENTITY.value, Compartment.EXPERIENCE.value})
-"""All that an authority ever sees; never health, services, contact or where somebody lives."""
+"""The categories that an authority may receive; never health, services, contact or a home."""
 AT_LEAST = timedelta(days=30)
-"""Council of Europe Convention on Action against Trafficking in Human Beings, Art. 13."""
+"""The shortest reflection period that the law allows: Art. 13 of the Council of Europe Convention
+on Action against Trafficking in Human Beings.
+"""
 
 
 class Standing(LabelledEnum):
-    """Where a notification stands, for the person who has to act on it."""
+    """The standing of a notification, for the person who has to act on it."""
 
     WAITING = "waiting", N_("Waiting")
     OVERDUE = "overdue", N_("Overdue")
@@ -45,14 +47,14 @@ class Standing(LabelledEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """Exactly what an authority will see, and the consent that carries it."""
+    """Exactly what an authority will see, and the consent that covers it."""
 
     consent: Consent
     content: Parts
 
     @property
     def fingerprint(self) -> str:
-        """Changes with every word of the content, so that what is sent is what was shown."""
+        """A hash of consent and content, by which `check_shown` notices any change."""
         text = json.dumps(self.content, sort_keys=True, default=str)
         return hashlib.sha256(f"{self.consent.id}{text}".encode()).hexdigest()
 
@@ -68,7 +70,10 @@ class Verdict:
 
 
 def draft(consent: Consent, available: Parts) -> Draft:
-    """`consent ∩ what an authority may see`; RuleBroken when nothing is left."""
+    """Return what both the consent allows and an authority may receive.
+
+    Raises RuleBroken when nothing is left.
+    """
     content = disclosure_rules.selected(available, consent, SEEN)
     if not content:
         raise RuleBroken(
@@ -79,7 +84,7 @@ def draft(consent: Consent, available: Parts) -> Draft:
 
 
 def check_shown(sent: Draft, fingerprint: str) -> None:
-    """Nothing goes out that nobody has looked at."""
+    """Raise RuleBroken when the content has changed since the preview was shown."""
     if sent.fingerprint != fingerprint:
         raise RuleBroken(
             "The information has changed since you opened this page. Check it again, then send."
@@ -87,7 +92,7 @@ def check_shown(sent: Draft, fingerprint: str) -> None:
 
 
 def check_recipient(case: Case, recipient: Organisation) -> None:
-    """A competent authority, without a conflict of interest in this case."""
+    """Raise RuleBroken unless this is an active authority without a conflict of interest."""
     if recipient.kind is not OrganisationKind.AUTHORITY or not recipient.active:
         raise RuleBroken("Choose a competent authority.")
     if any(one.organisation_id == recipient.id for one in case.exclusions):
@@ -95,13 +100,19 @@ def check_recipient(case: Case, recipient: Organisation) -> None:
 
 
 def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) -> None:
-    """One open notification for each authority; `notified` are those that have one."""
+    """Raise RuleBroken when an authority has an open notification already.
+
+    `notified` holds the ids of the authorities that have one.
+    """
     if recipient.id in notified:
         raise RuleBroken("%(organisation)s has already been notified.", organisation=recipient.name)
 
 
 def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
-    """Reasonable grounds first, conclusive grounds after a yes; None when all is decided."""
+    """Return the decision to make next; None when all is decided.
+
+    Conclusive grounds are decided only after a positive decision on reasonable grounds.
+    """
     outcomes = {decision.kind: decision.outcome for decision in decisions}
     if DecisionKind.REASONABLE_GROUNDS not in outcomes:
         return DecisionKind.REASONABLE_GROUNDS
@@ -113,7 +124,10 @@ def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
 def check_verdict(
     notification: Notification, decisions: Sequence[Decision], verdict: Verdict, today: date
 ) -> None:
-    """In order, once each, with reasons, on a day that has been."""
+    """Raise RuleBroken unless this is the next decision, with reasons and a possible date.
+
+    The date may be neither in the future, nor before the notification or an earlier decision.
+    """
     if next_kind(decisions) is not verdict.kind:
         raise RuleBroken(
             "This has already been decided. Open the notification again to see the decision."
@@ -136,7 +150,8 @@ def check_verdict(
 def standing(
     notification: Notification, decisions: Sequence[Decision], *, is_shared: bool, now: datetime
 ) -> Standing:
-    """A decision stays what it is; without one, sharing and the clock count."""
+    """Return the standing of a notification."""
+    # A decision that was made stays decided, also when the notification is no longer shared.
     awaited = next_kind(decisions)
     if awaited is None:
         return Standing.DECIDED
@@ -148,11 +163,11 @@ def standing(
 
 
 def reflection_end(procedure: Procedure, started_at: datetime) -> date:
-    """The last day, by the procedure's clock, and never sooner than the Convention allows."""
+    """Return the last day of a reflection period: the procedure's, but at least AT_LEAST later."""
     by_clock = case_rules.reflection_ends(procedure, started_at)
     return max(by_clock, started_at + AT_LEAST).date()
 
 
 def days_left(period: ReflectionPeriod, today: date) -> int:
-    """Whole days after today; 0 on the last day, and never less."""
+    """Return how many days are left after today: 0 on the last day and afterwards."""
     return max((period.ends_on - today).days, 0)

@@ -1,4 +1,4 @@
-"""Identification in the case: what was sent to whom, what was decided, what would be sent."""
+"""The pages of identification in a case: what was sent and decided, and what would be sent."""
 
 import uuid
 
@@ -26,7 +26,7 @@ blueprint = Blueprint("identification", __name__)
 @blueprint.get("/cases/<uuid:case_id>/identification")
 @requires(Permission.IDENTIFICATION_NOTIFY)
 def index(case_id: uuid.UUID) -> str:
-    """Where the formal track stands."""
+    """Show the notifications with their decisions, and the reflection period."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     followed = queries.notifications_of(case)
     return case_page(
@@ -46,7 +46,7 @@ def index(case_id: uuid.UUID) -> str:
 )
 @requires(Permission.IDENTIFICATION_NOTIFY)
 def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Show exactly what the authority would see; then send it."""
+    """Show exactly what the authority would see, and send it."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     recipient, form = agencies_queries.get_organisation(recipient_id), NotifyForm()
     if form.submit(actions.notify, case, recipient, by=current_user):

@@ -1,1 +1,1 @@
-"""5 Needs, goals, actions."""
+"""Step 5: the plan of support, with the survivor's needs and goal, and who does what."""

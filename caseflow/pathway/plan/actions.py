@@ -1,4 +1,4 @@
-"""Recording needs, planning what is done about them, and agreeing on it with a supervisor."""
+"""Record needs, plan what is done about them, and have the plan approved by a supervisor."""
 
 from datetime import date
 
@@ -36,7 +36,10 @@ def record_need(
     priority: Priority,
     by: Actor,
 ) -> Need:
-    """Write down what is missing; the first need begins the plan."""
+    """Record a need; the first one begins the plan of the case.
+
+    Raises RuleBroken when work on the case has not begun or it is closed, as do the other actions.
+    """
     case_rules.check_begun(case)
     plan = queries.plan_of(case) or _draft(case, by=by)
     need = Need(
@@ -58,7 +61,10 @@ def record_need(
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def set_goal(plan: Plan, goal: str, *, version: int | None, by: Actor) -> None:
-    """Write the goal in the survivor's words; `version` is the one that was on the screen."""
+    """Write the goal in the survivor's words; `version` is the one that the page showed.
+
+    Raises Stale when the plan has changed since the page was opened.
+    """
     case_rules.check_begun(plan.case)
     rules.check_current(plan, version, ("goal", goal, plan.goal or ""))
     plan.goal = goal
@@ -69,7 +75,7 @@ def set_goal(plan: Plan, goal: str, *, version: int | None, by: Actor) -> None:
 def plan_action(
     need: Need, what: str, *, responsible: Responsible, due_on: date, by: Actor
 ) -> PlannedAction:
-    """Say who does what about a need, and by when."""
+    """Plan who does what about a need, and by when; raises RuleBroken for a day in the past."""
     case_rules.check_begun(need.plan.case)
     rules.check_due(due_on, clock.today())
     action = PlannedAction(
@@ -87,7 +93,8 @@ def plan_action(
 
 @verb(Permission.CASE_WORK, of=lambda action: action.need.plan.case)
 def finish_action(action: PlannedAction, *, by: Actor) -> None:
-    """It was done; that is progress, so the plan stays agreed."""
+    """Record that a planned action was done; raises RuleBroken when it was done before."""
+    # `_changed` is not called: doing what was planned is no change of the plan.
     case_rules.check_open(action.need.plan.case)
     rules.check_not_done(action)
     action.done_at, action.done_by_id = clock.now(), by.id
@@ -96,7 +103,11 @@ def finish_action(action: PlannedAction, *, by: Actor) -> None:
 
 @verb(Permission.CASE_WORK, of=lambda need: need.plan.case)
 def mark_need(need: Need, status: NeedStatus, *, by: Actor) -> None:
-    """A worker says how far a need has come; unmet ones are counted, so that gaps are seen."""
+    """Record how far a need has come, for a worker.
+
+    Unmet needs are counted, so that gaps in the services are noticed. Raises RuleBroken when the
+    need has this status already.
+    """
     case_rules.check_open(need.plan.case)
     rules.check_step(need.status, status)
     set_need_status(need, status, by=by)
@@ -104,7 +115,7 @@ def mark_need(need: Need, status: NeedStatus, *, by: Actor) -> None:
 
 @unguarded("called by verbs that have authorised")
 def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
-    """A later step says how far a need has come; that step has authorised it."""
+    """Record how far a need has come, for a later step that has checked that this is allowed."""
     if need.status is status:
         return
     source, need.status = need.status, status
@@ -113,7 +124,10 @@ def set_need_status(need: Need, status: NeedStatus, *, by: Actor) -> None:
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def ask_approval(plan: Plan, *, by: Actor) -> None:
-    """Hand the plan to the supervisors. Referrals do not wait for it."""
+    """Ask the supervisors to approve the plan; referrals can be sent before they do.
+
+    Raises RuleBroken when it was asked before, or the plan has no need or no goal.
+    """
     case_rules.check_begun(plan.case)
     rules.check_askable(plan, need_count=queries.need_count(plan), has_goal=bool(plan.goal))
     plan.status = PlanStatus.WAITING
@@ -125,7 +139,11 @@ def ask_approval(plan: Plan, *, by: Actor) -> None:
 
 @verb(Permission.PLAN_APPROVE, of=lambda plan: plan.case)
 def approve(plan: Plan, *, version: int | None, by: Actor) -> None:
-    """A supervisor agrees with the plan that was on the screen; the review clock starts."""
+    """Approve the plan that the page showed, for a supervisor, and set the day of its review.
+
+    Raises Stale when the plan has changed since the page was opened, and RuleBroken when nobody has
+    asked for the approval or the procedure asks for something else first.
+    """
     case_rules.check_begun(plan.case)
     rules.check_approvable(plan)
     rules.check_current(plan, version, ("version", str(version or ""), str(plan.version)))
@@ -141,7 +159,10 @@ def approve(plan: Plan, *, version: int | None, by: Actor) -> None:
 
 @verb(Permission.CASE_WORK, of=lambda plan: plan.case)
 def review(plan: Plan, *, by: Actor) -> None:
-    """The plan was looked at together with the person and still holds."""
+    """Record that the plan was reviewed with the person and stays as it is; set the next review.
+
+    Raises RuleBroken when the plan is not approved.
+    """
     case_rules.check_begun(plan.case)
     rules.check_reviewable(plan)
     plan.review_on = rules.review_day(case_queries.procedure_of(plan.case), plan.case, clock.now())
@@ -167,7 +188,7 @@ def _draft(case: Case, *, by: Actor) -> Plan:
 
 
 def _changed(plan: Plan, *, by: Actor) -> None:
-    """What a supervisor has read or is reading is no longer the plan: it is a draft again."""
+    """Make the plan a draft again, because it is no longer what a supervisor has read."""
     plan.status = PlanStatus.DRAFT
     db.session.flush()
     audit.record(audit.Event.PLAN_CHANGED, by=by, thing=plan)

@@ -1,4 +1,4 @@
-"""What the plan declares."""
+"""What the plan adds to the application."""
 
 from caseflow.enums import N_
 from caseflow.pathway.plan.views import blueprint

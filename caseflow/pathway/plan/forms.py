@@ -1,4 +1,4 @@
-"""What a worker enters in a plan: needs, the goal, actions."""
+"""The forms of a plan: needs, the goal, planned actions, and the approval."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from caseflow.web.forms import LONG, Form, VersionedForm, at_most, required
 
 
 class NeedForm(Form):
-    """What is missing."""
+    """Record a need."""
 
     domain = RadioField(
         _l("What kind of need is it?"),
@@ -40,13 +40,13 @@ class NeedForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The columns of Need."""
+        """Return the columns of Need."""
         names = ("description", "domain", "service_type", "priority")
         return {name: self[name].data for name in names}
 
 
 class GoalForm(VersionedForm):
-    """What the person wants."""
+    """Write what the person wants to achieve."""
 
     goal = TextAreaField(
         _l("What does the person want to achieve?"),
@@ -55,12 +55,12 @@ class GoalForm(VersionedForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """The goal, and the version of the plan that was on the screen."""
+        """Return the goal, and the version of the plan that the page showed."""
         return super().values() | {"goal": self.goal.data}
 
 
 class ActionForm(Form):
-    """Who does what by when."""
+    """Plan who does what, and by when."""
 
     what = TextAreaField(
         _l("What will be done?"),
@@ -75,19 +75,19 @@ class ActionForm(Form):
     due_on = DateField(_l("By when?"), validators=[required(_l("Enter a date."))])
 
     def values(self) -> dict[str, Any]:
-        """The columns of PlannedAction."""
+        """Return the columns of PlannedAction."""
         return {name: self[name].data for name in ("what", "responsible", "due_on")}
 
 
 class NeedStatusForm(Form):
-    """How far a need has come."""
+    """Record how far a need has come."""
 
     status = SelectField(choices=lambda: filters.choices(NeedStatus), coerce=NeedStatus)
 
     def values(self) -> dict[str, Any]:
-        """The new status."""
+        """Return the new status."""
         return {"status": self.status.data}
 
 
 class ApproveForm(VersionedForm):
-    """A supervisor agrees with what is on the screen."""
+    """A button with which a supervisor approves the version of the plan that the page shows."""

@@ -1,4 +1,4 @@
-"""What a priority means for the answer."""
+"""What each priority means for the time within which a partner should reply."""
 
 from typing import Any
 

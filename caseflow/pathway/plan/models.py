@@ -1,4 +1,4 @@
-"""Needs by domain, goals in the person's words, actions with owner and date."""
+"""The plan of a case: its needs, the goal in the person's words, and the planned actions."""
 
 import uuid
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from caseflow.sop.vocabulary import Priority
 
 
 class PlanStatus(LabelledEnum):
-    """Whether the plan is agreed."""
+    """Whether a supervisor has approved the plan."""
 
     DRAFT = "draft", N_("Draft")
     WAITING = "waiting", N_("Waiting for approval")
@@ -24,7 +24,7 @@ class PlanStatus(LabelledEnum):
 
 
 class Domain(LabelledEnum):
-    """Parts of a life."""
+    """The part of a person's life to which a need belongs."""
 
     SAFETY = "safety", N_("Safety")
     SHELTER = "shelter", N_("Shelter")
@@ -46,7 +46,7 @@ class NeedStatus(LabelledEnum):
     IN_PROGRESS = "in_progress", N_("In progress")
     MET = "met", N_("Met")
     UNMET = "unmet", N_("No service found")
-    """No service could be found: counted, so that gaps are seen."""
+    """No service could be found. These are counted, so that gaps in the services are noticed."""
 
 
 class Responsible(LabelledEnum):
@@ -57,11 +57,12 @@ class Responsible(LabelledEnum):
     PARTNER = "partner", N_("A partner organisation")
 
 
+# A need is sealed with the data of its kind, so that erasing that kind erases the need too.
 _SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}
 
 
 class Plan(SealedRow, Model):
-    """One plan per case."""
+    """The plan of a case, which has one at most."""
 
     __tablename__ = "plan"
     __table_args__ = stamped("approved")
@@ -83,7 +84,7 @@ class Plan(SealedRow, Model):
 
 
 class Need(SealedRow, Model):
-    """Something that is missing; services follow needs, never labels."""
+    """Something that the survivor needs. Services are chosen for needs, not for what people are."""
 
     __tablename__ = "need"
 
@@ -102,7 +103,7 @@ class Need(SealedRow, Model):
 
 
 class PlannedAction(SealedRow, Model):
-    """Who does what by when."""
+    """What somebody will do about a need, and by when."""
 
     __tablename__ = "planned_action"
     __table_args__ = stamped("done")

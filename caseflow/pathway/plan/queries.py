@@ -1,4 +1,4 @@
-"""The plan of a case, its needs, and what was planned for each."""
+"""Read the plan of a case, its needs, and what was planned for each."""
 
 import uuid
 from dataclasses import dataclass
@@ -26,19 +26,19 @@ _MOST_URGENT_FIRST = sql_case(
 
 @dataclass(frozen=True)
 class PlannedNeed:
-    """A need and the actions for it, soonest first."""
+    """A need with the actions for it, of which the first due comes first."""
 
     need: Need
     actions: tuple[PlannedAction, ...]
 
 
 def plan_of(case: Case) -> Plan | None:
-    """The plan of a case that was found with `get_case`, if one was begun."""
+    """Return the plan of a case that was found with `get_case`, or None."""
     return db.session.scalar(select(Plan).where(Plan.case_id == case.id))
 
 
 def get_plan(case_id: uuid.UUID, *, seen_by: Actor) -> Plan:
-    """The plan of a case that this person may see."""
+    """Return the plan of a case that this person may see; raises NotFound when there is none."""
     plan = plan_of(case_queries.get_case(case_id, seen_by=seen_by))
     if plan is None:
         raise NotFound
@@ -46,7 +46,7 @@ def get_plan(case_id: uuid.UUID, *, seen_by: Actor) -> Plan:
 
 
 def needs_of(case: Case) -> list[Need]:
-    """The needs of a case that was found with `get_case`, most urgent first."""
+    """Return the needs of a case that was found with `get_case`, the most urgent first."""
     return list(
         db.session.scalars(
             select(Need)
@@ -57,7 +57,7 @@ def needs_of(case: Case) -> list[Need]:
 
 
 def planned_needs_of(case: Case) -> list[PlannedNeed]:
-    """Every need with its actions, ready to be opened with one look at the keys."""
+    """Return every need with its actions, and prefetch the keys of all."""
     needs = needs_of(case)
     actions = db.session.scalars(
         select(PlannedAction)
@@ -69,12 +69,12 @@ def planned_needs_of(case: Case) -> list[PlannedNeed]:
 
 
 def need_count(plan: Plan) -> int:
-    """How many needs the plan has."""
+    """Return how many needs the plan has."""
     return db.session.scalar(select(func.count()).where(Need.plan_id == plan.id)) or 0
 
 
 def get_need(need_id: uuid.UUID, *, seen_by: Actor) -> Need:
-    """A need of a case that this person may see."""
+    """Return a need of a case that this person may see; raises NotFound otherwise."""
     need = db.session.get(Need, need_id)
     if need is None:
         raise NotFound
@@ -83,7 +83,7 @@ def get_need(need_id: uuid.UUID, *, seen_by: Actor) -> Need:
 
 
 def get_action(action_id: uuid.UUID, *, seen_by: Actor) -> PlannedAction:
-    """A planned action of a case that this person may see."""
+    """Return a planned action of a case that this person may see; raises NotFound otherwise."""
     action = db.session.scalar(
         select(PlannedAction)
         .join(PlannedAction.need)
@@ -97,10 +97,10 @@ def get_action(action_id: uuid.UUID, *, seen_by: Actor) -> PlannedAction:
 
 
 def missing_for_approval(case: Case) -> tuple[str, ...]:
-    """What the procedure still asks for before approval, in its own words."""
+    """Return what the procedure still asks for before the approval, in its own words."""
     return sop_rules.missing(case_queries.procedure_of(case), Act.PLAN_APPROVE, facts_of(case))
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """What the gate of approval may know: referrals come after the plan, so none is counted."""
+    """Return the facts of a case for the approval; referrals come later and are not counted."""
     return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)

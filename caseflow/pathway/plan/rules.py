@@ -1,4 +1,4 @@
-"""When a plan may be handed to a supervisor, approved and reviewed."""
+"""When a plan may be submitted to a supervisor, approved and reviewed."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from caseflow.sop.vocabulary import Clock
 
 
 def check_askable(plan: Plan, *, need_count: int, has_goal: bool) -> None:
-    """A supervisor gets a plan that says what is missing and what the person wants."""
+    """Raise RuleBroken unless approval can be asked for: a draft with a need and a goal."""
     if plan.status is PlanStatus.WAITING:
         raise RuleBroken("The supervisor already has this plan.")
     if plan.status is PlanStatus.APPROVED:
@@ -23,7 +23,7 @@ def check_askable(plan: Plan, *, need_count: int, has_goal: bool) -> None:
 
 
 def check_approvable(plan: Plan) -> None:
-    """Only what somebody has asked for is approved."""
+    """Raise RuleBroken unless somebody has asked for the approval of the plan."""
     if plan.status is PlanStatus.APPROVED:
         raise RuleBroken("This plan is already approved.")
     if plan.status is not PlanStatus.WAITING:
@@ -34,37 +34,40 @@ def check_approvable(plan: Plan) -> None:
 
 
 def check_reviewable(plan: Plan) -> None:
-    """A review looks at what was agreed."""
+    """Raise RuleBroken when the plan is not approved, so that there is nothing to review."""
     if plan.status is not PlanStatus.APPROVED:
         raise RuleBroken("The plan must be approved before it is reviewed.")
 
 
 def check_current(plan: Plan, version: int | None, differences: tuple[str, str, str]) -> None:
-    """Nobody saved since the page was opened; otherwise (label, mine, theirs) are shown."""
+    """Raise Stale when the plan has changed since the page was opened.
+
+    `differences` is (label, mine, theirs), for the page that shows both versions.
+    """
     if version != plan.version:
         raise Stale((differences,))
 
 
 def check_due(due_on: date, today: date) -> None:
-    """A planned action lies ahead."""
+    """Raise RuleBroken when a planned action would be due in the past."""
     if due_on < today:
         raise RuleBroken("Enter today or a later date.", field="due_on")
 
 
 def check_not_done(action: PlannedAction) -> None:
-    """What is done is done once."""
+    """Raise RuleBroken when an action was done before."""
     if action.done_at is not None:
         raise RuleBroken("This is already marked as done.")
 
 
 def check_step(current: NeedStatus, target: NeedStatus) -> None:
-    """A status says something new."""
+    """Raise RuleBroken when a need already has this status."""
     if current is target:
         raise RuleBroken("The need already has this status.")
 
 
 def review_day(procedure: Procedure, case: Case, since: datetime) -> date:
-    """The last day for the next review, by the procedure's clock."""
+    """Return the last day for the next review, by the time that the procedure allows."""
     end = sop_rules.deadline(
         procedure, Clock.PLAN_REVIEW, since, risk=case.risk, age_group=case.age_group
     )

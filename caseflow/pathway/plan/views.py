@@ -1,4 +1,4 @@
-"""The plan of a case: needs, what is done about them, and a supervisor's approval."""
+"""The pages of the plan: needs, what is done about them, and a supervisor's approval."""
 
 import uuid
 from functools import partial
@@ -26,7 +26,7 @@ Answer = Response | tuple[str, int]
 @blueprint.get("/cases/<uuid:case_id>/plan")
 @requires(Permission.CASE_WORK)
 def index(case_id: uuid.UUID) -> Answer:
-    """The plan as it stands."""
+    """Show the plan."""
     return _page(case_queries.get_case(case_id, seen_by=current_user))
 
 
@@ -57,7 +57,7 @@ def goal(case_id: uuid.UUID) -> Answer:
 @blueprint.route("/needs/<uuid:need_id>/actions/add", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def add_action(need_id: uuid.UUID) -> Answer:
-    """Say who does what, by when."""
+    """Plan who does what, and by when."""
     need, form = queries.get_need(need_id, seen_by=current_user), ActionForm()
     if form.submit(actions.plan_action, need, by=current_user):
         flash(_("The action has been planned."), "success")
@@ -79,7 +79,7 @@ def finish_action(action_id: uuid.UUID) -> Answer:
 @blueprint.post("/needs/<uuid:need_id>/mark")
 @requires(Permission.CASE_WORK)
 def mark_need(need_id: uuid.UUID) -> Answer:
-    """Say how far a need has come."""
+    """Record how far a need has come."""
     need, form = queries.get_need(need_id, seen_by=current_user), NeedStatusForm()
     if form.submit(actions.mark_need, need, by=current_user):
         return _to_plan(need.plan.case)
@@ -89,7 +89,7 @@ def mark_need(need_id: uuid.UUID) -> Answer:
 @blueprint.post("/cases/<uuid:case_id>/plan/ask-approval")
 @requires(Permission.CASE_WORK)
 def ask_approval(case_id: uuid.UUID) -> Answer:
-    """Hand the plan to the supervisors."""
+    """Ask the supervisors to approve the plan."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), Form()
     if form.submit(actions.ask_approval, plan, by=current_user):
         flash(
@@ -103,7 +103,7 @@ def ask_approval(case_id: uuid.UUID) -> Answer:
 @blueprint.post("/cases/<uuid:case_id>/plan/approve")
 @requires(Permission.PLAN_APPROVE)
 def approve(case_id: uuid.UUID) -> Answer:
-    """Agree with the plan."""
+    """Approve the plan."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), ApproveForm()
     if form.submit(actions.approve, plan, by=current_user):
         flash(_("The plan has been approved."), "success")
@@ -114,7 +114,7 @@ def approve(case_id: uuid.UUID) -> Answer:
 @blueprint.post("/cases/<uuid:case_id>/plan/review")
 @requires(Permission.CASE_WORK)
 def review(case_id: uuid.UUID) -> Answer:
-    """The plan was looked at with the person and still holds."""
+    """Record that the plan was reviewed with the person and stays as it is."""
     plan, form = queries.get_plan(case_id, seen_by=current_user), Form()
     if form.submit(actions.review, plan, by=current_user):
         flash(_("The review has been recorded."), "success")

@@ -1,1 +1,1 @@
-"""The authority's side: what it received by consent, and what it decides."""
+"""The authority's side: the notifications that it received with consent, and its decisions."""

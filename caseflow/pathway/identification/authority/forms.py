@@ -1,4 +1,4 @@
-"""What an authority enters when it decides."""
+"""The form with which an authority records a decision."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from caseflow.web.forms import LONG, Form, at_most, required
 
 
 class DecideForm(Form):
-    """One decision: yes or no, when, why."""
+    """One decision: yes or no, its date, and its reasons."""
 
     kind = HiddenField(
         validators=[
@@ -41,7 +41,7 @@ class DecideForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        """The decision as the action takes it."""
+        """Return the decision, for `actions.decide`."""
         verdict = Verdict(
             kind=DecisionKind(self.kind.data),
             outcome=self.outcome.data,

@@ -1,4 +1,4 @@
-"""What one's own authority received: found only by it, and never by somebody with a conflict."""
+"""Read the notifications to one's own authority, without those in which one has a conflict."""
 
 import uuid
 
@@ -21,7 +21,10 @@ SHOWN_WAITING, SHOWN_DONE = 200, 50
 
 
 def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed]]:
-    """(to decide, most pressing first; decided or no longer shared, newest first)."""
+    """Return what is to be decided, the most urgent first, and all others, the newest first.
+
+    The others are decided or no longer shared. Raises NotAllowed for anybody but an authority.
+    """
     authorise(seen_by, Permission.NOTIFICATION_LIST)
     closed = or_(_is_finished(), ~_is_shared())
     to_decide = _received(seen_by).where(~closed).order_by(Notification.decide_by)
@@ -33,7 +36,7 @@ def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed
 
 
 def get_notification(notification_id: uuid.UUID, *, seen_by: Actor) -> Notification:
-    """A notification to one's own authority; NotFound for anybody else's."""
+    """Return a notification to one's own authority; raises NotFound for any other."""
     authorise(seen_by, Permission.NOTIFICATION_LIST)
     found = db.session.scalar(_received(seen_by).where(Notification.id == notification_id))
     if found is None:
@@ -42,7 +45,7 @@ def get_notification(notification_id: uuid.UUID, *, seen_by: Actor) -> Notificat
 
 
 def content_of(notification: Notification, *, seen_by: Actor) -> Parts:
-    """What was sent, by category; NotFound once consent has ended."""
+    """Return what was sent, by category; raises NotFound when no consent covers it any more."""
     return disclosure_queries.content_of(notification.packet, seen_by=seen_by)
 
 
@@ -64,6 +67,7 @@ def _is_finished() -> ColumnElement[bool]:
 
 
 def _is_shared() -> ColumnElement[bool]:
+    # For sorting the list only: before a notification is opened, its signatures are checked too.
     return and_(
         Packet.ended_at.is_(None),
         Consent.ended_at.is_(None),

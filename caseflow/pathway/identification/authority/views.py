@@ -22,7 +22,7 @@ blueprint = Blueprint("notifications", __name__)
 @blueprint.get("/notifications")
 @requires(Permission.NOTIFICATION_LIST)
 def index() -> str:
-    """References only: what waits, what is late, what is decided."""
+    """List the notifications by their references only: what waits, is overdue or is decided."""
     waiting, done = queries.notifications_seen_by(current_user)
     return render_template("identification/notifications.html", waiting=waiting, done=done)
 
@@ -30,7 +30,7 @@ def index() -> str:
 @blueprint.get("/notifications/<uuid:notification_id>")
 @requires(Permission.NOTIFICATION_LIST)
 def show(notification_id: uuid.UUID) -> str:
-    """One notification, as long as it is shared."""
+    """Show one notification, or say that it is no longer shared."""
     notification = queries.get_notification(notification_id, seen_by=current_user)
     if not identification_queries.is_shared(notification):
         return render_template("identification/not_shared.html")
@@ -40,7 +40,7 @@ def show(notification_id: uuid.UUID) -> str:
 @blueprint.post("/notifications/<uuid:notification_id>/decide")
 @requires(Permission.NOTIFICATION_DECIDE)
 def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Record a decision."""
+    """Record the authority's next decision."""
     notification = queries.get_notification(notification_id, seen_by=current_user)
     form = DecideForm()
     if form.submit(identification_actions.decide, notification, by=current_user):
