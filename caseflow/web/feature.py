@@ -4,4 +4,8 @@ from caseflow.web import idempotency
 from caseflow.web.registry import Feature, Job
 from caseflow.web.views import blueprint
 
-FEATURE = Feature(blueprints=(blueprint,), jobs=(Job("sweep_forms", idempotency.sweep, order=85),))
+FEATURE = Feature(
+    blueprints=(blueprint,),
+    over_plain_http=("web.healthz", "web.readyz"),
+    jobs=(Job("sweep_forms", idempotency.sweep, order=85),),
+)

@@ -60,3 +60,23 @@ def test_an_account_has_a_role():
     with pytest.raises(RuleBroken) as refused:
         accounts_rules.check_roles([])
     assert refused.value.field == "roles"
+
+
+def test_of_wrong_tries_from_an_address_the_log_has_the_first_and_each_doubling():
+    recorded = [count for count in range(70) if accounts_rules.is_recorded(count)]
+    assert recorded == [1, 2, 4, 8, 16, 32, 64]
+
+
+def test_an_address_has_more_free_tries_and_waits_less_than_an_account():
+    free, longest = accounts_rules.FREE_TRIES_ADDRESS, accounts_rules.LONGEST_DELAY_ADDRESS
+    waits = [
+        accounts_rules.delay_after(count, free=free, longest=longest).total_seconds()
+        for count in (20, 21, 22, 26, 27, 500)
+    ]
+    assert waits == [0, 1, 2, 32, 60, 60]
+
+
+def test_the_proposed_limits_are_what_the_readme_says():
+    assert (accounts_rules.FREE_TRIES, accounts_rules.FREE_TRIES_ADDRESS) == (4, 20)
+    assert timedelta(hours=1) == accounts_rules.ADDRESS_FORGOTTEN_AFTER
+    assert timedelta(days=1) == accounts_rules.FORGOTTEN_AFTER
