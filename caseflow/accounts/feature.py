@@ -19,8 +19,8 @@ def _sweep_sessions() -> None:
 FEATURE = Feature(
     blueprints=(blueprint,),
     jobs=(
-        Job("sweep_sessions", _sweep_sessions, order=70),
-        Job("sweep_delays", delays.sweep, order=80),
+        Job("sweep_sessions", _sweep_sessions, order=70, ends=True),
+        Job("sweep_delays", delays.sweep, order=80, ends=True),
     ),
     before_commit=(sessions.store,),
 )

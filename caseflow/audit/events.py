@@ -86,6 +86,8 @@ class Event(LabelledEnum):
     ALERT_ANSWERED = "alert.answered", N_("Answered an alert")
     CANARY_CHANGED = "canary.changed", N_("Changed the watched cases")
     SCHEMA_MIGRATED = "store.schema_migrated", N_("Converted records to a new schema")
+    CLOCK_DOUBTED = "clock.doubted", N_("Found that the clock of the server is in doubt")
+    CLOCK_CONFIRMED = "clock.confirmed", N_("Confirmed the clock of the server")
     BACKUP_MADE = "store.backup_made", N_("Made a backup")
     RESTORED = "store.restored", N_("Restored a backup")
     LOG_VERIFIED = "log.verified", N_("Verified the log")

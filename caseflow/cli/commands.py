@@ -11,7 +11,8 @@ import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow.access import Role
+from caseflow import clock
+from caseflow.access import SYSTEM, Role, acting
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import actions as agencies_actions
@@ -22,6 +23,7 @@ from caseflow.cli import (
     anchor_commands,
     bootstrap,
     checks,
+    clock_watch,
     folder_lock,
     installation,
     progress,
@@ -206,6 +208,19 @@ def _openings(case_id: uuid.UUID) -> Iterator[dict[str, Any]]:
         page = alerts_queries.openings_of(case_id, before=page.before, whole_log=True)
 
 
+def confirm_clock(data: Path) -> dict[str, Any]:
+    """Record that an operator has checked the clock of the server, so that work goes on.
+
+    Raises Refused when the clock is not in doubt.
+    """
+    app = bootstrap.installed(bootstrap.used(data))
+    bootstrap.check_writable(app)
+    with app.app_context(), acting(SYSTEM, purpose="clock"):
+        clock_watch.confirm()
+        transaction.commit()
+    return {"confirmed_at": clock.now().isoformat(timespec="seconds")}
+
+
 def anchor(data: Path) -> dict[str, Any]:
     """Sign the log, and place the checkpoint outside; return the result for each place.
 
@@ -247,10 +262,11 @@ def seed(data: Path, *, cases: int, seed: int) -> str:
 
 
 def _tick(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    watch = clock_watch.ClockWatch()
     while not stop.wait(settings.tick_seconds):
         try:
             with app.app_context():
-                scheduler.tick()
+                scheduler.tick(watch)
         # The next round has to run, whatever error this one met. The error's message is not
         # logged, because it could contain values that are sealed.
         except Exception as failure:

@@ -104,6 +104,20 @@ def serve(data: Path, port: int, host: str, workers: int) -> None:
     commands.serve(data, host=host, port=port, workers=workers)
 
 
+@main.group()
+def clock() -> None:
+    """The clock of the server: nothing expires while it is in doubt."""
+
+
+@clock.command("confirm")
+@data_option
+@json_option
+def confirm(data: Path, as_json: bool) -> None:
+    """Say that the clock has been checked. What waited for it is done now."""
+    facts = commands.confirm_clock(data)
+    tell(facts, as_json, lambda f: f"Confirmed at {f['confirmed_at']}; work goes on.")
+
+
 @main.command()
 @data_option
 @json_option

@@ -7,5 +7,5 @@ from caseflow.web.views import blueprint
 FEATURE = Feature(
     blueprints=(blueprint,),
     over_plain_http=("web.healthz", "web.readyz"),
-    jobs=(Job("sweep_forms", idempotency.sweep, order=85),),
+    jobs=(Job("sweep_forms", idempotency.sweep, order=85, ends=True),),
 )

@@ -94,6 +94,8 @@ class Job:
     order: int
     repeats: bool = False
     ends: bool = False
+    due: Callable[[], int] | None = None
+    """Of a job that ends something: how much is due now."""
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,7 @@ MAY_DECORATE = {
     "click",  # the command line, which stands above everything
     "main",
     "audit",
+    "clock",
     "keys",
     "data_option",
     "json_option",

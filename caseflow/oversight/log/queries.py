@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from caseflow.access import Actor, Permission, authorise
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
+from caseflow.web import filters
 
 PAGE = 50
 """How many events a page shows."""
@@ -97,3 +99,28 @@ def _page(statement: Select[AuditEvent], before: int | None) -> EventPage:
     found = list(db.session.scalars(statement.order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)))
     shown = found[:PAGE]
     return EventPage(shown, shown[-1].sequence if len(found) > PAGE else None)
+
+
+def newest_clock_event() -> AuditEvent | None:
+    """Return what the log said last about the clock of the server: a doubt or a confirmation."""
+    about = (Event.CLOCK_DOUBTED.value, Event.CLOCK_CONFIRMED.value)
+    newest = select(AuditEvent).where(AuditEvent.action.in_(about))
+    return db.session.scalar(newest.order_by(AuditEvent.sequence.desc()).limit(1))
+
+
+def newest_moment() -> datetime | None:
+    """Return the time of the newest event; None for a log that has not begun."""
+    return db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.sequence.desc()).limit(1))
+
+
+def clock_warnings() -> list[tuple[str, str]]:
+    """Return a sentence for administrators while the clock of the server is in doubt."""
+    said = newest_clock_event()
+    if said is None or said.action != Event.CLOCK_DOUBTED.value:
+        return []
+    sentence = _(
+        "The clock of the server has been in doubt since %(since)s, so nothing expires. Ask the "
+        "operator to check it and to run `caseflow clock confirm`.",
+        since=filters.moment(said.at),
+    )
+    return [("clock", sentence)]

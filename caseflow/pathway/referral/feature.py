@@ -3,7 +3,7 @@
 from caseflow import clock
 from caseflow.access import Permission
 from caseflow.enums import N_
-from caseflow.pathway.referral import actions
+from caseflow.pathway.referral import actions, queries
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint
 from caseflow.web.registry import Destination, Entry, Feature, Job, Tab
@@ -30,6 +30,7 @@ FEATURE = Feature(
             order=25,
             repeats=True,
             ends=True,
+            due=lambda: queries.count_to_end(clock.now()),
         ),
     ),
     listeners=actions.LISTENERS,

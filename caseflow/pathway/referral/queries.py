@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from caseflow import database
@@ -140,17 +140,25 @@ def carried_by(consent: Consent) -> list[Referral]:
     )
 
 
-def lapsed(today: date) -> list[Referral]:
-    """A few open referrals whose consent has passed its last day."""
-    still_open = [status for status in OPEN if status is not Status.DRAFT]
-    statement = _with_case().join(Consent, Consent.id == Referral.consent_id)
-    return list(
-        db.session.scalars(
-            statement.where(Referral.status.in_(still_open), Consent.expires_on < today).limit(
-                database.ROWS
-            )
-        )
+def count_to_end(now: datetime) -> int:
+    """Return how many referrals are to be recalled or to expire now, for background work."""
+    expired = select(func.count()).select_from(Referral).where(Referral.expire_at <= now)
+    lapsed_now = select(func.count()).select_from(Referral)
+    lapsed_now = lapsed_now.join(Consent, Consent.id == Referral.consent_id)
+    return (db.session.scalar(expired) or 0) + (
+        db.session.scalar(lapsed_now.where(*_has_lapsed(now.date()))) or 0
     )
+
+
+def lapsed(today: date) -> list[Referral]:
+    """Return a few open referrals whose consent has passed its last day."""
+    statement = _with_case().join(Consent, Consent.id == Referral.consent_id)
+    return list(db.session.scalars(statement.where(*_has_lapsed(today)).limit(database.ROWS)))
+
+
+def _has_lapsed(today: date) -> tuple[ColumnElement[bool], ...]:
+    still_open = [status for status in OPEN if status is not Status.DRAFT]
+    return Referral.status.in_(still_open), Consent.expires_on < today
 
 
 def to_press(now: datetime) -> list[Referral]:

@@ -15,7 +15,7 @@ from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
 from caseflow.pathway.case.rules import new_code
-from caseflow.pathway.screening import rules
+from caseflow.pathway.screening import queries, rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.people import actions as people_actions
@@ -102,13 +102,8 @@ def refuse(screening: Screening, *, by: Actor) -> None:
 @unguarded("background work")
 def expire_overdue(now: datetime) -> int:
     """Close a few drafts whose time is over; how many."""
-    overdue = db.session.scalars(
-        select(Screening)
-        .where(Screening.status == ScreeningStatus.DRAFT, Screening.expires_at <= now)
-        .limit(database.ROWS)
-    ).all()
     closed = 0
-    for screening in database.a_few(overdue):
+    for screening in database.a_few(queries.overdue_drafts(now)):
         _expire(screening)
         closed += 1
     return closed

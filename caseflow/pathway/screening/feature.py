@@ -42,6 +42,7 @@ FEATURE = Feature(
             order=10,
             repeats=True,
             ends=True,
+            due=lambda: queries.count_overdue_drafts(clock.now()),
         ),
     ),
 )

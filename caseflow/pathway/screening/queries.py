@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from caseflow import clock
+from caseflow import clock, database
 from caseflow.access import Actor, Permission, admit, authorise, scope
 from caseflow.enums import N_
 from caseflow.errors import NotFound
@@ -120,6 +120,21 @@ def parts_of(screening: Screening) -> tuple[Part, ...]:
         Part("contact", people_queries.safe_contact_of(screening.case_id) is not None),
         Part("result", screening.narrative is not None),
     )
+
+
+def overdue_drafts(now: datetime) -> list[Screening]:
+    """Return a few drafts whose time is over, for background work."""
+    return list(db.session.scalars(select(Screening).where(*_is_over(now)).limit(database.ROWS)))
+
+
+def count_overdue_drafts(now: datetime) -> int:
+    """Return how many drafts are to be closed now, for background work."""
+    counted = select(func.count()).select_from(Screening).where(*_is_over(now))
+    return db.session.scalar(counted) or 0
+
+
+def _is_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Screening.status == ScreeningStatus.DRAFT, Screening.expires_at <= now
 
 
 def hand_overs_of(screening: Screening) -> list[HandOver]:
