@@ -84,6 +84,7 @@ def _text(value: Any) -> str:
 
 
 def _sqlite(name: str) -> str:
+    # SQLite stores ids and times as text already, in the form that `_text` gives.
     return f"coalesce({name}, '')"
 
 

@@ -157,6 +157,7 @@ class Limit(Strict):
         tables: list[tuple[Mapping[Any, Duration] | None, list[Any]]] = [
             (self.by_risk, list(RiskLevel)),
             (self.by_priority, list(Priority)),
+            # Without "unknown": a person whose age is not certain is treated as a child.
             (self.by_age, [AgeGroup.ADULT, AgeGroup.CHILD]),
         ]
         return [str(key) for table, keys in tables if table for key in keys if key not in table]

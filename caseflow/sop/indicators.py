@@ -34,6 +34,7 @@ class Element(StrEnum):
 class Strength(StrEnum):
     """How strong an indicator is for a profile, strongest first."""
 
+    # `scoring.is_positive` relies on this order.
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"

@@ -8,6 +8,7 @@ from caseflow.enums import N_
 class Confidence(StrEnum):
     """How far a fact can be trusted, best first."""
 
+    # `weakest` relies on this order.
     VERIFIED = "verified"
     VERIFIED_SECONDARY = "verified-secondary"
     DERIVED = "derived"

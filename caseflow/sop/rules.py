@@ -194,6 +194,7 @@ def _spans(limit: Limit, situation: Situation) -> tuple[Duration, ...]:
         table, urgency = limit.by_priority, situation.priority
         return tuple(span for level, span in table.items() if urgency in (None, level))
     if limit.by_age:
+        # Whoever is not known to be an adult gets the time limit of a child.
         is_adult = situation.age_group is AgeGroup.ADULT
         return (limit.by_age[AgeGroup.ADULT if is_adult else AgeGroup.CHILD],)
     return (limit.always,) if limit.always else ()

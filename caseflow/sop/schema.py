@@ -139,6 +139,7 @@ class FrontMatter(Strict):
     def _leaves_nothing_open(self) -> Self:
         _refuse_missing("clock", Clock, self.clocks)
         _refuse_missing("gate", Act, self.gates)
+        # Two clocks that refer to each other would have no length.
         for clock, rule in self.clocks.items():
             if rule.limit.clock is not None:
                 raise refusal(f"clock '{clock}' may not follow another clock")

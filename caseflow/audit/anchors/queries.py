@@ -62,6 +62,7 @@ def reader() -> Reader:
 def attempts_at(size: int) -> dict[str, AuditAnchor]:
     """Return the last attempt to store the checkpoint of this size, by the name of the anchor."""
     ordered = select(AuditAnchor).where(AuditAnchor.size == size).order_by(AuditAnchor.at)
+    # Ordered by time, so that a later attempt replaces an earlier one.
     return {attempt.name: attempt for attempt in db.session.scalars(ordered)}
 
 

@@ -22,6 +22,7 @@ class AuditCheckpoint(Model):
     peaks: Mapped[bytes] = mapped_column(LargeBinary)
     key_version: Mapped[int] = mapped_column(Integer)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
+    # Unique, so that two processes cannot both make the checkpoint that follows this root.
     previous_root: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
 
     @property

@@ -168,6 +168,7 @@ def _decoded(text: str) -> bytes:
         raw = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise NotANote(str(error)) from None
+    # Python ignores unused bits of the last character, so one signature could have several texts.
     if _encoded(raw) != text:
         raise NotANote("not canonical base64")
     return raw

@@ -84,6 +84,7 @@ def openings_of(
         event
         for statement in (alone, listed)
         for event in db.session.scalars(statement.order_by(newest).limit(PAGE + 1))
+        # The event itself decides: a row that somebody put into the index accuses nobody.
         if event.case_id == case_id or case_id in listed_in(event)
     ]
     found.sort(key=lambda event: -event.sequence)

@@ -74,6 +74,7 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
     encryption.sign(erasure)
+    # A packet may contain a copy of any part, so all of them are closed and erased too.
     packets = queries.packets_of(case.id)
     for packet in packets:
         disclosure_actions.end(packet, by=by)

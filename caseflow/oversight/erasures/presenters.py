@@ -19,6 +19,7 @@ class State(StrEnum):
 
 def state_of(erasure: Erasure) -> State:
     """Return the state of a request."""
+    # First of all, since what a changed row says about itself cannot be believed.
     if not queries.is_proven(erasure):
         return State.CHANGED
     if rules.is_pending(erasure):

@@ -25,6 +25,7 @@ SHOWN = 100
 def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
     """Return all requests: those that wait for a decision first, then the newest."""
     authorise(seen_by, Permission.ERASURE_LIST)
+    # False sorts before true on both databases, so undecided requests come first.
     decided = or_(Erasure.approved_at.is_not(None), Erasure.declined_at.is_not(None))
     newest = select(Erasure).options(joinedload(Erasure.case))
     return db.session.scalars(
@@ -111,6 +112,7 @@ def is_proven(row: Erasure | LegalHold) -> bool:
 
 
 def _stands(hold: LegalHold) -> bool:
+    # A changed row counts as in force: otherwise an edit by SQL would release a hold.
     return hold.released_at is None or not is_proven(hold)
 
 
@@ -120,6 +122,7 @@ def wait_for_others(case_id: uuid.UUID) -> None:
     Then read again the requests that this transaction has already loaded.
     """
     case_queries.wait_for_others(case_id)
+    # Somebody may have decided while we waited; the objects of this session do not show it.
     for row in list(db.session.identity_map.values()):
         if isinstance(row, Erasure) and row.case_id == case_id:
             db.session.refresh(row)
