@@ -1,4 +1,8 @@
-"""Alembic's entry point for both stores; `caseflow.cli.installation` hands over engine and tables."""
+"""The script that Alembic runs to migrate one of the two stores.
+
+`caseflow.cli.installation` passes the engine and the tables of the store in the attributes of the
+configuration.
+"""
 
 from alembic import context
 
@@ -15,11 +19,12 @@ if engine is None:  # `flask db`: the data store of the current application
 
 
 def run() -> None:
-    """Migrate in one transaction, copying tables where SQLite cannot alter them."""
+    """Run the migrations in one transaction, so that a failure changes nothing."""
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=metadata,
+            # SQLite cannot alter most of a table: a batch copies the table instead.
             render_as_batch=True,
             compare_type=True,
             render_item=_render,
@@ -30,7 +35,10 @@ def run() -> None:
 
 
 def _render(kind, thing, autogen_context):  # type: ignore[no-untyped-def]
-    """Migrations stand without the program: moments are plain timestamps with zone."""
+    """Write our own column types into a new migration as plain types of SQLAlchemy.
+
+    A migration must not import caseflow: it has to run as it is when caseflow has changed.
+    """
     if kind == "type" and type(thing).__name__ == "UtcDateTime":
         return "sa.DateTime(timezone=True)"
     if kind == "type" and type(thing).__name__ == "Enum":

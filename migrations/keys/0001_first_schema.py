@@ -1,4 +1,4 @@
-"""The first schema of the key store."""
+"""The first schema of the key store; `caseflow.encryption.key_store` describes its tables."""
 
 import sqlalchemy as sa
 from alembic import op

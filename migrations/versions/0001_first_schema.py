@@ -1,4 +1,8 @@
-"""The first schema of the data store: tables and columns have their final names."""
+"""The first schema of the data store.
+
+Tables are created in the order of their foreign keys, and dropped in the reverse order. `op.f` marks
+a name as complete, so that the naming convention of the models is not applied to it again.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -110,6 +114,7 @@ def upgrade() -> None:
         "audit_outbox",
         sa.Column(
             "id",
+            # SQLite numbers rows by itself only if the key's type is exactly INTEGER.
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             autoincrement=True,
             nullable=False,
@@ -897,6 +902,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_referral_inbox", ["recipient_id", "status", "respond_by", "id"], unique=False
         )
+        # At most one open referral of a case to a service; any number that have ended.
         batch_op.create_index(
             "uq_referral_open",
             ["case_id", "service_id"],
