@@ -32,6 +32,7 @@ _PENDING: Any = AuditPending.__table__
 _TABLE: Any = AuditHead.__table__
 _ENDS = (_TABLE.c["count"].label("length"), _TABLE.c.hash, _TABLE.c.seal)
 _READ_HEAD = select(*_ENDS).where(_TABLE.c.id == 1)
+# The insert returns the head as well, so that it is checked without a second round trip.
 _LEAVE = insert(_PENDING).returning(
     *(select(end).where(_TABLE.c.id == 1).scalar_subquery().label(end.name) for end in _ENDS)
 )
@@ -219,7 +220,7 @@ def _check_head(head: Any) -> None:
     known = key_hierarchy.key_ring().system.all().values()
     there = head is not None and head.seal is not None
     if not there or not chain.is_genuine(head.seal, known, head.length, head.hash):
-        raise signed_rows.Tampered("The head of the log was changed outside of the program.")
+        raise signed_rows.Tampered("The head of the log was changed outside caseflow.")
 
 
 def _actor() -> Actor:

@@ -24,10 +24,10 @@ open, because its terms are bound into its seal."""
 class RowState(LabelledEnum):
     """What is wrong with a record; the value is the end of a sentence about it."""
 
-    CHANGED = "was changed outside of the program", N_("Changed outside caseflow")
-    MISSING = "was deleted outside of the program", N_("Deleted outside caseflow")
-    ADDED = "was added outside of the program", N_("Added outside caseflow")
-    ROLLED_BACK = "was put back to an older state", N_("Replaced by an older version")
+    CHANGED = "was changed outside caseflow", N_("Changed outside caseflow")
+    MISSING = "was deleted outside caseflow", N_("Deleted outside caseflow")
+    ADDED = "was added outside caseflow", N_("Added outside caseflow")
+    ROLLED_BACK = "was replaced by an older version", N_("Replaced by an older version")
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ class Knowledge:
     def _compared(self, table: Table, row: Row[Any]) -> Iterator[RowFault]:
         values = row._asdict()
         name, found = row_digests.name_of(table, values), row_digests.digest(table, values)
+        # Taken out: what is left when all records were compared is known to the log, but missing.
         seen = self._digests.pop(name, None)
         if seen == found or (seen is None and not self._whole):
             return

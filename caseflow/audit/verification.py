@@ -33,7 +33,7 @@ class Fault(LabelledEnum):
     EDITED = "event %d was edited", N_("This event was edited.")
     MISSING = "event %d is missing", N_("This event is missing.")
     ADDED = (
-        "event %d was added outside of the program",
+        "event %d was added outside caseflow",
         N_("This event was added outside caseflow."),
     )
     UNLINKED = (

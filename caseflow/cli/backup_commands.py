@@ -80,8 +80,8 @@ def _copy_whole(app: Flask, directory: Path, name: str) -> None:
         for path in unfinished.values():
             path.unlink()
     raise Refused(
-        "Old compartment keys are being destroyed, or wait for it: let `caseflow keys rotate "
-        "compartments` come to its end, then back up again; nothing was kept."
+        "Old compartment keys are being destroyed, or are about to be: let `caseflow keys rotate "
+        "compartments` finish, then back up again; no backup was kept."
     )
 
 

@@ -47,10 +47,10 @@ def chosen(directory: Path, name: str | None) -> tuple[str, Pair]:
     newest = name or max(whole, default="")
     if newest not in whole:
         raise Refused(
-            f"In {directory} is no backup {newest} with both its files (.data and .keys): "
+            f"There is no backup {newest} with both files (.data and .keys) in {directory}: "
             "nothing was changed."
             if newest
-            else f"In {directory} is no backup with both its files (.data and .keys)."
+            else f"There is no backup with both files (.data and .keys) in {directory}."
         )
     return newest, whole[newest]
 
@@ -63,7 +63,7 @@ def facts_of(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         facts = archive.facts_of(file)
     if not {"kind", "pair", "dialect", "revision"} <= facts.keys():
-        raise archive.ArchiveBroken("This file is no backup of caseflow.")
+        raise archive.ArchiveBroken("This file is not a backup of caseflow.")
     return facts
 
 

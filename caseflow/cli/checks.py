@@ -102,7 +102,7 @@ def _data_folder(settings: Settings) -> str:
 def _anchor_file(settings: Settings) -> str:
     if settings.anchor_path.resolve().is_relative_to(settings.data.resolve()):
         raise RuntimeError(
-            "it lies beside the data: set CASEFLOW_ANCHOR_FILE to a place on another machine"
+            "it is in the data folder: set CASEFLOW_ANCHOR_FILE to a place on another machine"
         )
     return str(settings.anchor_path)
 

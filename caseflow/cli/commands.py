@@ -125,7 +125,7 @@ def demo(data: Path, *, port: int, cases: int) -> None:
             receipts = story.tell(cases).receipts
         elif accounts_queries.user_by_email(story.ADMINISTRATOR) is None:
             raise Refused(
-                f"In {data} is a real installation: give the demonstration another --data."
+                f"There is a real installation in {data}: give the demonstration another --data."
             )
     click.echo(story.accounts_text(port, receipts))
     run_server(app, settings, host="127.0.0.1", port=port, workers=1)
@@ -254,7 +254,7 @@ def seed(data: Path, *, cases: int, seed: int) -> str:
     with app.app_context(), progress.bar("Making fictional cases", cases) as tell:
         if installation.is_started():
             raise Refused(
-                f"There is data in {data} already: volume data goes into a fresh folder only."
+                f"There is data in {data} already: test data can only be put into an empty folder."
             )
         installation.start_log_and_keys()
         made = volume.fill(cases, seed=seed, tell=tell)

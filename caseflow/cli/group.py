@@ -44,7 +44,7 @@ class OneSentence(click.Group):
         # The message of an unexpected error could contain sealed values, so only its place is told.
         except Exception as error:
             where = error_boundary.place_of(error)
-            _stop(f"A mistake of the program ({type(error).__name__} at {where}): report it.")
+            _stop(f"An error in caseflow ({type(error).__name__} at {where}): please report it.")
 
 
 def _stop(sentence: str) -> None:
@@ -225,8 +225,8 @@ def backup(data: Path, as_json: bool, directory: Path) -> None:
 @data_option
 @json_option
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--name", help="Which backup; else the newest with both its files.")
-@click.option("--over", is_flag=True, help="In the place of the installation that is there.")
+@click.option("--name", help="The name of the backup; the newest with both files if not given.")
+@click.option("--over", is_flag=True, help="Replace the installation that is there.")
 def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: bool) -> None:
     """Restore a backup from DIRECTORY, while the server is stopped.
 
@@ -239,11 +239,12 @@ def restore(data: Path, as_json: bool, directory: Path, name: str | None, over: 
 
 def _verified(facts: dict[str, Any]) -> str:
     if facts["holds"]:
-        return f"The log holds: {facts['events']} events, {facts['records']} records as they say."
+        events, records = facts["events"], facts["records"]
+        return f"The log is intact: {events} events, {records} records that match it."
     if facts["broken_at"]:
-        return f"The log does not hold, from event {facts['broken_at']}: {facts['reason']}."
+        return f"The log is broken at event {facts['broken_at']}: {facts['reason']}."
     named = "\n".join(f"- {sentence}" for sentence in facts["rows"])
-    return f"The log holds ({facts['events']} events), but not every record:\n{named}"
+    return f"The log is intact ({facts['events']} events), but records do not match it:\n{named}"
 
 
 @main.command()

@@ -41,7 +41,7 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
     with folder_lock.alone(settings.data):
         if installation.has_data(settings) and not over:
             raise Refused(
-                "There is an installation already: to put the backup in its place, say --over; "
+                "There is an installation already: to replace it by the backup, add --over; "
                 "nothing was changed."
             )
         roots = provider.candidates()
@@ -135,7 +135,7 @@ def _standing(settings: Settings) -> dict[str, Any]:
 def _check_fits(settings: Settings, facts: dict[str, dict[str, Any]]) -> None:
     data, held = facts[DATA], facts[KEYS]
     if (data["kind"], held["kind"]) != (DATA, KEYS) or data["pair"] != held["pair"]:
-        raise Refused("The two files are not of one backup; nothing was changed.")
+        raise Refused("The two files do not belong to one backup; nothing was changed.")
     is_file = settings.database.startswith("sqlite")
     for found, address in ((data, settings.database), (held, settings.key_store)):
         if (found["dialect"] == "sqlite", address.startswith("sqlite")) != (is_file, is_file):
@@ -169,11 +169,11 @@ def _keep_erased_known(settings: Settings, directory: Path) -> None:
 
 def words(facts: dict[str, Any]) -> str:
     """Return the facts about the restored installation as text."""
-    lines = [f"Backup {facts['name']} is in its place; what was erased since is erased again."]
+    lines = [f"Backup {facts['name']} is restored; what was erased since is erased again."]
     if facts["holds"]:
-        lines.append(f"The log holds: {facts['events']} events.")
+        lines.append(f"The log is intact: {facts['events']} events.")
     else:
-        lines += ["The log does not hold, or not every record:", *facts["named"]]
+        lines += ["The log is broken, or records do not match it:", *facts["named"]]
     if facts["read_only"]:
         lines.append(f"It starts READ-ONLY. {facts['read_only']}")
     return "\n".join(lines)

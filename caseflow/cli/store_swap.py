@@ -36,7 +36,7 @@ def finish(settings: Settings) -> None:
     if not _mark(settings).exists():
         return
     if not settings.database.startswith("sqlite"):
-        raise CryptoError("A restore was cut off: run `caseflow restore` again, with --over.")
+        raise CryptoError("A restore was interrupted: run `caseflow restore` again, with --over.")
     # Of two processes that start together, the second would delete the new store's write-ahead log.
     with FileLock(settings.data / ".restoring.lock", mode=0o600):
         _exchange(settings)

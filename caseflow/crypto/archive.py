@@ -72,7 +72,7 @@ def read(file: IO[bytes], roots: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
         number += 1
     if file.read(1):
-        raise ArchiveBroken("Something was added behind the end of the backup.")
+        raise ArchiveBroken("Something was added after the end of the backup: use another one.")
 
 
 def _opened(
@@ -87,19 +87,19 @@ def _opened(
             except InvalidTag:
                 continue
     if number == 0:
-        raise ArchiveBroken("The backup was changed, or the root key is another one.")
-    raise ArchiveBroken("The backup was changed: take another one.")
+        raise ArchiveBroken("The backup was changed, or belongs to another root key.")
+    raise ArchiveBroken("The backup was changed: use another one.")
 
 
 def _head(file: IO[bytes]) -> tuple[dict[str, Any], bytes, bytes]:
     if file.read(len(MAGIC)) != MAGIC:
-        raise ArchiveBroken("This file is no backup of caseflow.")
+        raise ArchiveBroken("This file is not a backup of caseflow.")
     said = _sized(file)
     salt = _exactly(file, _SALT)
     try:
         facts: dict[str, Any] = json.loads(said)
     except ValueError:
-        raise ArchiveBroken("This file is no backup of caseflow.") from None
+        raise ArchiveBroken("This file is not a backup of caseflow.") from None
     return facts, salt, MAGIC + len(said).to_bytes(_SIZE) + said + salt
 
 
@@ -107,14 +107,14 @@ def _sized(file: IO[bytes]) -> bytes:
     size = int.from_bytes(_exactly(file, _SIZE))
     # The length is not authenticated: a changed one must not make us read gigabytes into memory.
     if size > MOST + _TAG:
-        raise ArchiveBroken("The backup was changed: take another one.")
+        raise ArchiveBroken("The backup was changed: use another one.")
     return _exactly(file, size)
 
 
 def _exactly(file: IO[bytes], size: int) -> bytes:
     found = file.read(size)
     if len(found) < size:
-        raise ArchiveBroken("The backup is cut short: take another one.")
+        raise ArchiveBroken("The backup is cut short: use another one.")
     return found
 
 

@@ -104,7 +104,7 @@ def _check_pair(private: bytes, public: bytes) -> None:
     every grant that is sealed to it.
     """
     if packets.public_of(private) != public:
-        raise CryptoError("An organisation's public key was changed outside of the program.")
+        raise CryptoError("An organisation's public key was changed outside caseflow.")
 
 
 def organisation_row(

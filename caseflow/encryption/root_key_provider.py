@@ -77,7 +77,7 @@ def _words(settings: Settings) -> str:
             return settings.passphrase_file.read_text().strip("\r\n")
         except (OSError, UnicodeDecodeError):
             raise KeyProviderError(
-                "The file of CASEFLOW_PASSPHRASE_FILE cannot be read: see to its path and rights."
+                "The file of CASEFLOW_PASSPHRASE_FILE cannot be read: check path and permissions."
             ) from None
     # A server that nobody watches must not wait for a passphrase forever.
     if not sys.stdin.isatty():

@@ -87,7 +87,7 @@ class Sealed(Generic[T]):
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):
-            raise NotOpened(f"What stands for {self.name} on a page is no value to be stored.")
+            raise NotOpened(f"The text that a page shows in place of {self.name} is not stored.")
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
         version, key = key_hierarchy.key_ring().compartments.for_sealing(

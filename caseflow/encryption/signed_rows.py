@@ -50,7 +50,7 @@ def is_signed(row: SignedRow) -> bool:
 def check_signature(row: SignedRow) -> None:
     """Raise Tampered unless the row is as it was when it was signed."""
     if not is_signed(row):
-        raise Tampered(f"A {row.__tablename__} record was changed outside of the program.")
+        raise Tampered(f"A {row.__tablename__} record was changed outside caseflow.")
 
 
 def sign_values(kind: str, *values: Any) -> bytes:

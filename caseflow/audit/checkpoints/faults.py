@@ -17,13 +17,13 @@ class Kind(StrEnum):
     """What does not hold; the value is a sentence about the checkpoint of %d events."""
 
     SIGNATURE = "the checkpoint of %d events does not carry our signature"
-    PREVIOUS = "the checkpoint before that of %d events is missing or was edited"
+    PREVIOUS = "the checkpoint before the one of %d events is missing or was edited"
     CUT_SHORT = "the log is shorter than its checkpoint of %d events"
-    CHAIN = "event %d is another one than when its checkpoint was made"
-    ROOT = "events before %d are others than when its checkpoint was made"
+    CHAIN = "event %d has changed since its checkpoint was made"
+    ROOT = "events before event %d have changed since their checkpoint was made"
     ANCHOR_CUT_SHORT = "the log is shorter than its anchor of %d events"
-    ANCHOR_CHAIN = "event %d is another one than when it was anchored"
-    ANCHOR_ROOT = "events before %d are others than when they were anchored"
+    ANCHOR_CHAIN = "event %d has changed since it was anchored"
+    ANCHOR_ROOT = "events before event %d have changed since they were anchored"
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,12 @@ def start_of(size: int) -> tuple[int, bytes, Frontier]:
 
     Raises RuleBroken when there is no checkpoint of this size, and Tampered when it was changed.
     """
+    # Read from the database again: an object of this session would hide an edit by SQL.
     checkpoint = db.session.get(AuditCheckpoint, size, populate_existing=True)
     if checkpoint is None:
         raise RuleBroken("There is no checkpoint of %(size)s events.", size=size)
     if not is_genuine(checkpoint):
-        raise Tampered(f"The checkpoint of {size} events was changed outside of the program.")
+        raise Tampered(f"The checkpoint of {size} events was changed outside caseflow.")
     return size, checkpoint.chain_hash, checkpoint.frontier
 
 

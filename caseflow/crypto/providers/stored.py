@@ -66,7 +66,7 @@ class Stored:
         if self._following.exists():
             os.replace(self._following, self.path)
             _settle(self.path.parent)
-        return f"Back up {self.path} now, apart from the data; the copy of the old one can go."
+        return f"Back up {self.path} now, apart from the data. Older backups need the old root key."
 
     def _open(self, path: Path) -> bytes:
         try:
@@ -75,11 +75,11 @@ class Stored:
             return self._opened_after_promotion(path)
         except OSError as error:
             raise KeyProviderError(
-                f"The root key at {path} cannot be read ({error.strerror}): see to its rights."
+                f"The root key at {path} cannot be read ({error.strerror}): check its permissions."
             ) from None
         if mode & 0o077:
             raise KeyProviderError(
-                f"The root key at {path} is open to others: run chmod 600 on it."
+                f"Other users can read the root key at {path}: run chmod 600 on it."
             )
         try:
             return self._envelope.open(closed)

@@ -106,9 +106,7 @@ def _following(keys: KeyRing, target: bytes) -> bytes:
     for root in keys.roots.candidates():
         if pending.fingerprint(root) == target:
             return root
-    raise CryptoError(
-        "The next root key, to which the rotation moves everything, is gone: put it back."
-    )
+    raise CryptoError("The next root key, with which the rotation began, is missing: put it back.")
 
 
 def _move_to_root(keys: KeyRing, following: bytes) -> int:

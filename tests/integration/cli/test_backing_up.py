@@ -227,8 +227,8 @@ def _swap(pair):
     [
         (_flip, "was changed"),
         (_cut, "cut short"),
-        (_lose, "both its files"),
-        (_swap, "not of one backup"),
+        (_lose, "both files"),
+        (_swap, "do not belong to one backup"),
     ],
 )
 def test_a_damaged_backup_changes_nothing(here, world, reader, tmp_path, harm, sentence):
@@ -248,7 +248,7 @@ def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere,
     with pytest.raises(Refused, match="root key is missing"):
         restored(home, tmp_path / "b")
     root_key_provider.chosen(bootstrap.settings_for(home)).create()
-    with pytest.raises(ArchiveBroken, match="root key is another one"):
+    with pytest.raises(ArchiveBroken, match="belongs to another root key"):
         restored(home, tmp_path / "b")
 
 
@@ -263,7 +263,7 @@ def test_a_restore_that_was_cut_off_is_finished_or_said(
         with pytest.raises(KeyboardInterrupt):
             restored(here, tmp_path / "b", over=True)
     if settings.database_url:
-        with pytest.raises(CryptoError, match="cut off: run `caseflow restore` again"):
+        with pytest.raises(CryptoError, match="interrupted: run `caseflow restore` again"):
             opened(here)
         restored(here, tmp_path / "b", over=True)
     assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]

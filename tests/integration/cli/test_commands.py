@@ -45,7 +45,7 @@ def test_verify_holds_then_names_the_edit(run, installed):
         database.execute("update audit_head set count = count + 1")
     answer = run("audit", "verify", "--data", installed)
     assert answer.exit_code == 1
-    assert "does not hold" in answer.output
+    assert "is broken at event" in answer.output
 
 
 def test_check_says_what_is_missing(run, installed, tmp_path, monkeypatch):

@@ -74,10 +74,10 @@ def test_pieces_of_another_file_are_refused():
 
 
 def test_another_root_key_is_named():
-    with pytest.raises(ArchiveBroken, match="root key is another one"):
+    with pytest.raises(ArchiveBroken, match="belongs to another root key"):
         opened(sealed(PIECES), OTHER)
 
 
 def test_another_file_is_named():
-    with pytest.raises(ArchiveBroken, match="no backup of caseflow"):
+    with pytest.raises(ArchiveBroken, match="not a backup of caseflow"):
         opened(b"PK\x03\x04" + bytes(100))

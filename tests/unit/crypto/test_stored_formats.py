@@ -182,14 +182,14 @@ def test_a_piece_is_at_most_a_mebibyte_even_when_it_is_genuine():
 def test_a_later_piece_that_was_changed_does_not_blame_the_root_key():
     raw = bytearray(_archived(b"one", b"two"))
     raw[-1] ^= 1
-    with pytest.raises(ArchiveBroken, match="was changed: take another one"):
+    with pytest.raises(ArchiveBroken, match="was changed: use another one"):
         _read(bytes(raw))
 
 
 def test_what_ails_a_backup_is_said():
-    with pytest.raises(ArchiveBroken, match="added behind the end"):
+    with pytest.raises(ArchiveBroken, match="added after the end"):
         _read(_archived(b"one") + b"x")
     with pytest.raises(ArchiveBroken, match="cut short"):
         _read(_archived(b"one")[:-1])
-    with pytest.raises(ArchiveBroken, match="no backup of caseflow"):
+    with pytest.raises(ArchiveBroken, match="not a backup of caseflow"):
         _read(_archived(b"one", facts=b"no JSON"))
