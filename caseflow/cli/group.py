@@ -91,6 +91,19 @@ def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
     )
 
 
+@main.command("admin-link")
+@data_option
+@click.argument("email")
+@json_option
+def admin_link(data: Path, email: str, as_json: bool) -> None:
+    """Make a new link for an administrator who lost access.
+
+    The other administrators and the data protection officers are told.
+    """
+    facts = commands.admin_link(data, email)
+    tell(facts, as_json, lambda f: f"Open {f['enrol']} at your address, once, within three days.")
+
+
 @main.command()
 @data_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))

@@ -32,6 +32,7 @@ class NoticeKind(LabelledEnum):
     CLOSURE_TO_APPROVE = "closure_to_approve", N_("A closure request is waiting for approval")
     CLOSURE_APPROVED = "closure_approved", N_("A closure request was approved")
     CLOSURE_RETURNED = "closure_returned", N_("A closure request was returned to you")
+    ADMIN_LINK_MADE = "admin_link_made", N_("An operator made a new link for an administrator")
     ALERT_RAISED = "alert_raised", N_("There is an alert")
     CASE_RESTS = "case_rests", N_("A case is paused because consent has expired")
     ERASURE_TO_DECIDE = "erasure_to_decide", N_("An erasure request is waiting for your decision")

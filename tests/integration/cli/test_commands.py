@@ -37,6 +37,34 @@ def test_init_gives_a_single_use_link_and_private_keys(run, installed):
     assert "nothing was changed" in again.output
 
 
+def test_an_administrator_who_lost_the_link_gets_another_from_the_operator(run, installed):
+    answer = run("admin-link", "--data", installed, "a@b.example", "--json")
+    assert answer.exit_code == 0
+    assert json.loads(answer.output)["enrol"].startswith("/enrol/")
+    with sqlite3.connect(installed / "caseflow.db") as database:
+        told = database.execute("select kind from notice").fetchall()
+        links = database.execute("select count(*) from enrolment").fetchone()
+        said = database.execute(
+            "select count(*) from audit_event where action = 'account.invited'"
+        ).fetchone()
+    assert (told, links, said) == ([("admin_link_made",)], (2,), (1,))
+
+
+@pytest.mark.parametrize("edit", ["email = 'other@b.example'", "active = 0", "role_names = '[]'"])
+def test_nobody_but_an_active_administrator_gets_that_link(run, installed, edit):
+    with sqlite3.connect(installed / "caseflow.db") as database:
+        database.execute(f'update "user" set {edit}')
+    answer = run("admin-link", "--data", installed, "a@b.example")
+    assert answer.exit_code == 2
+    assert "nothing was changed" in answer.output
+
+
+def test_no_link_is_made_for_an_account_that_was_edited(run, installed):
+    with sqlite3.connect(installed / "caseflow.db") as database:
+        database.execute("""update "user" set password = 'known'""")
+    assert run("admin-link", "--data", installed, "a@b.example").exit_code == 2
+
+
 def test_verify_holds_then_names_the_edit(run, installed):
     answer = run("audit", "verify", "--data", installed, "--json")
     assert answer.exit_code == 0
