@@ -21,6 +21,8 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 ROWS, SECONDS = 20, 0.1
 """How many rows one transaction of background work may handle, and for how many seconds, so that
 others do not wait longer to write."""
+SCRUBBED_WITHIN = 500
+"""Milliseconds that emptying the write-ahead log waits for those who read."""
 T = TypeVar("T")
 
 
@@ -73,6 +75,26 @@ def key_engine(url: str) -> Engine:
     )
 
 
+def scrub(engine: Engine) -> bool:
+    """Empty the write-ahead log of a SQLite store, where old versions of pages stay; True if so.
+
+    A page that is overwritten stays in that log, as it was, until the log is emptied. Somebody who
+    reads at that moment prevents it, so background work repeats this until it has worked. Always
+    True for PostgreSQL, whose server keeps such copies by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SCRUBBED_WITHIN}")
+        busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute("PRAGMA busy_timeout=10000")
+    finally:
+        connection.close()
+    return not busy
+
+
 @contextmanager
 def taking_the_lock(at_once: bool) -> Iterator[None]:
     """Decide for this block whether SQLite transactions take the write lock when they begin."""
@@ -113,6 +135,9 @@ def _on_connect(connection: Any, record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=10000",
+        # What is deleted is overwritten with zeros: a destroyed key must not stay in a free page.
+        "secure_delete=ON",
+        "journal_size_limit=0",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
