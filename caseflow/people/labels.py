@@ -1,6 +1,6 @@
 """Labels for the codes recorded about a person, and the names of languages and countries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale
@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from caseflow.people import rules
+from caseflow.web import filters
 
 FIELDS: dict[str, Any] = {name: _l(words) for name, words in rules.CALLED.items()}
 """What is recorded of a person and of safe contact."""
@@ -45,6 +46,23 @@ def language(code: str) -> str | None:
 def country(code: str) -> str | None:
     """Return the name of a country in the reader's language; None when the code is unknown."""
     return _locale().territories.get(code)
+
+
+CODED: Mapping[str, Callable[[str], Any]] = {
+    "sex": SEXES.get,
+    "nationality": country,
+    "languages": language,
+    "ways": WAYS.get,
+}
+"""How a code is said, by the field that holds it; every other field holds its own words."""
+
+
+def said(name: str, value: Any) -> Any:
+    """What this field holds, in the reader's language; a code that is unknown stays as it is."""
+    if isinstance(value, list):
+        return filters.listed(str(said(name, one)) for one in value)
+    words = CODED[name](value) if name in CODED and value else None
+    return words or value
 
 
 def _locale() -> Locale:

@@ -37,12 +37,8 @@ def _label(key: str) -> str:
 
 
 def _value(key: str, said: Any) -> str:
-    if key == "sex":
-        return str(people_labels.SEXES.get(said, said))
-    if key == "nationality":
-        return people_labels.country(said) or str(said)
-    if key == "languages":
-        return filters.listed(people_labels.language(code) or code for code in said)
+    if key in people_labels.CODED:
+        return str(people_labels.said(key, said))
     if isinstance(said, list):
         return "\n".join(filters.told(str(one)) for one in said)
     if isinstance(said, str) and key not in people_labels.FIELDS:

@@ -1,6 +1,6 @@
 """Show what a screening says about the person and its conditions, as labelled facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +68,9 @@ def identity(person: Person | None) -> Facts:
         (_l("Full name"), person.full_name),
         (_l("Age"), person.age),
         (_l("Date of birth"), person.date_of_birth),
-        (_l("Sex"), people_labels.SEXES.get(person.sex or "", "")),
-        (_l("Nationality"), people_labels.country(person.nationality or "") or ""),
-        (_l("Languages"), _languages(person.languages or ())),
+        (_l("Sex"), people_labels.said("sex", person.sex)),
+        (_l("Nationality"), people_labels.said("nationality", person.nationality)),
+        (_l("Languages"), people_labels.said("languages", person.languages or [])),
     ]
 
 
@@ -79,16 +79,9 @@ def safe_contact(contact: SafeContact | None) -> Facts:
     if contact is None:
         return []
     return [
-        (
-            _l("Ways to make contact"),
-            filters.listed(str(people_labels.WAYS.get(way, way)) for way in contact.ways or []),
-        ),
+        (_l("Ways to make contact"), people_labels.said("ways", contact.ways or [])),
         (_l("Phone number"), contact.phone),
         (_l("When"), contact.when),
         (_l("Never"), contact.never),
         (_l("You may leave a message"), _l("Yes") if contact.may_leave_message else _l("No")),
     ]
-
-
-def _languages(codes: Iterable[str]) -> str:
-    return filters.listed(people_labels.language(code) or code for code in codes)

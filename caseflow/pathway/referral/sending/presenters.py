@@ -18,10 +18,7 @@ CODED: dict[str, Callable[[Any], Any]] = {
     "service": lambda code: filters.said(ServiceType(code)),
     "priority": lambda code: filters.said(Priority(code)),
     "age_band": labels.BANDS.get,
-    "sex": people_labels.SEXES.get,
-    "ways": people_labels.WAYS.get,
-    "languages": people_labels.language,
-    "nationality": people_labels.country,
+    **people_labels.CODED,
 }
 """How to turn the codes of some fields into words; the other values are words already."""
 
