@@ -6,6 +6,7 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -17,21 +18,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from caseflow.encryption import Sealed, SealedRow
 from caseflow.people import labels
 from caseflow.people.models import Person, SafeContact
-from caseflow.web.forms import LONG, SHORT, Form, VersionedForm, at_most, choices_of
+from caseflow.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
 
-PERSON = (
-    "version",
-    "known_as",
-    "full_name",
-    "age",
-    "sex",
-    "nationality",
-    "document_number",
-)
-CONTACT = ("version", "ways", "phone", "when", "never", "code_word", "address")
-"""PERSON and CONTACT: the columns that a form shows unchanged."""
 UNNAMED = SelectChoice("", _l("Not known"))
 
 
@@ -43,21 +34,41 @@ def _countries() -> list[SelectChoice]:
     return [UNNAMED, *choices_of(labels.countries())]
 
 
-def _shown(form: type[Form], thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the values of those columns that this form has.
+def _asked(form: type[VersionedForm], model: type[SealedRow]) -> list[str]:
+    """Return the names of the sealed fields of the model that this form asks for.
 
-    A subclass may leave a field out; then its column is not opened, nor logged as opened.
+    Only these are opened, and logged as opened; only these are written.
     """
-    return {name: getattr(thing, name) for name in names if getattr(form, name, None)}
+    asked = (name for name in vars(model) if hasattr(form, name))
+    return [name for name in asked if isinstance(getattr(model, name), Sealed)]
 
 
-def _texts(form: Form, *names: str) -> dict[str, str]:
-    """Return the typed text of those fields that this form has, without surrounding spaces."""
-    return {name: (form[name].data or "").strip() for name in names if name in form}
+def _recorded(form: type[VersionedForm], row: SealedRow) -> dict[str, Any]:
+    """Return what is recorded in the fields that this form asks for, and the row's version."""
+    names = ("version", *_asked(form, type(row)))
+    return {name: getattr(row, name) for name in names}
+
+
+def _answers(form: VersionedForm, model: type[SealedRow]) -> dict[str, Any]:
+    """Return what was answered, by the field of the model."""
+    return {name: _answer(form[name]) for name in _asked(type(form), model)}
+
+
+def _answer(field: Field) -> Any:
+    """Return an answer as it is stored: a text without surrounding spaces, empty when left out."""
+    if isinstance(field, StringField):
+        return (field.data or "").strip()
+    if isinstance(field, RadioField | SelectField):
+        return field.data or ""
+    return field.data
 
 
 class PersonForm(VersionedForm):
-    """Who the survivor is, in the survivor's own words; every field may stay empty."""
+    """Who the survivor is, in the survivor's own words; every field may stay empty.
+
+    These questions are asked at a first meeting and in a case. A step that asks more adds fields
+    in a subclass, named as the columns of Person.
+    """
 
     known_as = StringField(
         _l("What should we call you?"),
@@ -77,7 +88,6 @@ class PersonForm(VersionedForm):
         _l("Language the person understands best"), [Optional()], choices=_languages
     )
     second_language = SelectField(_l("Another language"), [Optional()], choices=_languages)
-    document_number = StringField(_l("Document number"), [Optional(), at_most(SHORT)])
 
     @classmethod
     def of(cls, person: Person | None, **shown: Any) -> Self:
@@ -91,20 +101,15 @@ class PersonForm(VersionedForm):
             "language": spoken[0],
             "second_language": spoken[1],
         }
-        return cls(data=_shown(cls, person, PERSON) | further | shown)
+        return cls(data=_recorded(cls, person) | further | shown)
 
     def answers(self) -> dict[str, Any]:
         """Return the values for the columns of Person that this form asks for."""
         spoken = (self.language.data, self.second_language.data)
         born: date | None = self.date_of_birth.data
-        return {
-            **_texts(self, "known_as", "full_name"),
+        return _answers(self, Person) | {
             "date_of_birth": born.isoformat() if born else "",
-            "age": self.age.data,
-            "sex": self.sex.data or "",
-            "nationality": self.nationality.data or "",
             "languages": [code for code in dict.fromkeys(spoken) if code],
-            **_texts(self, "document_number"),
         }
 
     def values(self) -> dict[str, Any]:
@@ -113,7 +118,10 @@ class PersonForm(VersionedForm):
 
 
 class SafeContactForm(VersionedForm):
-    """How and when the survivor can be contacted safely, and what must never be done."""
+    """How and when the survivor can be contacted safely, and what must never be done.
+
+    A step that asks more adds fields in a subclass, named as the columns of SafeContact.
+    """
 
     ways = SelectMultipleField(
         _l("How can we contact you?"),
@@ -136,12 +144,6 @@ class SafeContactForm(VersionedForm):
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
         default="no",
     )
-    code_word = StringField(
-        _l("Code word"),
-        [Optional(), at_most(SHORT)],
-        description=_l("A word that tells you it is us."),
-    )
-    address = TextAreaField(_l("Where do you live now?"), [Optional(), at_most(LONG)])
 
     @classmethod
     def of(cls, contact: SafeContact | None) -> Self:
@@ -149,14 +151,13 @@ class SafeContactForm(VersionedForm):
         if contact is None:
             return cls()
         leave = {"may_leave_message": "yes" if contact.may_leave_message else "no"}
-        return cls(data=_shown(cls, contact, CONTACT) | leave)
+        return cls(data=_recorded(cls, contact) | leave)
 
     def answers(self) -> dict[str, Any]:
         """Return the values for the columns of SafeContact that this form asks for."""
-        return {
+        return _answers(self, SafeContact) | {
             "ways": list(self.ways.data or []),
             "may_leave_message": self.may_leave_message.data == "yes",
-            **_texts(self, "phone", "when", "never", "code_word", "address"),
         }
 
     def values(self) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person import actions
-from caseflow.pathway.case.person.forms import CasePersonForm
+from caseflow.pathway.case.person.forms import CaseContactForm, CasePersonForm
 from caseflow.people import queries as people_queries
-from caseflow.people.forms import SafeContactForm
 from caseflow.web import registry
 from caseflow.web.registry import Destination
 
@@ -40,7 +39,7 @@ def person(case_id: uuid.UUID) -> Page:
 def contact(case_id: uuid.UUID) -> Page:
     """Record how and when the survivor may be contacted, and how never."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    form = SafeContactForm.of(people_queries.safe_contact_of(case.id))
+    form = CaseContactForm.of(people_queries.safe_contact_of(case.id))
     if form.submit(actions.edit_safe_contact, case, by=current_user):
         flash(_("The safe contact has been saved."), "success")
         return redirect(registry.address(Destination.KNOWN_PERSON, case_id=case.id))

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from caseflow.access import Permission, requires
 from caseflow.pathway.screening import queries as screening_queries
-from caseflow.pathway.screening.identity import actions, forms
+from caseflow.pathway.screening.identity import actions
 from caseflow.pathway.screening.models import Screening
 from caseflow.people import queries as people_queries
+from caseflow.people.forms import PersonForm, SafeContactForm
 
 blueprint = Blueprint("identity", __name__)
 Page = Response | str | tuple[str, int]
@@ -21,7 +22,7 @@ Page = Response | str | tuple[str, int]
 def person(screening_id: uuid.UUID) -> Page:
     """Record who the person is, as far as they want to say."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.PersonForm.of(people_queries.person_of(screening.case_id))
+    form = PersonForm.of(people_queries.person_of(screening.case_id))
     if form.submit(actions.record_person, screening, by=current_user):
         return redirect(_known(screening, "person"))
     return render_template("screening/person.html", form=form, screening=screening), form.status
@@ -32,7 +33,7 @@ def person(screening_id: uuid.UUID) -> Page:
 def contact(screening_id: uuid.UUID) -> Page:
     """Record how and when the person may be contacted, and how never."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    form = forms.ContactForm.of(people_queries.safe_contact_of(screening.case_id))
+    form = SafeContactForm.of(people_queries.safe_contact_of(screening.case_id))
     if form.submit(actions.record_contact, screening, by=current_user):
         return redirect(_known(screening, "contact"))
     return render_template("screening/contact.html", form=form, screening=screening), form.status
