@@ -1,13 +1,15 @@
-"""The next steps of a case as pages show them, each with a link to where it is done."""
+"""The person on the overview, and the steps of the procedure with the page for each."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from caseflow import clock
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
+from caseflow.people import labels as people_labels
+from caseflow.people.models import Person
 from caseflow.sop.rules import NextStep
 from caseflow.sop.schema import Procedure
 from caseflow.web import filters, i18n, registry
@@ -16,6 +18,8 @@ from caseflow.web.i18n import gettext as _
 
 SOON = timedelta(hours=24)
 """A step that is due within this time is marked."""
+OVERVIEW = ("known_as",)
+"""The fields of the person on the overview; they are opened, and logged, at every visit."""
 
 
 class Task(NamedTuple):
@@ -28,6 +32,14 @@ class Task(NamedTuple):
     state: str
     who: str
     note: str
+
+
+def about(person: Person | None) -> list[tuple[Any, Any]]:
+    """Return the fields of the person for the overview: label and value, in words."""
+    return [
+        (people_labels.FIELDS[name], people_labels.said(name, getattr(person, name, None)))
+        for name in OVERVIEW
+    ]
 
 
 def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:

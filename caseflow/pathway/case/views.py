@@ -15,7 +15,7 @@ from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.views import blueprint as history_pages
-from caseflow.pathway.case.models import CaseState
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
 from caseflow.pathway.case.team.views import blueprint as team_pages
@@ -83,11 +83,19 @@ def show(case_id: uuid.UUID) -> str:
         frame=frame,
         happened=happened,
         risks=risks,
+        about=case_presenters.about(frame.person),
         tasks=case_presenters.tasks(case, steps),
-        ask_consent=registry.address(Destination.ASK_CONSENT, case_id=case.id),
-        openings=registry.address(Destination.CASE_OPENINGS, case_id=case.id),
-        erasure=registry.address(Destination.CASE_ERASURE, case_id=case.id),
+        **_destinations(case),
     )
+
+
+def _destinations(case: Case) -> dict[str, str]:
+    """Return the addresses of later steps to which the overview leads, by their name there."""
+    return {
+        "ask_consent": registry.address(Destination.ASK_CONSENT, case_id=case.id),
+        "openings": registry.address(Destination.CASE_OPENINGS, case_id=case.id),
+        "erasure": registry.address(Destination.CASE_ERASURE, case_id=case.id),
+    }
 
 
 @blueprint.app_template_global("may")
