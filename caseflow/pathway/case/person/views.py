@@ -13,6 +13,7 @@ from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person import actions
 from caseflow.pathway.case.person.forms import CaseContactForm, CasePersonForm
+from caseflow.people import labels
 from caseflow.people import queries as people_queries
 from caseflow.web import registry
 from caseflow.web.registry import Destination
@@ -47,6 +48,12 @@ def contact(case_id: uuid.UUID) -> Page:
     return case_page(
         "people/safe_contact.html", case=case, form=form, known_typed=typed
     ), form.status
+
+
+@blueprint.app_template_filter("ways_said")
+def ways_said(ways: list[str] | None) -> str:
+    """How somebody may be reached, in words."""
+    return str(labels.said("ways", ways or []))
 
 
 def _known_typed(case: Case) -> str:
