@@ -7,6 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from caseflow import assembly
 from caseflow.cli import installation
@@ -147,6 +148,26 @@ def _ours(metadata):
         return kind != "table" or name in names
 
     return include
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_partial_indexes_have_the_condition_of_the_models(app):
+    # Alembic compares the columns of an index, but not which rows it covers. PostgreSQL rewrites
+    # the condition when it stores it, so only SQLite can be asked for it.
+    found = {
+        index["name"]: str(index["dialect_options"]["sqlite_where"])
+        for table in assembly.METADATA.tables
+        for index in inspect(db.engine).get_indexes(table)
+        if "sqlite_where" in index.get("dialect_options", {})
+    }
+    wanted = {
+        index.name: str(index.dialect_options["sqlite"]["where"])
+        for table in assembly.METADATA.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert wanted, "No index has a condition: this test compares nothing."
+    assert found == wanted, "Write a migration that makes these indexes anew."
 
 
 @pytest.mark.parametrize("folder", ["versions", "keys"])
