@@ -14,11 +14,8 @@ from caseflow.pathway.referral.models import Status
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
-
-@pytest.fixture(autouse=True)
-def on_sqlite(world):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL keeps old rows and its log by itself; the README says so.")
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""PostgreSQL keeps old rows and its log by itself, as the README says."""
 
 
 def take_up(app, world):

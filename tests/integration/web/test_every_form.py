@@ -65,8 +65,11 @@ class Place:
 
 @pytest.fixture
 def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A whole story; what the hidden fields of submitted forms were refused for."""
-    story.tell(len(story.STOPS))
+    """A whole story; what the hidden fields of submitted forms were refused for.
+
+    It is told twice, because one page may show two forms of which only one can be submitted.
+    """
+    story.tell(2 * len(story.STOPS))
     transaction.commit()
     db.session.remove()
     refused: dict[str, Any] = {}

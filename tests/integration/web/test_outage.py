@@ -105,9 +105,9 @@ def test_what_fails_is_named_to_a_load_balancer(client, monkeypatch, break_it, n
     assert named in failing
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_lock_that_is_not_given_back_is_named(client, monkeypatch):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has no lock for writing.")
+    """PostgreSQL has no lock for writing."""
     monkeypatch.setattr(readiness, "PATIENCE", 50)
     with database.taking_the_lock(True), db.engine.begin():
         answer = client.get("/readyz")

@@ -94,6 +94,7 @@ def test_fruitless_searches_and_refusals(app, world, limits):
         log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0)
         log.record(Event.SEARCH_ASKED, by=world.colleague, found=1)
         log.record(Event.SEARCH_ASKED, by=world.supervisor, found=0, kind="check")
+    commit()
     client = sign_in(app.test_client(), world.clinic)
     for _ in range(3):
         assert client.get("/admin").status_code == 403

@@ -19,6 +19,7 @@ from tests.integration.world import acting_as, commit
 def after(**time):
     now = clock.now() + timedelta(**time)
     with clock.set_to(now), access_context.acting(SYSTEM, purpose="clockwork"):
+        screening_actions.warn_authors(now)
         screening_actions.expire_overdue(now)
         commit()
 
