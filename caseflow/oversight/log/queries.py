@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from caseflow.access import Actor, Permission, authorise
 from caseflow.audit import AuditEvent, Event
@@ -109,8 +109,14 @@ def newest_clock_event() -> AuditEvent | None:
 
 
 def newest_moment() -> datetime | None:
-    """Return the time of the newest event; None for a log that has not begun."""
-    return db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.sequence.desc()).limit(1))
+    """Return the latest time that the log names since the clock was last confirmed, or None.
+
+    Not that of the last event: the demonstration writes events of many days one after the other.
+    """
+    confirmed = AuditEvent.action == Event.CLOCK_CONFIRMED.value
+    since = select(func.max(AuditEvent.sequence)).where(confirmed).scalar_subquery()
+    newest = select(func.max(AuditEvent.at)).where(AuditEvent.sequence >= func.coalesce(since, 0))
+    return db.session.scalar(newest)
 
 
 def clock_warnings() -> list[tuple[str, str]]:

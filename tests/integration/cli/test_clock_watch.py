@@ -7,7 +7,7 @@ import pytest
 
 from caseflow import clock
 from caseflow.access import SYSTEM
-from caseflow.audit import Event
+from caseflow.audit import Event, log
 from caseflow.audit.models import AuditEvent
 from caseflow.cli import clock_watch, scheduler
 from caseflow.cli.clock_watch import ClockWatch
@@ -117,6 +117,27 @@ def test_far_more_than_usual_at_once_waits_for_a_person(app, world, watch, monke
 def test_a_server_that_starts_far_from_its_log_ends_nothing(app, world, away, trusted):
     with clock.set_to(clock.now() + away):
         assert ClockWatch().is_trusted(lambda: 0) is trusted
+
+
+def test_a_log_whose_events_are_not_in_order_is_no_reason_for_doubt(app, world):
+    log.record(Event.SIGNED_OUT, by=world.caseworker)
+    commit()
+    with clock.set_to(clock.now() - timedelta(days=90)):
+        log.record(Event.SIGNED_OUT, by=world.caseworker)
+        commit()
+    assert ClockWatch().is_trusted(lambda: 0)
+
+
+def test_after_a_confirmation_a_later_event_of_before_counts_no_more(app, world):
+    with clock.set_to(clock.now() + YEARS):
+        log.record(Event.SIGNED_OUT, by=world.caseworker)
+        commit()
+    with acting_as(SYSTEM):
+        assert not ClockWatch().is_trusted(lambda: 0)
+        commit()
+        clock_watch.confirm()
+        commit()
+    assert ClockWatch().is_trusted(lambda: 0)
 
 
 def test_a_process_that_starts_during_a_doubt_keeps_it(app, world, watch):
