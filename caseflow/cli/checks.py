@@ -104,6 +104,10 @@ def _anchor_file(settings: Settings) -> str:
         raise RuntimeError(
             "it is in the data folder: set CASEFLOW_ANCHOR_FILE to a place on another machine"
         )
+    if not settings.anchor_path.parent.is_dir():
+        raise RuntimeError(
+            f"its folder {settings.anchor_path.parent} is not there: mount it, or make it"
+        )
     return str(settings.anchor_path)
 
 

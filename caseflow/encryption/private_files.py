@@ -30,16 +30,18 @@ def keep_private(folder: Path) -> None:
     """Close a data folder, and what lies in it, to other accounts of this machine.
 
     Files that this process makes from now on are closed to others too (SQLite makes its stores,
-    and their write-ahead logs, by itself). What belongs to another account is left: `caseflow
-    check` says so.
+    and their write-ahead logs, by itself). What belongs to another account is left as it is;
+    `caseflow check` reports it.
     """
     os.umask(0o077)
     if not folder.is_dir():
         return
     for path in (folder, *folder.iterdir()):
-        if path.stat().st_mode & 0o077:
-            with contextlib.suppress(PermissionError):
-                path.chmod(path.stat().st_mode & ~0o077)
+        # Another process may delete a file (a write-ahead log, a lock) between the two steps.
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            mode = path.stat().st_mode
+            if mode & 0o077:
+                path.chmod(mode & ~0o077)
 
 
 def is_open_to_others(folder: Path) -> bool:

@@ -33,7 +33,8 @@ class AnchorFile:
         another one of the same size.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # A folder that is missing is not made: it may be one that is not mounted now, and a
+            # note on the disk of this machine would only seem to be placed elsewhere.
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(handle, "r+b") as file:
                 # On the file itself, not by filelock: a medium that can be written once may take

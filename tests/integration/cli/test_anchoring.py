@@ -234,6 +234,8 @@ def test_a_rewritten_log_is_named_by_verify(run, home):
 def test_check_reminds_that_the_anchor_file_lies_beside_the_data(run, home, monkeypatch, tmp_path):
     assert "--  anchor file: it is in the data folder" in run("check").output
     monkeypatch.setenv("CASEFLOW_ANCHOR_FILE", str(tmp_path / "elsewhere" / "anchors.log"))
+    assert "elsewhere is not there: mount it, or make it" in run("check").output
+    (tmp_path / "elsewhere").mkdir()
     answer = run("check")
     assert "ok  anchor file" in answer.output
     assert answer.exit_code == 0

@@ -38,3 +38,8 @@ def test_files_that_are_made_from_now_on_are_closed(tmp_path):
 def test_a_folder_that_is_not_there_yet_is_no_error(tmp_path):
     private_files.keep_private(tmp_path / "none")
     assert not private_files.is_open_to_others(tmp_path / "none")
+
+
+def test_a_file_that_another_process_deletes_meanwhile_is_no_error(tmp_path):
+    (tmp_path / "caseflow.db-wal").symlink_to(tmp_path / "gone")
+    private_files.keep_private(tmp_path)

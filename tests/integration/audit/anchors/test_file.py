@@ -32,7 +32,8 @@ def reader(text):
 
 @pytest.fixture
 def anchor(tmp_path):
-    """A file that is not there yet."""
+    """A file that is not there yet, in a folder that is."""
+    (tmp_path / "elsewhere").mkdir()
     return AnchorFile(tmp_path / "elsewhere" / "anchors.log", reader)
 
 
@@ -99,7 +100,13 @@ def test_an_old_line_written_again_hides_nothing(anchor):
 
 
 def test_a_place_that_cannot_be_written_is_said(anchor):
-    anchor.path.parent.mkdir()
     anchor.path.mkdir()
     with pytest.raises(NotPlaced, match="IsADirectoryError"):
         anchor.place(signed(3))
+
+
+def test_a_folder_that_is_not_mounted_is_not_made(tmp_path):
+    absent = AnchorFile(tmp_path / "mount" / "anchors.log", reader)
+    with pytest.raises(NotPlaced, match="FileNotFoundError"):
+        absent.place(signed(5))
+    assert not (tmp_path / "mount").exists()
