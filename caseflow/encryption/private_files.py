@@ -39,8 +39,9 @@ def keep_private(folder: Path) -> None:
     for path in (folder, *folder.iterdir()):
         # Another process may delete a file (a write-ahead log, a lock) between the two steps.
         with contextlib.suppress(FileNotFoundError, PermissionError):
-            mode = path.stat().st_mode
-            if mode & 0o077:
+            # What a link leads to lies elsewhere, and is not ours to close.
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not path.is_symlink():
                 path.chmod(mode & ~0o077)
 
 

@@ -28,10 +28,11 @@ def behind(inner: "WSGIApplication", named: str) -> "WSGIApplication":
         return inner(environ, start)
 
     def _is_proxy(environ: "WSGIEnvironment") -> bool:
+        told = environ.get("REMOTE_ADDR", "")
         try:
-            address = ipaddress.ip_address(environ.get("REMOTE_ADDR", ""))
+            address = ipaddress.ip_address(told)
         except ValueError:
-            return True
+            return not told
         return any(address in network for network in networks)
 
     return answer

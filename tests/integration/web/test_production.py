@@ -87,8 +87,11 @@ def test_a_host_of_the_settings_is_answered(client):
 def test_only_a_named_proxy_is_believed(client):
     elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
     assert client.get("/sign-in", headers=SECURE).status_code == 200
-    answer = client.get("/sign-in", headers=SECURE, environ_overrides=elsewhere)
-    assert answer.location.startswith("https://")
+    for address in (elsewhere, {"REMOTE_ADDR": "198.51.100.7:443"}, {"REMOTE_ADDR": "nobody"}):
+        answer = client.get("/sign-in", headers=SECURE, environ_overrides=address)
+        assert answer.location.startswith("https://")
+    over_a_socket = client.get("/sign-in", headers=SECURE, environ_overrides={"REMOTE_ADDR": ""})
+    assert over_a_socket.status_code == 200
 
 
 @pytest.mark.parametrize("proxies", ["10.0.0.0/8", "127.0.0.0/8, 10.1.2.3"])

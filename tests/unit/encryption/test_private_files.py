@@ -35,6 +35,16 @@ def test_files_that_are_made_from_now_on_are_closed(tmp_path):
     assert mode(tmp_path / "caseflow.db-wal") == 0o600
 
 
+def test_what_a_link_leads_to_is_left_as_it_is(tmp_path):
+    elsewhere = tmp_path / "elsewhere.log"
+    elsewhere.touch(mode=0o644)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "anchors.log").symlink_to(elsewhere)
+    private_files.keep_private(folder)
+    assert mode(elsewhere) == 0o644
+
+
 def test_a_folder_that_is_not_there_yet_is_no_error(tmp_path):
     private_files.keep_private(tmp_path / "none")
     assert not private_files.is_open_to_others(tmp_path / "none")
