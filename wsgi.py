@@ -1,4 +1,7 @@
-"""The WSGI entry point: `granian --interface wsgi wsgi:app`, or any other server."""
+"""The WSGI entry point for another server than that of `caseflow serve`.
+
+Choose one that reads a whole request before a thread begins to work on it.
+"""
 
 from contextlib import ExitStack
 

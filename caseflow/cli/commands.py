@@ -1,9 +1,10 @@
 """What the commands do; `group.py` only reads their options and prints the results."""
 
+import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,9 @@ def admin_link(data: Path, email: str) -> dict[str, Any]:
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:
     """Bring the tables up to date, and serve until stopped.
 
-    Raises Refused for unsafe settings, and for the data of the demonstration in a real
-    installation. An installation whose log is older than its last anchor is served read-only.
+    Raises Refused for unsafe settings, for a port that is taken, and for the data of the
+    demonstration in a real installation. An installation whose log is older than its last anchor is
+    served read-only.
     """
     settings = bootstrap.used(data)
     if not settings.demo and (settings.debug or settings.tls == "off"):
@@ -121,41 +123,52 @@ def serve(data: Path, *, host: str, port: int, workers: int) -> None:
                 )
             anchor_commands.check_clock()
             why = transaction.read_only()
-        if why is None:
-            installation.migrate(app)
-        else:
-            click.echo(f"{why} Serving read-only.", err=True)
-        run_server(app, settings, host=host, port=port, workers=workers)
+        with server.bound(host, port) as listening:
+            if why is None:
+                installation.migrate(app)
+            else:
+                click.echo(f"{why} Serving read-only.", err=True)
+            click.echo(f"Serving on http://{host}:{port} (waitress, {workers} at work).", err=True)
+            run_server(app, settings, listening, workers=workers)
 
 
 def demo(data: Path, *, port: int, cases: int) -> None:
     """Serve an installation with fictional data, which is made when the folder is empty.
 
-    Raises Refused when the folder holds a real installation.
+    Raises Refused when the folder holds a real installation, or when the port is taken.
     """
-    # Without database addresses, so that it cannot write to the database of a real installation.
-    settings = bootstrap.used(data, demo=True, tls="off", database_url="", keys_url="")
+    with server.bound("127.0.0.1", port) as listening:
+        # Without database addresses, so that it cannot write to the database of a real
+        # installation.
+        settings = bootstrap.used(data, demo=True, tls="off", database_url="", keys_url="")
+        app, receipts = _demonstration(settings, cases)
+        click.echo(story.accounts_text(port, receipts))
+        run_server(app, settings, listening, workers=1)
+
+
+def _demonstration(settings: Settings, cases: int) -> tuple[Flask, list[str]]:
+    """Return the application with its fictional data, and the receipt codes if they are new."""
     installation.create_root_key(settings)
     app = installation.application(settings)
     bootstrap.check_writable(app)
     installation.migrate(app)
-    receipts: list[str] = []
     with app.app_context():
-        fresh = not installation.is_started()
-        if fresh:
+        if not installation.is_started():
             click.echo(f"Making {cases} fictional cases through the real actions …")
             installation.start_log_and_keys()
             transaction.commit()
-            receipts = story.tell(cases).receipts
-        elif accounts_queries.user_by_email(story.ADMINISTRATOR) is None:
+            return app, story.tell(cases).receipts
+        if accounts_queries.user_by_email(story.ADMINISTRATOR) is None:
             raise Refused(
-                f"There is a real installation in {data}: give the demonstration another --data."
+                f"There is a real installation in {settings.data}: give the demonstration another "
+                "--data."
             )
-    click.echo(story.accounts_text(port, receipts))
-    run_server(app, settings, host="127.0.0.1", port=port, workers=1)
+    return app, []
 
 
-def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
+def run_server(
+    app: Flask, settings: Settings, listening: Sequence[socket.socket], *, workers: int
+) -> None:
     """Serve until stopped, with the background work as a thread of this process."""
     stop = threading.Event()
     with folder_lock.by_server(settings.data):
@@ -163,9 +176,9 @@ def run_server(app: Flask, settings: Settings, *, host: str, port: int, workers:
         threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
         try:
             if workers == 1:
-                server.run_here(app, host=host, port=port)
+                server.run_here(app, listening)
             else:
-                server.run_processes(settings, host=host, port=port, workers=workers)
+                server.run_processes(settings, listening, workers=workers)
         finally:
             stop.set()
 

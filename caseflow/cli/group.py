@@ -107,12 +107,20 @@ def admin_link(data: Path, email: str, as_json: bool) -> None:
 @main.command()
 @data_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that serve; with 1, the one that does the background work serves too.",
+)
 def serve(data: Path, port: int, host: str, workers: int) -> None:
-    """Start the server and the background work.
+    """Start the server (waitress) and the background work.
 
-    A reverse proxy has to end TLS in front of it.
+    Each worker is a process with 8 threads and at most 1,000 connections; a request is given to a
+    thread when all of it has arrived. A reverse proxy has to end TLS in front of it: see `caseflow
+    deploy --help`.
     """
     commands.serve(data, host=host, port=port, workers=workers)
 

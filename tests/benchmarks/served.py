@@ -19,7 +19,8 @@ def main(name: str, port: int, data: Path, database: str, floor_url: str) -> Non
     """Serve the application until the process is ended."""
     made = Stores(Settings(data=data, tls="off", database_url=database), floor_url)
     app = made.floor() if name == "floor" else made.caseflow()
-    server.run_here(app, host="127.0.0.1", port=port)
+    with server.bound("127.0.0.1", port) as listening:
+        server.run_here(app, listening)
 
 
 main()

@@ -17,6 +17,7 @@ from caseflow.cli import commands, installation
 from caseflow.cli.group import main
 from caseflow.web import transaction
 from config import Settings
+from tests.serving import free_port
 from tests.stores import close_stores
 
 
@@ -205,7 +206,7 @@ def test_an_older_installation_is_served_read_only_and_not_migrated(run, older, 
     served = []
     monkeypatch.setattr(commands, "run_server", lambda app, *words, **more: served.append(app))
     before = contents(older)
-    answer = run("serve")
+    answer = run("serve", "--port", free_port())
     assert answer.exit_code == 0
     assert "Serving read-only" in answer.output
     assert served[0].extensions[transaction.READ_ONLY] is not None

@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ from aiosmtpd.handlers import Mailbox
 from config import Settings
 from tests.contracts.tree import ROOT
 from tests.integration.encryption.browser import Browser, Page, PageForm, forms_on, wait_for
+from tests.serving import free_port, workers_of
 
 COMMANDS = """
 import sys
@@ -79,7 +79,7 @@ class Day:
     def __post_init__(self) -> None:
         for name in ("work", "tmp"):
             (self.home / name).mkdir()
-        self.port, self.mail_port = _free_port(), _free_port()
+        self.port, self.mail_port = free_port(), free_port()
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the processes; all files that they write are below `home`."""
@@ -139,8 +139,7 @@ class Day:
 
     def processes(self) -> list[int]:
         """Return the ids of the server's own process, and then of its workers."""
-        told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text()
-        return [self.server.pid, *map(int, told.split())]
+        return [self.server.pid, *workers_of(self.server.pid)]
 
     def run_commands(self, case_code: str, words: str) -> None:
         """Run the commands of an operator while the server is running."""
@@ -260,12 +259,6 @@ def write_until_killed(day: Day, browsers: list[Browser], address: str, words: s
         thread.join(30)
     day.kill()
     return kept
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _let_it_dump() -> None:

@@ -71,7 +71,9 @@ def fail_on_request() -> None:
     ServerSessions.save_session = save_session  # type: ignore[method-assign]
 
 
-if __name__ == "__main__":
+# In the workers too, which read this file again under the second name.
+if __name__ in ("__main__", "__mp_main__"):
     note_opened(Path(sys.argv[1]))
     fail_on_request()
+if __name__ == "__main__":
     main(sys.argv[2:])
