@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from caseflow.cli import anchor_commands, backup_commands, commands, restore_command
+from caseflow.cli.deploy_command import deploy
 from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.crypto.errors import CryptoError, KeyProviderError
@@ -59,6 +60,7 @@ def main() -> None:
 
 
 main.add_command(keys)
+main.add_command(deploy)
 
 
 @main.command()
