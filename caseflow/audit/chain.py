@@ -65,12 +65,9 @@ def head_seal(key: bytes, count: int, last: bytes) -> bytes:
     return hmac.digest(key, b"caseflow audit head" + count.to_bytes(8) + last, "sha256")
 
 
-def is_genuine(seal: bytes, keys: Iterable[bytes], count: int, last: bytes) -> bool:
-    """Whether the head was sealed with one of these keys.
-
-    All versions of the system key are tried, since it may have been rotated after the last event.
-    """
-    return any(hmac.compare_digest(seal, head_seal(key, count, last)) for key in keys)
+def is_genuine(seal: bytes, key: bytes, count: int, last: bytes) -> bool:
+    """Whether the head was sealed with this key."""
+    return hmac.compare_digest(seal, head_seal(key, count, last))
 
 
 def _text(value: Any) -> str:

@@ -57,8 +57,9 @@ def sealed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def unsealed(row: Any) -> dict[str, Any] | None:
     """Return the event in a row of `audit_outbox`; None when the row was edited."""
-    seals = (_seal(key, row.writer, row.number, row.body) for key in _keys())
-    if not any(hmac.compare_digest(row.seal, seal) for seal in seals):
+    if not key_hierarchy.key_ring().system.any_fits(
+        lambda key: hmac.compare_digest(row.seal, _seal(key, row.writer, row.number, row.body))
+    ):
         return None
     event: dict[str, Any] = json.loads(row.body)
     for name in _IDS:
@@ -73,7 +74,9 @@ def seal_of_count(key: bytes, writer: uuid.UUID, placed: int) -> bytes:
 
 def is_count_genuine(seal: bytes, writer: uuid.UUID, placed: int) -> bool:
     """Whether the count of a writer's placed events is as caseflow wrote it."""
-    return any(hmac.compare_digest(seal, seal_of_count(key, writer, placed)) for key in _keys())
+    return key_hierarchy.key_ring().system.any_fits(
+        lambda key: hmac.compare_digest(seal, seal_of_count(key, writer, placed))
+    )
 
 
 def _row(writer: uuid.UUID, number: int, event: dict[str, Any]) -> dict[str, Any]:
@@ -84,10 +87,6 @@ def _row(writer: uuid.UUID, number: int, event: dict[str, Any]) -> dict[str, Any
 
 def _seal(key: bytes, writer: uuid.UUID, number: int, body: str) -> bytes:
     return hmac.digest(key, encoding.context("audit left", writer.bytes, number, body), "sha256")
-
-
-def _keys() -> tuple[bytes, ...]:
-    return tuple(key_hierarchy.key_ring().system.all().values())
 
 
 def _text(value: Any) -> str:

@@ -216,10 +216,19 @@ def read_head(connection: Connection) -> tuple[int, bytes]:
     return head.length, head.hash  # type: ignore[union-attr]
 
 
+def is_head_genuine(head: Any) -> bool:
+    """Whether the head (`length`, `hash`, `seal`) is as caseflow wrote it.
+
+    All versions of the system key are tried, since it may have been rotated after the last event.
+    """
+    return key_hierarchy.key_ring().system.any_fits(
+        lambda key: chain.is_genuine(head.seal, key, head.length, head.hash)
+    )
+
+
 def _check_head(head: Any) -> None:
-    known = key_hierarchy.key_ring().system.all().values()
     there = head is not None and head.seal is not None
-    if not there or not chain.is_genuine(head.seal, known, head.length, head.hash):
+    if not there or not is_head_genuine(head):
         raise signed_rows.Tampered("The head of the log was changed outside caseflow.")
 
 

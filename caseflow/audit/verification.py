@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from caseflow import database
-from caseflow.audit import chain, event_outbox, sequencer
+from caseflow.audit import chain, event_outbox, log, sequencer
 from caseflow.audit.models import AuditHead, AuditPending
 from caseflow.audit.row_verification import Knowledge, RowFault
 from caseflow.audit.row_verification import rows_of as rows_of
-from caseflow.encryption import key_hierarchy
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import db
 
@@ -181,9 +180,7 @@ def _check_head(connection: Connection, count: int, last: bytes) -> Report:
     head = connection.execute(_HEAD).one_or_none()
     if head is None:
         return Report(count, count, Fault.HEAD_MISSING)
-    if not chain.is_genuine(
-        head.seal, key_hierarchy.key_ring().system.all().values(), head.length, head.hash
-    ):
+    if not log.is_head_genuine(head):
         return Report(count, count, Fault.HEAD_EDITED)
     if count < head.length:
         return Report(count, count + 1, Fault.CUT_SHORT)

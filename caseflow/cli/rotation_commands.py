@@ -90,6 +90,11 @@ def _rotate(ring: key_hierarchy.KeyRing, level: Level) -> Iterator[str]:
     if level is Level.ROOT:
         yield ring.roots.promote()
     _end(ring, level, moved)
+    if level is Level.SYSTEM and (moment := ring.system.used_from()):
+        yield (
+            f"The new system key is used from {moment:%H:%M:%S} UTC on, when every server has "
+            "read it; there is nothing to do."
+        )
 
 
 def _compartments(ring: key_hierarchy.KeyRing, tell: Tell) -> None:

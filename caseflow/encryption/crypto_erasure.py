@@ -74,7 +74,8 @@ def replay() -> int:
 def ledger() -> Ledger:
     """Return the erasure ledger's file of this installation."""
     settings = current_app.config["SETTINGS"]
-    return Ledger(settings.erasure_ledger_path, key_hierarchy.key_ring().system.all())
+    system = key_hierarchy.key_ring().system
+    return Ledger(settings.erasure_ledger_path, system.all(), newest=system.newest()[0])
 
 
 def _entries(case_id: uuid.UUID, compartments: Collection[str]) -> list[ErasedPart]:

@@ -60,8 +60,9 @@ class Ledger:
     without a line feed is passed over.
     """
 
-    def __init__(self, path: Path, system_keys: dict[int, bytes]) -> None:
+    def __init__(self, path: Path, system_keys: dict[int, bytes], *, newest: int = 0) -> None:
         self.path, self._keys = path, system_keys
+        self._newest = newest or max(system_keys)
 
     def entries(self) -> list[ErasedPart]:
         """Return all that the file names, oldest first; empty without a file.
@@ -103,7 +104,7 @@ class Ledger:
                 yield file
 
     def _write(self, file: IO[bytes], entry: ErasedPart, *, after: str) -> str:
-        version = max(self._keys)
+        version = self._newest
         seal = self._seal(entry, version, after)
         line = {"case": str(entry.case_id), "at": entry.at, "key": version, "seal": seal}
         if entry.compartment:

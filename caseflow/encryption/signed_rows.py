@@ -80,13 +80,15 @@ def hex_signature_holds(signature: str, kind: str, *values: Any) -> bool:
 
 
 def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
-    """Return keyed hashes of a secret that must not be in the database, newest system key first.
+    """Return keyed hashes of a secret that must not be in the database, under every system key.
 
-    Store the first; look a secret up by all of them, so that it is found after a rotation too.
+    The first is under the key that seals now. Store it; look a secret up by all of them, so that it is found after a rotation too.
     `kind` gives each use a key of its own.
     """
-    versions = sorted(key_hierarchy.key_ring().system.all().items(), reverse=True)
-    return [hmac.digest(derive(key, kind), secret, "sha256") for _, key in versions]
+    system = key_hierarchy.key_ring().system
+    first, newest = system.newest()
+    others = [key for at, key in sorted(system.all().items(), reverse=True) if at != first]
+    return [hmac.digest(derive(key, kind), secret, "sha256") for key in (newest, *others)]
 
 
 def _bound(kind: str, values: tuple[Any, ...]) -> bytes:

@@ -2,15 +2,18 @@
 
 Each process unwraps them once and keeps them in memory. Another process may rotate them, so a
 version that is not known here is looked up in the key store, and which version is the newest is
-asked again after a minute.
+asked again after a minute. A new system key seals nothing until every process knows it (`SPREAD`):
+otherwise one that does not would take what it sealed for an edit.
 """
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
+from caseflow import clock
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.crypto.providers import RootKeys
@@ -19,7 +22,14 @@ from caseflow.encryption.key_store import KeyStore
 
 FRESH = 60.0
 """Seconds after which a process asks again which version is the newest; old versions stay valid."""
+SPREAD = timedelta(seconds=2 * FRESH)
+"""How long after it was made a new system key begins to seal: by then every process has read it."""
 _SYSTEM = select(key_store.system_keys.c.version, key_store.system_keys.c.wrapped)
+_ROTATION = key_store.rotations.c
+_MADE = select(
+    _ROTATION.generation, func.coalesce(_ROTATION.keys_made_at, _ROTATION.started_at).label("at")
+).where(_ROTATION.level == "system")
+"""When the newest system key was made; the rotations of this level are numbered like its keys."""
 
 
 class RootKey:
@@ -70,6 +80,7 @@ class SystemKeys:
         """Drop the cached keys, because this process has just rotated some of them."""
         self._keys: dict[int, bytes] = {}
         self._read_at = 0.0
+        self._made: tuple[int, datetime] | None = None
 
     def create(self) -> None:
         """Make the first version of the system key; called once, by `caseflow init`."""
@@ -87,10 +98,14 @@ class SystemKeys:
         return self.newest()[1]
 
     def newest(self) -> tuple[int, bytes]:
-        """Return (version, key) of the newest system key."""
+        """Return (version, key) of the newest system key that every process knows."""
         versions = self.all()
-        newest = max(versions)
+        newest = max(version for version in versions if not self._waits(version))
         return newest, versions[newest]
+
+    def used_from(self) -> datetime | None:
+        """Return from when on the newest system key seals; None when it does already."""
+        return self._made[1] + SPREAD if self._waits(max(self.all())) and self._made else None
 
     def all(self) -> dict[int, bytes]:
         """Return every system key by its version; asked again after FRESH seconds."""
@@ -118,7 +133,7 @@ class SystemKeys:
 
     def _load(self) -> None:
         with self._store.reading() as connection:
-            rows = connection.execute(_SYSTEM).all()
+            rows, made = connection.execute(_SYSTEM).all(), connection.execute(_MADE).one_or_none()
         if not rows:
             raise CryptoError("The key store is empty: put its backup back, or run caseflow init.")
         self._keys = {
@@ -126,3 +141,10 @@ class SystemKeys:
             for row in rows
         }
         self._read_at = time.monotonic()
+        self._made = (made.generation, made.at) if made else None
+
+    def _waits(self, version: int) -> bool:
+        # The first key was made by no rotation, so there is always one that does not wait.
+        if self._made is None or version < self._made[0]:
+            return False
+        return clock.now() < self._made[1] + SPREAD

@@ -106,8 +106,7 @@ def _broken(how: str) -> Tampered:
 def _signed(
     size: int, last: bytes, tree: Frontier, previous: bytes, now: datetime
 ) -> AuditCheckpoint:
-    versions = key_hierarchy.key_ring().system.all()
-    newest = max(versions)
+    newest, key = key_hierarchy.key_ring().system.newest()
     checkpoint = AuditCheckpoint(
         size=size,
         # The note has whole seconds, and is made from this row again when it is checked.
@@ -119,5 +118,5 @@ def _signed(
         previous_root=previous,
     )
     text = queries.note_of(checkpoint).text().encode()
-    checkpoint.signature = signing.sign(rules.signing_seed(versions[newest]), text)
+    checkpoint.signature = signing.sign(rules.signing_seed(key), text)
     return checkpoint

@@ -54,12 +54,19 @@ def begin(keys: KeyRing, levels: Iterable[Level], now: datetime) -> list[Level]:
 
 def note_keys_made(keys: KeyRing, level: Level, now: datetime) -> None:
     """Note when all new keys of a level were made: requests that begin later write with them."""
-    _change(keys, level, keys_made_at=now)
+    with keys.store.writing() as connection:
+        note_made(connection, level, now)
+
+
+def note_made(connection: Connection, level: Level, now: datetime) -> None:
+    """As `note_keys_made`, in the transaction that makes the keys."""
+    _change(connection, level, keys_made_at=now)
 
 
 def finish(keys: KeyRing, level: Level, now: datetime) -> None:
     """Note that the rotation of this level is finished."""
-    _change(keys, level, finished_at=now)
+    with keys.store.writing() as connection:
+        _change(connection, level, finished_at=now)
 
 
 def fingerprint(root: bytes) -> bytes:
@@ -111,10 +118,9 @@ def _start(connection: Connection, level: Level, target: bytes | None, now: date
         )
 
 
-def _change(keys: KeyRing, level: Level, **values: Any) -> None:
-    with keys.store.writing() as connection:
-        connection.execute(
-            update(key_store.rotations)
-            .where(key_store.rotations.c.level == level.value)
-            .values(**values)
-        )
+def _change(connection: Connection, level: Level, **values: Any) -> None:
+    connection.execute(
+        update(key_store.rotations)
+        .where(key_store.rotations.c.level == level.value)
+        .values(**values)
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
+from caseflow import clock
 from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, key_store
@@ -49,13 +50,15 @@ def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, R
 def system(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
     """Make one more version of the system key, if this rotation has not made it yet.
 
-    The older versions are kept, because old signatures must still be checked.
+    The older versions are kept, because old signatures must still be checked. The new one seals
+    only when every process knows it (`system_keys.SPREAD`).
     """
     with keys.store.rotating() as connection:
         newest = connection.scalar(select(func.max(key_store.system_keys.c.version)))
         if newest and newest < rotation.generation:
             row = keys.system.row(wrapping.new_key(), rotation.generation, under=keys.root.newest())
             connection.execute(insert(key_store.system_keys).values(**row))
+            pending.note_made(connection, Level.SYSTEM, clock.now())
             yield 1
     keys.forget()
 

@@ -13,6 +13,7 @@ from caseflow.encryption import key_contexts, key_hierarchy, key_store, signed_r
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.rotation import GRACE, Level, counting, fields, pending
 from caseflow.encryption.sealed_fields import sealed_fields
+from caseflow.encryption.system_keys import SPREAD
 from caseflow.extensions import db
 from caseflow.pathway.referral.inbox import queries as inbox_queries
 from caseflow.pathway.referral.models import Status
@@ -95,12 +96,14 @@ def test_the_old_root_key_opens_nothing_afterwards(world):
         assert not pending.opens(old, row.wrapped, at)
 
 
-def test_seals_and_sessions_from_before_hold_and_new_ones_are_under_the_new_key(app, world):
+def test_seals_from_before_hold_and_new_ones_are_under_the_new_key_when_all_know_it(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     _rotate(Level.SYSTEM)
     assert client.get("/cases").status_code == 200
     assert signed_rows.is_signed(world.caseworker)
-    assert signed_rows.sign_values("thing", 1)[:2] == (2).to_bytes(2)
+    assert signed_rows.sign_values("thing", 1)[:2] == (1).to_bytes(2)
+    with clock.set_to(clock.now() + SPREAD):
+        assert signed_rows.sign_values("thing", 1)[:2] == (2).to_bytes(2)
 
 
 def test_a_seal_from_before_there_were_versions_holds(world):
