@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     root_key_file: Path | None = None
     """The file of the root key, encrypted unless the provider is `file`; empty: root.key in the
     data folder."""
+    old_root_keys: Path | None = None
+    """The folder to which a rotation moves the old root key, as long as backups need it: apart from
+    the data and from the backups. Empty: a folder beside the data folder, `…-old-root-keys`."""
     passphrase: SecretStr | None = None
     """For the provider `passphrase`; better in a file, or typed on the terminal."""
     passphrase_file: Path | None = None
@@ -225,6 +228,12 @@ class Settings(BaseSettings):
         """The host names that a request may carry; others are refused before anything is read."""
         named = [name.strip() for name in self.hosts.split(",")]
         return [*LOOPBACK, *filter(None, named)]
+
+    @property
+    def old_root_keys_path(self) -> Path:
+        """The path of the folder of old root keys, for the providers that keep them in files."""
+        data = self.data.resolve()
+        return self.old_root_keys or data.with_name(f"{data.name}-old-root-keys")
 
     @property
     def root_key_path(self) -> Path:

@@ -7,7 +7,6 @@ in one SQL expression.
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID

@@ -95,6 +95,7 @@ class Event(LabelledEnum):
     CHECKPOINT_MADE = "log.checkpoint_made", N_("Signed the log")
     FORK_FOUND = "log.fork_found", N_("Found that the log was rewritten")
     KEYS_ROTATED = "keys.rotated", N_("Replaced keys")
+    ROOT_KEY_DELETED = "keys.root_deleted", N_("Deleted an old root key that no backup needs")
     SEARCH_INDEX_OPENED = "search.index_opened", N_("Loaded search cards")
     SEARCH_ASKED = "search.asked", N_("Searched for a person")
     SEARCH_CROSS_MATCH = (

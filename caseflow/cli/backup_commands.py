@@ -13,9 +13,10 @@ from sqlalchemy import Engine, MetaData, Row, inspect, text
 from caseflow import assembly, audit, clock
 from caseflow.access import SYSTEM
 from caseflow.audit.checkpoints import queries as checkpoints_queries
-from caseflow.cli import backup_files, bootstrap, folder_lock
+from caseflow.cli import backup_files, bootstrap, folder_lock, root_key_list
 from caseflow.cli.backup_files import DATA, ERASED, KEYS
 from caseflow.crypto import archive
+from caseflow.crypto.providers import RootKeys, key_id
 from caseflow.encryption import key_hierarchy, key_store, private_files, store_backup
 from caseflow.encryption.rotation import Level, compartments, pending
 from caseflow.errors import Refused
@@ -60,7 +61,23 @@ def _backup(app: Flask, directory: Path) -> dict[str, Any]:
             file.write(named)
     private_files.keep_names(directory)
     deleted = backup_files.delete_old_keys(directory, now, settings.key_backup_days)
-    return {"name": name, "directory": str(directory), "deleted": deleted}
+    facts = {"name": name, "directory": str(directory), "deleted": deleted}
+    return facts | {"root_keys_deleted": _delete_old_roots(app, directory)}
+
+
+def _delete_old_roots(app: Flask, directory: Path) -> list[str]:
+    """Delete the old root keys that no backup needs any more; return their ids."""
+    provider: RootKeys = app.extensions["caseflow-root"]
+    with app.app_context():
+        if transaction.read_only() is not None:
+            return []
+        days = app.config["SETTINGS"].key_backup_days
+        gone = root_key_list.unneeded(provider.kept(), [directory], days)
+        for unneeded in gone:
+            provider.discard(unneeded)
+            audit.record(audit.Event.ROOT_KEY_DELETED, by=SYSTEM, root=unneeded)
+        transaction.commit()
+    return gone
 
 
 def _copy_whole(app: Flask, directory: Path, name: str) -> None:
@@ -98,14 +115,17 @@ def _keeps_old_keys(before: Row[Any] | None, after: Row[Any] | None) -> bool:
 
 def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
     settings: Settings = app.config["SETTINGS"]
-    facts = {
+    facts: dict[str, Any] = {
         "pair": uuid.uuid4().hex,
         "origin": checkpoints_queries.origin(),
         "made_at": clock.now().isoformat(),
     }
     # The data come first in `_stores`: a key that is made during the copy of the data is then in
     # the copy of the keys, so that every copied row can be opened.
-    newest_root, made = app.extensions["caseflow-root"].candidates()[0], {}
+    roots: tuple[bytes, ...] = app.extensions["caseflow-root"].candidates()
+    # During a rotation of the root key, the copied keys may be under either of the two.
+    facts["roots"] = [key_id(root) for root in dict.fromkeys(roots)]
+    made = {}
     for kind, engine, metadata in _stores():
         about = facts | {
             "kind": kind,
@@ -115,7 +135,7 @@ def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
         pieces = store_backup.pieces_of(engine, metadata, settings.data / f".copy-{name}.{kind}")
         made[kind] = directory / f".caseflow-{name}.{kind}"
         with private_files.private(made[kind]) as file:
-            archive.write(file, newest_root, about, pieces)
+            archive.write(file, roots[0], about, pieces)
     return made
 
 
@@ -138,5 +158,8 @@ def words(facts: dict[str, Any]) -> str:
     said = (
         f"Backup {facts['name']} is in {facts['directory']}: .data and .keys, which you keep apart."
     )
-    gone = len(facts["deleted"])
-    return said + (f" {gone} old backups of the keys were deleted." if gone else "")
+    if gone := len(facts["deleted"]):
+        said += f" {gone} old backups of the keys were deleted."
+    if roots := facts["root_keys_deleted"]:
+        said += f" No backup needs the old root keys {', '.join(roots)}: they were deleted."
+    return said

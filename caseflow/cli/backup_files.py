@@ -11,6 +11,7 @@ an interrupted restore.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,17 @@ def facts_of(path: Path) -> dict[str, Any]:
 def copies_of_the_ledger(directory: Path) -> list[Path]:
     """Return the copies of the erasure ledger that the backups in this directory contain."""
     return sorted(directory.glob(f"caseflow-*.{ERASED}"))
+
+
+def key_files(directory: Path) -> Iterator[tuple[str, datetime, Path]]:
+    """Yield the name, the time and the path of every backup of the keys in this directory.
+
+    Times have no time zone; they are in UTC.
+    """
+    for path in sorted(directory.iterdir()) if directory.is_dir() else []:
+        match = _NAME.fullmatch(path.name)
+        if match and match[2] == KEYS:
+            yield match[1], datetime.strptime(match[1][:16], _STAMP), path
 
 
 def delete_old_keys(directory: Path, now: datetime, days: int) -> list[str]:

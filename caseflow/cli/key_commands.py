@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from caseflow.cli import erase_log_command, rotation_commands
+from caseflow.cli import erase_log_command, root_key_list, rotation_commands
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.encryption.rotation import GRACE, Level
 
@@ -40,6 +40,20 @@ def rotate(data: Path, as_json: bool, level: str) -> None:
     """
     levels = tuple(Level) if level == "all" else (Level(level),)
     tell(rotation_commands.rotate(data, levels), as_json, _words)
+
+
+@keys.command("list")
+@data_option
+@json_option
+@click.argument(
+    "directories", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def list_roots(data: Path, as_json: bool, directories: tuple[Path, ...]) -> None:
+    """Show the root keys that are kept, and which backups in DIRECTORIES need which.
+
+    An old root key that no backup needs any more is deleted by the next `caseflow backup`.
+    """
+    tell(root_key_list.found(data, directories), as_json, root_key_list.words)
 
 
 @keys.command("erase-log")

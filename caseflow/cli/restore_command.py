@@ -1,5 +1,6 @@
 """`caseflow restore`: replace both stores by a backup; erased data stays erased."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from caseflow.audit import verification
 from caseflow.cli import backup_files, bootstrap, folder_lock, installation, store_swap
 from caseflow.cli.backup_files import DATA, KEYS, Pair
 from caseflow.crypto import archive
+from caseflow.crypto.providers import RootKeys, key_id
 from caseflow.database import APPLICATION, key_engine
 from caseflow.encryption import erasure_ledger, key_store, root_key_provider, store_backup
+from caseflow.encryption.key_store import KeyStore
+from caseflow.encryption.rotation import wraps
 from caseflow.errors import Refused
 from caseflow.web import transaction
 from config import Settings
@@ -27,16 +31,21 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
     """Replace the data store and the key store by the newest backup, or by the one of this name.
 
     Returns facts about the restored installation. Raises Refused, before anything is changed, when
-    the backup is incomplete or does not fit this installation, when the root key is missing, when
-    a server is running, or when there is an installation and `over` is not set; and ArchiveBroken
+    the backup is incomplete or does not fit this installation, when a root key is missing, when a
+    server is running, or when there is an installation and `over` is not set; and ArchiveBroken
     when a file is damaged.
     """
     settings = bootstrap.settings_for(data)
     name, pair = backup_files.chosen(directory, name)
     provider = root_key_provider.chosen(settings)
+    facts = {kind: backup_files.facts_of(pair[kind]) for kind in (DATA, KEYS)}
+    needed = facts[KEYS].get("roots", [])
     if not provider.exist():
-        raise Refused("The root key is missing: put it where it was; nothing was changed.")
-    _check_fits(settings, {kind: backup_files.facts_of(pair[kind]) for kind in (DATA, KEYS)})
+        raise Refused(
+            f"The root key is missing: put {' and '.join(needed) or 'it'} where it was; nothing "
+            "was changed."
+        )
+    _check_fits(settings, facts)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with folder_lock.alone(settings.data):
         if installation.has_data(settings) and not over:
@@ -44,7 +53,7 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
                 "There is an installation already: to replace it by the backup, add --over; "
                 "nothing was changed."
             )
-        roots = provider.candidates()
+        roots = Roots(provider.candidates()[0], _needed(provider, needed))
         if settings.database.startswith("sqlite"):
             _put_files(settings, pair, roots, directory)
         else:
@@ -52,13 +61,36 @@ def restore(data: Path, directory: Path, *, name: str | None, over: bool) -> dic
         return {"name": name} | _standing(settings)
 
 
-def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+@dataclass(frozen=True)
+class Roots:
+    """The root key for the restored keys, and those that open the backup, the best one first."""
+
+    newest: bytes
+    opening: tuple[bytes, ...]
+
+
+def _needed(provider: RootKeys, needed: list[str]) -> tuple[bytes, ...]:
+    """Return the root keys that the backup needs, from those in use and the old ones.
+
+    Raises KeyProviderError, which names the key that is missing. A backup that was made by an older
+    version does not say which ones it needs: then all that there are.
+    """
+    present = {key_id(root): root for root in provider.candidates()}
+    if not needed:
+        return (*present.values(), *(provider.kept_key(old) for old in provider.kept()))
+    return tuple(present.get(one) or provider.kept_key(one) for one in needed)
+
+
+def _put_files(settings: Settings, pair: Pair, roots: Roots, directory: Path) -> None:
     # Both files are written beside the old stores, which are replaced only when both are complete.
     ready = {kind: settings.data / f".restored.{kind}" for kind in (DATA, KEYS)}
     try:
         for kind, path in ready.items():
             with pair[kind].open("rb") as file:
-                store_backup.lay_down(path, archive.read(file, roots))
+                store_backup.lay_down(path, archive.read(file, roots.opening))
+        # Before the stores change places: no start may find keys under a root key that was
+        # replaced.
+        _move_to_newest(key_engine(f"sqlite:///{ready[KEYS].resolve()}"), roots)
     except BaseException:
         for path in ready.values():
             path.unlink(missing_ok=True)
@@ -68,12 +100,19 @@ def _put_files(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directo
     store_swap.finish(settings)
 
 
-def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], directory: Path) -> None:
+def _move_to_newest(engine: Engine, roots: Roots) -> None:
+    try:
+        wraps.move_restored(KeyStore(engine), roots.opening, roots.newest)
+    finally:
+        engine.dispose()
+
+
+def _put_tables(settings: Settings, pair: Pair, roots: Roots, directory: Path) -> None:
     """Replace the content of both stores on PostgreSQL; the present content may be damaged."""
     # Both files are read to their end once, so that a damaged one is found before anything changes.
     for kind in (DATA, KEYS):
         with pair[kind].open("rb") as file:
-            for _piece in archive.read(file, roots):
+            for _piece in archive.read(file, roots.opening):
                 pass
     stores = (
         (KEYS, key_engine(settings.key_store), key_store.metadata),
@@ -88,9 +127,10 @@ def _put_tables(settings: Settings, pair: Pair, roots: tuple[bytes, ...], direct
             revision = backup_files.facts_of(pair[kind])["revision"]
             tables = installation.tables_of(engine, metadata, FOLDERS[kind], revision)
             with pair[kind].open("rb") as file:
-                store_backup.fill(engine, tables, archive.read(file, roots))
+                store_backup.fill(engine, tables, archive.read(file, roots.opening))
         finally:
             engine.dispose()
+    _move_to_newest(key_engine(settings.key_store), roots)
     store_swap.end(settings)
 
 

@@ -7,7 +7,7 @@ STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár, 2015), under a key of
 file, derived from the root key, which is in no backup. *Consequence*: a piece that is changed,
 moved, left out or added is refused, as is a file that ends too early; the header, which describes
 the backup in clear text, is bound to every piece. After the root key was rotated, older files need
-the old root key.
+the old root key, whose id is in the header.
 """
 
 import hashlib

@@ -29,7 +29,8 @@ def chosen(settings: Settings) -> RootKeys:
     name = settings.root_key_provider or ("environment" if settings.root_key else "file")
     if name == "environment":
         return _environment(settings)
-    return Stored(name, settings.root_key_path, _envelope(name)(settings))
+    envelope = _envelope(name)(settings)
+    return Stored(name, settings.root_key_path, envelope, old=settings.old_root_keys_path)
 
 
 def passphrase(settings: Settings) -> Envelope:

@@ -82,7 +82,8 @@ def hex_signature_holds(signature: str, kind: str, *values: Any) -> bool:
 def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
     """Return keyed hashes of a secret that must not be in the database, under every system key.
 
-    The first is under the key that seals now. Store it; look a secret up by all of them, so that it is found after a rotation too.
+    The first is under the key that seals now. Store it; look a secret up by all of them, so that it
+    is found after a rotation too.
     `kind` gives each use a key of its own.
     """
     system = key_hierarchy.key_ring().system

@@ -8,7 +8,14 @@ whoever writes an envelope of ten lines gets atomic files, rotation and resuming
 only the environment has no envelope, so there the operator supplies the next key.
 """
 
+import hashlib
+from datetime import date
 from typing import Protocol
+
+
+def key_id(root: bytes) -> str:
+    """Return the id of a root key (16 hexadecimal digits), which does not reveal the key."""
+    return hashlib.sha256(b"caseflow root key id" + root).hexdigest()[:16]
 
 
 class Envelope(Protocol):
@@ -29,7 +36,7 @@ class Envelope(Protocol):
 class RootKeys(Protocol):
     """Supplies the root key and, during a rotation, the next one.
 
-    Every method except `exist` and `promote` raises KeyProviderError when the key is not available.
+    Every method that returns or makes a key raises KeyProviderError when it is not available.
     """
 
     name: str
@@ -57,8 +64,23 @@ class RootKeys(Protocol):
         ...
 
     def promote(self) -> str:
-        """Make the next root key the only one.
+        """Make the next root key the only one; the old one is kept apart, for older backups.
 
         Returns a sentence that says what the operator still has to do.
         """
+        ...
+
+    def kept(self) -> dict[str, date]:
+        """Return the ids of the old root keys that are kept, each with the day of its rotation."""
+        ...
+
+    def kept_key(self, wanted: str) -> bytes:
+        """Return the old root key with this id.
+
+        Raises KeyProviderError, whose sentence names the id and says where to put the key.
+        """
+        ...
+
+    def discard(self, unneeded: str) -> None:
+        """Delete the old root key with this id, because no backup needs it any more."""
         ...

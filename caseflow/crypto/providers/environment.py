@@ -1,6 +1,9 @@
 """The root key as base64 text in the environment: the operator keeps it, and sets the next one."""
 
+from datetime import date
+
 from caseflow.crypto.errors import KeyProviderError
+from caseflow.crypto.providers import key_id
 from caseflow.crypto.providers.stored import Plain
 
 _WHERE = "CASEFLOW_ROOT_KEY"
@@ -43,8 +46,27 @@ class Environment:
         """Say how to promote the next key, since only the operator can change the environment."""
         return (
             f"Now give {_WHERE} the value of {_WHERE}_NEXT on every node, unset the latter, and "
-            "restart."
+            f"restart. Keep the old value (its id is {key_id(self.candidates()[-1])}) apart from "
+            "data and backups, as long as a backup needs it (`caseflow keys list DIR`)."
         )
+
+    def kept(self) -> dict[str, date]:
+        """Return nothing: the operator keeps the old values."""
+        return {}
+
+    def kept_key(self, wanted: str) -> bytes:
+        """Raise KeyProviderError: the operator has to set the old value for the time of a restore.
+
+        The restored keys are moved to the next root key, which is then the present one.
+        """
+        raise KeyProviderError(
+            f"This needs the root key {wanted}: set {_WHERE} to that old one and {_WHERE}_NEXT to "
+            f"the present one, run the command again, and then set {_WHERE} back; nothing was "
+            "changed."
+        )
+
+    def discard(self, unneeded: str) -> None:
+        """Do nothing: `kept` has named no key."""
 
 
 def _decoded(text: str, where: str) -> bytes:

@@ -1,17 +1,25 @@
 """The root key in an encrypted file that only its owner can read.
 
-During a rotation the next root key is in a second file beside it. Every file appears complete or
-not at all, so that a process that is killed at any moment leaves a root key that opens.
+During a rotation the next root key is in a second file beside it. Afterwards the old one is in a
+folder apart, under its id and the time of the rotation, as long as backups need it. Every file
+appears complete or not at all, so that a process that is killed at any moment leaves a root key
+that opens.
 """
 
 import base64
 import binascii
 import os
+import re
+from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
+from caseflow import clock
 from caseflow.crypto.errors import KeyProviderError
-from caseflow.crypto.providers import Envelope
+from caseflow.crypto.providers import Envelope, key_id
 from caseflow.crypto.wrapping import KEY_BYTES, new_key
+
+_KEPT = re.compile(r"root-(\d{8})T\d{6}Z-([0-9a-f]{16})\.key")
 
 
 class Stored:
@@ -21,8 +29,8 @@ class Stored:
     can be read by other accounts, or does not open.
     """
 
-    def __init__(self, name: str, path: Path, envelope: Envelope) -> None:
-        self.name, self.path, self._envelope = name, path, envelope
+    def __init__(self, name: str, path: Path, envelope: Envelope, *, old: Path) -> None:
+        self.name, self.path, self._envelope, self._old = name, path, envelope, old
         self._following = path.with_name(path.name + ".next")
 
     def exist(self) -> bool:
@@ -55,18 +63,78 @@ class Stored:
             # The present key must open first: a wrong passphrase is refused before anything is
             # written, and the new file gets the salt that running servers use.
             self.candidates()
+            self._make_room()
             self._write(self._following)
         return self._open(self._following)
 
     def promote(self) -> str:
-        """Replace the present root key by the next one, in one atomic rename.
+        """Keep the present root key apart, and replace it by the next one, in one atomic rename.
 
-        Without a next key nothing changes. Returns what the operator still has to do.
+        Without a next key nothing changes. Returns what the operator still has to do. Raises
+        KeyProviderError when the old key cannot be kept.
         """
         if self._following.exists():
+            self._keep()
             os.replace(self._following, self.path)
             _settle(self.path.parent)
-        return f"Back up {self.path} now, apart from the data. Older backups need the old root key."
+        return (
+            f"Back up {self.path} now, apart from the data. The old root key is in {self._old}: "
+            "back it up too. It is deleted with the last backup that needs it."
+        )
+
+    def kept(self) -> dict[str, date]:
+        """Return the ids of the old root keys in their folder, each with the day of its move."""
+        return {
+            found[2]: datetime.strptime(found[1], "%Y%m%d").date()
+            for name in sorted(self._names())
+            if (found := _KEPT.fullmatch(name))
+        }
+
+    def kept_key(self, wanted: str) -> bytes:
+        """Return the old root key with this id; KeyProviderError says where to put it."""
+        for path in self._paths(wanted):
+            if key_id(found := self._open(path)) == wanted:
+                return found
+        raise KeyProviderError(
+            f"The root key {wanted} is missing: put its file into {self._old} (the name ends in "
+            f"-{wanted}.key), or in the place of {self.path}; nothing was changed."
+        )
+
+    def discard(self, unneeded: str) -> None:
+        """Delete the old root key with this id."""
+        for path in self._paths(unneeded):
+            path.unlink()
+            _settle(self._old)
+
+    def _names(self) -> list[str]:
+        return os.listdir(self._old) if self._old.is_dir() else []
+
+    def _paths(self, wanted: str) -> list[Path]:
+        found = {name: _KEPT.fullmatch(name) for name in sorted(self._names())}
+        return [self._old / name for name, match in found.items() if match and match[2] == wanted]
+
+    def _make_room(self) -> None:
+        # Before anything is rotated: a rotation that cannot keep the old key must not begin.
+        try:
+            self._old.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            self._refuse_to_keep(error.strerror or "an error")
+        if not os.access(self._old, os.W_OK):
+            self._refuse_to_keep("it may not be written")
+
+    def _refuse_to_keep(self, why: str) -> NoReturn:
+        raise KeyProviderError(
+            f"The old root key cannot be kept in {self._old} ({why}): set CASEFLOW_OLD_ROOT_KEYS "
+            "to a folder apart from the data; nothing was changed."
+        ) from None
+
+    def _keep(self) -> None:
+        """Copy the file of the present root key to the folder of old ones, unless it is there."""
+        self._make_room()
+        present = key_id(self._open(self.path))
+        if not self._paths(present):
+            name = f"root-{clock.now():%Y%m%dT%H%M%SZ}-{present}.key"
+            self._put(self._old / name, self.path.read_bytes())
 
     def _open(self, path: Path) -> bytes:
         try:
@@ -95,7 +163,9 @@ class Stored:
         )
 
     def _write(self, path: Path) -> None:
-        closed = self._envelope.close(new_key())
+        self._put(path, self._envelope.close(new_key()))
+
+    def _put(self, path: Path, closed: bytes) -> None:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.unlink(missing_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -4,7 +4,7 @@ Each generator does one batch in one short transaction and yields how many keys 
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
@@ -14,6 +14,7 @@ from caseflow.crypto import wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, key_store
 from caseflow.encryption.key_hierarchy import KeyRing
+from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.organisation_keys import organisation_row
 from caseflow.encryption.rotation import Level, cases, pending
 
@@ -33,6 +34,23 @@ def root(keys: KeyRing, rotation: Row[Any]) -> Iterator[int]:
         yield moved
     # Reads the root keys again, so that this process has the next one for what it opens later.
     keys.root.newest()
+
+
+def move_restored(store: KeyStore, roots: Iterable[bytes], newest: bytes) -> None:
+    """Move every wrap of a restored key store from whichever of these root keys to the newest.
+
+    A wrap that none of them opens (somebody edited it) stays as it is.
+    """
+    candidates = list(roots)
+    with store.rotating() as connection:
+        for table, row, context in list(not_under(connection, newest)):
+            for under in candidates:
+                if pending.opens(under, row.wrapped, context):
+                    key = wrapping.unwrap(row.wrapped, under=under, context=context)
+                    _put_under(
+                        connection, table, row, wrapping.wrap(key, under=newest, context=context)
+                    )
+                    break
 
 
 def not_under(connection: Connection, following: bytes) -> Iterator[tuple[Any, Row[Any], bytes]]:
@@ -117,13 +135,16 @@ def _move_to_root(keys: KeyRing, following: bytes) -> int:
         moved = 0
         for table, row, context in not_under(connection, following):
             key = keys.root.open(row.wrapped, context)
-            at = [column == row._mapping[column.name] for column in table.primary_key]
-            wrapped = wrapping.wrap(key, under=following, context=context)
-            connection.execute(update(table).where(*at).values(wrapped=wrapped))
+            _put_under(connection, table, row, wrapping.wrap(key, under=following, context=context))
             moved += 1
             if moved == BATCH:
                 break
     return moved
+
+
+def _put_under(connection: Connection, table: Any, row: Row[Any], wrapped: bytes) -> None:
+    at = [column == row._mapping[column.name] for column in table.primary_key]
+    connection.execute(update(table).where(*at).values(wrapped=wrapped))
 
 
 def _new_organisation_keys(keys: KeyRing, generation: int) -> int:

@@ -13,19 +13,24 @@ from sqlalchemy import create_engine
 
 from caseflow import clock, database
 from caseflow.access.scoped_statement import ActorPlaceholder
-from caseflow.audit import verification
+from caseflow.audit import Event, verification
+from caseflow.audit.models import AuditEvent
 from caseflow.cli import (
     backup_commands,
+    backup_files,
     bootstrap,
     commands,
     folder_lock,
     restore_command,
+    root_key_list,
     rotation_commands,
     store_swap,
 )
 from caseflow.cli.group import main
+from caseflow.crypto import archive
 from caseflow.crypto.archive import ArchiveBroken
-from caseflow.crypto.errors import CryptoError
+from caseflow.crypto.errors import CryptoError, KeyProviderError
+from caseflow.crypto.providers import key_id
 from caseflow.encryption import (
     crypto_erasure,
     key_hierarchy,
@@ -244,12 +249,126 @@ def test_a_damaged_backup_changes_nothing(here, world, reader, tmp_path, harm, s
 def test_of_another_root_key_or_without_one_nothing_is_put_back(here, elsewhere, tmp_path):
     backup(here, tmp_path / "b")
     home = elsewhere()
+    needed = key_id(root_key_provider.chosen(bootstrap.settings_for(home)).candidates()[0])
     (home / "root.key").unlink()
-    with pytest.raises(Refused, match="root key is missing"):
+    with pytest.raises(Refused, match=f"root key is missing: put {needed} where it was"):
         restored(home, tmp_path / "b")
     root_key_provider.chosen(bootstrap.settings_for(home)).create()
-    with pytest.raises(ArchiveBroken, match="belongs to another root key"):
+    with pytest.raises(KeyProviderError, match=f"The root key {needed} is missing"):
         restored(home, tmp_path / "b")
+
+
+def root_of(home):
+    """The root keys of an installation, and the id of the one in use."""
+    provider = root_key_provider.chosen(bootstrap.settings_for(home))
+    return provider, key_id(provider.candidates()[-1])
+
+
+def rotate_root(home):
+    """The id of the root key before."""
+    old = root_of(home)[1]
+    with command():
+        rotation_commands.rotate(home, (Level.ROOT,))
+    return old
+
+
+def test_a_backup_of_an_older_root_key_is_put_back_under_the_present_one(
+    here, world, reader, tmp_path
+):
+    case_id = builders.open_case(world).id
+    backup(here, tmp_path / "b")
+    old = rotate_root(here)
+    provider, present = root_of(here)
+    assert present != old
+    restored(here, tmp_path / "b", over=True)
+    provider.discard(old)
+    assert root_of(here)[1] == present
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+
+
+def test_an_old_root_key_that_is_missing_is_named_and_nothing_is_changed(
+    here, world, reader, tmp_path
+):
+    case_id = builders.open_case(world).id
+    backup(here, tmp_path / "b")
+    old = rotate_root(here)
+    root_of(here)[0].discard(old)
+    rename(reader, case_id, "Written afterwards")
+    with pytest.raises(KeyProviderError, match=f"The root key {old} is missing"):
+        restored(here, tmp_path / "b", over=True)
+    assert names(here, reader, case_id) == [("Written afterwards", True)]
+
+
+def test_a_backup_that_names_no_root_key_is_opened_with_any(
+    here, world, reader, tmp_path, monkeypatch
+):
+    """One of an older version."""
+    case_id = builders.open_case(world).id
+    written = archive.write
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            archive, "write", lambda f, root, facts, p: written(f, root, facts_less(facts), p)
+        )
+        backup(here, tmp_path / "b")
+    rotate_root(here)
+    restored(here, tmp_path / "b", over=True)
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+
+
+def facts_less(facts):
+    return {name: said for name, said in facts.items() if name != "roots"}
+
+
+def test_a_backup_names_the_id_of_its_root_key_and_no_key(here, tmp_path):
+    provider, present = root_of(here)
+    name = backup(here, tmp_path / "b")
+    for kind in ("data", "keys"):
+        path = tmp_path / "b" / f"caseflow-{name}.{kind}"
+        assert backup_files.facts_of(path)["roots"] == [present]
+        (root,) = provider.candidates()
+        assert root not in path.read_bytes() and root.hex().encode() not in path.read_bytes()
+
+
+def test_with_the_last_backup_that_needs_it_an_old_root_key_goes(here, settings, tmp_path):
+    first = backup(here, tmp_path / "b")
+    old = rotate_root(here)
+    second = backup(here, tmp_path / "b")
+    provider, present = root_of(here)
+    assert list(provider.kept()) == [old]
+    listed = keys_list(here, tmp_path / "b")
+    assert {root["id"]: root["needed_by"] for root in listed["roots"]} == {
+        present: [second],
+        old: [first],
+    }
+    assert not any(root["may_go"] for root in listed["roots"])
+    later = clock.now() + timedelta(days=settings.key_backup_days, hours=1)
+    with clock.set_to(later):
+        # The folder is looked at before the backup of that day deletes what is too old.
+        assert not keys_list(here, tmp_path / "b")["roots"][1]["may_go"]
+        assert keys_list(here)["roots"][1]["may_go"]
+        with command():
+            facts = backup_commands.backup(here, tmp_path / "b")
+    assert facts["root_keys_deleted"] == [old]
+    assert old in backup_commands.words(facts)
+    assert provider.kept() == {}
+    actions = db.session.scalars(db.select(AuditEvent.action)).all()
+    assert actions.count(Event.ROOT_KEY_DELETED) == 1
+
+
+def keys_list(home, *directories):
+    """What `caseflow keys list` finds."""
+    with command():
+        return root_key_list.found(home, directories)
+
+
+def test_the_list_of_root_keys_says_what_is_missing(here, tmp_path):
+    assert "name their folders" in root_key_list.words(keys_list(here))
+    name = backup(here, tmp_path / "b")
+    old = rotate_root(here)
+    said = root_key_list.words(keys_list(here, tmp_path / "b"))
+    assert f"{old}  old, needed by {name}, replaced on {clock.today()}: keep it" in said
+    root_of(here)[0].discard(old)
+    assert f"{old}  MISSING" in root_key_list.words(keys_list(here, tmp_path / "b"))
 
 
 def test_a_restore_that_was_cut_off_is_finished_or_said(

@@ -108,7 +108,7 @@ def test_without_an_envelope_a_root_key_is_a_line_of_base64_and_nothing_else():
 
 @pytest.mark.parametrize("right", [1 << bit for bit in range(6)])
 def test_no_right_of_others_is_let_pass(tmp_path, right):
-    stored = Stored("file", tmp_path / "root.key", Plain())
+    stored = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     stored.create()
     stored.path.chmod(0o600 | right)
     with pytest.raises(KeyProviderError, match="chmod 600"):
@@ -116,14 +116,14 @@ def test_no_right_of_others_is_let_pass(tmp_path, right):
 
 
 def test_a_root_key_is_made_in_a_folder_that_is_not_there_yet(tmp_path):
-    stored = Stored("file", tmp_path / "two" / "folders" / "root.key", Plain())
+    stored = Stored("file", tmp_path / "two" / "folders" / "root.key", Plain(), old=_old(tmp_path))
     assert stored.exist() is False
     stored.create()
     assert stored.exist() is True
 
 
 def test_a_draft_that_a_killed_process_left_is_in_nobodys_way(tmp_path):
-    stored = Stored("file", tmp_path / "root.key", Plain())
+    stored = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     (tmp_path / f"root.key.{os.getpid()}").write_bytes(b"half a key")
     stored.create()
     assert len(stored.candidates()[0]) == 32
@@ -131,14 +131,14 @@ def test_a_draft_that_a_killed_process_left_is_in_nobodys_way(tmp_path):
 
 
 def test_a_next_key_is_not_made_beside_a_present_one_that_does_not_open(tmp_path):
-    stored = Stored("file", tmp_path / "root.key", Plain())
+    stored = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     with pytest.raises(KeyProviderError, match="caseflow init"):
         stored.prepare()
     assert os.listdir(tmp_path) == []
 
 
 def test_a_next_key_without_a_present_one_does_not_stand_for_it(tmp_path):
-    stored = Stored("file", tmp_path / "root.key", Plain())
+    stored = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     stored.create()
     stored.prepare()
     stored.path.unlink()
@@ -147,7 +147,7 @@ def test_a_next_key_without_a_present_one_does_not_stand_for_it(tmp_path):
 
 
 def test_a_promotion_says_what_the_operator_still_has_to_do(tmp_path):
-    stored = Stored("file", tmp_path / "root.key", Plain())
+    stored = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     stored.create()
     assert f"Back up {stored.path} now" in stored.promote()
     text = base64.b64encode(ROOT).decode()
@@ -164,3 +164,7 @@ def test_the_environment_has_a_root_key_when_one_is_set_and_makes_none():
     assert Environment(text, text).prepare() == ROOT
     with pytest.raises(KeyProviderError, match="CASEFLOW_ROOT_KEY_NEXT: "):
         Environment(text, "!").prepare()
+
+
+def _old(tmp_path):
+    return tmp_path / "old"

@@ -6,7 +6,9 @@ import os
 
 import pytest
 
+from caseflow import clock
 from caseflow.crypto.errors import KeyProviderError
+from caseflow.crypto.providers import key_id
 from caseflow.crypto.providers.environment import Environment
 from caseflow.crypto.providers.passphrase import COST, Passphrase
 from caseflow.crypto.providers.stored import Plain, Stored
@@ -16,16 +18,23 @@ NEXT = base64.b64encode(bytes(32)).decode()
 WORDS = "five quite unlikely fictional words"
 
 
+def _old(tmp_path):
+    """The folder of old root keys, apart."""
+    return tmp_path.with_name(f"{tmp_path.name}-old")
+
+
 @pytest.fixture
 def stored(tmp_path):
     """A root key file of the plain kind."""
-    made = Stored("file", tmp_path / "root.key", Plain())
+    made = Stored("file", tmp_path / "root.key", Plain(), old=_old(tmp_path))
     made.create()
     return made
 
 
 def _passphrase(tmp_path, words=WORDS):
-    return Stored("passphrase", tmp_path / "root.key", Passphrase(lambda: words))
+    return Stored(
+        "passphrase", tmp_path / "root.key", Passphrase(lambda: words), old=_old(tmp_path)
+    )
 
 
 @pytest.mark.asvs("V13.3.2")
@@ -47,7 +56,7 @@ def test_a_file_open_to_others_is_refused(stored):
 
 def test_a_missing_file_says_what_to_do(tmp_path):
     with pytest.raises(KeyProviderError, match="caseflow init"):
-        Stored("file", tmp_path / "none.key", Plain()).candidates()
+        Stored("file", tmp_path / "none.key", Plain(), old=_old(tmp_path)).candidates()
 
 
 @pytest.mark.parametrize("text", [b"", b"not base64!", base64.b64encode(b"short"), b"\xff\xfe"])
@@ -59,7 +68,7 @@ def test_a_wrong_or_truncated_file_says_what_is_wrong(stored, text):
 
 def test_a_folder_that_cannot_be_read_is_a_sentence(tmp_path):
     with pytest.raises(KeyProviderError, match="cannot be read"):
-        Stored("file", tmp_path, Plain()).candidates()
+        Stored("file", tmp_path, Plain(), old=_old(tmp_path)).candidates()
 
 
 def test_the_next_key_comes_first_until_it_is_the_only_one(stored):
@@ -70,6 +79,67 @@ def test_the_next_key_comes_first_until_it_is_the_only_one(stored):
     stored.promote()
     stored.promote()
     assert stored.candidates() == (following,)
+
+
+def test_a_promotion_keeps_the_old_key_apart_under_its_id_and_day(stored):
+    (old,) = stored.candidates()
+    stored.prepare()
+    said = stored.promote()
+    assert stored.kept() == {key_id(old): clock.today()}
+    assert stored.kept_key(key_id(old)) == old
+    folder = _old(stored.path.parent)
+    assert str(folder) in said
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
+    stored.discard(key_id(old))
+    with pytest.raises(KeyProviderError, match=rf"{key_id(old)} is missing: put its file into"):
+        stored.kept_key(key_id(old))
+
+
+def test_a_promotion_that_was_killed_keeps_the_old_key_once(stored, monkeypatch):
+    (old,), following = stored.candidates(), stored.prepare()
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "replace", _killed)
+        stored.promote()
+    stored.promote()
+    assert stored.candidates() == (following,)
+    assert list(stored.kept()) == [key_id(old)]
+    assert len(list(_old(stored.path.parent).iterdir())) == 1
+
+
+def _killed(*given):
+    raise KeyboardInterrupt
+
+
+def test_a_rotation_that_cannot_keep_the_old_key_does_not_begin(stored):
+    _old(stored.path.parent).write_text("a file in the place of the folder")
+    with pytest.raises(KeyProviderError, match="CASEFLOW_OLD_ROOT_KEYS"):
+        stored.prepare()
+    assert len(stored.candidates()) == 1
+
+
+def test_an_old_key_behind_a_passphrase_opens_with_it(tmp_path):
+    made = _passphrase(tmp_path)
+    made.create()
+    (old,) = made.candidates()
+    made.prepare()
+    made.promote()
+    assert _passphrase(tmp_path).kept_key(key_id(old)) == old
+
+
+def test_the_id_of_a_root_key_is_short_and_says_nothing_of_the_key():
+    assert key_id(bytes(32)) != key_id(bytes(range(32)))
+    assert len(key_id(bytes(32))) == 16
+    assert key_id(bytes(range(32))) not in bytes(range(32)).hex()
+
+
+def test_the_environment_says_which_old_key_to_set():
+    provider = Environment(KEY, NEXT)
+    assert provider.kept() == {}
+    provider.discard("0123456789abcdef")
+    assert key_id(bytes(range(32))) in provider.promote()
+    with pytest.raises(KeyProviderError, match="0123456789abcdef: set CASEFLOW_ROOT_KEY to that"):
+        provider.kept_key("0123456789abcdef")
 
 
 def test_a_promotion_while_somebody_reads_shows_the_next_key_twice(stored, monkeypatch):
@@ -153,7 +223,7 @@ def test_the_next_key_opens_with_what_a_running_server_has_derived(tmp_path):
         asked.append(1)
         return WORDS
 
-    running = Stored("passphrase", tmp_path / "root.key", Passphrase(ask))
+    running = Stored("passphrase", tmp_path / "root.key", Passphrase(ask), old=_old(tmp_path))
     running.create()
     command = _passphrase(tmp_path)
     command.candidates()
