@@ -1,5 +1,6 @@
 """Open databases: SQLite with durable settings and explicit transactions, and PostgreSQL."""
 
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,8 +8,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InternalError, ProgrammingError
 
 KEY_SCHEMA = "caseflow_keys"
 """The schema of the key store on PostgreSQL."""
@@ -93,6 +95,52 @@ def scrub(engine: Engine) -> bool:
     finally:
         connection.close()
     return not busy
+
+
+def damage(engine: Engine) -> str:
+    """Return what the database finds damaged in a store, in its own words; empty when nothing.
+
+    SQLite reads the whole file (`quick_check`). PostgreSQL checks the indexes of the tables if the
+    extension `amcheck` is installed there, and nothing otherwise.
+    """
+    if engine.dialect.name != "sqlite":
+        return _damaged_index(engine)
+    connection = engine.raw_connection()
+    try:
+        return damage_of_file(connection.driver_connection)
+    finally:
+        connection.close()
+
+
+def damage_of_file(connection: Any) -> str:
+    """As `damage`, for an open connection of Python's sqlite3."""
+    try:
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        raise  # locked, or not to be read: nothing is known about the file
+    except sqlite3.DatabaseError as failure:
+        return str(failure)
+    # SQLite names the tree first, on a line of its own.
+    return "" if said == "ok" else str(said).splitlines()[-1]
+
+
+def _damaged_index(engine: Engine) -> str:
+    indexes = text(
+        "SELECT i.indexrelid::regclass::text, bt_index_check(i.indexrelid) FROM pg_index i "
+        "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam "
+        "WHERE a.amname = 'btree' AND c.relnamespace = current_schema()::regnamespace "
+        "AND i.indisready AND i.indisvalid"
+    )
+    with engine.connect() as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'")):
+            return ""
+        try:
+            connection.execute(indexes).all()
+        except InternalError as failure:
+            return str(failure.orig).splitlines()[0]
+        except ProgrammingError:
+            return ""  # this account may not use the extension
+    return ""
 
 
 @contextmanager

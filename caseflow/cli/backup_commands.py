@@ -26,6 +26,8 @@ from config import Settings
 
 _LEFT = (".copy-*", ".restored.*")
 """Files that an interrupted backup or restore leaves in the data folder; they hold wrapped keys."""
+STORES = {DATA: "database", KEYS: "key store"}
+"""What an operator calls the two stores."""
 TRIES = 3
 """How often a copy is tried while a rotation destroys keys."""
 
@@ -34,7 +36,8 @@ def backup(data: Path, directory: Path) -> dict[str, Any]:
     """Make a backup in the directory, and delete backups of the keys that are too old.
 
     Returns the name of the backup, its directory and the deleted files. Raises Refused when another
-    backup or a restore is running, or while a rotation destroys keys.
+    backup or a restore is running, or while a rotation destroys keys, and StoreDamaged when a store
+    is damaged; then no file is kept, and none is deleted.
     """
     settings = bootstrap.settings_for(data)
     with folder_lock.by_backup(settings.data):
@@ -49,11 +52,11 @@ def _backup(app: Flask, directory: Path) -> dict[str, Any]:
     now = clock.now()
     name = backup_files.stamp(now, uuid.uuid4().hex[:4])
     with app.app_context():
-        # Written before the copy, so that the copied log contains the event too.
+        _copy_whole(app, directory, name)
+        # Only when both files are complete: what warns that the last backup is old relies on it.
         if transaction.read_only() is None:
             audit.record(audit.Event.BACKUP_MADE, by=SYSTEM, name=name)
             transaction.commit()
-        _copy_whole(app, directory, name)
     # A restore on a new machine learns from this file what was erased.
     if settings.erasure_ledger_path.exists():
         named = settings.erasure_ledger_path.read_bytes()
@@ -132,10 +135,16 @@ def _copy(app: Flask, directory: Path, name: str) -> dict[str, Path]:
             "dialect": engine.dialect.name,
             "revision": _revision(engine),
         }
-        pieces = store_backup.pieces_of(engine, metadata, settings.data / f".copy-{name}.{kind}")
+        scratch = settings.data / f".copy-{name}.{kind}"
+        pieces = store_backup.pieces_of(engine, metadata, scratch, name=STORES[kind])
         made[kind] = directory / f".caseflow-{name}.{kind}"
-        with private_files.private(made[kind]) as file:
-            archive.write(file, roots[0], about, pieces)
+        try:
+            with private_files.private(made[kind]) as file:
+                archive.write(file, roots[0], about, pieces)
+        except BaseException:
+            for path in made.values():
+                path.unlink(missing_ok=True)
+            raise
     return made
 
 

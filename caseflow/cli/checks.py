@@ -56,8 +56,12 @@ def _database(settings: Settings) -> str:
     engine = create_engine(settings.database)
     with engine.connect() as connection:
         connection.execute(text("select 1"))
-    engine.dispose()
-    return f"{engine.dialect.name} answers"
+    try:
+        if said := database.damage(engine):
+            raise RuntimeError(f"it is damaged ({said}): stop the server, restore the last backup")
+    finally:
+        engine.dispose()
+    return f"{engine.dialect.name} answers, and finds no damage"
 
 
 def _key_store(settings: Settings) -> str:
@@ -68,6 +72,8 @@ def _key_store(settings: Settings) -> str:
     try:
         if not inspect(engine).has_table("system_key"):
             raise RuntimeError("it is empty: run `caseflow init`, or put its backup back")
+        if database.damage(engine):
+            raise RuntimeError("it is damaged or cut short: put its backup back")
         SystemKeys(RootKey(root_key_provider.chosen(settings)), KeyStore(engine)).all()
     except DatabaseError:
         raise RuntimeError("it is damaged or cut short: put its backup back") from None

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from caseflow import assembly, create_app
+from caseflow import assembly, create_app, database
 from caseflow.access import SYSTEM, acting
 from caseflow.audit import log, schema_changes
 from caseflow.audit.models import AuditHead
@@ -85,6 +85,9 @@ def check_keys_open(settings: Settings) -> None:
             tables_there = inspect(connection).get_table_names()
         if "system_key" not in tables_there:
             raise CryptoError(f"There is no installation in {settings.data}: {_HOW}")
+        # SQLite notices a page that is missing only when it is read, which may be days later.
+        if _is_file(settings.key_store) and database.damage(key_hierarchy.key_ring().store.engine):
+            raise CryptoError(key_store.DAMAGED)
         key_hierarchy.key_ring().system.all()
     except DatabaseError as error:
         # On a server, this error means that it cannot be reached, and not that data is damaged.

@@ -1,7 +1,9 @@
 """A backup is put back: everything is there again, and what was erased is not."""
 
+import contextlib
 import json
 import shutil
+import sqlite3
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -420,6 +422,94 @@ def test_old_backups_of_the_keys_are_deleted(here, settings, tmp_path):
     assert kinds == [".data", ".data", ".keys"]
 
 
+def _without_a_page(path, number):
+    """Overwrite one page of a SQLite file with zeros, as a bad disk does."""
+    with sqlite3.connect(path) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = store.execute("PRAGMA page_size").fetchone()
+    store.close()
+    with path.open("r+b") as file:
+        file.seek(size * number)
+        file.write(bytes(size))
+
+
+def _root_page(path, table):
+    with contextlib.closing(sqlite3.connect(path)) as store:
+        asked = "SELECT rootpage - 1 FROM sqlite_master WHERE name = ?"
+        return store.execute(asked, (table,)).fetchone()[0]
+
+
+def _failed_backup(home, directory):
+    """What the command says; it kept no file, and the log does not say that one was made."""
+    close_stores()
+    said = CliRunner().invoke(main, ["backup", str(directory), "--data", str(home)])
+    assert said.exit_code == 2, said.output
+    assert len(said.output.strip().splitlines()) == 1
+    assert not list(directory.iterdir())
+    assert Event.BACKUP_MADE not in db.session.scalars(db.select(AuditEvent.action)).all()
+    return said.output
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_damaged_database_gives_no_backup(here, world, tmp_path):
+    builders.open_case(world)
+    close_stores()
+    _without_a_page(here / "caseflow.db", _root_page(here / "caseflow.db", "notice"))
+    said = _failed_backup(here, tmp_path / "b")
+    assert "The database is damaged" in said
+    assert "restore the newest one" in said
+    checked = CliRunner().invoke(main, ["check", "--data", str(here)])
+    assert checked.exit_code == 1
+    assert "it is damaged" in checked.output
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_an_index_that_lost_rows_gives_no_backup(here, world, tmp_path):
+    """The quick check does not see it, the numbers of rows do."""
+    builders.open_case(world)
+    close_stores()
+    with contextlib.closing(sqlite3.connect(here / "caseflow.db")) as store:
+        store.execute("CREATE INDEX short ON user (1) WHERE 0")
+        store.execute("PRAGMA writable_schema=ON")
+        store.execute(
+            "UPDATE sqlite_master SET sql = 'CREATE INDEX short ON user (1)' WHERE name = 'short'"
+        )
+        store.commit()
+    assert "other numbers of rows of user" in _failed_backup(here, tmp_path / "b")
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_copy_with_fewer_rows_than_the_table_gives_no_backup(here, world, tmp_path, monkeypatch):
+    real = store_backup._named
+
+    def named(table, columns):
+        if table != "system_key":
+            return real(table, columns)
+        return "(SELECT version, wrapped FROM system_key WHERE false)"
+
+    monkeypatch.setattr(store_backup, "_named", named)
+    assert "The key store is damaged" in _failed_backup(here, tmp_path / "b")
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_backup_of_a_damaged_database_is_not_put_back(here, world, reader, tmp_path, monkeypatch):
+    """One of an older version, which did not look."""
+    case_id = builders.open_case(world).id
+    close_stores()
+    kept = (here / "caseflow.db").read_bytes()
+    _without_a_page(here / "caseflow.db", _root_page(here / "caseflow.db", "notice"))
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "damage_of_file", lambda connection: "")
+        patched.setattr(store_backup, "_counts", lambda connection, how: {})
+        backup(here, tmp_path / "b")
+    close_stores()
+    (here / "caseflow.db").write_bytes(kept)
+    with pytest.raises(ArchiveBroken, match="of a damaged database"):
+        restored(here, tmp_path / "b", over=True)
+    assert not list(here.glob(".restored*")) and not list(here.glob(".restoring"))
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
+
+
 def test_no_name_and_no_wrap_lies_in_a_backup(here, world, tmp_path):
     builders.open_case(world)
     wraps = [bytes(row.wrapped) for row in held(db.session.scalars(db.select(Case.id)).first())]
@@ -581,8 +671,8 @@ def test_keys_that_a_rotation_destroys_meanwhile_are_in_the_backup_of_their_data
     case_id = builders.open_case(world).id
     real, times = store_backup.pieces_of, []
 
-    def pieces_of(engine, metadata, scratch):
-        yield from real(engine, metadata, scratch)
+    def pieces_of(engine, metadata, scratch, *, name):
+        yield from real(engine, metadata, scratch, name=name)
         if metadata is not key_store.metadata:  # the data are copied, no key is yet
             times.append(1)
             if len(times) == 1:

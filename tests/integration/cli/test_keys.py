@@ -124,14 +124,19 @@ def test_half_an_installation_is_refused_and_nothing_is_made(run, installed, com
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("damage", ["truncated", "noise"])
+@pytest.mark.parametrize("damage", ["truncated", "noise", "last page missing"])
 def test_a_damaged_key_store_is_refused_and_nothing_is_changed(run, installed, command, damage):
     key_store = installed / "keys.db"
     content = key_store.read_bytes()
     for path in installed.glob("keys.db-*"):
         path.unlink()
     size = len(content)
-    key_store.write_bytes(content[: size // 2] if damage == "truncated" else bytes([7]) * size)
+    damaged = {
+        "truncated": content[: size // 2],
+        "noise": bytes([7]) * size,
+        "last page missing": content[:-4096],
+    }
+    key_store.write_bytes(damaged[damage])
     before = _content(installed)
     _refused(run(*command, "--data", installed), "damaged or cut short", "backup")
     assert _content(installed) == before
