@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     """Where *Exit this page* goes: choose something harmless in your country."""
     key_backup_days: int = Field(default=30, ge=1)
     """How many days you keep a backup of the keys; an erasure is complete only after that."""
+    backup_hours: int = Field(default=48, ge=1)
+    """After how many hours without a new backup a warning is shown; a proposed value."""
     session_idle_minutes: int = Field(default=15, ge=1, le=60)
     session_hours: int = Field(default=10, ge=1, le=24)
     search_idle_minutes: int = Field(default=15, ge=1, le=120)

@@ -9,13 +9,13 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from caseflow import database
-from caseflow.cli import installation
+from caseflow.cli import bootstrap, installation
 from caseflow.crypto import selftest
 from caseflow.encryption import private_files, root_key_provider
 from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.system_keys import RootKey, SystemKeys
 from caseflow.sop import loading
-from caseflow.web import assets
+from caseflow.web import assets, registry
 from config import Settings
 
 Check = Callable[[Settings], str]
@@ -26,7 +26,21 @@ def run(settings: Settings) -> list[dict[str, Any]]:
 
     caseflow works without those that are not needed.
     """
-    return [_checked(name, check, needed, settings) for name, check, needed in CHECKS]
+    found = [_checked(name, check, needed, settings) for name, check, needed in CHECKS]
+    if all(one["ok"] for one in found if one["needed"]):
+        found += _warnings(settings)
+    return found
+
+
+def _warnings(settings: Settings) -> list[dict[str, Any]]:
+    """Return what `/readyz` warns of, too: an old backup, an old anchor, a clock in doubt."""
+    app = bootstrap.installed(settings)
+    with app.app_context(), app.test_request_context():
+        return [
+            {"name": name, "ok": False, "says": said, "needed": False}
+            for name, said in registry.warnings()
+            if name not in {known for known, _check, _needed in CHECKS}
+        ]
 
 
 def _checked(name: str, check: Check, needed: bool, settings: Settings) -> dict[str, Any]:

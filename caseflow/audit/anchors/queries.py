@@ -1,7 +1,7 @@
 """Which anchors this installation has, and which checkpoints are stored in them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -18,13 +18,17 @@ from caseflow.audit.checkpoints import queries as checkpoints_queries
 from caseflow.audit.checkpoints import rules as checkpoints_rules
 from caseflow.audit.checkpoints.models import AuditCheckpoint
 from caseflow.audit.checkpoints.rules import Note
-from caseflow.audit.models import AuditHead
+from caseflow.audit.models import AuditEvent, AuditHead
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from config import Settings
 
 RETRY = timedelta(minutes=10)
 """How long to wait before an anchor that failed is tried again."""
+
+
+LATE = 3
+"""How many intervals between checkpoints may pass until an anchor is late; a proposed value."""
 
 
 def configured(settings: Settings) -> tuple[Anchor, ...]:
@@ -64,6 +68,22 @@ def attempts_at(size: int) -> dict[str, AuditAnchor]:
     ordered = select(AuditAnchor).where(AuditAnchor.size == size).order_by(AuditAnchor.at)
     # Ordered by time, so that a later attempt replaces an earlier one.
     return {attempt.name: attempt for attempt in db.session.scalars(ordered)}
+
+
+def overdue(now: datetime, settings: Settings) -> dict[str, datetime]:
+    """Return since when an event waits for its anchor, by the name of each anchor that is late.
+
+    An anchor is late when it lacks an event older than `LATE` intervals between checkpoints.
+    """
+    placed, late = latest_placed(), timedelta(minutes=LATE * settings.checkpoint_minutes)
+    found: dict[str, datetime] = {}
+    for anchor in configured(settings):
+        last = placed.get(anchor.name)
+        waiting = AuditEvent.sequence == (last.size if last else 0) + 1
+        at = db.session.scalar(select(AuditEvent.at).where(waiting))
+        if at is not None and now - at > late:
+            found[anchor.name] = at
+    return found
 
 
 def latest_placed() -> dict[str, AuditAnchor]:

@@ -7,6 +7,7 @@ from flask import current_app
 from caseflow import clock
 from caseflow.audit.anchors import actions as anchors_actions
 from caseflow.audit.checkpoints import actions as checkpoints_actions
+from caseflow.oversight.anchors import queries
 from caseflow.oversight.anchors.views import cosigning_blueprint
 from caseflow.web.registry import Feature, Job
 
@@ -22,5 +23,6 @@ def _anchor_log() -> Any:
 
 FEATURE = Feature(
     blueprints=(cosigning_blueprint,),
+    warnings=(queries.warnings,),
     jobs=(Job("sign_log", _sign_log, order=110), Job("anchor_log", _anchor_log, order=120)),
 )

@@ -8,6 +8,6 @@ from caseflow.web.registry import Entry, Feature
 
 FEATURE = Feature(
     blueprints=(blueprint,),
-    warnings=(queries.clock_warnings,),
+    warnings=(queries.clock_warnings, queries.backup_warnings),
     navigation=(Entry("audit.index", N_("Audit log"), Permission.AUDIT_VIEW, order=90),),
 )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
+from caseflow import clock
 from caseflow.access import Actor, Permission, authorise
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
@@ -106,6 +108,33 @@ def newest_clock_event() -> AuditEvent | None:
     about = (Event.CLOCK_DOUBTED.value, Event.CLOCK_CONFIRMED.value)
     newest = select(AuditEvent).where(AuditEvent.action.in_(about))
     return db.session.scalar(newest.order_by(AuditEvent.sequence.desc()).limit(1))
+
+
+def backup_overdue_since(now: datetime, hours: int) -> datetime | None:
+    """Return the time of the last backup (or of the first event) if it is too long ago, or None.
+
+    Only a complete backup is in the log.
+    """
+    made = select(func.max(AuditEvent.at)).where(AuditEvent.action == Event.BACKUP_MADE.value)
+    first = select(AuditEvent.at).order_by(AuditEvent.sequence).limit(1)
+    last = db.session.scalar(made) or db.session.scalar(first)
+    return last if last is not None and now - last > timedelta(hours=hours) else None
+
+
+def backup_warnings() -> list[tuple[str, str]]:
+    """Return a sentence for administrators when the last backup is too old.
+
+    The demonstration needs none: its data can be made again.
+    """
+    settings = current_app.config["SETTINGS"]
+    since = backup_overdue_since(clock.now(), settings.backup_hours)
+    if settings.demo or since is None:
+        return []
+    sentence = _(
+        "No backup has been made since %(since)s. Ask the operator to run `caseflow backup`.",
+        since=filters.moment(since),
+    )
+    return [("backups", sentence)]
 
 
 def newest_moment() -> datetime | None:
