@@ -131,6 +131,14 @@ def _anchor_file(settings: Settings) -> str:
     return str(settings.anchor_path)
 
 
+def _old_root_keys(settings: Settings) -> str:
+    if settings.old_root_keys_path.resolve().is_relative_to(settings.data.resolve()):
+        raise RuntimeError(
+            "they are in the data folder: set CASEFLOW_OLD_ROOT_KEYS to a place apart from it"
+        )
+    return f"are kept in {settings.old_root_keys_path}"
+
+
 def _safe_settings(settings: Settings) -> str:
     if settings.debug or (settings.tls == "off" and not settings.demo):
         raise RuntimeError("set CASEFLOW_TLS=proxy and no CASEFLOW_DEBUG")
@@ -150,4 +158,5 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("front end", _front_end, True),
     ("mail", _mail, False),
     ("anchor file", _anchor_file, False),
+    ("old root keys", _old_root_keys, False),
 )

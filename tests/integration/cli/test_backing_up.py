@@ -1,5 +1,6 @@
 """A backup is put back: everything is there again, and what was erased is not."""
 
+import base64
 import contextlib
 import json
 import shutil
@@ -319,6 +320,28 @@ def test_a_backup_that_names_no_root_key_is_opened_with_any(
 
 def facts_less(facts):
     return {name: said for name, said in facts.items() if name != "roots"}
+
+
+def test_a_root_key_in_the_environment_is_set_back_for_one_restore(
+    here, world, reader, tmp_path, monkeypatch
+):
+    case_id = builders.open_case(world).id
+    (root,) = root_of(here)[0].candidates()
+    old, new = (base64.b64encode(key).decode() for key in (root, bytes(range(32))))
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY", old)
+    backup(here, tmp_path / "b")
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY_NEXT", new)
+    rotate_root(here)
+    monkeypatch.delenv("CASEFLOW_ROOT_KEY_NEXT")
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY", new)
+    with pytest.raises(KeyProviderError, match=f"{key_id(root)}: set CASEFLOW_ROOT_KEY to that"):
+        restored(here, tmp_path / "b", over=True)
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY", old)
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY_NEXT", new)
+    restored(here, tmp_path / "b", over=True)
+    monkeypatch.delenv("CASEFLOW_ROOT_KEY_NEXT")
+    monkeypatch.setenv("CASEFLOW_ROOT_KEY", new)
+    assert names(here, reader, case_id) == [(builders.KNOWN_AS, True)]
 
 
 def test_a_backup_names_the_id_of_its_root_key_and_no_key(here, tmp_path):

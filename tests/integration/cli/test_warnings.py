@@ -95,6 +95,13 @@ def installed(tmp_path, monkeypatch):
     return tmp_path / "d"
 
 
+def test_old_root_keys_in_the_data_folder_are_found(installed, monkeypatch):
+    words = ["check", "--data", str(installed)]
+    assert "CASEFLOW_OLD_ROOT_KEYS" not in CliRunner().invoke(main, words).output
+    monkeypatch.setenv("CASEFLOW_OLD_ROOT_KEYS", str(installed / "old"))
+    assert "set CASEFLOW_OLD_ROOT_KEYS to a place apart" in CliRunner().invoke(main, words).output
+
+
 def test_the_check_says_it_too_and_does_not_fail(installed):
     words = ["check", "--data", str(installed)]
     assert "No backup" not in CliRunner().invoke(main, words).output
