@@ -366,6 +366,8 @@ def test_with_the_last_backup_that_needs_it_an_old_root_key_goes(here, settings,
         old: [first],
     }
     assert not any(root["may_go"] for root in listed["roots"])
+    # There may be backups in other folders.
+    assert not keys_list(here)["roots"][1]["may_go"]
     later = clock.now() + timedelta(days=settings.key_backup_days, hours=1)
     with clock.set_to(later):
         # The folder is looked at before the backup of that day deletes what is too old.

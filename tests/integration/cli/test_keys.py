@@ -123,19 +123,29 @@ def test_half_an_installation_is_refused_and_nothing_is_made(run, installed, com
     assert _content(installed) == before
 
 
+def _zeroed(path, content):
+    store = sqlite3.connect(path)
+    asked = "SELECT rootpage FROM sqlite_master WHERE name = 'packet_grant'"
+    (page,) = store.execute(asked).fetchone()
+    store.close()
+    return content[: 4096 * (page - 1)] + bytes(4096) + content[4096 * page :]
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("damage", ["truncated", "noise", "last page missing"])
+@pytest.mark.parametrize("damage", ["truncated", "noise", "last page missing", "a page of zeros"])
 def test_a_damaged_key_store_is_refused_and_nothing_is_changed(run, installed, command, damage):
     key_store = installed / "keys.db"
     content = key_store.read_bytes()
-    for path in installed.glob("keys.db-*"):
-        path.unlink()
     size = len(content)
     damaged = {
         "truncated": content[: size // 2],
         "noise": bytes([7]) * size,
         "last page missing": content[:-4096],
+        # Of a table that no command reads at its start.
+        "a page of zeros": _zeroed(key_store, content),
     }
+    for path in installed.glob("keys.db-*"):
+        path.unlink()
     key_store.write_bytes(damaged[damage])
     before = _content(installed)
     _refused(run(*command, "--data", installed), "damaged or cut short", "backup")
