@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from caseflow.access import check_declared
 from caseflow.accounts import signing_in
 from caseflow.accounts.feature import FEATURE as accounts
 from caseflow.agencies import queries as agencies_queries
-from caseflow.agencies.administration.feature import FEATURE as administration
 from caseflow.agencies.directory.feature import FEATURE as directory
 from caseflow.audit import log
 from caseflow.audit.anchors import rollback_check
@@ -36,6 +36,8 @@ from caseflow.encryption import (
 from caseflow.encryption.key_store import KeyStore
 from caseflow.errors import Refused
 from caseflow.notices.feature import FEATURE as notices
+from caseflow.oversight.account_requests.feature import FEATURE as account_requests
+from caseflow.oversight.administration.feature import FEATURE as administration
 from caseflow.oversight.alerts.feature import FEATURE as alerts
 from caseflow.oversight.anchors.feature import FEATURE as anchors
 from caseflow.oversight.erasures.feature import FEATURE as erasures
@@ -70,7 +72,7 @@ from caseflow.web import (
 )
 from caseflow.web.assets import asset_url
 from caseflow.web.feature import FEATURE as web
-from caseflow.web.registry import Feature
+from caseflow.web.registry import Destination, Feature
 from config import Settings, shipped
 
 MAX_REQUEST = 2 * 1024 * 1024
@@ -78,7 +80,6 @@ FEATURES: tuple[Feature, ...] = (
     web,
     accounts,
     directory,
-    administration,
     notices,
     case,
     screening,
@@ -88,6 +89,8 @@ FEATURES: tuple[Feature, ...] = (
     referral,
     follow_up,
     closure,
+    account_requests,
+    administration,
     audit_log,
     alerts,
     erasures,
@@ -299,6 +302,7 @@ def _templates(app: Flask, settings: Settings) -> None:
             "case_tabs": navigation.case_tabs,
             "locale": i18n.spoken(),
             "text_direction": language.direction(),
+            "own_account": partial(registry.address, Destination.OWN_ACCOUNT),
             "organisation_name": session.get("organisation_name", ""),
             "languages": list(language.LANGUAGES.items()),
         }

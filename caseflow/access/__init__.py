@@ -37,6 +37,7 @@ from caseflow.access.policy import (
     authorise,
     authorise_role,
     holds_role_for,
+    opens_cases,
     scope,
 )
 from caseflow.access.roles import Role
@@ -70,6 +71,7 @@ __all__ = [
     "current_context",
     "holds_role_for",
     "nothing",
+    "opens_cases",
     "public",
     "requires",
     "scope",

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ALERT_VIEW = "alert:view"
     CANARY_MANAGE = "canary:manage"
     ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_REQUEST_LIST = "account-request:list"
+    ACCOUNT_REQUEST_DECIDE = "account-request:decide"
     CASE_SEARCH = "case:search"
     DUPLICATE_CHECK = "duplicate:check"
     MATCH_LIST = "match:list"

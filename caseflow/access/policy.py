@@ -9,6 +9,7 @@ use the same line of the map, and a list cannot show what a page refuses.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 from caseflow.access.actors import Actor, SystemActor
 from caseflow.access.permissions import Permission as P
 from caseflow.access.roles import Role
+from caseflow.access.scoped_statement import ActorPlaceholder
 from caseflow.access.things import (
     AboutPerson,
     Authored,
@@ -144,6 +146,16 @@ POLICY: dict[P, Alternatives] = {
     ),
     P.CANARY_MANAGE: ((HoldsRole(Role.DPO),),),
     P.ACCOUNT_MANAGE: ((HoldsRole(Role.ADMINISTRATOR),),),
+    P.ACCOUNT_REQUEST_LIST: (
+        (HoldsRole(Role.DPO),),
+        (HoldsRole(Role.ADMINISTRATOR),),
+        (_supervisor, same_organisation),
+    ),
+    P.ACCOUNT_REQUEST_DECIDE: (
+        (HoldsRole(Role.DPO), not_requester, not_about),
+        (HoldsRole(Role.ADMINISTRATOR), same_organisation, not_requester, not_about),
+        (_supervisor, same_organisation, not_requester, not_about),
+    ),
     P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
     P.DUPLICATE_CHECK: ((_responder,), (_caseworker,), (_supervisor,)),
     P.MATCH_LIST: ((HoldsRole(Role.COORDINATOR),),),
@@ -152,6 +164,22 @@ POLICY: dict[P, Alternatives] = {
     P.ERASURE_DECIDE: ((HoldsRole(Role.DPO), not_requester),),
     P.HOLD_MANAGE: ((HoldsRole(Role.DPO),),),
 }
+
+OPENS_NO_CASE = frozenset(
+    {P.DIRECTORY_VIEW, P.DIRECTORY_MANAGE, P.SERVICE_UPDATE, P.DASHBOARD_VIEW}
+)
+"""The permissions that open and approve nothing about cases; every other one does.
+
+They are the directory and the figures. A new permission counts as one about cases until somebody
+adds it here, so that forgetting it asks for a second person too often and never too seldom.
+"""
+
+
+@cache
+def opens_cases(role: Role) -> bool:
+    """Return whether a role could open or approve anything about cases, or the accounts for it."""
+    somebody = ActorPlaceholder(frozenset({role}))
+    return any(holds_role_for(somebody, permission) for permission in set(P) - OPENS_NO_CASE)
 
 
 def allows(actor: Actor, permission: P, thing: Thing | None = None) -> bool:

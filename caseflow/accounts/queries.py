@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from caseflow import encryption
-from caseflow.access import Actor, Permission, Role, authorise
+from caseflow.access import Actor, Permission, Role, Thing, allows, authorise
 from caseflow.accounts.models import Enrolment, User
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -84,6 +84,14 @@ def holders_of(*held: Role) -> list[User]:
     """Return the active users of all organisations who have any of these roles."""
     users = db.session.scalars(select(User).where(User.active))
     return [user for user in users if user.held_roles & set(held)]
+
+
+def able_to(permission: Permission, thing: Thing) -> list[User]:
+    """Return the active users with a password whom the policy lets do this to this thing."""
+    users = db.session.scalars(
+        select(User).where(User.active, User.password.is_not(None)).order_by(User.display_name)
+    )
+    return [user for user in users if allows(user, permission, thing)]
 
 
 def names_of(user_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

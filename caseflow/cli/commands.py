@@ -12,7 +12,7 @@ import click
 import structlog
 from flask import Flask, url_for
 
-from caseflow import audit, clock, encryption
+from caseflow import clock
 from caseflow.access import SYSTEM, Role, acting
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts import queries as accounts_queries
@@ -33,8 +33,6 @@ from caseflow.cli import (
 )
 from caseflow.demo import story, volume
 from caseflow.errors import Refused
-from caseflow.notices import actions as notices_actions
-from caseflow.notices.models import NoticeKind
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.labels import purpose
 from caseflow.oversight.log import queries as log_queries
@@ -45,11 +43,13 @@ from config import Settings
 logger = structlog.get_logger()
 
 
-def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
-    """Create an installation with its first organisation, and invite the first administrator.
+def init(data: Path, *, email: str, organisation: str, dpo: str = "") -> dict[str, Any]:
+    """Create an installation with its first organisation and its first accounts.
 
-    Returns the data folder, the path of the root key, and the address with which the administrator
-    sets a password. Raises Refused when there is an installation already.
+    These are the first administrator and, if `dpo` is an e-mail address, the first data protection
+    officer: nobody else could confirm them yet. Returns the data folder, the path of the root key,
+    and the addresses at which each of them sets a password. Raises Refused when there is an
+    installation already, and RuleBroken when both have the same e-mail address.
     """
     settings = bootstrap.used(data)
     installation.create_root_key(settings)
@@ -63,38 +63,20 @@ def init(data: Path, *, email: str, organisation: str) -> dict[str, Any]:
         home = agencies_actions.create_organisation(
             organisation, kind=OrganisationKind.COORDINATION, area=""
         )
-        user = accounts_actions.create(
-            email,
-            display_name="Administrator",
-            organisation_id=home.id,
-            roles=[Role.ADMINISTRATOR],
-        )
-        token = accounts_actions.enrolment_for(user)
+        first = {"enrol": (email, "Administrator", Role.ADMINISTRATOR)}
+        if dpo:
+            first["enrol_dpo"] = (dpo, "Data protection officer", Role.DPO)
+        tokens = {
+            key: accounts_actions.enrolment_for(
+                accounts_actions.bootstrap(
+                    address, display_name=name, organisation_id=home.id, roles=[role], by=SYSTEM
+                )
+            )
+            for key, (address, name, role) in first.items()
+        }
         transaction.commit()
-        enrol = url_for("accounts.enrol", token=token)
-    return {"data": str(data), "root_key": str(settings.root_key_path), "enrol": enrol}
-
-
-def admin_link(data: Path, email: str) -> dict[str, Any]:
-    """Make a new single-use link for an administrator who cannot sign in any more.
-
-    For the operator, who holds the root key: without it nothing here opens. The other
-    administrators and the data protection officers are told, and the log has it. Raises Refused
-    when no active administrator has this address.
-    """
-    app = bootstrap.installed(bootstrap.used(data))
-    bootstrap.check_writable(app)
-    with app.app_context(), app.test_request_context(), acting(SYSTEM, purpose="admin_link"):
-        user = accounts_queries.user_by_email(email)
-        if user is None or not user.active or Role.ADMINISTRATOR not in user.held_roles:
-            raise Refused("No active administrator has this e-mail address; nothing was changed.")
-        encryption.check_signature(user)
-        token = accounts_actions.enrolment_for(user)
-        audit.record(audit.Event.ACCOUNT_INVITED, by=SYSTEM, thing=user, by_operator=True)
-        watching = accounts_queries.holders_of(Role.ADMINISTRATOR, Role.DPO)
-        notices_actions.tell(watching, NoticeKind.ADMIN_LINK_MADE, user)
-        transaction.commit()
-        return {"enrol": url_for("accounts.enrol", token=token)}
+        links = {key: url_for("accounts.enrol", token=token) for key, token in tokens.items()}
+    return {"data": str(data), "root_key": str(settings.root_key_path), **links}
 
 
 def serve(data: Path, *, host: str, port: int, workers: int) -> None:

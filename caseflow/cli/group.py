@@ -13,6 +13,7 @@ from caseflow.cli import anchor_commands, backup_commands, commands, restore_com
 from caseflow.cli.deploy_command import deploy
 from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
+from caseflow.cli.user_commands import admin_link, users
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 from caseflow.errors import ReadOnly, Refused, RuleBroken
 from caseflow.sop.errors import ProcedureError
@@ -61,6 +62,8 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(deploy)
+main.add_command(users)
+main.add_command(admin_link)
 
 
 @main.command()
@@ -76,34 +79,24 @@ def demo(data: Path, port: int, cases: int) -> None:
 @data_option
 @click.option("--email", prompt="First administrator's e-mail address")
 @click.option("--organisation", default="Coordination", show_default=True)
+@click.option("--dpo", default="", help="E-mail address of the first data protection officer.")
 @json_option
-def init(data: Path, email: str, organisation: str, as_json: bool) -> None:
+def init(data: Path, email: str, organisation: str, dpo: str, as_json: bool) -> None:
     """Create a new installation.
 
-    Prints the single-use link with which the first administrator sets a password.
+    Prints the single-use links with which the first administrator and the first data protection
+    officer set a password. Give each link to that person only: neither may hold both.
     """
-    facts = commands.init(data, email=email, organisation=organisation)
+    facts = commands.init(data, email=email, organisation=organisation, dpo=dpo)
     tell(
         facts,
         as_json,
         lambda f: (
             f"Installed in {f['data']}. Back up {f['root_key']} apart from the data.\n"
             f"First administrator: open {f['enrol']} at your address, once, within three days."
+            + (f"\nFirst data protection officer: open {f['enrol_dpo']}." if dpo else "")
         ),
     )
-
-
-@main.command("admin-link")
-@data_option
-@click.argument("email")
-@json_option
-def admin_link(data: Path, email: str, as_json: bool) -> None:
-    """Make a new link for an administrator who lost access.
-
-    The other administrators and the data protection officers are told.
-    """
-    facts = commands.admin_link(data, email)
-    tell(facts, as_json, lambda f: f"Open {f['enrol']} at your address, once, within three days.")
 
 
 @main.command()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from flask_security.utils import hash_password
 
-from caseflow.access import Role, acting
+from caseflow.access import SYSTEM, Role, acting
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies import actions as agencies_actions
@@ -141,11 +141,12 @@ def gather() -> Cast:
             name, kind=kind, area=area, phone=phone
         )
     for email, name, short, roles in PEOPLE:
-        user = accounts_actions.create(
+        user = accounts_actions.bootstrap(
             email,
             display_name=name,
             organisation_id=cast.organisations[short].id,
             roles=list(roles),
+            by=SYSTEM,
         )
         user.password = hashed
         # `create` signed the row without the password, which is one of the signed columns.

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from caseflow.access import Actor
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.notices.models import Notice
+from caseflow.notices.models import Notice, NoticeKind
 
 SHOWN = 20
 """The largest number of notices in a list."""
@@ -23,6 +23,13 @@ def notices_seen_by(seen_by: Actor) -> list[Notice]:
             .limit(SHOWN)
         )
     )
+
+
+def unread_of(kind: NoticeKind, *, seen_by: Actor) -> list[Notice]:
+    """Return the unread notices of one kind of this user, newest first, at most `SHOWN`."""
+    mine = (Notice.user_id == seen_by.id, Notice.read_at.is_(None), Notice.kind == kind)
+    newest = select(Notice).where(*mine).order_by(Notice.created_at.desc())
+    return list(db.session.scalars(newest.limit(SHOWN)))
 
 
 def unread_count(seen_by: Actor) -> int:

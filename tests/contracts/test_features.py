@@ -223,6 +223,7 @@ MAY_DECORATE = {
     "requires",
     "public",
     "signed_in",
+    "users",  # click: the group of commands about accounts
     "verb",
     "unguarded",
     "dataclass",

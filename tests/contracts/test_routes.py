@@ -21,6 +21,7 @@ ANYBODY = ("public", "signed in")
 # permission: who may ever hold it
 WHO = {
     "account:manage": {"administrator"},
+    "account-request:list": {"administrator", "dpo", "supervisor"},
     "alert:view": {"dpo", "supervisor"},
     "audit:view": {"dpo"},
     "canary:manage": {"dpo"},
@@ -65,6 +66,7 @@ ROUTES = {
         "admin.account admin.add_organisation admin.disable admin.enable admin.index "
         "admin.invite admin.organisations admin.renew_link"
     ),
+    "account-request:list": "account_requests.index account_requests.show",
     "alert:view": "watching.index watching.show",
     "canary:manage": "watching.watched",
     "audit:view": (
@@ -134,7 +136,7 @@ ROUTES = {
         "screening.handover.give_back screening.handover.take_up screening.handover.take_up_own"
     ),
     "service:update": "directory.opening directory.places",
-    "signed in": "notices.dismiss web.home",
+    "signed in": "account_requests.own notices.dismiss web.home",
 }
 
 

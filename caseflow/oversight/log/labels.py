@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 THINGS: dict[str, Any] = {
+    "account_request": _l("Account request"),
     "alert": _l("Alert"),
     "canary_case": _l("Watched case"),
     "opening_index": _l("Access in a list"),

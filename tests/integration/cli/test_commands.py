@@ -4,12 +4,20 @@ import json
 import os
 import shutil
 import sqlite3
+import uuid
 
 import pytest
 from click.testing import CliRunner
 
+from caseflow import create_app
+from caseflow.access import Role, acting
+from caseflow.accounts import actions as accounts_actions
+from caseflow.accounts import queries as accounts_queries
+from caseflow.accounts.password_hashing import NewPassword
 from caseflow.cli.group import main
-from config import shipped
+from caseflow.oversight.account_requests import actions as request_actions
+from caseflow.web import transaction
+from config import Settings, shipped
 
 
 @pytest.fixture
@@ -37,17 +45,92 @@ def test_init_gives_a_single_use_link_and_private_keys(run, installed):
     assert "nothing was changed" in again.output
 
 
+def _read(installed, statement):
+    with sqlite3.connect(installed / "caseflow.db") as database:
+        return database.execute(statement).fetchall()
+
+
+def _count(installed, action):
+    found = _read(installed, f"select count(*) from audit_event where action = '{action}'")
+    return found[0][0]
+
+
+def _enrol(app, email):
+    """Give this account a password, as its single-use link would."""
+    with app.app_context():
+        user = accounts_queries.user_by_email(email)
+        with acting(user, purpose="test"):
+            accounts_actions.set_password(user, NewPassword.of("four plain words here"))
+            transaction.commit()
+
+
+def test_the_first_accounts_are_recorded(run, installed, tmp_path):
+    assert _count(installed, "account.bootstrapped") == 1
+    both = ("--email", "a@b.example", "--dpo", "d@b.example", "--json")
+    answer = json.loads(run("init", "--data", tmp_path / "both", *both).output)
+    assert answer["enrol"] != answer["enrol_dpo"]
+    assert _count(tmp_path / "both", "account.bootstrapped") == 2
+
+
+def test_the_first_accounts_belong_to_two_people(run, tmp_path):
+    one = ("--email", "a@b.example", "--dpo", "A@b.example")
+    assert run("init", "--data", tmp_path / "one", *one).exit_code == 2
+
+
 def test_an_administrator_who_lost_the_link_gets_another_from_the_operator(run, installed):
     answer = run("admin-link", "--data", installed, "a@b.example", "--json")
     assert answer.exit_code == 0
     assert json.loads(answer.output)["enrol"].startswith("/enrol/")
-    with sqlite3.connect(installed / "caseflow.db") as database:
-        told = database.execute("select kind from notice").fetchall()
-        links = database.execute("select count(*) from enrolment").fetchone()
-        said = database.execute(
-            "select count(*) from audit_event where action = 'account.invited'"
-        ).fetchone()
-    assert (told, links, said) == ([("admin_link_made",)], (2,), (1,))
+    kinds = {kind for (kind,) in _read(installed, "select kind from notice")}
+    assert kinds == {"own_account", "account_by_operator"}
+    assert _read(installed, "select count(*) from enrolment") == [(2,)]
+    assert _count(installed, "account.invited") == 1
+    assert _count(installed, "account.change_confirmed") == 1
+
+
+def test_an_operator_makes_no_link_while_somebody_can_confirm_it(run, tmp_path):
+    both = ("--email", "a@b.example", "--dpo", "d@b.example", "--json")
+    run("init", "--data", tmp_path / "d", *both)
+    _enrol(create_app(Settings(data=tmp_path / "d")), "d@b.example")
+    asked = run("admin-link", "--data", tmp_path / "d", "a@b.example", "--json")
+    facts = json.loads(asked.output)
+    assert facts["confirm"] == ["d@b.example"]
+    assert "enrol" not in facts
+    refused = run("users", "confirm", "--data", tmp_path / "d", facts["request"])
+    assert refused.exit_code == 2
+    assert "d@b.example" in refused.output
+    assert _read(tmp_path / "d", "select count(*) from enrolment") == [(2,)]
+    assert "d@b.example" in run("users", "requests", "--data", tmp_path / "d").output
+    assert run("users", "decline", "--data", tmp_path / "d", facts["request"]).exit_code == 0
+    assert run("users", "requests", "--data", tmp_path / "d").output == "No request waits.\n"
+
+
+def test_an_operator_confirms_the_first_data_protection_officer(run, installed):
+    app = create_app(Settings(data=installed))
+    with app.app_context(), app.test_request_context():
+        admin = accounts_queries.user_by_email("a@b.example")
+        with acting(admin, purpose="test"):
+            request = request_actions.invite(
+                "d@b.example",
+                display_name="Data protection officer",
+                organisation_id=admin.organisation_id,
+                roles=[Role.DPO],
+                by=admin,
+            )
+            transaction.commit()
+    answer = run("users", "confirm", "--data", installed, request.id, "--json")
+    assert json.loads(answer.output)["enrol"].startswith("/enrol/")
+    assert _count(installed, "account.change_confirmed") == 1
+    told = "select count(*) from notice where kind = 'account_by_operator'"
+    assert _read(installed, told) == [(2,)]
+    again = run("users", "confirm", "--data", installed, request.id)
+    assert again.exit_code == 2
+
+
+def test_a_request_that_is_not_there_is_refused(run, installed):
+    answer = run("users", "decline", "--data", installed, uuid.uuid4())
+    assert answer.exit_code == 2
+    assert "There is no request with this id" in answer.output
 
 
 @pytest.mark.parametrize("edit", ["email = 'other@b.example'", "active = 0", "role_names = '[]'"])

@@ -1,8 +1,8 @@
 """Declare the administrator's pages, and their entry in the navigation."""
 
 from caseflow.access import Permission
-from caseflow.agencies.administration.views import blueprint
 from caseflow.enums import N_
+from caseflow.oversight.administration.views import blueprint
 from caseflow.web.registry import Entry, Feature
 
 FEATURE = Feature(

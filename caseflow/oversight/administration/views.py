@@ -12,7 +12,9 @@ from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
-from caseflow.agencies.administration.forms import InviteForm, OrganisationForm, RolesForm
+from caseflow.oversight.account_requests import actions as request_actions
+from caseflow.oversight.account_requests.models import AccountRequest
+from caseflow.oversight.administration.forms import InviteForm, OrganisationForm, RolesForm
 from caseflow.web import registry
 from caseflow.web.forms import Form
 
@@ -35,22 +37,22 @@ def index() -> str:
 @blueprint.route("/accounts/invite", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def invite() -> Page:
-    """Create an account, and show its single-use link."""
+    """Ask for a new account, which a second person has to confirm."""
     form = InviteForm().offer(agencies_queries.organisations())
-    if done := form.submit(accounts_actions.invite, by=current_user):
-        # Only the hash of the token is stored, so this is the only time that it can be shown.
-        _user, token = done.result
-        return _link_page(token)
+    if done := form.submit(request_actions.invite, by=current_user):
+        return _asked(done.result)
     return render_template("admin/invite.html", form=form), form.status
 
 
 @blueprint.route("/accounts/<uuid:user_id>", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def account(user_id: uuid.UUID) -> Page:
-    """Show one account, and change its roles."""
+    """Show one account, and ask for other roles."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = RolesForm(roles=user.role_names)
-    if form.submit(accounts_actions.set_roles, user, by=current_user):
+    if done := form.submit(request_actions.set_roles, user, by=current_user):
+        if done.result is not None:
+            return _asked(done.result)
         flash(_("The roles have been changed. They apply from the next page."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     organisation = agencies_queries.names().get(user.organisation_id)
@@ -61,11 +63,11 @@ def account(user_id: uuid.UUID) -> Page:
 @blueprint.post("/accounts/<uuid:user_id>/renew-link")
 @requires(Permission.ACCOUNT_MANAGE)
 def renew_link(user_id: uuid.UUID) -> Page:
-    """Make and show a new single-use link, for a user who lost the link or the password."""
+    """Ask for a new single-use link, for a user who lost the link or the password."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
-    if done := form.submit(accounts_actions.renew_link, user, by=current_user):
-        return _link_page(done.result)
+    if done := form.submit(request_actions.renew_link, user, by=current_user):
+        return _asked(done.result)
     return render_template("admin/refused.html", user=user, form=form), form.status
 
 
@@ -84,12 +86,11 @@ def disable(user_id: uuid.UUID) -> Page:
 @blueprint.post("/accounts/<uuid:user_id>/enable")
 @requires(Permission.ACCOUNT_MANAGE)
 def enable(user_id: uuid.UUID) -> Page:
-    """Enable a disabled account."""
+    """Ask that a disabled account may sign in again."""
     user = accounts_queries.get_user(user_id, seen_by=current_user)
     form = Form()
-    if form.submit(accounts_actions.enable, user, by=current_user):
-        flash(_("The account has been enabled."), "success")
-        return redirect(url_for("admin.account", user_id=user.id))
+    if done := form.submit(request_actions.enable, user, by=current_user):
+        return _asked(done.result)
     return render_template("admin/refused.html", user=user, form=form), form.status
 
 
@@ -111,7 +112,6 @@ def add_organisation() -> Page:
     return render_template("admin/add_organisation.html", form=form), form.status
 
 
-def _link_page(token: str) -> str:
-    # With the name of the host, because the administrator passes the link on outside of caseflow.
-    link = url_for("accounts.enrol", token=token, _external=True)
-    return render_template("admin/link.html", link=link)
+def _asked(request: AccountRequest) -> Response:
+    flash(_("A second person now has to confirm it. Nothing has changed yet."), "success")
+    return redirect(url_for("account_requests.show", account_request_id=request.id))

@@ -84,7 +84,7 @@ class InviteForm(RolesForm):
         return self
 
     def values(self) -> dict[str, Any]:
-        """Return the arguments of `accounts.actions.invite`."""
+        """Return the arguments of `account_requests.actions.invite`."""
         return super().values() | {
             "email": self.email.data,
             "display_name": self.display_name.data,
