@@ -125,6 +125,8 @@ class Settings(BaseSettings):
     """How many cases of others, read within a day without doing anything on them, raise one."""
     alert_fruitless: int = Field(default=8, ge=1)
     """How many searches within an hour that find nothing raise an alert."""
+    alert_checks: int = Field(default=40, ge=1)
+    """How many checks within an hour, whether somebody is known already, raise an alert."""
     alert_refusals: int = Field(default=8, ge=1)
     """How many refused pages within an hour raise an alert."""
     small_cell: int = Field(default=11, ge=5)

@@ -159,6 +159,14 @@ POLICY: dict[P, Alternatives] = {
     P.CASE_SEARCH: ((_caseworker,), (_supervisor,)),
     P.DUPLICATE_CHECK: ((_responder,), (_caseworker,), (_supervisor,)),
     P.MATCH_LIST: ((HoldsRole(Role.COORDINATOR),),),
+    P.MATCH_ASK: ((HoldsRole(Role.COORDINATOR),),),
+    P.MATCH_ANSWER: (
+        _team,
+        _own,
+        (_responder, same_organisation, owns),
+    ),
+    # Without the organisation, since a match belongs to that of the other file.
+    P.MATCH_READ: ((_responder, authored), (_caseworker, authored), (_supervisor, authored)),
     P.ERASURE_REQUEST: (_own, _team),
     P.ERASURE_LIST: ((HoldsRole(Role.DPO),),),
     P.ERASURE_DECIDE: ((HoldsRole(Role.DPO), not_requester),),

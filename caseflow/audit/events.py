@@ -102,7 +102,10 @@ class Event(LabelledEnum):
     ROOT_KEY_DELETED = "keys.root_deleted", N_("Deleted an old root key that no backup needs")
     SEARCH_INDEX_OPENED = "search.index_opened", N_("Loaded search cards")
     SEARCH_ASKED = "search.asked", N_("Searched for a person")
+    MATCH_ASKED = "match.asked", N_("Asked an organisation about a possible match")
+    MATCH_AGREED = "match.agreed", N_("Agreed to be named for a possible match")
+    MATCH_DECLINED = "match.declined", N_("Declined to be named for a possible match")
     SEARCH_CROSS_MATCH = (
         "search.cross_match",
-        N_("Was shown a possible match in another organisation"),
+        N_("Found a possible match in another organisation"),
     )

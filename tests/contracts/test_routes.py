@@ -38,6 +38,8 @@ WHO = {
     "directory:manage": {"coordinator"},
     "duplicate:check": {"responder", "caseworker", "supervisor"},
     "match:list": {"coordinator"},
+    "match:ask": {"coordinator"},
+    "match:answer": {"responder", "caseworker", "supervisor"},
     "erasure:decide": {"dpo"},
     "erasure:list": {"dpo"},
     "erasure:request": {"caseworker", "supervisor"},
@@ -82,7 +84,9 @@ ROUTES = {
     "case:reopen": "closure.reopen",
     "case:search": "search.index",
     "duplicate:check": "search.known_screening search.known_screening_typed",
-    "match:list": "search.matches",
+    "match:list": "matches.index",
+    "match:ask": "matches.ask",
+    "match:answer": "matches.question matches.questions",
     "case:work": (
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "

@@ -78,6 +78,7 @@ HASHES = {
     "audit_head.seal",
     "account_request.seal",
     "alert.seal",
+    "possible_match.seal",
     "canary_case.mark",
     "audit_outbox.seal",
     "audit_outbox_writer.seal",

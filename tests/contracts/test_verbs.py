@@ -211,6 +211,7 @@ UNGUARDED = {
         "check_writable",
         "note_saved",
     },
+    "pathway/screening/matches": {"note"},
     "people": {"record_person", "record_safe_contact", "forget"},
     "people/search_index": {"note_person", "note_contact", "touch", "forget"},
 }
@@ -235,7 +236,7 @@ BY_ROLE_ALONE = {
     "oversight/log": {"verify_log"},
     "pathway/case": {"prepare"},
     "pathway/screening": {"start"},
-    "pathway/screening/search": {"search", "check"},
+    "pathway/screening/search": {"search", "check", "note_elsewhere"},
 }
 """Every verb that asks the policy about no thing (`of=nothing`): there is none yet, it belongs to
 no case, or, for a hold, it protects a file of which it says nothing. A conflict of interest is not

@@ -126,6 +126,7 @@ def _findings(about: User, deeds: list[AuditEvent]) -> Iterator[Finding]:
         (AlertKind.NIGHT, rules.night(openings, limits), ONE_NIGHT, limits.night),
         (AlertKind.OUT_OF_CASELOAD, read, DAY, limits.out_of_caseload),
         (AlertKind.FRUITLESS_SEARCHES, queries.fruitless(deeds), HOUR, limits.fruitless),
+        (AlertKind.MANY_CHECKS, queries.checks(deeds), HOUR, limits.checks),
         (AlertKind.REFUSALS, queries.refusals(deeds), HOUR, limits.refusals),
     ):
         yield from rules.findings(kind, found, span, limit, queries.told_until(about.id, kind))

@@ -25,6 +25,7 @@ class AlertKind(LabelledEnum):
         N_("Other colleagues' cases were read without any work being done"),
     )
     FRUITLESS_SEARCHES = "fruitless_searches", N_("Many searches found nothing")
+    MANY_CHECKS = "many_checks", N_("Many people were checked for being known already")
     REFUSALS = "refusals", N_("Access to many pages was refused")
     FORK = (
         "fork",

@@ -116,6 +116,7 @@ def thresholds() -> Thresholds:
         zone=settings.timezone,
         out_of_caseload=settings.alert_out_of_caseload,
         fruitless=settings.alert_fruitless,
+        checks=settings.alert_checks,
         refusals=settings.alert_refusals,
     )
 
@@ -205,6 +206,16 @@ def fruitless(deeds: Iterable[AuditEvent]) -> list[Deed]:
         Deed(deed.at, deed.sequence)
         for deed, detail in said
         if detail.get("found") == 0 and detail.get("kind") != "check"
+    ]
+
+
+def checks(deeds: Iterable[AuditEvent]) -> list[Deed]:
+    """Return the checks of what was typed or saved, whatever they found."""
+    asked = (deed for deed in deeds if deed.action == Event.SEARCH_ASKED.value)
+    return [
+        Deed(deed.at, deed.sequence)
+        for deed in asked
+        if json.loads(deed.detail).get("kind") in ("check", "saved")
     ]
 
 

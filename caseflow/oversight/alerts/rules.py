@@ -26,6 +26,7 @@ class Thresholds:
     zone: str
     out_of_caseload: int
     fruitless: int
+    checks: int
     refusals: int
 
 

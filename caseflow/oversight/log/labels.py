@@ -39,6 +39,7 @@ THINGS: dict[str, Any] = {
     "packet_grant": _l("An organisation's key to a packet"),
     "person": _l("Person"),
     "plan": _l("Plan"),
+    "possible_match": _l("Possible match"),
     "planned_action": _l("Planned action"),
     "referral": _l("Referral"),
     "referral_change": _l("Change of a referral"),

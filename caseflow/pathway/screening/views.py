@@ -20,6 +20,7 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.hand_over.views import blueprint as handover_pages
 from caseflow.pathway.screening.identity.views import blueprint as identity_pages
 from caseflow.pathway.screening.judgement.views import blueprint as judgement_pages
+from caseflow.pathway.screening.matches import queries as matches_queries
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage.views import blueprint as triage_pages
@@ -41,6 +42,7 @@ def index() -> Page:
         waiting=waiting,
         others=others,
         names=agencies_queries.names(),
+        questions=matches_queries.unanswered(current_user),
         incoming=hand_over_queries.counted(current_user)[0],
         now=clock.now(),
         warns_at=rules.warns_at,

@@ -2,7 +2,7 @@
 
 import hmac
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Timer
@@ -91,6 +91,19 @@ def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
         year=rules.year_of(_told(person.date_of_birth), person.age, clock.today()),
         phone=_told(contact.phone) if contact else "",
         document=_told(person.document_number),
+    )
+
+
+def asked_in(answers: Mapping[str, Any]) -> Asked:
+    """Return what to search for to find the person of these answers, which are about to be saved.
+
+    Nothing sealed is opened. What the answers leave out is left out of the question.
+    """
+    return Asked(
+        name=answers.get("full_name") or answers.get("known_as") or "",
+        year=rules.year_of(answers.get("date_of_birth") or "", answers.get("age"), clock.today()),
+        phone=answers.get("phone") or "",
+        document=answers.get("document_number") or "",
     )
 
 

@@ -33,6 +33,7 @@ UNTOUCHED = {
     "enrolment",
     "exclusion",
     "opening_index",
+    "possible_match",
     "log_position",
     "reflection_period",
     "submitted_form",

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from blinker import Signal
+
 from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import AgeGroup, Milestone
+
+identity_saved = Signal()
+"""Sent with (case, answers, by) after identity or contact was saved, so that it is compared."""
 
 
 @verb(Permission.CASE_WORK)
@@ -20,6 +25,7 @@ def edit_person(
     """
     case_rules.check_open(case)
     people_actions.record_person(case.id, answers, version=version, by=by)
+    identity_saved.send(case, answers=answers, by=by)
     case_actions.set_age_group(case, age_group, by=by)
 
 
@@ -34,4 +40,5 @@ def edit_safe_contact(
     """
     case_rules.check_open(case)
     contact = people_actions.record_safe_contact(case.id, answers, version=version, by=by)
+    identity_saved.send(case, answers=answers, by=by)
     case_actions.mark(case, Milestone.SAFE_CONTACT_RECORDED, by=by, thing_id=contact.id)

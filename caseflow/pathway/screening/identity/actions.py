@@ -7,6 +7,7 @@ from caseflow.access import Actor, Permission, verb
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.identity import rules
 from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.search import actions as search_actions
 from caseflow.people import actions as people_actions
 
 
@@ -23,6 +24,7 @@ def record_person(
     age = rules.age_of(answers, clock.today())
     screening.age_group = rules.age_group_for(screening.age_group, age)
     people_actions.record_person(screening.case_id, answers, version=version, by=by)
+    search_actions.note_elsewhere(screening.case_id, answers, by=by)
     screening_actions.note_saved(screening, "person", by=by)
 
 
@@ -37,4 +39,5 @@ def record_contact(
     """
     screening_actions.check_writable(screening, by=by)
     people_actions.record_safe_contact(screening.case_id, answers, version=version, by=by)
+    search_actions.note_elsewhere(screening.case_id, answers, by=by)
     screening_actions.note_saved(screening, "contact", by=by)

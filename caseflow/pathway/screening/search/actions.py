@@ -1,7 +1,8 @@
 """Search for people who are known. Searches are limited and recorded, also when nobody is found.
 
-A possible match in another organisation is kept in the audit log only. The coordination desk reads
-it there, and the person who asked learns only that there is one.
+Whoever types is told of the files of their own organisation only. What was saved is compared with
+those of other organisations too, and a possible match goes to the list of the coordination desk
+(`screening.matches`); who saved it is not told.
 
 The same question is asked while somebody types and again after saving. If the answer is the same,
 this is recorded as one event. The question itself is not kept: only a keyed hash of question and
@@ -12,6 +13,7 @@ the last recorded check is the one to which it belongs.
 import hmac
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,8 +22,12 @@ from caseflow import audit, clock
 from caseflow.access import Actor, Permission, nothing, verb
 from caseflow.audit import Event
 from caseflow.errors import RuleBroken
-from caseflow.pathway.screening.search import queries
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.person import actions as case_person_actions
+from caseflow.pathway.screening.matches import actions as matches_actions
+from caseflow.pathway.screening.search import queries, rules
 from caseflow.pathway.screening.search.queries import Hit
+from caseflow.people.search_index import queries as search_index_queries
 from caseflow.people.search_index.rules import Asked
 
 IN_A_ROW = timedelta(minutes=10)
@@ -34,10 +40,10 @@ _answered: dict[str, bytes] = {}
 
 @dataclass(frozen=True)
 class Known:
-    """The answer of a check: what this person may look at, and whether to ask the desk."""
+    """The answer of a check: what this person may look at, and whether the limit is reached."""
 
     hits: tuple[Hit, ...] = ()
-    elsewhere: bool = False
+    is_limited: bool = False
 
 
 @verb(Permission.CASE_SEARCH, of=nothing)
@@ -57,37 +63,47 @@ def search(asked: Asked, *, by: Actor) -> list[Hit]:
 
 @verb(Permission.DUPLICATE_CHECK, of=nothing)
 def check(case_id: uuid.UUID, asked: Asked, *, by: Actor) -> Known:
-    """Return whether the person of this case may be known already.
-
-    Beyond the limit of checks in an hour, nothing is found, without a message.
-    """
+    """Return who may be known already, among the files that this person may see."""
     # A year of birth alone fits too many people to be worth a check.
-    if asked == Asked(year=asked.year) or queries.asked_lately(by, "check") >= queries.limit():
+    if asked == Asked(year=asked.year):
         return Known()
+    if queries.asked_lately(by, "check") >= queries.limit():
+        return Known(is_limited=True)
     hits = queries.hits(asked, seen_by=by, but=case_id)
-    others = queries.elsewhere(asked, case_id, seen_by=by)
-    digest = _digest(asked, [hit.person.case_id for hit in hits], others)
+    digest = _digest(asked, [hit.person.case_id for hit in hits])
     last = queries.last_check(case_id, since=clock.now() - IN_A_ROW, seen_by=by)
     if _answered.get(last) != digest:
-        _record(case_id, len(hits), others, by=by)
+        audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=len(hits), kind="check")
         _remember(audit.pending_events()[-1]["request_id"], digest)
-    return Known(tuple(hits), bool(others))
+    return Known(tuple(hits))
 
 
-def _record(case_id: uuid.UUID, own: int, others: list[tuple[Any, Any]], *, by: Actor) -> None:
-    audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=own + len(others), kind="check")
+@verb(Permission.DUPLICATE_CHECK, of=nothing)
+def note_elsewhere(case_id: uuid.UUID, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Put possible matches of what was just saved on the list of the desk.
+
+    It returns nothing, so that nobody learns here whether another organisation knows the person.
+    Beyond the limit of an hour nothing is compared, so that nobody can fill the list.
+    """
+    asked = rules.complete(search_index_queries.asked_in(answers))
+    if asked == Asked(year=asked.year) or queries.asked_lately(by, "saved") >= queries.limit():
+        return
+    others = queries.elsewhere(asked, case_id, seen_by=by)
+    audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=len(others), kind="saved")
     for other, organisation_id in others:
-        audit.record(
-            Event.SEARCH_CROSS_MATCH,
-            by=by,
-            case_id=case_id,
-            organisation=organisation_id,
-            other=other,
-        )
+        matches_actions.note(case_id, case_id=other, organisation_id=organisation_id, by=by)
 
 
-def _digest(asked: Asked, own: list[uuid.UUID], others: list[tuple[Any, Any]]) -> bytes:
-    answer = sorted(str(case_id) for case_id in (*own, *(other for other, _ in others)))
+def _case_saved(case: Case, *, answers: Mapping[str, Any], by: Actor) -> None:
+    note_elsewhere(case.id, answers, by=by)
+
+
+LISTENERS = ((case_person_actions.identity_saved, _case_saved),)
+"""What happens here when identity or contact of a case was saved."""
+
+
+def _digest(asked: Asked, own: list[uuid.UUID]) -> bytes:
+    answer = sorted(str(case_id) for case_id in own)
     return hmac.digest(_KEY, repr((asked, answer)).encode(), "sha256")
 
 

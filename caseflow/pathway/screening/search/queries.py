@@ -1,6 +1,5 @@
 """Find people among those whom somebody may see, and possible matches in other organisations."""
 
-import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,8 +26,8 @@ from caseflow.people.search_index import rules as search_index_rules
 from caseflow.people.search_index.models import SearchCard
 from caseflow.people.search_index.rules import Asked
 
-CANDIDATES, OPENED, SHOWN = 300, 20, 100
-"""The most candidates from an index of names, people opened, and events on a page of matches."""
+CANDIDATES, OPENED = 300, 20
+"""The most candidates from an index of names, and people opened."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +43,6 @@ class Hit:
     def is_case(self) -> bool:
         """Whether a case was found; otherwise it is a screening."""
         return isinstance(self.thing, Case)
-
-
-@dataclass(frozen=True)
-class Match:
-    """A possible match: two organisations, each with the code of its case or screening."""
-
-    at: datetime
-    one: tuple[str, str]
-    other: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class MatchPage:
-    """One page of possible matches, each once; `before` is the key of the next, older page."""
-
-    matches: list[Match]
-    before: int | None
 
 
 def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[Hit]:
@@ -131,6 +113,7 @@ def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.case_id == case_id,
         AuditEvent.action == Event.SEARCH_ASKED.value,
+        AuditEvent.detail.contains('"kind":"check"'),
         AuditEvent.at > since,
     )
     return db.session.scalar(statement.order_by(AuditEvent.sequence.desc()).limit(1)) or ""
@@ -140,34 +123,6 @@ def limit() -> int:
     """Return how often an account may search in an hour; as many checks are allowed too."""
     allowed: int = current_app.config["SETTINGS"].searches_per_hour
     return allowed
-
-
-def matches_seen_by(seen_by: Actor, *, before: int | None = None) -> MatchPage:
-    """Return possible matches for the coordination desk: organisations and codes, no identities.
-
-    Raises NotAllowed for roles that do not work there.
-    """
-    authorise(seen_by, Permission.MATCH_LIST)
-    told = select(AuditEvent).where(AuditEvent.action == Event.SEARCH_CROSS_MATCH.value)
-    if before is not None:
-        told = told.where(AuditEvent.sequence < before)
-    newest = db.session.scalars(told.order_by(AuditEvent.sequence.desc()).limit(SHOWN + 1)).all()
-    pairs: dict[frozenset[Any], tuple[AuditEvent, uuid.UUID, uuid.UUID]] = {}
-    for event in newest[:SHOWN]:
-        detail = json.loads(event.detail)
-        other, organisation = uuid.UUID(detail["other"]), uuid.UUID(detail["organisation"])
-        pairs.setdefault(frozenset({event.case_id, other}), (event, other, organisation))
-    names, codes = agencies_queries.names(), _codes({case_id for pair in pairs for case_id in pair})
-    matches = [
-        Match(
-            event.at,
-            (names[event.organisation_id], codes[event.case_id]),
-            (names[organisation], codes[other]),
-        )
-        for event, other, organisation in pairs.values()
-        if event.case_id in codes and other in codes
-    ]
-    return MatchPage(matches, newest[SHOWN - 1].sequence if len(newest) > SHOWN else None)
 
 
 def _visible(
@@ -210,13 +165,3 @@ def _with_card(case_ids: set[uuid.UUID]) -> list[uuid.UUID]:
     """Return the cases whose search card still exists; it is deleted when a person is erased."""
     statement = select(SearchCard.case_id).where(SearchCard.case_id.in_(case_ids))
     return list(db.session.scalars(statement)) if case_ids else []
-
-
-def _codes(case_ids: set[Any]) -> dict[Any, str]:
-    """Return the code of the case, or else of the screening, for each id with a search card."""
-    ids, codes = _with_card(case_ids), {}
-    screened = select(Screening.case_id, Screening.code).where(Screening.case_id.in_(ids))
-    opened = select(Case.id, Case.code).where(Case.id.in_(ids))
-    for statement in (screened, opened):
-        codes.update({row[0]: row[1] for row in db.session.execute(statement)})
-    return codes

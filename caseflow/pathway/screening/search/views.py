@@ -1,4 +1,4 @@
-"""The pages to search, to be warned, and for the coordination desk to see possible matches."""
+"""The pages to search, and to be warned that a person may be known already."""
 
 import uuid
 
@@ -11,10 +11,9 @@ from caseflow.errors import NotFound
 from caseflow.extensions import limiter
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.screening import queries as screening_queries
-from caseflow.pathway.screening.search import actions, forms, queries
+from caseflow.pathway.screening.search import actions, forms
 from caseflow.people import queries as people_queries
 from caseflow.people.search_index import queries as search_index_queries
-from caseflow.web.paging import before_asked
 
 blueprint = Blueprint("search", __name__)
 Page = Response | str | tuple[str, int]
@@ -93,16 +92,8 @@ def known_screening_typed(screening_id: uuid.UUID) -> str:
     return _typed(screening_queries.get_draft(screening_id, seen_by=current_user).case_id)
 
 
-@blueprint.get("/matches")
-@requires(Permission.MATCH_LIST)
-def matches() -> str:
-    """List which organisations should talk to each other, and about which of their cases."""
-    page = queries.matches_seen_by(current_user, before=before_asked())
-    return render_template("search/matches.html", page=page)
-
-
 def _warned(known: actions.Known, onward: str) -> Page:
-    if not known.hits and not known.elsewhere:
+    if not known.hits and not known.is_limited:
         return redirect(onward)
     return render_template("search/known.html", known=known, onward=onward)
 

@@ -33,6 +33,7 @@ def limits(app, monkeypatch):
         "alert_out_of_caseload": 3,
         "alert_fruitless": 3,
         "alert_refusals": 3,
+        "alert_checks": 3,
         "alert_night": 99,
     }
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=low)
@@ -137,7 +138,7 @@ def test_what_was_done_while_nobody_watched_is_told_when_it_is_read(app, world, 
 def test_a_new_person_whom_nobody_knows_is_no_fruitless_search(app, world, limits):
     for _ in range(5):
         log.record(Event.SEARCH_ASKED, by=world.caseworker, found=0, kind="check")
-    assert not _look()
+    assert not [a for a in _look() if a.kind is AlertKind.FRUITLESS_SEARCHES]
 
 
 def test_a_partner_s_inbox_is_its_work_and_to_search_is_not(app, world, limits):
@@ -427,3 +428,11 @@ def test_another_log_at_an_anchor_reaches_the_dpo_at_once(app, world):
     assert _told() == {world.dpo.id}
     page = sign_in(app.test_client(), world.dpo).get("/alerts").text
     assert "A different log was found at an anchor" in page
+
+
+def test_many_checks_raise_an_alert_whatever_they_find(world, limits):
+    for _ in range(3):
+        log.record(Event.SEARCH_ASKED, by=world.responder, found=1, kind="check")
+        log.record(Event.SEARCH_ASKED, by=world.caseworker, found=1, kind="search")
+    commit()
+    assert [(a.kind, a.actor_id) for a in _look()] == [(AlertKind.MANY_CHECKS, world.responder.id)]

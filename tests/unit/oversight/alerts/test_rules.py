@@ -20,6 +20,7 @@ LIMITS = Thresholds(
     zone="UTC",
     out_of_caseload=3,
     fruitless=4,
+    checks=4,
     refusals=4,
 )
 
