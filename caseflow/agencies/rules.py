@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from caseflow.access import SHAREABLE
+from caseflow.accounts import look_alikes
 from caseflow.agencies.models import Service, ServiceType, Sex
 from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
@@ -31,12 +32,16 @@ def check_service(answers: dict[str, Any]) -> None:
 
 
 def check_new_name(name: str, taken: Iterable[str]) -> None:
-    """Raise RuleBroken when an organisation has this name already, ignoring upper and lower case.
+    """Raise RuleBroken when an organisation has this name already, or one that looks like it.
 
-    Organisations of the same name would be confused, and information sent to the wrong one.
+    They would be confused, and information sent to the wrong one.
     """
-    if name.strip().casefold() in {known.casefold() for known in taken}:
-        raise RuleBroken("There is already an organisation with this name.", field="name")
+    look_alikes.check_visible(name, field="name")
+    if look_alikes.is_like_any(name, taken):
+        raise RuleBroken(
+            "There is already an organisation with this name, or with one that looks the same.",
+            field="name",
+        )
 
 
 def check_capacity(places: int | None) -> None:

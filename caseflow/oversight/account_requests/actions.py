@@ -23,10 +23,11 @@ def invite(
 ) -> AccountRequest:
     """Ask for a new account; it is created when a second person confirms it.
 
-    Raises RuleBroken when no role is given, when the e-mail address has an account, or when one is
-    requested already.
+    Raises RuleBroken when no role is given, when the name could be taken for that of another user,
+    when the e-mail address has an account, or when one is requested already.
     """
     accounts_rules.check_roles(roles)
+    _check_name(display_name)
     if accounts_queries.user_by_email(email):
         raise RuleBroken("There is already an account with this e-mail address.", field="email")
     request = AccountRequest(
@@ -151,6 +152,10 @@ def _renew_link(user: User, *, by: Actor) -> AccountRequest:
     return _ask(_about(user, AccountChange.LINK), by=by)
 
 
+def _check_name(display_name: str) -> None:
+    rules.check_new_name(display_name, (name for _id, name in accounts_queries.staff()))
+
+
 def _about(user: User, change: AccountChange, roles: list[Role] | None = None) -> AccountRequest:
     # Checked before anything of the account is copied into a row that is signed.
     encryption.check_signature(user)
@@ -203,6 +208,7 @@ def _carry_out(request: AccountRequest, *, by: Actor) -> str:
 def _changed(request: AccountRequest, *, by: Actor) -> str:
     """Make the change, and return the token of a link if it has one."""
     if request.change is AccountChange.INVITE:
+        _check_name(request.display_name)
         user, token = accounts_actions.invite(
             request.email,
             display_name=request.display_name,

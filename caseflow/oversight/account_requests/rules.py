@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from caseflow.access import Role, opens_cases
+from caseflow.accounts import look_alikes
 from caseflow.accounts.models import User
 from caseflow.errors import Refused, RuleBroken
 from caseflow.oversight.account_requests.models import AccountRequest
@@ -34,6 +35,17 @@ def check_none_pending(waiting: AccountRequest | None) -> None:
     """Raise RuleBroken when the same change of the same account waits for a decision."""
     if waiting is not None:
         raise RuleBroken("This has already been requested. A second person has to decide on it.")
+
+
+def check_new_name(name: str, taken: Iterable[str]) -> None:
+    """Raise RuleBroken when a user's display name could be taken for that of another user."""
+    look_alikes.check_visible(name, field="display_name")
+    if look_alikes.is_like_any(name, taken):
+        raise RuleBroken(
+            "Another user already has this name, or one that looks the same. Add something that "
+            "tells them apart, such as a second name.",
+            field="display_name",
+        )
 
 
 def check_disabled(user: User) -> None:

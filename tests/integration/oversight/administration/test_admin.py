@@ -135,3 +135,18 @@ def test_an_unknown_account_is_not_found(world, admin):
 def test_nobody_else_administers(app, world, who, path):
     client = sign_in(app.test_client(), world.people[who])
     assert client.get(f"/admin{path}").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Haven  shelter", "H\u0430ven Shelter", "Haven\u200b Refuge"])
+def test_an_organisation_that_looks_like_another_one_is_refused(admin, name):
+    new = {"name": name, "kind": "shelter", "area": "Harbour", "phone": ""}
+    answer = pages.submit(admin, "/admin/organisations/add", new)
+    assert answer.status_code == 422
+    assert "looks the same" in answer.text or "invisible character" in answer.text
+
+
+def test_a_user_who_is_named_like_another_one_is_refused(world, admin):
+    asked = invitation(world, display_name="C\u0430seworker")
+    answer = pages.submit(admin, "/admin/accounts/invite", asked)
+    assert answer.status_code == 422
+    assert "Another user already has this name" in answer.text

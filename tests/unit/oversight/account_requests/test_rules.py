@@ -122,3 +122,11 @@ def test_an_operator_confirms_only_while_nobody_else_can():
     rules.check_nobody_else([])
     with pytest.raises(Refused, match=r"nomsa@test\.example"):
         rules.check_nobody_else([user()])
+
+
+def test_a_user_is_not_named_like_another_one():
+    rules.check_new_name("Nomsa Dlamini", ["Mira Osei"])
+    for name in ("nomsa dlamini", "N\u043emsa Dlamini", "Zodwa\u200b Khumalo"):
+        with pytest.raises(RuleBroken) as refusal:
+            rules.check_new_name(name, ["Nomsa Dlamini"])
+        assert refusal.value.field == "display_name"
