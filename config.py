@@ -128,7 +128,11 @@ class Settings(BaseSettings):
     alert_checks: int = Field(default=40, ge=1)
     """How many checks within an hour, whether somebody is known already, raise an alert."""
     alert_refusals: int = Field(default=8, ge=1)
-    """How many refused pages within an hour raise an alert."""
+    """How many refused pages within an hour raise an alert. So many are recorded one by one, then
+    their number each time that it has doubled."""
+    refusals_per_hour: int = Field(default=60, ge=1)
+    """How many refused requests of one account an hour are told why, and ten times as many from one
+    address; further ones are answered with 429. Proposed too."""
     small_cell: int = Field(default=11, ge=5)
     """Counts below this are hidden on dashboards. 11 is said to be the threshold of CTDC; check it
     before you rely on it."""

@@ -97,6 +97,13 @@ def app(settings: Settings) -> Iterator[Flask]:
         yield app
 
 
+@pytest.fixture
+def refused_without_limit(app: Flask) -> None:
+    """Refuse every request with its reason, for tests that try hundreds as one account."""
+    unlimited = {"refusals_per_hour": 10_000}
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=unlimited)
+
+
 def fresh(request: pytest.FixtureRequest, home: Path, fill: Fill | None = None) -> Settings:
     """Make a fresh installation in this folder, on the database that `request.param` names."""
     server = "" if request.param == "sqlite" else request.getfixturevalue("postgres")

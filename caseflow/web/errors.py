@@ -5,19 +5,20 @@ from uuid import UUID
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_babel import format_timedelta
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from caseflow import audit
+from caseflow import audit, database
 from caseflow.access import NotAllowed, NotOpened
 from caseflow.audit import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import error_boundary, filters, idempotency, outage
+from caseflow.web import error_boundary, filters, idempotency, outage, refusals
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -85,19 +86,38 @@ def _not_found(error: NotFound) -> Response:
 
     The page does not tell which of the two it is. The audit log keeps who asked for which ids.
     """
-    # The page is made first, because it drops the pending audit events.
-    answer = page(404)
     asked = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
-    if current_user.is_authenticated and asked:
-        audit.record(Event.REFUSED, by=current_user, endpoint=request.endpoint or "", asked=asked)
-    return answer
+    if not asked:
+        return page(404)
+    return _refused(404, endpoint=request.endpoint or "", asked=asked)
 
 
 def _not_allowed(error: NotAllowed) -> Response:
-    answer = page(403)
-    if current_user.is_authenticated:
-        thing = error.thing
-        audit.record(Event.REFUSED, by=current_user, thing=thing, permission=error.permission.value)
+    return _refused(403, thing=error.thing, permission=error.permission.value)
+
+
+def _refused(status: int, **said: Any) -> Response:
+    """Answer a request that is refused to this account, count it, and record it (see `refusals`).
+
+    Beyond the limit the answer does not say any more whether it is 403 or 404.
+    """
+    # The page is made first, because it drops the pending audit events.
+    answer = page(status)
+    if not current_user.is_authenticated:
+        return answer
+    # A request that only reads would undo the count at its end, and take the lock there.
+    db.session.rollback()
+    database.writing.set(True)
+    refused = refusals.add(current_user.id, request.remote_addr or "")
+    each = current_app.config["SETTINGS"].alert_refusals
+    if refusals.is_recorded(refused.count, each):
+        said |= refusals.detail_of(refused.count, each)
+        audit.record(Event.REFUSED, by=current_user, **said)
+    if refused.wait is None:
+        return answer
+    wait = format_timedelta(refused.wait, granularity="minute")
+    answer = make_response(render_template("errors/429.html", refused=True, wait=wait), 429)
+    answer.headers["Retry-After"] = str(int(refused.wait.total_seconds()) + 1)
     return answer
 
 

@@ -170,7 +170,7 @@ def _address(app, rule):
 @pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("person", PEOPLE)
-def test_each_role_enters_its_own_pages_only(app, world, person):
+def test_each_role_enters_its_own_pages_only(app, world, person, refused_without_limit):
     """With ids that nobody has: own pages say "not found", all others "not allowed"."""
     client = sign_in(app.test_client(), world.people[person])
     wrong = []

@@ -90,6 +90,7 @@ HASHES = {
     "consent.seal",
     "packet.seal",
     "sign_in_delay.id",
+    "refused_count.id",
     "erasure.receipt",
     "erasure.seal",
     "legal_hold.seal",

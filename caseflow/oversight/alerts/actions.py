@@ -60,9 +60,24 @@ def look() -> bool:
 
 @unguarded("called by the detectors")
 def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
-    """Store an alert and notify those who may ask: the organisation's supervisors and the data
-    protection officers, but never the person whom it is about."""
-    alert = Alert(
+    """Store an alert, or add to the one of the same kind and person that nobody has answered, so
+    that repeats cannot push other alerts away.
+
+    Those who may ask are notified: the organisation's supervisors and the data protection officers,
+    but never the person whom it is about.
+    """
+    waiting = queries.waiting_for(about.id, finding.kind)
+    alert, is_told = (_begun(finding, about), True) if waiting is None else _grown(waiting, finding)
+    encryption.sign(alert)
+    db.session.add(alert)
+    if is_told:
+        _tell(alert, about)
+    audit.record(audit.Event.ALERT_RAISED, by=by, thing=alert, kind=finding.kind)
+    return alert
+
+
+def _begun(finding: Finding, about: Actor) -> Alert:
+    return Alert(
         kind=finding.kind,
         actor_id=about.id,
         organisation_id=about.organisation_id,
@@ -72,15 +87,23 @@ def raise_alert(finding: Finding, *, about: Actor, by: Actor = SYSTEM) -> Alert:
         raised_at=clock.now(),
         id=uuid.uuid4(),
     )
-    encryption.sign(alert)
-    db.session.add(alert)
+
+
+def _grown(alert: Alert, finding: Finding) -> tuple[Alert, bool]:
+    """Add a finding to an alert; return it, and whether people are notified again."""
+    before = alert.count
+    alert.count += finding.count
+    alert.first_at = min(alert.first_at, finding.first_at)
+    alert.last_at = max(alert.last_at, finding.last_at)
+    return alert, rules.is_told_again(alert.kind, before, alert.count)
+
+
+def _tell(alert: Alert, about: Actor) -> None:
     supervisors = accounts_queries.members_of(about.organisation_id, Role.SUPERVISOR)
     # By id, so that a supervisor who is also data protection officer is notified once.
     asked = {user.id: user for user in (*supervisors, *accounts_queries.holders_of(Role.DPO))}
     asked.pop(about.id, None)
     notices_actions.tell(asked.values(), NoticeKind.ALERT_RAISED, alert)
-    audit.record(audit.Event.ALERT_RAISED, by=by, thing=alert, kind=finding.kind)
-    return alert
 
 
 @verb(Permission.ALERT_VIEW)

@@ -37,6 +37,18 @@ class AlertKind(LabelledEnum):
     """About the log itself, not about a person."""
 
 
+SERIOUS = (
+    AlertKind.FORK,
+    AlertKind.CANARY,
+    AlertKind.OUT_OF_CASELOAD,
+    AlertKind.NIGHT,
+    AlertKind.BURST,
+    AlertKind.FRUITLESS_SEARCHES,
+    AlertKind.REFUSALS,
+)
+"""The kinds, the most serious first: what cannot be work, then what opened most."""
+
+
 class AlertAnswer(LabelledEnum):
     """What somebody found out about an alert."""
 
@@ -48,6 +60,8 @@ class AlertAnswer(LabelledEnum):
 
 class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
     """Something that a supervisor or the data protection officer should look at.
+
+    What happens again before it is answered is added to it, so there is one line, not many.
 
     It names the person whose actions are in question, never a survivor or a case.
     """
@@ -79,7 +93,7 @@ class Alert(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
     count: Mapped[int] = mapped_column(Integer)
     """How many cases, searches, refusals or events it was, depending on the kind."""
     raised_at: Mapped[datetime] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_by_id: Mapped[uuid.UUID | None]
     answer: Mapped[AlertAnswer | None]
 

@@ -4,26 +4,30 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, case, func, select, union
 
 from caseflow import encryption
 from caseflow.access import Actor, Permission, authorise_role, scope
 from caseflow.audit import AuditEvent, Event
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.oversight.alerts.models import Alert, AlertKind, ListedOpening, Reading
+from caseflow.oversight.alerts.models import SERIOUS, Alert, AlertKind, ListedOpening, Reading
 from caseflow.oversight.alerts.rules import Deed, Thresholds
 from caseflow.oversight.log.queries import PAGE, EventPage
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.screening.models import HandOver, Screening
+from caseflow.web.refusals import stands_for
 
-SHOWN = 100
-"""How many alerts are listed at most."""
+SHOWN = 50
+"""How many alerts a page lists."""
+CHECKED = 500
+"""How many of the newest answers are checked for edits, which come first on the first page."""
 _READING = {
     Event.OPENED.value,
     Event.REFUSED.value,
@@ -36,18 +40,54 @@ _READING = {
 """Events that do not change anything in a case."""
 
 
-def alerts_seen_by(seen_by: Actor) -> list[Alert]:
-    """Return the alerts for a supervisor (those of the organisation) or data protection officer.
+@dataclass(frozen=True)
+class AlertPage:
+    """One page of alerts; `number` counts from 1, and `has_more` says whether another follows."""
 
-    Alerts without an answer and those that were edited come first, then the newest, at most SHOWN.
-    Nobody sees an alert about themselves.
+    alerts: Sequence[Alert]
+    number: int
+    has_more: bool
+
+
+def alerts_seen_by(seen_by: Actor, *, number: int = 1) -> AlertPage:
+    """Return a page of alerts for a supervisor (of the organisation) or data protection officer.
+
+    Alerts without an answer come first, the most serious kind before the others, and the newest of
+    each kind before older ones. Then come those with an answer, the newest answer first. The first
+    page begins with answers that were edited. Nobody sees an alert about themselves.
     """
     authorise_role(seen_by, Permission.ALERT_VIEW)
-    meant = select(Alert).where(_meant_for(seen_by))
-    newest = meant.order_by(Alert.answered_at.is_not(None), Alert.raised_at.desc())
-    # Only Python can check the signatures; its sort is stable, so the newest stay first.
-    shown = list(db.session.scalars(newest.limit(SHOWN)))
-    return sorted(shown, key=lambda one: is_proven(one) and one.answered_at is not None)
+    waiting = select(Alert).where(_meant_for(seen_by), Alert.answered_at.is_(None))
+    by_kind = case({kind.value: rank for rank, kind in enumerate(SERIOUS)}, value=Alert.kind)
+    waiting = waiting.order_by(by_kind, Alert.last_at.desc(), Alert.id)
+    answered = _answered(seen_by)
+    count, begin = unanswered(seen_by), (number - 1) * SHOWN
+    found = list(db.session.scalars(waiting.offset(begin).limit(SHOWN + 1)))
+    rest = answered.offset(max(0, begin - count)).limit(SHOWN + 1 - len(found))
+    found += db.session.scalars(rest)
+    edited = _edited(seen_by) if number == 1 else []
+    return AlertPage([*edited, *found[:SHOWN]], number, len(found) > SHOWN)
+
+
+def _answered(seen_by: Actor) -> Select[Alert]:
+    answered = select(Alert).where(_meant_for(seen_by), Alert.answered_at.is_not(None))
+    return answered.order_by(Alert.answered_at.desc(), Alert.id)
+
+
+def _edited(seen_by: Actor) -> list[Alert]:
+    """Return the answered alerts that were edited: an answer by SQL must not put one away."""
+    newest = db.session.scalars(_answered(seen_by).limit(CHECKED))
+    return [alert for alert in newest if not is_proven(alert)]
+
+
+def waiting_for(actor_id: uuid.UUID, kind: AlertKind) -> Alert | None:
+    """Return the alert of this kind about this person that has no answer yet, to add to it.
+
+    One that was edited does not count: it must not be signed again.
+    """
+    told = select(Alert).where(Alert.actor_id == actor_id, Alert.kind == kind)
+    waiting = told.where(Alert.answered_at.is_(None)).order_by(Alert.last_at.desc())
+    return next((alert for alert in db.session.scalars(waiting) if is_proven(alert)), None)
 
 
 def get_alert(alert_id: uuid.UUID, *, seen_by: Actor) -> Alert:
@@ -220,8 +260,12 @@ def checks(deeds: Iterable[AuditEvent]) -> list[Deed]:
 
 
 def refusals(deeds: Iterable[AuditEvent]) -> list[Deed]:
-    """Return the refused pages among these events."""
-    return [Deed(d.at, d.sequence) for d in deeds if d.action == Event.REFUSED.value]
+    """Return the refused pages among these events, of which one event may stand for many."""
+    return [
+        Deed(deed.at, deed.sequence, stands_for(json.loads(deed.detail).get("refused")))
+        for deed in deeds
+        if deed.action == Event.REFUSED.value
+    ]
 
 
 def listed_in(event: AuditEvent) -> list[uuid.UUID]:

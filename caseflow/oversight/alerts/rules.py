@@ -35,10 +35,12 @@ class Deed:
     """One thing that one person did, and when (UTC).
 
     `about` tells the different ones apart: a case that was opened, or the search or refusal itself.
+    `times`: how often it was done, where one event stands for many.
     """
 
     at: datetime
     about: Hashable
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,20 @@ def findings(
         window.append(deed)
         while deed.at - window[0].at > span:
             window.popleft()
-        count = len({one.about for one in window})
+        count = sum({one.about: one.times for one in window}.values())
         if count >= limit:
             yield Finding(kind, window[0].at, deed.at, count)
             window.clear()
+
+
+def is_told_again(kind: AlertKind, before: int, now: int) -> bool:
+    """Return whether people are notified again, when an alert has grown from one count to another.
+
+    Of the most serious kinds each time; of others each time that the count has doubled.
+    """
+    if kind in (AlertKind.FORK, AlertKind.CANARY):
+        return True
+    return now.bit_length() > before.bit_length()
 
 
 def check_unanswered(is_answered: bool) -> None:

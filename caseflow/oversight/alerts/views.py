@@ -17,7 +17,7 @@ from caseflow.oversight.log.queries import EventPage
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.worklist.rules import Waiting
-from caseflow.web.paging import before_asked
+from caseflow.web.paging import before_asked, page_asked
 
 blueprint = Blueprint("watching", __name__)
 Page = Response | str | tuple[str, int]
@@ -35,12 +35,12 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
 @requires(Permission.ALERT_VIEW)
 def index() -> str:
     """List the alerts, those that wait for an answer first."""
-    alerts = queries.alerts_seen_by(current_user)
+    page = queries.alerts_seen_by(current_user, number=page_asked())
     return render_template(
         "watching/index.html",
-        alerts=alerts,
-        proven={alert.id for alert in alerts if queries.is_proven(alert)},
-        names=accounts_queries.names_of(alert.actor_id for alert in alerts),
+        page=page,
+        proven={alert.id for alert in page.alerts if queries.is_proven(alert)},
+        names=accounts_queries.names_of(alert.actor_id for alert in page.alerts),
         organisations=agencies_queries.names(),
     )
 

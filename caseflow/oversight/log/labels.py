@@ -51,6 +51,7 @@ THINGS: dict[str, Any] = {
     "search_removal": _l("Deleted search card"),
     "search_card": _l("Search card"),
     "service": _l("Service"),
+    "refused_count": _l("Count of refused requests"),
     "sign_in_delay": _l("Sign-in delay"),
     "service_feedback": _l("The person's feedback on a service"),
     "user": _l("Account"),

@@ -270,7 +270,7 @@ LISTS: dict[tuple[Any, Permission], tuple[Lists, Callable[[Any], bool]]] = {
         lambda screening: screening.status is ScreeningStatus.HANDED_OVER,
     ),
     (Alert, P.ALERT_VIEW): (
-        lambda me: {alert.id for alert in alerts_queries.alerts_seen_by(me)},
+        lambda me: {alert.id for alert in alerts_queries.alerts_seen_by(me).alerts},
         lambda alert: True,
     ),
 }

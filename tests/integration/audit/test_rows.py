@@ -76,6 +76,7 @@ def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
         "opening_index",
         "log_position",
         "sign_in_delay",
+        "refused_count",
     }
 
 

@@ -43,6 +43,7 @@ UNTOUCHED = {
     "audit_cosigned",
     "search_removal",
     "sign_in_delay",
+    "refused_count",
 }
 """Tables that volume data leaves as they are."""
 

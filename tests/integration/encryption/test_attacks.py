@@ -46,6 +46,7 @@ NOT_COMMITTED = {
     "opening_index": "an index into the log",
     "log_position": "how far the log was read: what is read again is said once",
     "sign_in_delay": "slows a guess; whoever writes SQL needs none",
+    "refused_count": "keeps the log readable; whoever writes SQL is refused nothing",
 }
 KEYS = [
     table for table in key_store.metadata.sorted_tables if table.name.endswith(("_key", "_grant"))

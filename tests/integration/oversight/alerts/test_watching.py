@@ -20,7 +20,7 @@ from caseflow.notices.models import Notice, NoticeKind
 from caseflow.oversight.alerts import actions as alerts_actions
 from caseflow.oversight.alerts import labels as alerts_labels
 from caseflow.oversight.alerts import queries as alerts_queries
-from caseflow.oversight.alerts.models import Alert, AlertKind, ListedOpening
+from caseflow.oversight.alerts.models import Alert, AlertAnswer, AlertKind, ListedOpening
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -121,11 +121,26 @@ def test_a_second_burst_of_the_day_is_told_and_the_first_not_again(app, world, l
         for _ in range(3):
             _opened(world, uuid.uuid4(), start + timedelta(hours=hours))
         commit()
-    assert len(_bursts()) == 2
-    assert len(_bursts()) == 2
+    assert _bursts() == [(start, 6)]
+    assert _bursts() == [(start, 6)]
     for _ in range(3):
         _opened(world, uuid.uuid4(), start + timedelta(hours=3))
-    assert len(_bursts()) == 3
+    assert _bursts() == [(start, 9)]
+    alert = db.session.scalars(select(Alert).where(Alert.kind == AlertKind.BURST)).one()
+    assert (alert.first_at, alert.last_at) == (start, start + timedelta(hours=3))
+
+
+def test_what_happens_again_after_the_answer_is_a_new_alert(app, world, limits):
+    start = clock.now() - timedelta(hours=5)
+    for hours in (0, 2):
+        for _ in range(3):
+            _opened(world, uuid.uuid4(), start + timedelta(hours=hours))
+        _look()
+        with acting_as(world.dpo):
+            for alert in db.session.scalars(select(Alert).where(Alert.answered_at.is_(None))):
+                alerts_actions.answer(alert, AlertAnswer.WORK, by=world.dpo)
+            commit()
+    assert sorted(_bursts()) == [(start, 3), (start + timedelta(hours=2), 3)]
 
 
 def test_what_was_done_while_nobody_watched_is_told_when_it_is_read(app, world, limits):
@@ -230,7 +245,9 @@ def test_a_watched_case_alarms_again_at_the_next_visit(app, world):
         with clock.set_to(clock.now() + timedelta(minutes=minutes)):
             client = sign_in(app.test_client(), world.caseworker)
             client.get(f"/cases/{case.id}")
-    assert len(db.session.scalars(select(Alert)).all()) == 2
+    assert db.session.scalars(select(Alert)).one().count == 2
+    notices = select(func.count(Notice.id)).where(Notice.user_id == world.dpo.id)
+    assert db.session.scalar(notices) == 2
 
 
 def test_nothing_in_the_database_says_which_case_is_watched(app, world):
@@ -383,7 +400,7 @@ def test_a_supervisor_of_two_roles_is_asked_as_dpo_once(app, world, limits):
     with acting_as(world.administrator):
         accounts_actions.set_roles(world.dpo, [Role.DPO, Role.SUPERVISOR], by=world.administrator)
         commit()
-    assert len(alerts_queries.alerts_seen_by(world.dpo)) == 0
+    assert len(alerts_queries.alerts_seen_by(world.dpo).alerts) == 0
 
 
 def _everything():

@@ -55,6 +55,25 @@ def test_a_second_burst_is_found_too():
     assert _found(_openings(5) + later) == [5, 5]
 
 
+def test_an_event_that_stands_for_many_counts_as_many():
+    many = [Deed(NOON, 1), Deed(NOON, 2, times=3)]
+    assert _found(many) == []
+    assert _found([*many, Deed(NOON, 3)]) == [5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "now", "is_told"),
+    [
+        (AlertKind.REFUSALS, 8, 15, False),
+        (AlertKind.REFUSALS, 8, 16, True),
+        (AlertKind.CANARY, 8, 9, True),
+        (AlertKind.FORK, 8, 9, True),
+    ],
+)
+def test_an_alert_that_grows_is_told_again(kind, before, now, is_told):
+    assert alerts_rules.is_told_again(kind, before, now) is is_told
+
+
 def test_going_on_for_hours_is_told_each_time_that_the_limit_is_reached():
     assert _found(_openings(14)) == [5, 5]
 
