@@ -63,7 +63,7 @@ class UserSession(Model):
     user_uniquifier: Mapped[str | None] = mapped_column(String(64), index=True)
     content: Mapped[str] = mapped_column(Text)
     """A signature in hexadecimal, followed by the session's values as a JSON object."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime] = mapped_column(index=True)
 
 

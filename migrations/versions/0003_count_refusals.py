@@ -1,4 +1,4 @@
-"""Count the refused requests of an account; find alerts by their answer, which lists page by."""
+"""Count the refused requests of an account; let lists and background work find rows by indexes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,14 @@ revision = "0003_count_refusals"
 down_revision = "0002_claim_mail"
 branch_labels = None
 depends_on = None
+INDEXES = (
+    ("ix_audit_anchor_size", "audit_anchor", ["size"]),
+    ("ix_erasure_undecided", "erasure", ["approved_at", "declined_at"]),
+    ("ix_exclusion_organisation_id", "exclusion", ["organisation_id"]),
+    ("ix_exclusion_user_id", "exclusion", ["user_id"]),
+    ("ix_reflection_period_ends_on", "reflection_period", ["ends_on"]),
+    ("ix_user_session_created_at", "user_session", ["created_at"]),
+)
 
 
 def upgrade() -> None:
@@ -19,9 +27,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_refused_count_since"), "refused_count", ["since"], unique=False)
     op.create_index(op.f("ix_alert_answered_at"), "alert", ["answered_at"], unique=False)
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, columns, unique=False)
 
 
 def downgrade() -> None:
+    for name, table, _columns in reversed(INDEXES):
+        op.drop_index(name, table)
     op.drop_index(op.f("ix_alert_answered_at"), "alert")
     op.drop_index(op.f("ix_refused_count_since"), "refused_count")
     op.drop_table("refused_count")

@@ -29,7 +29,7 @@ class AuditAnchor(Model):
     __table_args__ = (Index("ix_audit_anchor_name_size", "name", "size"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    size: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(Integer, index=True)
     name: Mapped[str] = mapped_column(String(NAME))
     at: Mapped[datetime]
     outcome: Mapped[Outcome]

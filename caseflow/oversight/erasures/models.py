@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -53,7 +53,10 @@ class Erasure(BelongsToCase, SignedRow, Model):
         "declined_by_id",
         "complete_on",
     )
-    __table_args__ = stamped("approved", "declined")
+    __table_args__ = (
+        Index("ix_erasure_undecided", "approved_at", "declined_at"),
+        *stamped("approved", "declined"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)

@@ -188,8 +188,10 @@ class Exclusion(SealedRow, Model):
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), index=True
+    )
     added_at: Mapped[datetime]
     added_by_id: Mapped[uuid.UUID]
 

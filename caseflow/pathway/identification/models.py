@@ -87,4 +87,4 @@ class ReflectionPeriod(Model):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decision.id"))
     starts_on: Mapped[date] = mapped_column(Date)
-    ends_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date, index=True)
