@@ -24,13 +24,14 @@ def context(*parts: str | bytes | int) -> bytes:
     Different tuples of bytes never give the same result. Text is encoded as UTF-8 and a number as
     its decimal digits, so `7` and `"7"` are the same part.
     """
-    joined: list[bytes] = []
-    for part in parts:
-        raw = part if isinstance(part, bytes) else str(part).encode()
-        size = len(raw)
-        joined.append(_SIZES[size] if size < len(_SIZES) else size.to_bytes(4))
-        joined.append(raw)
-    return b"".join(joined)
+    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    return b"".join([piece for one in raw for piece in (size_of(one), one)])
+
+
+def size_of(raw: bytes) -> bytes:
+    """Return the length prefix of a part in a context."""
+    size = len(raw)
+    return _SIZES[size] if size < len(_SIZES) else size.to_bytes(4)
 
 
 ID = _SIZES[16]

@@ -66,12 +66,15 @@ def digest(
     had before a migration renamed something.
     """
     at = table.info.get(SCHEMA_VERSION, sealing.SCHEMA) if version is None else version
-    held = [name for name in _names(table) if values[name] is not None]
-    if former:
-        held.sort(key=lambda name: former.get(name, name))
-    named = (part for name in held for part in (former.get(name, name), _bare(values[name])))
-    whole = encoding.context(table_name or table.name, at, *named)
-    return hashlib.sha256(whole).digest()[:_BYTES].hex()
+    named = sorted((former.get(name, name), name) for name in _names(table)) if former else None
+    pieces = [encoding.context(table_name or table.name, at)]
+    # What `encoding.context` gives for names and values, whose unchanging part is made once: every
+    # row that is written passes here.
+    for prefix, name in _prefixed(named) if named else _prefixes(table):
+        if (value := values[name]) is not None:
+            raw = _bare(value).encode()
+            pieces += (prefix, encoding.size_of(raw), raw)
+    return hashlib.sha256(b"".join(pieces)).digest()[:_BYTES].hex()
 
 
 def name_of(table: Table, values: Mapping[str, Any]) -> str:
@@ -147,6 +150,16 @@ def _columns(model: Any) -> tuple[Any, tuple[tuple[str, str], ...]]:
 @cache
 def _names(table: Table) -> tuple[str, ...]:
     return tuple(sorted(column.name for column in table.columns))
+
+
+@cache
+def _prefixes(table: Table) -> list[tuple[bytes, str]]:
+    return _prefixed((name, name) for name in _names(table))
+
+
+def _prefixed(named: Iterable[tuple[str, str]]) -> list[tuple[bytes, str]]:
+    """Return the context of each stored name, with today's name of the column."""
+    return [(encoding.context(stored), name) for stored, name in named]
 
 
 @cache

@@ -12,6 +12,7 @@ from sqlalchemy import Table, insert
 
 from caseflow import assembly
 from caseflow.access import Compartment
+from caseflow.audit import Event, log
 from caseflow.crypto import sealing, wrapping
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.encryption.case_keys import compartment_row
@@ -28,6 +29,7 @@ class Batch:
         self._rows: dict[Table, list[Row]] = defaultdict(list)
         self._keys: dict[Table, list[Row]] = defaultdict(list)
         self._committed: set[Table] = set()
+        self._events: list[Row] = []
 
     def add(self, model: type[Model], **values: Any) -> None:
         """Add one row of a table; missing columns are null, or have the column's default."""
@@ -35,6 +37,10 @@ class Batch:
         self._rows[table].append(blank(table) | values)
         if row_digests.is_digested(model):
             self._committed.add(table)
+
+    def add_event(self, event: Event, **said: Any) -> None:
+        """Add one event to the log; `said` are the arguments of `log.event_of`."""
+        self._events.append(log.event_of(event, **said))
 
     def add_key(self, table: Table, row: Row) -> None:
         """Add one row of a table of the key store."""
@@ -50,6 +56,8 @@ class Batch:
                 # The log commits to these rows, as it does to those that an action writes.
                 if table in self._committed:
                     row_digests.note(table, self._rows[table])
+        log.pending_events().extend(self._events)
+        self._events.clear()
         self._rows.clear()
         self._keys.clear()
 

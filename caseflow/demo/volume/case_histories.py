@@ -4,9 +4,11 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from caseflow.agencies.models import Service
+from caseflow.audit import Event
 from caseflow.demo.volume import people
 from caseflow.demo.volume.bulk import Batch, File
 from caseflow.demo.volume.fictional_values import Source
@@ -77,6 +79,7 @@ class Life:
         self.stage, self.mechanism, self.source, self.now = stage, mechanism, source, now
         self.id, self.team = source.id(), source.chance.choice(mechanism.teams)
         self.owner = source.chance.choice(self.team.caseworkers)
+        self.by: Any = SimpleNamespace(id=self.owner, organisation_id=self.team.id)
         self.age_group, self.risk = source.one(AGES), source.risk()
         first, last = BEGAN_DAYS_AGO[stage]
         # The power makes recent cases more frequent than old ones.
@@ -101,6 +104,9 @@ class Life:
             name=name,
             at=at or self.at,
             by_id=self.owner,
+        )
+        self.file.batch.add_event(
+            Event.CASE_MILESTONE, by=self.by, at=self.now, case_id=self.id, name=name
         )
 
     def change_state(self, target: CaseState, *, first: bool = False) -> None:

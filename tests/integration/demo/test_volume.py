@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from caseflow.accounts.queries import user_by_email
-from caseflow.audit import verification
+from caseflow.audit import AuditEvent, Event, verification
 from caseflow.demo import volume
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
+from caseflow.oversight.alerts import actions as alerts_actions
+from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -105,6 +107,15 @@ def test_the_log_holds_and_says_once_that_it_was_filled(filled):
     assert verification.verify().holds
     said = db.session.execute(text("select detail from audit_event order by sequence desc"))
     assert f'"cases":{CASES}' in said.scalars().first()
+
+
+def test_every_milestone_is_an_event_that_the_detectors_need_not_read(filled):
+    rows = db.session.scalar(text("select count(*) from case_milestone"))
+    told = select(func.count(AuditEvent.sequence)).where(
+        AuditEvent.action == Event.CASE_MILESTONE.value
+    )
+    assert db.session.scalar(told) == rows > CASES
+    assert alerts_queries.read_until(alerts_actions.NAME) == verification.length()
 
 
 def test_the_same_seed_makes_the_same_people(filled):
