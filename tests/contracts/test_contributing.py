@@ -17,7 +17,7 @@ from tests.contracts.tree import ROOT
 
 GUIDES = [ROOT / ".github" / f"{name}.md" for name in ("CONTRIBUTING", "SECURITY", "CHANGELOG")]
 SCRIPTS = Path(sys.executable).parent
-BROUGHT = {"pip", "uv", ".", ".ci/run"}
+BROUGHT = {"pip", "uv", ".", ".ci/run", "pip-audit", "cyclonedx-py"}
 """Commands that the guide installs itself, the shell's own, and ours that needs none."""
 MADE = {"serving.lock", "backup.lock"}
 """Files that exist only in the folder of an installation."""
