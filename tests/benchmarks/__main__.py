@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import auditing, growing, keys, load, stores
+from tests.benchmarks import auditing, growing, keys, load, over_http, stores
 from tests.benchmarks.measuring import Row, Statements, measure
-from tests.benchmarks.operations import operations
+from tests.benchmarks.operations import operations, places_of
 
 
 @click.command()
@@ -23,6 +23,7 @@ from tests.benchmarks.operations import operations
 @click.option("--demo", is_flag=True, help="Also the seconds from `caseflow demo` to a page.")
 @click.option("--keys", "with_keys", is_flag=True, help="Only sealing, opening and rotation.")
 @click.option("--load/--no-load", "with_load", default=True, help="Also eight clients at once.")
+@click.option("--http/--no-http", "with_http", default=True, help="Also served, over HTTP.")
 @click.option("--audit", is_flag=True, help="Also the log beside plain inserts.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
@@ -33,6 +34,7 @@ def main(
     growth: int | None,
     demo: bool,
     with_keys: bool,
+    with_http: bool,
     with_load: bool,
     audit: bool,
     data: Path | None,
@@ -51,6 +53,8 @@ def main(
         statements = Statements(app)
         rows = [measure(op, rounds, statements) for op in operations(made, app, bare)]
         facts["operations"] = [row.facts() for row in rows]
+        if with_http:
+            facts["over_http"] = over_http.rows(made, places_of(made, app), rounds)
         if with_load:
             facts["eight_clients"] = load.requests_per_second(made)
         if audit:
@@ -83,7 +87,7 @@ def _print(facts: dict[str, Any], rows: list[Row]) -> None:
         )
     console = Console(width=110)
     console.print(table)
-    for name in ("eight_clients", "audit", "growth", "demo_seconds"):
+    for name in ("over_http", "eight_clients", "audit", "growth", "demo_seconds"):
         if name in facts:
             console.print(name.replace("_", " "), facts[name])
 

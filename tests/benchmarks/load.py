@@ -27,7 +27,7 @@ def requests_per_second(made: Stores) -> dict[str, float]:
     The applications are measured in turn, three times each, and the median counts.
     """
     rates: dict[str, list[float]] = {"floor": [], "caseflow": []}
-    with _served("floor", made) as bare, _served("caseflow", made) as whole:
+    with served("floor", made) as (bare, _), served("caseflow", made) as (whole, _):
         worker = stores.signed_in(made.caseflow(), operations.WORKER)
         cookie = worker.get_cookie("caseflow")
         assert cookie is not None
@@ -82,7 +82,8 @@ def _ask(port: int, path: str, headers: dict[str, str], end: float, done: list[i
 
 
 @contextmanager
-def _served(name: str, made: Stores) -> Iterator[int]:
+def served(name: str, made: Stores) -> Iterator[tuple[int, int]]:
+    """Serve one of the applications from a process of its own; yield its port and process id."""
     port, settings = free_port(), made.settings
     command = [
         sys.executable,
@@ -98,16 +99,16 @@ def _served(name: str, made: Stores) -> Iterator[int]:
         "--floor",
         made.floor_url,
     ]
-    with _running(command, port):
-        yield port
+    with _running(command, port) as process:
+        yield port, process
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
+def _running(command: list[str], port: int) -> Iterator[int]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(process, port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(10)

@@ -46,7 +46,7 @@ class Places:
 
 def operations(made: Stores, app: Flask, bare: Flask) -> list[Operation]:
     """Return the operations to measure."""
-    places, least = _places(made, app), Client(bare)
+    places, least = places_of(made, app), Client(bare)
     worker, desk, nurse = (stores.signed_in(app, who) for who in (WORKER, DESK, NURSE))
     found = [
         Operation("case list, 50 rows", _get(least, ["/owners/1/cases"]), _get(worker, ["/cases"])),
@@ -80,7 +80,8 @@ def _start_screening(client: Client) -> Request:
     return lambda: client.post("/screenings/new", data=answers | {"form_token": str(uuid.uuid4())})
 
 
-def _places(made: Stores, app: Flask) -> Places:
+def places_of(made: Stores, app: Flask) -> Places:
+    """Return addresses of cases and referrals that exist in both applications."""
     with app.app_context():
         worker, desk = user_by_email(WORKER), user_by_email(DESK)
         assert worker is not None
