@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_count_refusals"
-down_revision = "0002_claim_mail"
+revision = "0004_count_refusals"
+down_revision = "0003_requests_and_matches"
 branch_labels = None
 depends_on = None
 INDEXES = (
