@@ -6,7 +6,6 @@ outbox, sealed and numbered, in the same transaction as the change that it repor
 gives it its place in the chain a moment later.
 """
 
-import json
 import re
 import uuid
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from caseflow import clock
 from caseflow.access import access_context
 from caseflow.access.actors import SYSTEM, Actor
-from caseflow.audit import chain, event_outbox
+from caseflow.audit import chain, event_outbox, sealed_details
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent, AuditHead, AuditPending
 from caseflow.encryption import key_hierarchy, row_digests, sealed_fields, signed_rows
@@ -85,7 +84,7 @@ def event_of(
         "object_type": getattr(thing, "__tablename__", ""),
         "object_id": getattr(thing, "id", None),
         "case_id": case_id,
-        "detail": _canonical_detail(detail),
+        "detail": sealed_details.stored(_plain(detail), event, case_id),
         "written": "",
     }
 
@@ -241,11 +240,6 @@ def _case_of(thing: Any) -> uuid.UUID | None:
     if getattr(thing, "__tablename__", "") == "case":
         return uuid.UUID(str(thing.id))
     return getattr(thing, "case_id", None)
-
-
-def _canonical_detail(detail: dict[str, Any]) -> str:
-    # Always the same text for the same detail, because the text is hashed.
-    return json.dumps(_plain(detail), sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from caseflow.audit import sealed_details
 from caseflow.extensions import Model
 
 
@@ -27,10 +29,19 @@ class AuditEvent(Model):
     object_id: Mapped[uuid.UUID | None]
     case_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     detail: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON in clear, or sealed when it is about a person (`details`)."""
     written: Mapped[str] = mapped_column(Text, default="", server_default="")
     """The rows that the event's transaction wrote, each with its digest (`row_digests`)."""
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What is known about the event besides its columns: ids, codes and numbers.
+
+        Raises CryptoError when a sealed detail was changed.
+        """
+        return sealed_details.opened(self.detail, self.case_id)
 
 
 class AuditHead(Model):

@@ -9,12 +9,12 @@ what each thing was called (`RENAMED`, see .github/CONTRIBUTING.md), and only ro
 log knows them are carried over, so that a migration never makes an edited row look genuine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Column, Connection, MetaData, Row, Table, select, update
 
 from caseflow.access import SYSTEM
 from caseflow.audit import log, verification
@@ -22,7 +22,7 @@ from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.crypto import sealing
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import key_hierarchy, key_store, row_digests, signed_rows
+from caseflow.encryption import key_hierarchy, key_store, row_digests, signed_rows, system_sealed
 from caseflow.encryption.rotation.compartments import case_keys_of
 from caseflow.encryption.rotation.fields import Ring
 from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
@@ -62,6 +62,41 @@ def apply(revision: str, changes: tuple[Renamed, ...]) -> int:
         carried += _carry_over(change, known)
     log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=carried)
     return carried
+
+
+def seal_columns(
+    revision: str,
+    columns: Mapping[str, Mapping[str, Any]],
+    derived: Callable[[str, dict[str, Any]], dict[str, Any]],
+) -> int:
+    """Seal plain columns under the system key, between two migrations; return how many rows.
+
+    `columns` gives for each table the columns that the next migration drops, with their types, and
+    `derived` the new plain columns of a row. Every row is sealed, so that nothing is lost, but only
+    one that is as the log knows it gets a new digest: an edited row stays named. The caller
+    commits.
+    """
+    rows = 0
+    connection = db.session.connection()
+    known = verification.known_rows(connection)
+    for name, dropped in columns.items():
+        model = _model(name)
+        before: Any = model.__table__.to_metadata(MetaData())
+        for column, kind in dropped.items():
+            before.append_column(Column(column, kind))
+        for row in connection.execute(select(before)).all():
+            values = row._asdict()
+            new = derived(name, values)
+            after = {key: value for key, value in values.items() if key not in dropped} | new
+            facts = {key: values[key] for key in dropped}
+            after |= system_sealed.sealed_record(model, after | facts)
+            new[system_sealed.COLUMN] = after[system_sealed.COLUMN]
+            _write(connection, before, values, new)
+            if known.get(row_digests.name_of(before, values)) == row_digests.digest(before, values):
+                row_digests.note(model.__table__, [after])
+            rows += 1
+    log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=rows)
+    return rows
 
 
 def is_applied(revision: str) -> bool:

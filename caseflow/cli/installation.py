@@ -1,5 +1,6 @@
 """Create and migrate the data store and the key store, and check that they belong together."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,8 @@ def migrate(app: Flask) -> None:
         # What was erased is erased again before the data are migrated and sealed again.
         if is_started():
             crypto_erasure.replay()
+        if is_started():
+            _seal_columns()
         upgrade(db.engine, assembly.METADATA, "versions")
         if is_started():
             _carry_over()
@@ -139,6 +142,34 @@ def tables_of(engine: Engine, metadata: MetaData, folder: str, revision: str) ->
     tables = MetaData()
     tables.reflect(engine, only=lambda name, _: name != "alembic_version")
     return tables
+
+
+def _seal_columns() -> None:
+    """Seal the rows of tables whose plain columns a later migration drops, before it does so.
+
+    A migration cannot do this by itself, because it has no keys. Safe to repeat after an
+    interruption: what was sealed is in the log.
+    """
+    config = alembic_config(db.engine, assembly.METADATA, "versions")
+    for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
+        columns = getattr(script.module, "SEALED", None)
+        if columns is None or not _has_plain(columns):
+            continue
+        command.upgrade(config, script.revision)
+        if db.session.get(AuditHead, 1) and not schema_changes.is_applied(script.revision):
+            with acting(SYSTEM, purpose="schema"):
+                schema_changes.seal_columns(script.revision, columns, script.module.derived)
+                transaction.commit()
+        db.session.remove()
+
+
+def _has_plain(columns: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the data store has such tables, with the columns of before."""
+    inspected = inspect(db.engine)
+    table, names = next(iter(columns.items()))
+    if not inspected.has_table(table):
+        return False
+    return {*names} <= {column["name"] for column in inspected.get_columns(table)}
 
 
 def _carry_over() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-# The sizes to which plaintexts are padded, in bytes.
-BUCKETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
+SIZES = (32, 256, 1024, 4096, 16384)
+"""The sizes to which plaintexts are padded, in bytes: few, so that a length tells little."""
 # The prefixes of short parts, made once: every sealed value that is read needs several of them.
 _SIZES = tuple(size.to_bytes(4) for size in range(256))
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -38,18 +38,20 @@ ID = _SIZES[16]
 """The length prefix of an id (16 bytes) in a context."""
 
 
-def pad(value: Any) -> bytes:
-    """Encode a JSON value and pad it to the next of the BUCKETS, to hide its length.
+def pad(value: Any, size: int = SIZES[0]) -> bytes:
+    """Encode a JSON value and pad it to `size` bytes, or if it is longer to the next of the SIZES.
 
-    Values above 4 KiB are padded to a multiple of 4 KiB. The padding is spaces, which JSON allows
+    Values above 16 KiB are padded to a multiple of 16 KiB. The padding is spaces, which JSON allows
     after a value, so reading it back needs no unpadding step. Raises TypeError for a value that
     JSON does not have, such as a date.
     """
     raw = orjson.dumps(value, None, _STRICT)
     length = len(raw)
-    if length <= BUCKETS[-1]:
-        return raw.ljust(BUCKETS[bisect_left(BUCKETS, length)])
-    return raw.ljust(-(-length // BUCKETS[-1]) * BUCKETS[-1])
+    if length <= size:
+        return raw.ljust(size)
+    if length <= SIZES[-1]:
+        return raw.ljust(SIZES[bisect_left(SIZES, length)])
+    return raw.ljust(-(-length // SIZES[-1]) * SIZES[-1])
 
 
 unpad = orjson.loads

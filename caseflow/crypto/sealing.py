@@ -21,6 +21,8 @@ SCHEMA = 1
 # Big-endian: suite (1 byte), schema version (1 byte), key version (2 bytes).
 _HEADER = struct.Struct(">BBH")
 _NONCE = slice(4, 16)
+_AROUND_IT = 32
+"""The bytes of a sealed value that are not its padded plaintext: header, nonce and tag."""
 
 
 class Place(NamedTuple):
@@ -41,14 +43,17 @@ class Place(NamedTuple):
         return _bound(self, _HEADER.pack(SUITE, self.schema, version))
 
 
-def seal(value: Any, *, key: AESGCM, version: int, place: Place) -> bytes:
+def seal(
+    value: Any, *, key: AESGCM, version: int, place: Place, size: int = encoding.SIZES[0]
+) -> bytes:
     """Seal a JSON value for one place with this version of the compartment key.
 
-    Raises TypeError for a value that JSON does not have, such as a date.
+    It is padded to `size` bytes at least, so that values of one kind have one length. Raises
+    TypeError for a value that JSON does not have, such as a date.
     """
     # 12 random bytes, never a counter: many processes seal under one key, and share no count.
     nonce, header = os.urandom(12), _HEADER.pack(SUITE, place.schema, version)
-    closed = key.encrypt(nonce, encoding.pad(value), _bound(place, header))
+    closed = key.encrypt(nonce, encoding.pad(value, size), _bound(place, header))
     return b"".join((header, nonce, closed))
 
 
@@ -73,12 +78,13 @@ def open_sealed(sealed: bytes, key: AESGCM, place: Place) -> Any:
 
 
 def reseal(sealed: bytes, *, key: AESGCM, under: AESGCM, version: int, place: Place) -> bytes:
-    """Seal a value again for the same place, under another version of the compartment key.
+    """Seal a value again for the same place and size, under another version of the compartment key.
 
     Raises CryptoError when the old one does not open with `key`.
     """
     value = open_sealed(sealed, key=key, place=place)
-    return seal(value, key=under, version=version, place=place)
+    size = len(sealed) - _AROUND_IT
+    return seal(value, key=under, version=version, place=place, size=size)
 
 
 def version_of(sealed: bytes) -> int:

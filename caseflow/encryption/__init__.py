@@ -35,6 +35,7 @@ from caseflow.encryption.signed_rows import (
     sign,
     sign_values,
 )
+from caseflow.encryption.system_sealed import SystemSealed, SystemSealedRow
 
 __all__ = [
     "ERASED",
@@ -43,6 +44,8 @@ __all__ = [
     "Sealed",
     "SealedRow",
     "SignedRow",
+    "SystemSealed",
+    "SystemSealedRow",
     "Tampered",
     "check_signature",
     "erase_keys",

@@ -52,9 +52,19 @@ class Sealed(Generic[T]):
     """
 
     def __init__(
-        self, compartment: Compartment, *, coded: bool = False, stored_as: str = ""
+        self,
+        compartment: Compartment,
+        *,
+        coded: bool = False,
+        size: int = 256,
+        stored_as: str = "",
     ) -> None:
-        """Declare the field; `stored_as` is its name in storage if the attribute has another."""
+        """Declare the field; `stored_as` is its name in storage if the attribute has another.
+
+        `size` is the least number of bytes to which values are padded. Choose it so that every
+        usual value fits: then no length tells what was recorded.
+        """
+        self.size = size
         self._compartment, self._erased = compartment, None if coded else ERASED
         self.name, self.column = stored_as, ""
 
@@ -94,7 +104,7 @@ class Sealed(Generic[T]):
             row.case_id, compartment, organisation
         )
         place = self.place(row.__tablename__, row)
-        sealed = sealing.seal(value, key=key, version=version, place=place)
+        sealed = sealing.seal(value, key=key, version=version, place=place, size=self.size)
         setattr(row, self.column, sealed)
         db.session().info.setdefault(_WRITTEN, set()).add((row.case_id, compartment, version))
 

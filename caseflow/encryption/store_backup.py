@@ -153,9 +153,9 @@ def _table_pieces(engine: Engine, metadata: MetaData, name: str) -> Iterator[byt
         for table in metadata.sorted_tables:
             if not found.has_table(table.name):
                 continue
-            # A backup is also made before an upgrade: then the tables still lack what is new.
-            present = {column["name"] for column in found.get_columns(table.name)}
-            columns = [column.name for column in table.columns if column.name in present]
+            # As they are: a backup is also made before an upgrade, when the tables lack what is new
+            # and still have what the upgrade drops.
+            columns = [str(column["name"]) for column in found.get_columns(table.name)]
             yield _TABLE + json.dumps({"table": table.name, "columns": columns}).encode()
             expected = connection.scalar(select(func.count()).select_from(table))
             copied = 0

@@ -4,6 +4,7 @@ Numbers from here are exact. They must go through `figures` or `suppression` bef
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,25 +17,36 @@ from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case, CaseMilestone
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.queries import library
-from caseflow.pathway.plan.models import Need, NeedStatus
-from caseflow.pathway.referral.models import Referral, ReferralChange, Side, Status
+from caseflow.pathway.closure.models import Closure
+from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.plan.models import Need, NeedStatus, Plan
+from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Side, Status
+from caseflow.pathway.referral.rules import DELIVERED
 from caseflow.pathway.screening.models import HandOver, Screening
 from caseflow.reporting.figures import MOVING, Asked
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Clock, Milestone
+from caseflow.sop.vocabulary import Clock, Milestone, Priority
 
-FUNNEL = (
-    Milestone.CONSENT_GIVEN,
-    Milestone.PLAN_DRAFTED,
-    Milestone.REFERRAL_SENT,
-    Milestone.REFERRAL_ACCEPTED,
-    Milestone.REFERRAL_DELIVERED,
-    Milestone.REFERRAL_CLOSED,
-    Milestone.CLOSURE_APPROVED,
-)
+FUNNEL: dict[Milestone, tuple[Any, ColumnElement[bool]]] = {
+    Milestone.CONSENT_GIVEN: (Consent.case_id, Consent.recorded_at.is_not(None)),
+    Milestone.PLAN_DRAFTED: (Plan.case_id, Plan.drafted_at.is_not(None)),
+    Milestone.REFERRAL_SENT: (Referral.case_id, Referral.sent_at.is_not(None)),
+    Milestone.REFERRAL_ACCEPTED: (
+        ReferralChange.case_id,
+        ReferralChange.target == Status.ACCEPTED,
+    ),
+    Milestone.REFERRAL_DELIVERED: (
+        ReferralChange.case_id,
+        ReferralChange.target.in_(DELIVERED),
+    ),
+    Milestone.REFERRAL_CLOSED: (Referral.case_id, Referral.reviewed_at.is_not(None)),
+    Milestone.CLOSURE_APPROVED: (Closure.case_id, Closure.approved_at.is_not(None)),
+}
+"""For each step the rows that show that it was reached: the column of the case, and a condition.
+The milestones themselves are sealed, and the database cannot count them."""
 DECIDED = (Status.ACCEPTED, Status.DECLINED)
 SHOWN = 200
 """The largest number of overdue referrals in the list."""
@@ -73,12 +85,17 @@ def asked(scope: Scope, *, seen_by: Actor) -> list[Asked]:
         Referral.status,
         Referral.sent_at,
         Referral.respond_by,
-        Referral.priority,
-        Referral.reason_code,
+        Referral.record_sealed,
         Organisation.area,
     )
     answers, procedure = _partner_moves(scope), library().procedure("core")
-    return [_fact(row, answers.get(row.id), procedure) for row in db.session.execute(sent)]
+    rows = db.session.execute(sent).all()
+    priorities = Referral.read("priority", rows)
+    reasons = Referral.read("reason_code", rows)
+    return [
+        _fact(row, answers.get(row.id), procedure, priority, reason)
+        for row, priority, reason in zip(rows, priorities, reasons, strict=True)
+    ]
 
 
 def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
@@ -95,17 +112,14 @@ def funnel(scope: Scope, *, seen_by: Actor) -> list[int]:
         screened, screened.c.id == HandOver.screening_id
     )
     taken = select(func.count(Case.id)).join(screened, screened.c.case_id == Case.id)
-    reached = dict(
-        db.session.execute(
-            select(CaseMilestone.name, func.count(CaseMilestone.case_id.distinct()))
-            .join(screened, screened.c.case_id == CaseMilestone.case_id)
-            .where(CaseMilestone.name.in_(FUNNEL))
-            .group_by(CaseMilestone.name)
-        ).all()
-    )
-    first = [select(func.count()).select_from(screened), handed, taken]
-    counts = [db.session.scalar(statement) or 0 for statement in first]
-    return counts + [reached.get(name, 0) for name in FUNNEL]
+    reached = [
+        select(func.count(case_id.distinct()))
+        .join(screened, screened.c.case_id == case_id)
+        .where(condition)
+        for case_id, condition in FUNNEL.values()
+    ]
+    counted = [select(func.count()).select_from(screened), handed, taken, *reached]
+    return [db.session.scalar(statement) or 0 for statement in counted]
 
 
 def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
@@ -114,15 +128,17 @@ def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
     Raises NotAllowed for a user who may not see the dashboard.
     """
     authorise(seen_by, Permission.DASHBOARD_VIEW)
-    statement = (
-        select(Need.service_type, func.count(), func.count(Need.case_id.distinct()))
-        .where(Need.status == NeedStatus.UNMET)
-        .group_by(Need.service_type)
-        .order_by(func.count().desc())
+    statement = select(Need.id, Need.case_id, Need.record_sealed).where(
+        Need.status == NeedStatus.UNMET
     )
     if scope.since is not None:
         statement = statement.where(Need.recorded_at >= scope.since)
-    return [Unmet(*row) for row in db.session.execute(statement)]
+    rows = db.session.execute(statement).all()
+    people: dict[ServiceType | None, list[uuid.UUID]] = defaultdict(list)
+    for row, kind in zip(rows, Need.read("service_type", rows), strict=True):
+        people[kind].append(row.case_id)
+    found = [Unmet(kind, len(cases), len(set(cases))) for kind, cases in people.items()]
+    return sorted(found, key=lambda unmet: -unmet.needs)
 
 
 def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str]]:
@@ -162,7 +178,13 @@ def _late(now: datetime, seen_by: Actor) -> tuple[ColumnElement[bool], ...]:
     return may_remind, Referral.respond_by < now, Referral.status.in_(MOVING)
 
 
-def _fact(row: Row[Any], answer: Row[Any] | None, procedure: Procedure) -> Asked:
+def _fact(
+    row: Row[Any],
+    answer: Row[Any] | None,
+    procedure: Procedure,
+    priority: Priority,
+    reason: Reason | None,
+) -> Asked:
     return Asked(
         case_id=row.case_id,
         recipient_id=row.recipient_id,
@@ -172,11 +194,11 @@ def _fact(row: Row[Any], answer: Row[Any] | None, procedure: Procedure) -> Asked
         sent_at=row.sent_at,
         respond_by=row.respond_by,
         answer_by=sop_rules.deadline(
-            procedure, Clock.REFERRAL_ACKNOWLEDGE, row.sent_at, priority=row.priority
+            procedure, Clock.REFERRAL_ACKNOWLEDGE, row.sent_at, priority=priority
         ),
         answered_at=answer.answered_at if answer else None,
         decided_at=answer.decided_at if answer else None,
-        reason=row.reason_code,
+        reason=reason,
     )
 
 

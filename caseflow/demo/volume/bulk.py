@@ -17,6 +17,7 @@ from caseflow.crypto import sealing, wrapping
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.encryption.case_keys import compartment_row
 from caseflow.encryption.sealed_fields import Sealed, SealedRow, schema_version, sealed_fields
+from caseflow.encryption.system_sealed import sealed_record
 from caseflow.extensions import Model, db
 
 Row = dict[str, Any]
@@ -34,7 +35,7 @@ class Batch:
     def add(self, model: type[Model], **values: Any) -> None:
         """Add one row of a table; missing columns are null, or have the column's default."""
         table: Any = model.__table__
-        self._rows[table].append(blank(table) | values)
+        self._rows[table].append(blank(table) | sealed_record(model, values))
         if row_digests.is_digested(model):
             self._committed.add(table)
 
@@ -103,7 +104,9 @@ class File:
             compartment=name,
             schema=schema_version(model.__tablename__),
         )
-        return sealing.seal(value, key=self._compartment(name)[1], version=1, place=place)
+        return sealing.seal(
+            value, key=self._compartment(name)[1], version=1, place=place, size=field.size
+        )
 
     def _compartment(self, name: str) -> tuple[bytes, AESGCM]:
         if name not in self._compartments:

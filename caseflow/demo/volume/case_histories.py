@@ -131,6 +131,7 @@ class Life:
             "id": self.source.id(),
             "case_id": self.id,
             "purpose": purpose,
+            "is_for_work": purpose is Purpose.CASE_MANAGEMENT,
             "recipients": [],
             "categories": [],
             "services": [],

@@ -4,12 +4,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor
-from caseflow.encryption import SignedRow
+from caseflow.encryption import SignedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import BelongsToCase, Case
@@ -31,7 +31,7 @@ class HoldReason(LabelledEnum):
     COMPLAINT = "complaint", N_("The person made a complaint that is still open")
 
 
-class Erasure(BelongsToCase, SignedRow, Model):
+class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
     """One request to erase. Somebody else decides it, once, and it is carried out at once.
 
     The row is signed together with its decision, so that an edit by SQL cannot make a page say that
@@ -58,12 +58,8 @@ class Erasure(BelongsToCase, SignedRow, Model):
         *stamped("approved", "declined"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
-    compartment: Mapped[str] = mapped_column(String(80), default="")
-    """The name of the compartment; empty for the whole file."""
-    reason: Mapped[ErasureReason]
     receipt: Mapped[bytes] = mapped_column(LargeBinary, index=True, info={"kind": "hash"})
     """A keyed hash of the code on the survivor's receipt."""
     requested_at: Mapped[datetime]
@@ -75,6 +71,10 @@ class Erasure(BelongsToCase, SignedRow, Model):
     complete_on: Mapped[date | None] = mapped_column(Date)
     """The first day on which no backup of the key store contains the keys any more."""
 
+    compartment = SystemSealed[str](default="")
+    """The name of the compartment; empty for the whole file."""
+    reason = SystemSealed[ErasureReason](ErasureReason)
+
     case: Mapped[Case] = relationship()
 
     @hybrid_method
@@ -83,19 +83,19 @@ class Erasure(BelongsToCase, SignedRow, Model):
         return self.requested_by_id != actor.id
 
 
-class LegalHold(SignedRow, Model):
+class LegalHold(SystemSealedRow, SignedRow, Model):
     """A legal hold: until it is released, nothing of the case can be erased."""
 
     __tablename__ = "legal_hold"
     __signed__ = ("case_id", "reason", "set_at", "set_by_id", "released_at")
     __table_args__ = stamped("released")
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    reason: Mapped[HoldReason]
     set_at: Mapped[datetime]
     set_by_id: Mapped[uuid.UUID]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[uuid.UUID | None]
+
+    reason = SystemSealed[HoldReason](HoldReason)
 
     case: Mapped[Case] = relationship()

@@ -59,11 +59,11 @@ def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
     """Return a request for this compartment or the whole file that waits for a decision, if any."""
     waiting = select(Erasure).where(
         Erasure.case_id == case_id,
-        Erasure.compartment.in_({"", compartment}),
         Erasure.approved_at.is_(None),
         Erasure.declined_at.is_(None),
     )
-    return db.session.scalars(waiting.limit(1)).first()
+    wanted = "", compartment
+    return next((one for one in db.session.scalars(waiting) if one.compartment in wanted), None)
 
 
 def holds_seen_by(seen_by: Actor) -> Sequence[LegalHold]:

@@ -1,6 +1,5 @@
 """Reading the log for the data protection officer, who sees who did what, but no sealed data."""
 
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ def events_seen_by(seen_by: Actor, wanted: Wanted, *, before: int | None = None)
 
 def compartments_opened(event: AuditEvent, case_id: uuid.UUID) -> tuple[str, ...]:
     """Return the compartments of this case that an event opened; packets without their ids."""
-    opened = json.loads(event.detail).get("opened", {}).get(str(case_id), {})
+    opened = event.details.get("opened", {}).get(str(case_id), {})
     return tuple(sorted({name.partition(":")[0] for name in opened}))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor, BelongsToOrganisation
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 from caseflow.pathway.stages import Stage
@@ -29,7 +29,7 @@ OPEN = (CaseState.AWAITING_CONSENT, CaseState.ACTIVE, CaseState.PAUSED)
 """The states in which somebody is responsible for the person."""
 
 
-class Case(BelongsToOrganisation, Model):
+class Case(BelongsToOrganisation, SystemSealedRow, Model):
     """The case of one survivor, under a random code; who it is, is kept sealed in `people`."""
 
     __tablename__ = "case"
@@ -40,7 +40,6 @@ class Case(BelongsToOrganisation, Model):
         CheckConstraint("is_closed = (closed_at IS NOT NULL)", name="closed_at_a_time"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
@@ -50,7 +49,6 @@ class Case(BelongsToOrganisation, Model):
     is_closed: Mapped[bool] = mapped_column(default=False)
     """True in the state CLOSED. A column of its own lets one index serve the list of open cases."""
     risk: Mapped[RiskLevel | None]
-    age_group: Mapped[AgeGroup]
     procedure_id: Mapped[str] = mapped_column(String(40))
     procedure_version: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
@@ -58,6 +56,8 @@ class Case(BelongsToOrganisation, Model):
     """When consent was first given and work began; a pause does not change it."""
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    age_group = SystemSealed[AgeGroup](AgeGroup)
 
     exclusions: Mapped[list["Exclusion"]] = relationship(back_populates="case")
 
@@ -118,18 +118,18 @@ class CaseStateChange(Model):
     by_id: Mapped[uuid.UUID]
 
 
-class CaseMilestone(Model):
+class CaseMilestone(SystemSealedRow, Model):
     """Something that a procedure asks for, and that has happened. A row never changes."""
 
     __tablename__ = "case_milestone"
     __table_args__ = (Index("ix_case_milestone_case", "case_id", "at"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
-    name: Mapped[Milestone] = mapped_column(index=True)
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
-    object_id: Mapped[uuid.UUID | None]
+
+    name = SystemSealed[Milestone](Milestone)
+    object_id = SystemSealed[uuid.UUID | None](uuid.UUID)
     """The row by which it happened, such as a consent or a referral."""
 
 
@@ -143,7 +143,7 @@ class RiskAssessment(SealedRow, Model):
     assessed_at: Mapped[datetime]
     assessed_by_id: Mapped[uuid.UUID]
 
-    reason = Sealed[str]("safety")
+    reason = Sealed[str]("safety", size=1024)
 
 
 class Note(SealedRow, Model):
@@ -155,7 +155,7 @@ class Note(SealedRow, Model):
     written_at: Mapped[datetime]
     written_by_id: Mapped[uuid.UUID]
 
-    text = Sealed[str]("notes")
+    text = Sealed[str]("notes", size=1024)
 
 
 class SafetyPlan(SealedRow, Model):
@@ -168,11 +168,11 @@ class SafetyPlan(SealedRow, Model):
     made_by_id: Mapped[uuid.UUID]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    warning_signs = Sealed[str]("safety")
-    safe_people = Sealed[str]("safety")
-    safe_places = Sealed[str]("safety")
+    warning_signs = Sealed[str]("safety", size=1024)
+    safe_people = Sealed[str]("safety", size=1024)
+    safe_places = Sealed[str]("safety", size=1024)
     code_word = Sealed[str]("safety")
-    steps = Sealed[str]("safety")
+    steps = Sealed[str]("safety", size=1024)
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
@@ -195,7 +195,7 @@ class Exclusion(SealedRow, Model):
     added_at: Mapped[datetime]
     added_by_id: Mapped[uuid.UUID]
 
-    reason = Sealed[str]("safety")
+    reason = Sealed[str]("safety", size=1024)
 
     case: Mapped[Case] = relationship(back_populates="exclusions")
 

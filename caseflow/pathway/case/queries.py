@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, bindparam, exists, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from caseflow import encryption
 from caseflow.access import (
@@ -37,10 +37,11 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )
+from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Milestone
+from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 
 _RISKS = (
     select(RiskAssessment)
@@ -125,8 +126,7 @@ def milestones_of(case: Case) -> list[CaseMilestone]:
 
 def has_milestone(case: Case, name: Milestone) -> bool:
     """Return whether this has happened in the case at least once."""
-    found = exists().where(CaseMilestone.case_id == case.id, CaseMilestone.name == name)
-    return bool(db.session.scalar(select(found)))
+    return any(milestone.name is name for milestone in milestones_of(case))
 
 
 def notes_of(case: Case) -> list[Note]:
@@ -165,7 +165,7 @@ _COLUMNS = (
     Case.id,
     Case.code,
     Case.risk,
-    Case.age_group,
+    Case.record_sealed,
     Case.stage,
     Case.created_at,
     Case.owner_id,
@@ -204,7 +204,20 @@ def state_before_closing(case: Case) -> CaseState:
     return db.session.scalar(newest) or CaseState.ACTIVE
 
 
-Line = tuple[Row[Any], KnownAs | None]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as a list shows it."""
+
+    id: uuid.UUID
+    code: str
+    risk: RiskLevel | None
+    age_group: AgeGroup
+    stage: Stage
+    created_at: datetime
+    owner_id: uuid.UUID
+
+
+Line = tuple[Listed, KnownAs | None]
 
 
 @dataclass(frozen=True)
@@ -269,7 +282,12 @@ def _lines(
     ]
     wanted = [(one.case_id, Compartment.IDENTITY.value) for one in people if one]
     encryption.key_ring().compartments.prefetch(wanted, seen_by.organisation_id)
-    return list(zip(found, people, strict=True))
+    ages: list[AgeGroup] = Case.read("age_group", found)
+    listed = [
+        Listed(row.id, row.code, row.risk, age, row.stage, row.created_at, row.owner_id)
+        for row, age in zip(found, ages, strict=True)
+    ]
+    return list(zip(listed, people, strict=True))
 
 
 @cache
@@ -290,7 +308,7 @@ def _statement(held_roles: frozenset[Role], way: Way) -> Select[Any]:
     return statement.order_by(Case.created_at.desc(), Case.id.desc())
 
 
-def _key_of(case: Row[Any]) -> str:
+def _key_of(case: Listed) -> str:
     return f"{case.created_at.isoformat()}~{case.id}"
 
 

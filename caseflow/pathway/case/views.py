@@ -13,7 +13,6 @@ from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
-from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.views import blueprint as history_pages
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.case.person.views import blueprint as identity_pages
@@ -73,15 +72,14 @@ def index() -> str:
 def show(case_id: uuid.UUID) -> str:
     """Show the overview: what to do next, how to reach the person, and how great the danger is."""
     case, frame = header_queries.case_with_frame(case_id, seen_by=current_user)
-    happened = history_queries.timeline_of(case)
     risks = queries.risks_of(case)
     encryption.prefetch_keys([*frame.rows, *risks[:1]])
-    steps = rules.next_steps(case, happened, queries.procedure_of(case), clock.now())
+    steps = rules.next_steps(case, frame.happened, queries.procedure_of(case), clock.now())
     return case_page(
         "case/show.html",
         case=case,
         frame=frame,
-        happened=happened,
+        happened=frame.happened,
         risks=risks,
         about=case_presenters.about(frame.person),
         tasks=case_presenters.tasks(case, steps),

@@ -4,12 +4,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey
+from sqlalchemy import Date, ForeignKey
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor, BelongsToOrganisation
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import BelongsToCase, Case
@@ -29,7 +29,7 @@ class ClosureReason(LabelledEnum):
     OTHER = "other", N_("Another reason")
 
 
-class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
+class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, SystemSealedRow, Model):
     """One request to end the support, which somebody else approves or returns."""
 
     __tablename__ = "closure"
@@ -37,9 +37,6 @@ class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
-    reason: Mapped[ClosureReason]
-    feedback_offered: Mapped[bool] = mapped_column(Boolean)
-    safety_plan_handed_over: Mapped[bool] = mapped_column(Boolean)
     retain_until: Mapped[date] = mapped_column(Date)
     requested_at: Mapped[datetime]
     requested_by_id: Mapped[uuid.UUID]
@@ -50,8 +47,11 @@ class Closure(BelongsToCase, BelongsToOrganisation, SealedRow, Model):
     reopened_at: Mapped[datetime | None]
     reopened_by_id: Mapped[uuid.UUID | None]
 
-    summary = Sealed[str]("notes")
-    answer = Sealed[str]("notes")
+    reason = SystemSealed[ClosureReason](ClosureReason)
+    feedback_offered = SystemSealed[bool]()
+    safety_plan_handed_over = SystemSealed[bool]()
+    summary = Sealed[str]("notes", size=1024)
+    answer = Sealed[str]("notes", size=1024)
     """Why the request was returned, or the case was reopened."""
 
     case: Mapped[Case] = relationship()

@@ -147,6 +147,7 @@ def _write(case: Case, terms: Terms, *, by: Actor) -> Consent:
     consent = Consent(
         case_id=case.id,
         case=case,
+        is_for_work=terms.purpose is Purpose.CASE_MANAGEMENT,
         purpose=terms.purpose,
         recipients=sorted(terms.recipients),
         categories=sorted(terms.categories),

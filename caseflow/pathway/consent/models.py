@@ -3,10 +3,10 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption import Sealed, SealedRow, SignedRow
+from caseflow.encryption import Sealed, SealedRow, SignedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -56,7 +56,7 @@ class InformationPoint(LabelledEnum):
     WITHDRAW = "withdraw", N_("Changing your mind")
 
 
-class Consent(SealedRow, SignedRow, Model):
+class Consent(SealedRow, SystemSealedRow, SignedRow, Model):
     """One consent. To narrow it, it is ended and a smaller one is added, so the history is kept.
 
     The row is signed over the columns that decide what may be shared.
@@ -64,6 +64,7 @@ class Consent(SealedRow, SignedRow, Model):
 
     __tablename__ = "consent"
     __table_args__ = stamped("ended")
+    __record_size__ = 1024
     __signed__ = (
         "case_id",
         "purpose",
@@ -77,32 +78,35 @@ class Consent(SealedRow, SignedRow, Model):
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    purpose: Mapped[Purpose]
-    recipients: Mapped[list[str]]
-    """Organisation ids, or `kind:<OrganisationKind>` for a class of recipients."""
-    categories: Mapped[list[str]]
-    """Compartments that may be shared."""
-    services: Mapped[list[str]]
-    """The types of services it is for."""
+    is_for_work: Mapped[bool]
+    """Whether it is the consent to work on the case, which every case has; so that background work
+    finds the cases in which it has run out."""
     expires_on: Mapped[date] = mapped_column(Date)
     """The last day on which it is in force."""
-    text_version: Mapped[str] = mapped_column(String(20))
-    language: Mapped[str] = mapped_column(String(8))
-    read_aloud: Mapped[bool]
-    points: Mapped[list[str]]
-    given_by: Mapped[GivenBy]
-    assented: Mapped[bool]
-    manner: Mapped[Manner]
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[uuid.UUID]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[uuid.UUID | None]
-    ending: Mapped[Ending | None]
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consent.id"))
 
+    purpose = SystemSealed[Purpose](Purpose)
+    recipients = SystemSealed[list[str]]()
+    """Organisation ids, or `kind:<OrganisationKind>` for a class of recipients."""
+    categories = SystemSealed[list[str]]()
+    """Compartments that may be shared."""
+    services = SystemSealed[list[str]]()
+    """The types of services it is for."""
+    text_version = SystemSealed[str]()
+    language = SystemSealed[str]()
+    read_aloud = SystemSealed[bool]()
+    points = SystemSealed[list[str]]()
+    given_by = SystemSealed[GivenBy](GivenBy)
+    assented = SystemSealed[bool]()
+    manner = SystemSealed[Manner](Manner)
+    ending = SystemSealed[Ending | None](Ending)
     witness = Sealed[str]("notes")
     guardian = Sealed[str]("identity")
-    ground = Sealed[str]("notes")
+    ground = Sealed[str]("notes", size=1024)
     """Why the best-interest procedure decided so."""
 
     case: Mapped[Case] = relationship()

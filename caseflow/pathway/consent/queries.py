@@ -14,7 +14,7 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
-from caseflow.pathway.consent.models import Consent, Purpose
+from caseflow.pathway.consent.models import Consent
 
 
 def consents_of(case: Case) -> list[Consent]:
@@ -36,7 +36,7 @@ def cases_run_out(today: date) -> list[Case]:
     """Return active cases whose consent to the work has expired and was not given again."""
     work = select(Consent.id).where(
         Consent.case_id == Case.id,
-        Consent.purpose == Purpose.CASE_MANAGEMENT,
+        Consent.is_for_work,
         Consent.ended_at.is_(None),
     )
     return list(

@@ -3,10 +3,10 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String
+from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -44,28 +44,28 @@ class FollowUp(SealedRow, Model):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None]
 
-    words = Sealed[str]("notes")
+    words = Sealed[str]("notes", size=1024)
     """What the survivor said, in their own words."""
 
     case: Mapped[Case] = relationship()
     referral: Mapped[Referral | None] = relationship()
 
 
-class ContactAttempt(Model):
+class ContactAttempt(SystemSealedRow, Model):
     """An attempt to reach the survivor, by somebody who had read the safe-contact rules."""
 
     __tablename__ = "contact_attempt"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     follow_up_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("follow_up.id"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
-    way: Mapped[str] = mapped_column(String(20))
-    outcome: Mapped[ContactOutcome]
+
+    way = SystemSealed[str]()
+    outcome = SystemSealed[ContactOutcome](ContactOutcome)
 
 
-class ServiceFeedback(SealedRow, Model):
+class ServiceFeedback(SealedRow, SystemSealedRow, Model):
     """Whether a service arrived and helped: statements from 1 (not at all) to 5 (very much)."""
 
     __tablename__ = "service_feedback"
@@ -75,8 +75,8 @@ class ServiceFeedback(SealedRow, Model):
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     given_at: Mapped[datetime]
     recorded_by_id: Mapped[uuid.UUID]
-    arrived: Mapped[Arrived]
-    score: Mapped[int | None] = mapped_column(Integer)
-    """Five times the mean of the answered statements: 5 to 25; null when none was answered."""
 
+    arrived = SystemSealed[Arrived](Arrived)
+    score = SystemSealed[int | None]()
+    """Five times the mean of the answered statements: 5 to 25; null when none was answered."""
     answers = Sealed[dict[str, int]]("notes", coded=True)

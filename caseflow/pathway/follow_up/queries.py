@@ -3,13 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from caseflow import database
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.case.models import Case, CaseMilestone, CaseState
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceFeedback
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
@@ -85,10 +86,12 @@ def services_by_id(case: Case) -> dict[uuid.UUID, Referral]:
 
 def last_contact(case: Case) -> datetime:
     """Return when the time until the next contact began: the last follow-up, or the opening."""
-    done = select(func.max(CaseMilestone.at)).where(
-        CaseMilestone.case_id == case.id, CaseMilestone.name == Milestone.FOLLOW_UP_DONE
-    )
-    return db.session.scalar(done) or case.opened_at or case.created_at
+    done = [
+        milestone.at
+        for milestone in case_queries.milestones_of(case)
+        if milestone.name is Milestone.FOLLOW_UP_DONE
+    ]
+    return max(done, default=None) or case.opened_at or case.created_at
 
 
 def has_open(case: Case) -> bool:

@@ -77,6 +77,8 @@ def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decisi
         case_id=notification.case_id,
         notification_id=notification.id,
         packet_id=notification.packet_id,
+        number=len(decisions) + 1,
+        is_last=rules.is_last(verdict.kind, verdict.outcome),
         kind=verdict.kind,
         outcome=verdict.outcome,
         decided_on=verdict.decided_on,
@@ -97,6 +99,7 @@ def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     noted = 0
     for period, case in database.a_few(queries.ended_reflections(today)):
         noted += 1
+        period.end_noted_at = clock.now()
         case_actions.mark(case, Milestone.REFLECTION_ENDED, by=by, thing_id=period.id)
         audit.record(audit.Event.REFLECTION_ENDED, by=by, thing=period, case_id=case.id)
     return noted

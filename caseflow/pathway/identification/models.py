@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 from caseflow.pathway.case.models import BelongsToCase, Case
@@ -58,22 +58,27 @@ class Notification(BelongsToCase, SealedRow, Model):
         return f"{self.id.hex[:4]}-{self.id.hex[4:8]}".upper()
 
 
-class Decision(SealedRow, Model):
+class Decision(SealedRow, SystemSealedRow, Model):
     """What the authority decided. The row never changes, and both sides can open the reasons."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("notification_id", "kind"),)
+    __table_args__ = (UniqueConstraint("notification_id", "number"),)
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     notification_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notification.id"), index=True)
     packet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("packet.id"))
-    kind: Mapped[DecisionKind]
-    outcome: Mapped[Outcome]
-    decided_on: Mapped[date] = mapped_column(Date)
+    number: Mapped[int]
+    """1 for the first decision on a notification and 2 for the second; each exists once."""
+    is_last: Mapped[bool]
+    """Whether nothing is left to decide; lists show those first where something is."""
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[uuid.UUID]
 
-    reasons = Sealed[str](lambda decision: compartment_of(decision.packet_id))
+    kind = SystemSealed[DecisionKind](DecisionKind)
+    outcome = SystemSealed[Outcome](Outcome)
+    decided_on = SystemSealed[date](date)
+
+    reasons = Sealed[str](lambda decision: compartment_of(decision.packet_id), size=1024)
 
     notification: Mapped[Notification] = relationship()
 
@@ -88,3 +93,5 @@ class ReflectionPeriod(Model):
     decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decision.id"))
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date, index=True)
+    end_noted_at: Mapped[datetime | None]
+    """When background work recorded that it has ended."""

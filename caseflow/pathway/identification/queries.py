@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import audit, clock, database
@@ -16,7 +16,7 @@ from caseflow.encryption import Tampered
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
-from caseflow.pathway.case.models import Case, CaseMilestone
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -28,7 +28,7 @@ from caseflow.pathway.identification.models import Decision, Notification, Refle
 from caseflow.pathway.identification.rules import Draft, Standing
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
-from caseflow.sop.vocabulary import Act, Milestone
+from caseflow.sop.vocabulary import Act
 
 
 @dataclass(frozen=True)
@@ -137,14 +137,10 @@ def reflection_of(case: Case) -> ReflectionPeriod | None:
 
 def ended_reflections(today: date) -> Sequence[tuple[ReflectionPeriod, Case]]:
     """Return periods whose last day has passed and whose end was not recorded yet."""
-    noted = exists().where(
-        CaseMilestone.object_id == ReflectionPeriod.id,
-        CaseMilestone.name == Milestone.REFLECTION_ENDED,
-    )
     rows = db.session.execute(
         select(ReflectionPeriod, Case)
         .join(Case, Case.id == ReflectionPeriod.case_id)
-        .where(ReflectionPeriod.ends_on < today, ~noted)
+        .where(ReflectionPeriod.ends_on < today, ReflectionPeriod.end_noted_at.is_(None))
         .limit(database.ROWS)
     )
     return [(row.ReflectionPeriod, row.Case) for row in rows]

@@ -108,6 +108,11 @@ def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) 
         raise RuleBroken("%(organisation)s has already been notified.", organisation=recipient.name)
 
 
+def is_last(kind: DecisionKind, outcome: Outcome) -> bool:
+    """Whether nothing is left to decide after this decision."""
+    return kind is DecisionKind.CONCLUSIVE_GROUNDS or outcome is Outcome.NEGATIVE
+
+
 def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
     """Return the decision to make next; None when all is decided.
 

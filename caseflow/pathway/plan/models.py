@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -76,33 +76,34 @@ class Plan(SealedRow, Model):
     review_on: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    goal = Sealed[str]("notes")
+    goal = Sealed[str]("notes", size=1024)
     """In the survivor's own words."""
 
     case: Mapped[Case] = relationship()
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Need(SealedRow, Model):
+class Need(SealedRow, SystemSealedRow, Model):
     """Something that the survivor needs. Services are chosen for needs, not for what people are."""
 
     __tablename__ = "need"
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan.id"), index=True)
-    domain: Mapped[Domain]
-    service_type: Mapped[ServiceType | None]
-    priority: Mapped[Priority]
     status: Mapped[NeedStatus] = mapped_column(index=True)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[uuid.UUID]
 
-    description = Sealed[str](lambda need: _SEALED_IN.get(need.domain, "notes"))
+    domain = SystemSealed[Domain](Domain)
+    service_type = SystemSealed[ServiceType | None](ServiceType)
+    priority = SystemSealed[Priority](Priority)
+
+    description = Sealed[str](lambda need: _SEALED_IN.get(need.domain, "notes"), size=1024)
 
     plan: Mapped[Plan] = relationship()
 
 
-class PlannedAction(SealedRow, Model):
+class PlannedAction(SealedRow, SystemSealedRow, Model):
     """What somebody will do about a need, and by when."""
 
     __tablename__ = "planned_action"
@@ -110,11 +111,11 @@ class PlannedAction(SealedRow, Model):
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), index=True)
-    responsible: Mapped[Responsible]
     due_on: Mapped[date] = mapped_column(Date)
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None]
 
-    what = Sealed[str]("notes")
+    responsible = SystemSealed[Responsible](Responsible)
+    what = Sealed[str]("notes", size=1024)
 
     need: Mapped[Need] = relationship()

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
@@ -19,9 +18,7 @@ from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Priority
 
-_MOST_URGENT_FIRST = sql_case(
-    {priority: rank for rank, priority in enumerate(Priority)}, value=Need.priority
-)
+_RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,10 @@ def get_plan(case_id: uuid.UUID, *, seen_by: Actor) -> Plan:
 
 def needs_of(case: Case) -> list[Need]:
     """Return the needs of a case that was found with `get_case`, the most urgent first."""
-    return list(
-        db.session.scalars(
-            select(Need)
-            .where(Need.case_id == case.id)
-            .order_by(_MOST_URGENT_FIRST, Need.recorded_at, Need.id)
-        )
+    found = db.session.scalars(
+        select(Need).where(Need.case_id == case.id).order_by(Need.recorded_at, Need.id)
     )
+    return sorted(found, key=lambda need: _RANK[need.priority])
 
 
 def planned_needs_of(case: Case) -> list[PlannedNeed]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor
 from caseflow.agencies.models import Organisation, Service, ServiceType
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import BelongsToCase, Case
@@ -85,7 +85,7 @@ def reference_of(referral_id: uuid.UUID) -> str:
     return f"R-{referral_id.hex[:6].upper()}"
 
 
-class Referral(BelongsToCase, SealedRow, Model):
+class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
     """A request to one service of one organisation to meet a need, under one consent."""
 
     __tablename__ = "referral"
@@ -112,7 +112,6 @@ class Referral(BelongsToCase, SealedRow, Model):
     service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"))
     service_type: Mapped[ServiceType]
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
-    priority: Mapped[Priority]
     status: Mapped[Status]
     status_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
@@ -121,8 +120,6 @@ class Referral(BelongsToCase, SealedRow, Model):
     expire_at: Mapped[datetime | None] = mapped_column(index=True)
     """When silence is told to the coordinator, and when it ends the referral; both follow from
     `respond_by`, and stand here so that background work loads only what is due."""
-    reason_code: Mapped[Reason | None]
-    """The reason for the present state."""
     consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent.id"), index=True)
     packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
     identity_packet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id"))
@@ -139,10 +136,13 @@ class Referral(BelongsToCase, SealedRow, Model):
     reviewed_by_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    message = Sealed[str]("notes")
+    priority = SystemSealed[Priority](Priority)
+    reason_code = SystemSealed[Reason | None](Reason)
+    """The reason for the present state."""
+    message = Sealed[str]("notes", size=1024)
     """What the sender writes to the partner; it is copied into the packet when it is sent."""
     appointment = Sealed[dict[str, str]](
-        lambda referral: compartment_of(referral.packet_id), coded=True
+        lambda referral: compartment_of(referral.packet_id), coded=True, size=1024
     )
     """`at` (ISO 8601, in the local time of the place) and `instructions`; both sides can see it."""
 
@@ -171,7 +171,7 @@ class Referral(BelongsToCase, SealedRow, Model):
         return reference_of(self.id)
 
 
-class ReferralChange(SealedRow, Model):
+class ReferralChange(SealedRow, SystemSealedRow, Model):
     """One change of the state of a referral: who did it, when and why. A row never changes."""
 
     __tablename__ = "referral_change"
@@ -184,9 +184,9 @@ class ReferralChange(SealedRow, Model):
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
     side: Mapped[Side]
-    reason_code: Mapped[Reason | None]
 
-    note = Sealed[str](lambda change: compartment_of(change.packet_id))
+    reason_code = SystemSealed[Reason | None](Reason)
+    note = Sealed[str](lambda change: compartment_of(change.packet_id), size=1024)
     """A question, an answer, or what was delivered; both sides can see it."""
 
     referral: Mapped[Referral] = relationship()

@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor, BelongsToNoCase, BelongsToOrganisation
-from caseflow.encryption import Sealed, SealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.sop.vocabulary import AgeGroup
@@ -64,7 +64,7 @@ class Interpreting(LabelledEnum):
     MISSING = "missing", N_("We need an interpreter and have none")
 
 
-class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
+class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, SystemSealedRow, Model):
     """One screening; `case_id` is the id of the case that may follow.
 
     A conflict of interest can be recorded only in that case: a screening excludes nobody.
@@ -86,24 +86,25 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
     finished_at: Mapped[datetime | None]
     status: Mapped[ScreeningStatus] = mapped_column(index=True)
     recipient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    age_group: Mapped[AgeGroup]
-    is_emergency: Mapped[bool] = mapped_column(Boolean, default=False)
-    """Whether something must happen within hours; not sealed, so that lists can show it first."""
-    instruments: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The version of each instrument that is asked, by the id of the instrument."""
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    conditions = Sealed[dict[str, Any]]("notes", coded=True)
+    age_group = SystemSealed[AgeGroup](AgeGroup)
+    is_emergency = SystemSealed[bool](default=False)
+    """Whether something must happen within hours; those who receive it need it before the keys."""
+    instruments = SystemSealed[dict[str, Any]](default={})
+    """The version of each instrument that is asked, by the id of the instrument."""
+
+    conditions = Sealed[dict[str, Any]]("notes", coded=True, size=1024)
     """The conditions of the conversation: interpreter, interviewer, place, and who is present."""
-    triage = Sealed[dict[str, Any]]("safety", coded=True)
+    triage = Sealed[dict[str, Any]]("safety", coded=True, size=4096)
     """Answers by code; hours since exposure are kept as the moment of exposure (ISO 8601)."""
-    answers = Sealed[dict[str, bool]]("experience", coded=True)
+    answers = Sealed[dict[str, bool]]("experience", coded=True, size=4096)
     """Indicators that the interviewer ticked, by code."""
     profile = Sealed[str]("experience", coded=True)
     """A value of `Exploitation`, if an instrument needs it."""
-    judgements = Sealed[dict[str, Any]]("experience", coded=True)
+    judgements = Sealed[dict[str, Any]]("experience", coded=True, size=4096)
     """For each axis on which the worker disagrees: `level` and `reason`."""
-    narrative = Sealed[str]("notes")
+    narrative = Sealed[str]("notes", size=4096)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -118,13 +119,12 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, Model):
         return self.recipient_id == actor.organisation_id
 
 
-class HandOver(Model):
+class HandOver(SystemSealedRow, Model):
     """One hand-over of a screening to a case organisation. A later one is a new row."""
 
     __tablename__ = "hand_over"
     __table_args__ = stamped("received", "taken_up", "returned")
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     screening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The organisation that receives it."""
@@ -137,6 +137,7 @@ class HandOver(Model):
     taken_up_by_id: Mapped[uuid.UUID | None]
     returned_at: Mapped[datetime | None]
     returned_by_id: Mapped[uuid.UUID | None]
-    return_code: Mapped[str | None] = mapped_column(String(40))
+
+    return_code = SystemSealed[str | None]()
 
     screening: Mapped[Screening] = relationship()

@@ -153,4 +153,4 @@ def _parts(raw):
 def test_padding_comes_back_and_hides_the_length_in_a_bucket(text):
     padded = encoding.pad(text)
     assert encoding.unpad(padded) == text
-    assert len(padded) in encoding.BUCKETS or len(padded) % encoding.BUCKETS[-1] == 0
+    assert len(padded) in encoding.SIZES or len(padded) % encoding.SIZES[-1] == 0

@@ -77,7 +77,7 @@ def test_a_place_binds_every_part_of_it_in_order():
 
 @given(st.text(max_size=26))
 def test_short_values_have_one_length(text):
-    assert len(encoding.pad(text)) in encoding.BUCKETS
+    assert len(encoding.pad(text)) in encoding.SIZES
     assert len(encoding.pad("")) == len(encoding.pad("abc")) == 32
 
 

@@ -123,11 +123,11 @@ def test_a_context_prefixes_each_part_with_its_length_in_four_bytes():
 
 
 def test_a_plaintext_fills_the_smallest_bucket_that_holds_it():
-    smallest = {0: 32, 33: 64, 65: 128, 129: 256, 257: 512, 513: 1024, 1025: 2048, 2049: 4096}
+    smallest = {0: 32, 33: 256, 257: 1024, 1025: 4096, 4097: 16384}
     for length, bucket in smallest.items():
         assert len(encoding.pad("x" * max(length - 2, 0))) == bucket
         assert len(encoding.pad("x" * (bucket - 2))) == bucket
-    for length, size in ((4097, 8192), (8192, 8192), (8193, 12288)):
+    for length, size in ((16385, 32768), (32768, 32768), (32769, 49152)):
         assert len(encoding.pad("x" * (length - 2))) == size
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from caseflow import encryption
@@ -15,7 +15,9 @@ from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.models import Case, CaseMilestone
+from caseflow.pathway.case.history import queries as history_queries
+from caseflow.pathway.case.history.queries import Happened
+from caseflow.pathway.case.models import Case
 from caseflow.people.models import Person, SafeContact
 from caseflow.sop.vocabulary import Milestone
 
@@ -26,8 +28,21 @@ class Frame:
 
     person: Person | None
     contact: SafeContact | None
-    reflection_started_at: datetime | None
-    reflection_ended_at: datetime | None
+    happened: list[Happened]
+    """Everything that has happened, oldest first."""
+
+    @property
+    def reflection_started_at(self) -> datetime | None:
+        """When the newest reflection period started; None when there was none."""
+        return self._newest(Milestone.REFLECTION_STARTED)
+
+    @property
+    def reflection_ended_at(self) -> datetime | None:
+        """When the newest reflection period ended that is over; None when there was none."""
+        return self._newest(Milestone.REFLECTION_ENDED)
+
+    def _newest(self, name: Milestone) -> datetime | None:
+        return max((one.at for one in self.happened if one.name is name), default=None)
 
     @property
     def rows(self) -> tuple[SealedRow, ...]:
@@ -48,13 +63,13 @@ def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]
     if row is None:
         raise NotFound
     admit(case_id)
-    return row.Case, Frame(row.Person, row.SafeContact, row.started, row.ended)
+    return row.Case, _frame(row.Case, row)
 
 
 def frame_of(case: Case) -> Frame:
     """Return the header of a case that was found with `get_case`, and prefetch its keys."""
     row = db.session.execute(_framed(select(Case.id)).where(Case.id == case.id)).one()
-    frame = Frame(row.Person, row.SafeContact, row.started, row.ended)
+    frame = _frame(case, row)
     encryption.prefetch_keys(frame.rows)
     return frame
 
@@ -68,21 +83,11 @@ def _one(held_roles: frozenset[Role]) -> Select[Any]:
 
 def _framed(statement: Select[Any]) -> Select[Any]:
     return (
-        statement.add_columns(
-            Person,
-            SafeContact,
-            _newest(Milestone.REFLECTION_STARTED).label("started"),
-            _newest(Milestone.REFLECTION_ENDED).label("ended"),
-        )
+        statement.add_columns(Person, SafeContact)
         .outerjoin(Person, Person.case_id == Case.id)
         .outerjoin(SafeContact, SafeContact.case_id == Case.id)
     )
 
 
-def _newest(name: Milestone) -> Any:
-    return (
-        select(func.max(CaseMilestone.at))
-        .where(CaseMilestone.case_id == Case.id, CaseMilestone.name == name)
-        .correlate(Case)
-        .scalar_subquery()
-    )
+def _frame(case: Case, row: Any) -> Frame:
+    return Frame(row.Person, row.SafeContact, history_queries.timeline_of(case))

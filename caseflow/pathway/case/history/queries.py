@@ -11,7 +11,7 @@ from caseflow.pathway.case.models import Case, CaseMilestone, Note
 from caseflow.sop.vocabulary import Milestone
 
 _TIMELINE = (
-    select(CaseMilestone.name, CaseMilestone.at, User.display_name.label("by"))
+    select(CaseMilestone, User.display_name.label("by"))
     .outerjoin(User, User.id == CaseMilestone.by_id)
     .where(CaseMilestone.case_id == bindparam("case"))
     .order_by(CaseMilestone.at, CaseMilestone.id)
@@ -29,7 +29,8 @@ class Happened(NamedTuple):
 
 def timeline_of(case: Case) -> list[Happened]:
     """Return everything that has happened, oldest first."""
-    return [Happened(*row) for row in db.session.execute(_TIMELINE, {"case": case.id})]
+    rows = db.session.execute(_TIMELINE, {"case": case.id})
+    return [Happened(row.CaseMilestone.name, row.CaseMilestone.at, row.by) for row in rows]
 
 
 def signed_notes_of(case: Case) -> list[tuple[Note, str | None]]:

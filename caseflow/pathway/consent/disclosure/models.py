@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption import Sealed, SealedRow, SignedRow
+from caseflow.encryption import Sealed, SealedRow, SignedRow, SystemSealed, SystemSealedRow
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
 
@@ -29,7 +29,7 @@ def compartment_of(packet_id: uuid.UUID) -> str:
     return f"packet:{packet_id}"
 
 
-class Packet(SealedRow, SignedRow, Model):
+class Packet(SealedRow, SystemSealedRow, SignedRow, Model):
     """What both the consent allows and the recipient needs, as it was when it was sent.
 
     `content` is a dictionary of fields for each category.
@@ -52,12 +52,14 @@ class Packet(SealedRow, SignedRow, Model):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     """The sender."""
     recipient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    service: Mapped[str] = mapped_column(String(30))
-    """The type of service that it is for; empty for a notification."""
-    categories: Mapped[list[str]]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    content = Sealed[dict[str, Any]](lambda packet: compartment_of(packet.id), coded=True)
+    service = SystemSealed[str]()
+    """The type of service that it is for; empty for a notification."""
+    categories = SystemSealed[list[str]]()
+    content = Sealed[dict[str, Any]](
+        lambda packet: compartment_of(packet.id), coded=True, size=4096
+    )
 
     consent: Mapped[Consent] = relationship()

@@ -13,7 +13,7 @@ from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.identification import queries as identification_queries
-from caseflow.pathway.identification.models import Decision, DecisionKind, Notification, Outcome
+from caseflow.pathway.identification.models import Decision, Notification
 from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import Parts
 
@@ -60,10 +60,7 @@ def _received(seen_by: Actor) -> Select[Notification]:
 
 
 def _is_finished() -> ColumnElement[bool]:
-    return exists().where(
-        Decision.notification_id == Notification.id,
-        or_(Decision.kind == DecisionKind.CONCLUSIVE_GROUNDS, Decision.outcome == Outcome.NEGATIVE),
-    )
+    return exists().where(Decision.notification_id == Notification.id, Decision.is_last)
 
 
 def _is_shared() -> ColumnElement[bool]:

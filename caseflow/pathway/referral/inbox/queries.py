@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from caseflow.access import (
@@ -111,12 +111,13 @@ def _received() -> Any:
 
 
 PAGE = 50
+_RANK = {priority: rank for rank, priority in enumerate(Priority)}
 _FOCAL_POINT = ActorPlaceholder(frozenset({Role.FOCAL_POINT}))
 """Stands for everybody who reads an inbox; the ids are filled in when the statement is sent."""
-_URGENCY = case({p: rank for rank, p in enumerate(Priority)}, value=Referral.priority)
 _COLUMNS = (
     Referral.id,
-    Referral.priority,
+    Referral.case_id,
+    Referral.record_sealed,
     Referral.status,
     Referral.status_at,
     Referral.respond_by,
@@ -124,7 +125,7 @@ _COLUMNS = (
     Service.name.label("service"),
     Organisation.name.label("sender"),
 )
-Key = tuple[int, datetime, uuid.UUID]
+Key = tuple[datetime, uuid.UUID]
 
 
 class Tab(LabelledEnum):
@@ -180,20 +181,39 @@ class InboxPage:
 
 
 def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage:
-    """Return a page of a tab: emergencies first, then by deadline; what has ended, newest first.
+    """Return a page of a tab by deadline, its emergencies first; what has ended, newest first.
+
+    The deadline of an emergency is within hours, so it stands on one of the first pages. The
+    priority itself is sealed, and the database cannot sort by it.
 
     Raises NotAllowed for somebody who does not read an inbox.
     """
     authorise(seen_by, Permission.INBOX_VIEW)
     me, key = as_asked(seen_by), _key(after)
-    rank, moment, row = key or (None, None, None)
-    place = {"rank": rank, "moment": moment, "row": row, "lines": PAGE + 1}
-    found = db.session.execute(_lines(tab, key is not None), me | place)
-    lines = [Line(*columns) for columns in found]
+    moment, row = key or (None, None)
+    place = {"moment": moment, "row": row, "lines": PAGE + 1}
+    found = db.session.execute(_lines(tab, key is not None), me | place).all()
+    priorities = Referral.read("priority", found)
+    lines = [
+        Line(
+            row.id,
+            priority,
+            row.status,
+            row.status_at,
+            row.respond_by,
+            row.sent_at,
+            row.service,
+            row.sender,
+        )
+        for row, priority in zip(found, priorities, strict=True)
+    ]
     more = lines[PAGE - 1] if len(lines) > PAGE else None
     by_status = {row[0]: row[1] for row in db.session.execute(_counts(), me)}
     counts = {tab: sum(by_status.get(status, 0) for status in STATUSES[tab]) for tab in COUNTED}
-    return InboxPage(lines[:PAGE], counts, _key_of(more, tab) if more else None)
+    shown = lines[:PAGE]
+    if tab is not Tab.DONE:
+        shown.sort(key=lambda line: _RANK[line.priority])
+    return InboxPage(shown, counts, _key_of(more, tab) if more else None)
 
 
 @cache
@@ -219,12 +239,10 @@ def _counts() -> Any:
 
 
 def _pressing(statement: Any, goes_on: bool) -> Any:
-    place = tuple_(_URGENCY, Referral.respond_by, Referral.id)
     if goes_on:
-        statement = statement.where(
-            place > tuple_(bindparam("rank", type_=Integer()), *_key_of_row())
-        )
-    return statement.order_by(_URGENCY, Referral.respond_by, Referral.id)
+        place = tuple_(Referral.respond_by, Referral.id)
+        statement = statement.where(place > tuple_(*_key_of_row()))
+    return statement.order_by(Referral.respond_by, Referral.id)
 
 
 def _newest(statement: Any, goes_on: bool) -> Any:
@@ -244,14 +262,12 @@ def _key_of_row() -> tuple[Any, Any]:
 
 def _key_of(last: Line, tab: Tab) -> str:
     moment = last.status_at if tab is Tab.DONE else last.respond_by or last.status_at
-    rank = list(Priority).index(last.priority)
-    return f"{rank}~{moment.timestamp()}~{last.id}"
+    return f"{moment.timestamp()}~{last.id}"
 
 
 def _key(after: str | None) -> Key | None:
     try:
-        rank, moment, row = (after or "").split("~")
-        place = range(len(Priority)).index(int(rank))
-        return place, datetime.fromtimestamp(float(moment), UTC), uuid.UUID(row)
+        moment, row = (after or "").split("~")
+        return datetime.fromtimestamp(float(moment), UTC), uuid.UUID(row)
     except (ValueError, OverflowError):
         return None

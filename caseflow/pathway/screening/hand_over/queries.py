@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from caseflow.access import Actor, Permission, admit, authorise_role, holds_role_for, scope
 from caseflow.agencies.models import Organisation
@@ -34,10 +34,12 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
         _waiting(seen_by)
         .add_columns(Screening, Organisation.name)
         .join(Organisation, Organisation.id == Screening.organisation_id)
-        .order_by(Screening.is_emergency.desc(), HandOver.handed_at)
-        .limit(SHOWN)
+        .order_by(HandOver.handed_at)
     )
-    return [Incoming(row[1], row[0], row[2]) for row in db.session.execute(statement)]
+    # All are read: which one is an emergency is sealed, and none may be cut off by the limit.
+    found = [Incoming(row[1], row[0], row[2]) for row in db.session.execute(statement)]
+    found.sort(key=lambda line: not line.screening.is_emergency)
+    return found[:SHOWN]
 
 
 def counted(seen_by: Actor) -> tuple[int, int]:
@@ -47,9 +49,9 @@ def counted(seen_by: Actor) -> tuple[int, int]:
     """
     if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
         return 0, 0
-    emergencies = func.count().filter(Screening.is_emergency)
-    row = db.session.execute(_waiting(seen_by).with_only_columns(func.count(), emergencies)).one()
-    return row[0], row[1]
+    columns = Screening.id, Screening.case_id, Screening.record_sealed
+    rows = db.session.execute(_waiting(seen_by).with_only_columns(*columns)).all()
+    return len(rows), sum(Screening.read("is_emergency", rows))
 
 
 def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:

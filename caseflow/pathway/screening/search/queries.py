@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, admit, allows, authorise, scope
@@ -95,13 +95,12 @@ def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple
 
 def asked_lately(seen_by: Actor, kind: str) -> int:
     """Return how often this account has asked in the last hour; `kind` is `search` or `check`."""
-    statement = select(func.count()).where(
+    statement = select(AuditEvent).where(
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.action == Event.SEARCH_ASKED.value,
-        AuditEvent.detail.contains(f'"kind":"{kind}"'),
         AuditEvent.at > clock.now() - timedelta(hours=1),
     )
-    return db.session.scalar(statement) or 0
+    return sum(event.details.get("kind") == kind for event in db.session.scalars(statement))
 
 
 def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:

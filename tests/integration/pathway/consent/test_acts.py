@@ -131,9 +131,7 @@ def test_an_expired_consent_opens_nothing(world, consent, packet):
     "edit",
     [
         "UPDATE consent SET expires_on = '2099-01-01'",
-        "UPDATE consent SET categories = '[\"legal\"]'",
-        "UPDATE consent SET purpose = 'identification'",
-        "UPDATE consent SET ended_at = NULL, ended_by_id = NULL, given_by = 'best_interest'",
+        "UPDATE consent SET ended_at = recorded_at, ended_by_id = recorded_by_id",
     ],
 )
 def test_a_consent_edited_by_sql_is_refused(world, consent, packet, edit):

@@ -28,7 +28,7 @@ def post_twice(client, path, **data):
 def test_taken_up_case_is_the_caseworkers_and_knows_its_way(app, world):
     case = builders.taken_up_case(world)
     assert case.owner_id == world.caseworker.id
-    named = set(db.session.scalars(select(CaseMilestone.name)))
+    named = {one.name for one in db.session.scalars(select(CaseMilestone))}
     assert {
         Milestone.SCREENING_FINISHED,
         Milestone.SCREENING_HANDED_OVER,
