@@ -1,18 +1,22 @@
 """An installation of every schema that landed is upgraded, works, and its backup is put back."""
 
+import contextlib
+import os
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 
 import click
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 from caseflow.audit import verification
 from caseflow.cli import backup_commands, bootstrap, installation, restore_command
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
+from caseflow.pathway.consent.models import Consent
 from caseflow.people import queries as people_queries
 from tests import fixtures, installations
 from tests.fixtures.servers import program
@@ -78,6 +82,30 @@ def check(home):
 
 def test_an_installation_of_that_schema_is_upgraded_and_works(home):
     check(home)
+
+
+def test_a_row_that_was_edited_before_the_upgrade_stays_named(home, request):
+    edit = "UPDATE consent SET language = 'xx'"
+    if (home / fixtures.DUMP).exists():
+        engine = create_engine(os.environ["CASEFLOW_DATABASE_URL"])
+        with engine.begin() as connection:
+            connection.execute(text(edit))
+        engine.dispose()
+    else:
+        with contextlib.closing(sqlite3.connect(home / "caseflow.db")) as file:
+            file.execute(edit)
+            file.commit()
+
+    def work():
+        app = bootstrap.installed(bootstrap.settings_for(home))
+        installation.migrate(app)
+        with app.app_context():
+            report = verification.verify()
+            assert {fault.table for fault in report.rows} == {"consent"}
+            assert {one.language for one in db.session.scalars(select(Consent))} == {"xx"}
+            close_stores()
+
+    in_a_command(work)
 
 
 def test_a_backup_of_it_is_put_back(home, request, tmp_path, monkeypatch):

@@ -1,6 +1,5 @@
 """A name stands in no column and no index in memory, and yet the person is found again."""
 
-import json
 import pickle
 import time
 from datetime import UTC, datetime, timedelta
@@ -48,7 +47,7 @@ def alone(world):
 def opened_events():
     told = AuditEvent.action == "search.index_opened"
     events = db.session.scalars(select(AuditEvent).where(told).order_by(AuditEvent.sequence))
-    return [json.loads(event.detail)["cards"] for event in events]
+    return [event.details["cards"] for event in events]
 
 
 def test_a_name_is_in_no_column_of_the_card(world):

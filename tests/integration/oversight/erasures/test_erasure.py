@@ -136,7 +136,7 @@ def test_nobody_decides_on_what_they_asked_for(world, closed):
 
 def test_what_was_edited_after_it_was_asked_is_not_carried_out(world, closed):
     ask(world, closed)
-    db.session.execute(db.text("update erasure set compartment = 'identity'"))
+    db.session.execute(db.text("update erasure set requested_by_id = case_id"))
     db.session.commit()
     with pytest.raises(Tampered):
         decide(world)

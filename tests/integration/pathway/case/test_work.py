@@ -229,7 +229,7 @@ def test_names_are_in_no_address_title_flash_session_or_log(world, client, addre
     title = page.text.partition("<title>")[2].partition("</title>")[0]
     banner = page.text.partition("govuk-notification-banner")[2].partition("moj-identity-bar")[0]
     stored = [row.content for row in db.session.scalars(select(UserSession))]
-    logged = [json.dumps(row.detail) for row in db.session.scalars(select(AuditEvent))]
+    logged = [json.dumps(row.details) for row in db.session.scalars(select(AuditEvent))]
     for place in (said.location, title, banner, *stored, *logged):
         assert "Zawadi" not in place
         assert builders.KNOWN_AS not in place

@@ -221,7 +221,7 @@ def test_a_no_leaves_a_number_and_nobody(nurse, world):
     kept = screening()
     assert kept.status is ScreeningStatus.REFUSED
     assert kept.age_group is AgeGroup.CHILD
-    sealed = [name for name in vars(Screening) if name.endswith("_sealed")]
+    sealed = [field.column for field in Screening.sealed_fields()]
     assert [getattr(kept, name) for name in sealed] == [None] * len(sealed)
     assert not db.session.scalars(select(Person)).all()
     assert not db.session.scalars(select(SafeContact)).all()
