@@ -26,6 +26,7 @@ from caseflow.encryption import key_hierarchy, key_store, row_digests, signed_ro
 from caseflow.encryption.rotation.compartments import case_keys_of
 from caseflow.encryption.rotation.fields import Ring
 from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
+from caseflow.encryption.system_sealed import SelectedRow
 from caseflow.extensions import Base, db
 
 BATCH = 200
@@ -151,7 +152,7 @@ def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
         sealed = getattr(row, one.column)
         if sealed is None:
             continue
-        place = one.place(change.table, row)
+        place = one.place(change.table, SelectedRow(model, row))
         former = change.columns.get(one.column, one.column).removesuffix("_sealed")
         old = place._replace(table=change.before, field=former, schema=change.version - 1)
         try:

@@ -107,6 +107,19 @@ class SystemSealedRow:
         return [fact.read(facts_of_selected(cls, row).get(name)) for row in rows]
 
 
+class SelectedRow:
+    """A row of a statement on a table, with the facts that are sealed in it as attributes."""
+
+    def __init__(self, model: Any, row: Any) -> None:
+        self._model, self._row = model, row
+
+    def __getattr__(self, name: str) -> Any:
+        if name in names_of(self._model):
+            (value,) = self._model.read(name, [self._row])
+            return value
+        return getattr(self._row, name)
+
+
 @cache
 def names_of(model: Any) -> tuple[str, ...]:
     """Return the names of the facts of a model that are sealed under the system key."""

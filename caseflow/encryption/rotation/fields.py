@@ -14,6 +14,7 @@ from caseflow.crypto import sealing, wrapping
 from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_contexts, row_digests
 from caseflow.encryption.sealed_fields import Sealed, SealedRow, sealed_fields
+from caseflow.encryption.system_sealed import SelectedRow
 from caseflow.extensions import Base, db
 
 At = tuple[uuid.UUID, str]
@@ -146,7 +147,8 @@ def _resealed(
 def _fields(model: type[SealedRow], case_ids: list[uuid.UUID], reader: Any) -> Iterator[Found]:
     """Yield every sealed field of these cases in one table that has a value."""
     table: Any = model.__table__  # type: ignore[attr-defined]
-    for row in reader.execute(select(table).where(table.c.case_id.in_(case_ids))):
+    for selected in reader.execute(select(table).where(table.c.case_id.in_(case_ids))):
+        row: Any = SelectedRow(model, selected)
         for field in sealed_fields(model):
             sealed = row._mapping[field.column]
             if sealed is not None:

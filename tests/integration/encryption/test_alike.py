@@ -9,6 +9,7 @@ have come equally far.
 import re
 from collections import Counter
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,7 +30,7 @@ from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
-USUAL = {
+USUAL: dict[str, Any] = {
     "told": {"TRIAGE-01": False},
     "pregnant": "no",
     "hours": None,
@@ -112,7 +113,7 @@ def _trace(column, value):
     return _ID.sub("*", str(value))
 
 
-PAIRS = {
+PAIRS: dict[str, dict[str, Any]] = {
     "sexual violence": {"told": {"TRIAGE-04": True}, "hours": 20.0},
     "pregnancy": {"pregnant": "yes"},
     "nationality": {"person": USUAL["person"] | {"nationality": "BD"}},
