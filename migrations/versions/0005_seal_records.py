@@ -7,8 +7,8 @@ The next one drops the plain columns.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_seal_records"
-down_revision = "0002_claim_mail"
+revision = "0005_seal_records"
+down_revision = "0004_count_refusals"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ stay in old row versions until each table is rewritten (`VACUUM FULL`), and in o
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_drop_sealed_columns"
-down_revision = "0003_seal_records"
+revision = "0006_drop_sealed_columns"
+down_revision = "0005_seal_records"
 branch_labels = None
 depends_on = None
 
