@@ -253,14 +253,14 @@ def checks(deeds: Iterable[AuditEvent]) -> list[Deed]:
     return [
         Deed(deed.at, deed.sequence)
         for deed in asked
-        if json.loads(deed.detail).get("kind") in ("check", "saved")
+        if deed.details.get("kind") in ("check", "saved")
     ]
 
 
 def refusals(deeds: Iterable[AuditEvent]) -> list[Deed]:
     """Return the refused pages among these events, of which one event may stand for many."""
     return [
-        Deed(deed.at, deed.sequence, stands_for(json.loads(deed.detail).get("refused")))
+        Deed(deed.at, deed.sequence, stands_for(deed.details.get("refused")))
         for deed in deeds
         if deed.action == Event.REFUSED.value
     ]

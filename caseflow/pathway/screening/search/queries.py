@@ -108,14 +108,14 @@ def last_check(case_id: uuid.UUID, *, since: datetime, seen_by: Actor) -> str:
 
     Empty when there is none since `since`.
     """
-    statement = select(AuditEvent.request_id).where(
+    statement = select(AuditEvent).where(
         AuditEvent.actor_id == seen_by.id,
         AuditEvent.case_id == case_id,
         AuditEvent.action == Event.SEARCH_ASKED.value,
-        AuditEvent.detail.contains('"kind":"check"'),
         AuditEvent.at > since,
     )
-    return db.session.scalar(statement.order_by(AuditEvent.sequence.desc()).limit(1)) or ""
+    asked = db.session.scalars(statement.order_by(AuditEvent.sequence.desc()))
+    return next((event.request_id for event in asked if event.details["kind"] == "check"), "")
 
 
 def limit() -> int:

@@ -1,6 +1,5 @@
 """Many refused requests bury no alert: they are limited, counted, and folded into one line."""
 
-import json
 import re
 import uuid
 from datetime import timedelta
@@ -42,8 +41,8 @@ def _look():
 
 def _refused_events():
     commit()
-    told = select(AuditEvent.detail).where(AuditEvent.action == Event.REFUSED.value)
-    return [json.loads(detail) for detail in db.session.scalars(told.order_by(AuditEvent.sequence))]
+    told = select(AuditEvent).where(AuditEvent.action == Event.REFUSED.value)
+    return [event.details for event in db.session.scalars(told.order_by(AuditEvent.sequence))]
 
 
 def _asked(client, count):

@@ -1,6 +1,5 @@
 """Across organisations the desk asks, the owner of the file answers, and nobody else learns."""
 
-import json
 import re
 
 import pytest
@@ -177,7 +176,7 @@ def test_each_step_is_an_event(app, world):
         "match.asked",
         "match.agreed",
     ]
-    assert json.loads(steps[0].detail)["other"] == str(case.id)
+    assert steps[0].details["other"] == str(case.id)
 
 
 def test_an_identity_corrected_in_a_case_is_compared_too(app, world):

@@ -1,7 +1,5 @@
 """Searching and being warned: what one may see, why, and never more; each asking is an event."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
