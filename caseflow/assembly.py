@@ -138,6 +138,7 @@ def open_database(app: Flask, settings: Settings) -> None:
     """The data store, durable on SQLite; its folder is closed to other accounts."""
     private_files.keep_private(settings.data)
     if settings.database.startswith("sqlite:///"):
+        database.check_overwrites()
         Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(shipped("migrations")))
@@ -221,7 +222,7 @@ def keep_erased(app: Flask) -> None:
 def _has_ledger() -> bool:
     """Whether the key store has its tables: before `caseflow init` it has none."""
     store = key_hierarchy.key_ring().store
-    return inspect(store.engine).has_table(key_store.erasure_ledger.name)
+    return inspect(store.engine).has_table(key_store.destructions.name)
 
 
 def _has_system_key() -> bool:

@@ -1,5 +1,6 @@
 """Open databases: SQLite with durable settings and explicit transactions, and PostgreSQL."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
+
+from caseflow.errors import Refused
 
 KEY_SCHEMA = "caseflow_keys"
 """The schema of the key store on PostgreSQL."""
@@ -24,7 +27,15 @@ ROWS, SECONDS = 20, 0.1
 """How many rows one transaction of background work may handle, and for how many seconds, so that
 others do not wait longer to write."""
 SCRUBBED_WITHIN = 500
-"""Milliseconds that emptying the write-ahead log waits for those who read."""
+"""Milliseconds that emptying the write-ahead log, or writing a table anew, waits for others."""
+OVERWRITES = {"secure_delete": 1, "journal_size_limit": 0}
+"""Settings of SQLite with which deleted rows are overwritten and a used log is cut off."""
+NOTICEABLE, RESTS = 0.2, 100
+"""A table that took longer than this (seconds) to be written anew rests so many times as long, so
+that others wait for it during at most one percent of the time."""
+PART = 1 << 20
+"""How many bytes of a file are read and searched at a time."""
+_rests_until: dict[str, float] = {}
 T = TypeVar("T")
 
 
@@ -77,15 +88,94 @@ def key_engine(url: str) -> Engine:
     )
 
 
-def scrub(engine: Engine) -> bool:
-    """Empty the write-ahead log of a SQLite store, where old versions of pages stay; True if so.
+def check_overwrites() -> None:
+    """Raise Refused when this build of SQLite would keep what is deleted in its files."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        for pragma, value in OVERWRITES.items():
+            found = connection.execute(f"PRAGMA {pragma}={value}").fetchone()
+            if found is None or found[0] != value:
+                raise Refused(
+                    f"This build of SQLite ({sqlite3.sqlite_version}) ignores {pragma}, so that "
+                    "destroyed keys would stay in its files: use another build, or PostgreSQL."
+                )
+    finally:
+        connection.close()
 
-    A page that is overwritten stays in that log, as it was, until the log is emptied. Somebody who
-    reads at that moment prevents it, so background work repeats this until it has worked. Always
-    True for PostgreSQL, whose server keeps such copies by itself.
+
+def scrub(engine: Engine, tables: Iterable[str] = ()) -> bool:
+    """Remove deleted and former versions of rows from the files of a store; True if that worked.
+
+    On SQLite they stay in the write-ahead log, which is emptied; somebody who reads at that moment
+    prevents it. On PostgreSQL they stay in the files of these tables, which are written anew; a
+    transaction that could still see them prevents it. So background work repeats this until it has
+    worked. What the server of PostgreSQL keeps besides (its log, archives, copies), it keeps.
     """
-    if engine.dialect.name != "sqlite":
-        return True
+    if engine.dialect.name == "sqlite":
+        return _empty_log(engine)
+    done = [_write_anew(engine, table) for table in tables]  # all, whatever the first one gives
+    return all(done)
+
+
+def _write_anew(engine: Engine, table: str) -> bool:
+    """Copy what is alive in a table of PostgreSQL to a new file, and drop the old one.
+
+    A plain VACUUM would leave the bytes of deleted rows in the free space of their pages. Everybody
+    else waits while the table is copied (see the README), so a large one rests afterwards.
+    """
+    if time.monotonic() < _rests_until.get(table, 0.0):
+        return False
+    dead: list[int] = []
+
+    def listen(notice: Any) -> None:
+        # "N dead row versions cannot be removed yet", in the language of the server.
+        if found := re.search(r"\d+", notice.message_detail or ""):
+            dead.append(int(found.group()))
+
+    began = time.monotonic()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.add_notice_handler(listen)
+        try:
+            # Whoever waits for this lock makes all others wait, so it is given up soon.
+            connection.exec_driver_sql(f"SET lock_timeout = {SCRUBBED_WITHIN}")
+            connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table}")
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+            driver.remove_notice_handler(listen)
+    took = time.monotonic() - began
+    if took > NOTICEABLE:
+        _rests_until[table] = time.monotonic() + took * RESTS
+    return bool(dead) and not any(dead)
+
+
+def found_in_files(engine: Engine, traces: Iterable[bytes]) -> set[bytes]:
+    """Return which of these sequences of bytes are in a file of a SQLite store.
+
+    None for PostgreSQL, whose files belong to the server.
+    """
+    wanted = set(traces)
+    if engine.dialect.name != "sqlite" or not wanted:
+        return set()
+    store = Path(str(engine.url.database))
+    files = [path for path in store.parent.glob(f"{store.name}*") if path.is_file()]
+    return {trace for path in files for trace in _found_in(path, wanted)}
+
+
+def _found_in(path: Path, wanted: set[bytes]) -> Iterator[bytes]:
+    overlap = max(map(len, wanted)) - 1
+    with path.open("rb") as file:
+        before = b""
+        # A part at a time, so that other threads go on meanwhile.
+        while part := file.read(PART):
+            content = before + part
+            yield from (trace for trace in wanted if trace in content)
+            before = content[-overlap:]
+
+
+def _empty_log(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -184,8 +274,7 @@ def _on_connect(connection: Any, record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=10000",
         # What is deleted is overwritten with zeros: a destroyed key must not stay in a free page.
-        "secure_delete=ON",
-        "journal_size_limit=0",
+        *(f"{pragma}={value}" for pragma, value in OVERWRITES.items()),
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -8,8 +8,7 @@ from caseflow import database
 from caseflow.access import SYSTEM, acting
 from caseflow.cli import rotation_commands
 from caseflow.cli.clock_watch import ClockWatch
-from caseflow.encryption import key_hierarchy
-from caseflow.extensions import db
+from caseflow.encryption import scrubbing
 from caseflow.web import registry, transaction
 from caseflow.web.registry import Job
 
@@ -19,18 +18,11 @@ which the next job runs, and this one continues in the next round."""
 logger = structlog.get_logger()
 
 
-def scrub() -> bool:
-    """Empty the write-ahead logs of both stores; whether that worked, else the next round tries."""
-    stores = (key_hierarchy.key_ring().store.engine, db.engine)
-    scrubbed = [database.scrub(engine) for engine in stores]  # both, whatever the first one gives
-    return all(scrubbed)
-
-
 OWN = (
     # Destroys old keys that a rotation kept for transactions which had begun before it.
     Job("destroy_old_keys", rotation_commands.finish_due, order=90, ends=True),
     # After everything that destroys: what was destroyed leaves the files, too.
-    Job("scrub_stores", scrub, order=140),
+    Job("scrub_stores", scrubbing.scrub, order=140),
 )
 
 

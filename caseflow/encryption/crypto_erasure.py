@@ -25,8 +25,6 @@ from caseflow.encryption.erasure_ledger import ErasedPart, Ledger
 KEYS_OF_CASES = (key_store.grants, key_store.compartment_keys, key_store.case_keys)
 _NOTED = (key_store.grants, key_store.case_keys)
 """The tables whose keys the log knows, see `caseflow.audit.row_verification`."""
-CHUNK = 500
-"""Cases that one statement asks about; databases limit the parameters of a statement."""
 
 
 def erase_keys(case_id: uuid.UUID, *compartments: str) -> None:
@@ -108,11 +106,13 @@ def _destroy(connection: Connection, entries: list[ErasedPart]) -> int:
 
 def _destroy_one(connection: Connection, entry: ErasedPart) -> int:
     wheres = [(table, _of(table, entry)) for table in KEYS_OF_CASES]
-    return sum(
-        connection.execute(delete(table).where(where)).rowcount
-        for table, where in wheres
-        if where is not None
-    )
+    destroyed = 0
+    for table, where in wheres:
+        if where is not None:
+            found = connection.execute(select(table).where(where)).all()
+            key_store.note_destroyed(connection, table, found)
+            destroyed += connection.execute(delete(table).where(where)).rowcount
+    return destroyed
 
 
 def _still_held(connection: Connection, case_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -121,9 +121,9 @@ def _still_held(connection: Connection, case_ids: Iterable[uuid.UUID]) -> set[uu
     So a start needs only a few statements, even when the ledger names thousands of cases.
     """
     asked, found = list(case_ids), set()
-    for start in range(0, len(asked), CHUNK):
+    for start in range(0, len(asked), key_store.CHUNK):
         for table in KEYS_OF_CASES:
-            some = table.c.case_id.in_(asked[start : start + CHUNK])
+            some = table.c.case_id.in_(asked[start : start + key_store.CHUNK])
             found |= set(connection.scalars(select(table.c.case_id).where(some)))
     return found
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from caseflow import database
+from caseflow import clock, database
 from caseflow.extensions import UtcDateTime
 
 DAMAGED = "The key store is damaged or cut short: put its backup back; nothing was changed."
@@ -110,6 +110,26 @@ rotations = Table(
 """The newest rotation of each level; one without `finished_at` is still to be finished. `target` is
 the fingerprint of the next root key, for the level `root` only."""
 
+destructions = Table(
+    "key_destruction",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("table_name", String(40), nullable=False),
+    Column("case_id", Uuid),
+    Column("destroyed_at", UtcDateTime, nullable=False),
+    Column("traces", LargeBinary, nullable=False),
+)
+"""Keys that were deleted or replaced, and may still be in a file of the store, until
+`caseflow.encryption.scrubbing` has emptied the files and deletes the row. Without `case_id` it
+concerns no case, or several. `traces` is the end (`TRACE` bytes) of some of the destroyed wraps,
+with every bit inverted: enough to look for them in the files, and far too little to unwrap
+anything."""
+
+TRACE, TRACES = 8, 16
+"""How many bytes of a destroyed wrap are kept until it has left the files, and of how many wraps in
+one row."""
+CHUNK = 500
+"""Ids in one statement; databases limit the parameters of a statement."""
 WHOLE = -1
 """Stands for every version of every compartment, where a version of a compartment is asked for."""
 CaseCompartment = tuple[uuid.UUID, str]
@@ -139,6 +159,8 @@ _WRAPS = (
 """Built once, since nearly every page sends this statement."""
 
 
+_WRAPPED = ("wrapped", "sealed")
+"""The columns with wrapped keys that are ever deleted or replaced."""
 _KEY_TABLES = "case_key, compartment_key, organisation_key, packet_grant, system_key"
 
 
@@ -206,7 +228,14 @@ class KeyStore:
     def destroy(self, table: Table, *where: Any) -> int:
         """Delete the rows that match; return how many there were."""
         with self.writing() as connection:
+            note_destroyed(connection, table, connection.execute(select(table).where(*where)))
             return connection.execute(delete(table).where(*where)).rowcount
+
+    def may_be_in_files(self, case_id: uuid.UUID) -> bool:
+        """Whether a key of this case was destroyed and may still be in a file of the store."""
+        found = destructions.c.case_id
+        rows = self.rows(destructions, (found == case_id) | found.is_(None))
+        return bool(rows)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -248,6 +277,39 @@ class KeyStore:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"LOCK TABLE {_KEY_TABLES} IN {mode} MODE"))
             yield connection
+
+
+def note_destroyed(connection: Connection, table: Table, rows: Iterable[Row[Any]]) -> None:
+    """Note that the wraps in these rows are deleted or replaced, in the same transaction."""
+    by_case: dict[uuid.UUID | None, list[bytes]] = {}
+    for row in rows:
+        held = row._mapping
+        wraps = by_case.setdefault(held.get("case_id"), [])
+        wraps += [held[name] for name in _WRAPPED if name in held]
+    if len(by_case) > 1:  # a rotation: the cases need no row each
+        by_case = {None: [wrap for wraps in by_case.values() for wrap in wraps]}
+    noted = [
+        {
+            "id": uuid.uuid4(),
+            "table_name": table.name,
+            "case_id": case_id,
+            "destroyed_at": clock.now(),
+            "traces": b"".join(_inverted(wrap[-TRACE:]) for wrap in wraps[:TRACES]),
+        }
+        for case_id, wraps in by_case.items()
+    ]
+    if noted:
+        connection.execute(insert(destructions), noted)
+
+
+def traces_of(row: Row[Any]) -> list[bytes]:
+    """Return the ends of the destroyed wraps, as they stand in a file that still has them."""
+    kept = _inverted(row.traces)
+    return [kept[start : start + TRACE] for start in range(0, len(kept), TRACE)]
+
+
+def _inverted(content: bytes) -> bytes:
+    return bytes(byte ^ 0xFF for byte in content)
 
 
 def erased_version(connection: Connection, case_id: uuid.UUID, compartment: str) -> int | None:

@@ -78,6 +78,9 @@ def _move_cases(keys: KeyRing, after: uuid.UUID, generation: int) -> tuple[uuid.
             for case_id in ids
             if (found := _moved(keys, holds[case_id], parts[case_id], generation))
         ]
+        for table, rows in ((key_store.case_keys, holds), (key_store.compartment_keys, parts)):
+            replaced = [row for case_id, *_ in moved for row in rows[case_id]]
+            key_store.note_destroyed(connection, table, replaced)
         if moves := [move for _, wraps, _ in moved for move in wraps]:
             connection.execute(MOVE, moves)
         if moves := [move for _, _, compartments in moved for move in compartments]:

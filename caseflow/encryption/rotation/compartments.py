@@ -31,11 +31,13 @@ _IS_GRANTED = exists().where(
     _GRANT.case_id == _PART.case_id, _GRANT.compartment == _PART.compartment
 )
 _ROTATES = (_IS_HELD, ~_PART.compartment.startswith("packet:"), ~_IS_GRANTED)
-_DESTROY = delete(key_store.compartment_keys).where(
+_OLDER = (
     _PART.case_id == bindparam("at"),
     _PART.compartment == bindparam("name"),
     _PART.version < bindparam("newest"),
 )
+_DESTROY = delete(key_store.compartment_keys).where(*_OLDER)
+_DESTROYED = select(key_store.compartment_keys).where(*_OLDER)
 
 
 def rotate(ring: KeyRing, rotation: Row[Any], now: datetime) -> Iterator[int]:
@@ -71,6 +73,9 @@ def retire(ring: KeyRing) -> int:
         ]
         if unused:
             with ring.store.rotating() as connection:
+                for one in unused:
+                    found = connection.execute(_DESTROYED, one)
+                    key_store.note_destroyed(connection, key_store.compartment_keys, found)
                 connection.execute(_DESTROY, unused)
         destroyed += len(unused)
     return destroyed

@@ -134,6 +134,7 @@ def _move_to_root(keys: KeyRing, following: bytes) -> int:
     with keys.store.rotating() as connection:
         moved = 0
         for table, row, context in not_under(connection, following):
+            key_store.note_destroyed(connection, table, [row])
             key = keys.root.open(row.wrapped, context)
             _put_under(connection, table, row, wrapping.wrap(key, under=following, context=context))
             moved += 1
@@ -175,14 +176,16 @@ def _move_wraps(keys: KeyRing, found: list[Row[Any]]) -> int:
     with keys.store.rotating() as connection:
         ids = [row.case_id for row in found]
         rows = connection.execute(old_wraps().where(_CASE.case_id.in_(ids))).all()
-        moves = []
+        moves, replaced = [], []
         for row in rows:
             try:
                 key = keys.cases.open(row)
             except CryptoError:
                 continue  # an edited wrap opens for nobody; it stays, and is counted as left
             moves.append(cases.held(keys, row, key, row.version, row.generation))
+            replaced.append(row)
         if moves:
+            key_store.note_destroyed(connection, key_store.case_keys, replaced)
             connection.execute(cases.MOVE, moves)
     return len(moves)
 
