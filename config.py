@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     """How many days you keep a backup of the keys; an erasure is complete only after that."""
     backup_hours: int = Field(default=48, ge=1)
     """After how many hours without a new backup a warning is shown; a proposed value."""
+    wal_days: int = Field(default=30, ge=0)
+    """How many days PostgreSQL's write-ahead log, its archive, standby servers and copies of its
+    files may still contain what was deleted; an erasure is complete only after that, too."""
     session_idle_minutes: int = Field(default=15, ge=1, le=60)
     session_hours: int = Field(default=10, ge=1, le=24)
     search_idle_minutes: int = Field(default=15, ge=1, le=120)
@@ -209,6 +212,12 @@ class Settings(BaseSettings):
     def anchor_path(self) -> Path:
         """The path of the anchor file."""
         return self.anchor_file or self.data / "anchors.log"
+
+    @property
+    def key_copies_days(self) -> int:
+        """How many days some copy of the key store may still contain a key that was destroyed."""
+        kept = self.wal_days if self.key_store.startswith("postgresql") else 0
+        return max(self.key_backup_days, kept)
 
     @property
     def erasure_ledger_path(self) -> Path:

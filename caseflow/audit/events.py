@@ -81,6 +81,7 @@ class Event(LabelledEnum):
     CASE_REOPENED = "case.reopened", N_("Reopened a case")
     ERASURE_REQUESTED = "erasure.requested", N_("Requested an erasure")
     ERASURE_DONE = "erasure.done", N_("Erased permanently")
+    ERASURE_DESTROYED = "erasure.destroyed", N_("Keys of an erasure were destroyed")
     ERASURE_DECLINED = "erasure.declined", N_("Declined an erasure request")
     HOLD_SET = "hold.set", N_("Placed a legal hold")
     HOLD_RELEASED = "hold.released", N_("Released a legal hold")

@@ -29,9 +29,6 @@ from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
 from caseflow.encryption.system_sealed import SelectedRow
 from caseflow.extensions import Base, db
 
-BATCH = 200
-"""How many rows are read at a time."""
-
 
 @dataclass(frozen=True)
 class Renamed:
@@ -179,7 +176,7 @@ def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dic
     """Return the signature under the table's new name, if the old one holds; else nothing."""
     if not change.former_table or not issubclass(model, signed_rows.SignedRow):
         return {}
-    signed = [values[name] for name in ("id", *model.__signed__)]
+    signed = signed_rows.signed_values(model, values)
     if not signed_rows.signature_holds(values["seal"], change.before, *signed):
         return {}
     return {"seal": signed_rows.sign_values(change.table, *signed)}

@@ -7,6 +7,7 @@ valid after a rotation. One of 32 bytes, from before there were rotations, is of
 
 import hmac
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import LargeBinary
@@ -32,6 +33,9 @@ class SignedRow:
 
     __tablename__: str
     __signed__: tuple[str, ...] = ()
+    __signed_when_set__: tuple[str, ...] = ()
+    """Columns that were added later: only those that are not empty are in the signature, so that
+    the signatures from before still hold."""
     seal: Mapped[bytes | None] = mapped_column(LargeBinary, info={"kind": "hash"})
 
 
@@ -101,7 +105,20 @@ def _signature(row: SignedRow) -> bytes:
 
 
 def _signed_values(row: SignedRow) -> list[Any]:
-    return [getattr(row, name) for name in ("id", *row.__signed__)]
+    return signed_values(type(row), {name: getattr(row, name) for name in _names(type(row))})
+
+
+def signed_values(model: type[SignedRow], values: Mapping[str, Any]) -> list[Any]:
+    """Return what the signature of a row covers, in its order."""
+    later = [(name, values[name]) for name in model.__signed_when_set__]
+    return [
+        *(values[name] for name in ("id", *model.__signed__)),
+        *(part for name, value in later if value is not None for part in (name, value)),
+    ]
+
+
+def _names(model: type[SignedRow]) -> tuple[str, ...]:
+    return ("id", *model.__signed__, *model.__signed_when_set__)
 
 
 def _text(value: Any) -> str:

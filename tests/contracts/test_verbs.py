@@ -182,6 +182,7 @@ UNGUARDED = {
         "decline_by_operator",
     },
     "oversight/alerts": {"look", "raise_alert", "watch"},
+    "oversight/erasures": {"confirm_destroyed"},
     "pathway/case": {"rest", "set_state", "move", "advance", "mark"},
     "pathway/consent": {"rest_expired"},
     "pathway/consent/disclosure": {

@@ -4,8 +4,8 @@ import uuid
 
 from flask import current_app
 
-from caseflow import audit, clock, encryption
-from caseflow.access import Actor, Permission, Role, nothing, verb
+from caseflow import audit, clock, database, encryption
+from caseflow.access import SYSTEM, Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
@@ -70,7 +70,7 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
     case, part = erasure.case, erasure.compartment
     if not encryption.key_ring().cases.is_erased(case.id):
         _check_may_go(case, part)
-    kept_for = current_app.config["SETTINGS"].key_backup_days
+    kept_for = current_app.config["SETTINGS"].key_copies_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
     encryption.sign(erasure)
@@ -87,6 +87,20 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
     # Last, because it cannot be undone: from here on nobody can open any of it.
     parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
     encryption.erase_keys(case.id, *parts)
+
+
+@unguarded("background work")
+def confirm_destroyed() -> None:
+    """Write down of each erasure when its keys had left every file of the live stores.
+
+    Until then the pages say that the destruction is under way.
+    """
+    for erasure in database.a_few(queries.under_way()):
+        erasure.destroyed_at = clock.now()
+        encryption.sign(erasure)
+        audit.record(
+            audit.Event.ERASURE_DESTROYED, by=SYSTEM, thing=erasure, part=erasure.compartment
+        )
 
 
 @verb(Permission.ERASURE_DECIDE)

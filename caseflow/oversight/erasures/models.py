@@ -53,6 +53,7 @@ class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
         "declined_by_id",
         "complete_on",
     )
+    __signed_when_set__ = ("destroyed_at",)
     __table_args__ = (
         Index("ix_erasure_undecided", "approved_at", "declined_at"),
         *stamped("approved", "declined"),
@@ -69,13 +70,27 @@ class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
     declined_at: Mapped[datetime | None]
     declined_by_id: Mapped[uuid.UUID | None]
     complete_on: Mapped[date | None] = mapped_column(Date)
-    """The first day on which no backup of the key store contains the keys any more."""
+    """The first day on which no backup of the key store contains the keys any more, if they left
+    its files on the day of the decision."""
+    destroyed_at: Mapped[datetime | None]
+    """When the keys were found to have left every file of the live stores."""
 
     compartment = SystemSealed[str](default="")
     """The name of the compartment; empty for the whole file."""
     reason = SystemSealed[ErasureReason](ErasureReason)
 
     case: Mapped[Case] = relationship()
+
+    @property
+    def complete_day(self) -> date | None:
+        """The first day on which no copy of the key store contains the keys; None if undecided.
+
+        A copy that was made before they had left its files may contain them, so it is later when
+        that took until another day.
+        """
+        if self.complete_on is None or self.approved_at is None or self.destroyed_at is None:
+            return self.complete_on
+        return self.complete_on + (self.destroyed_at.date() - self.approved_at.date())
 
     @hybrid_method
     def was_requested_by_another_than(self, actor: Actor) -> Any:

@@ -14,6 +14,8 @@ class State(StrEnum):
     CHANGED = "changed"
     WAITING = "waiting"
     KEPT = "kept"
+    UNDER_WAY = "under_way"
+    """Nobody can read it any more; the keys may still be in a file of the stores."""
     ERASED = "erased"
 
 
@@ -24,7 +26,9 @@ def state_of(erasure: Erasure) -> State:
         return State.CHANGED
     if rules.is_pending(erasure):
         return State.WAITING
-    return State.KEPT if erasure.declined_at else State.ERASED
+    if erasure.declined_at:
+        return State.KEPT
+    return State.ERASED if erasure.destroyed_at else State.UNDER_WAY
 
 
 def states_of(erasures: Iterable[Erasure]) -> dict[uuid.UUID, State]:

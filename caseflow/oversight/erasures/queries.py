@@ -40,6 +40,17 @@ def waiting(seen_by: Actor) -> int:
     return db.session.scalar(select(func.count(Erasure.id)).where(*open_ones)) or 0
 
 
+def under_way() -> Sequence[Erasure]:
+    """Return the erasures whose keys have left every file of the stores, and that do not say so."""
+    decided = Erasure.approved_at.is_not(None), Erasure.destroyed_at.is_(None)
+    store = encryption.key_ring().store
+    return [
+        erasure
+        for erasure in db.session.scalars(select(Erasure).where(*decided))
+        if is_proven(erasure) and not store.may_be_in_files(erasure.case_id)
+    ]
+
+
 def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
     """Return one request, for those who may see the list; NotFound when there is none."""
     authorise(seen_by, Permission.ERASURE_LIST)

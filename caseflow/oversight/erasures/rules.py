@@ -68,7 +68,7 @@ def check_none_pending(erasure: Erasure | None) -> None:
         )
 
 
-def complete_on(done: date, key_backup_days: int) -> date:
-    """Return the first day on which no backup from before the erasure contains the keys."""
-    # One day more, since a backup of the same day is kept until the end of its last day.
-    return done + timedelta(days=key_backup_days + 1)
+def complete_on(done: date, copies_kept_days: int) -> date:
+    """Return the first day on which no copy from before the erasure contains the keys."""
+    # One day more, since a copy of the same day is kept until the end of its last day.
+    return done + timedelta(days=copies_kept_days + 1)

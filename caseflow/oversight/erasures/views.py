@@ -122,12 +122,22 @@ def release(hold_id: uuid.UUID) -> Page:
 def remarks_on(case: Case) -> list[str]:
     """Return what the pages of a case say when its whole file was erased."""
     return [
-        _(
-            "This file was permanently erased on %(day)s. The erasure will be complete on "
-            "%(complete)s, when the last backup of the keys has been deleted.",
-            day=filters.day(erasure.approved_at),
-            complete=filters.day(erasure.complete_on),
-        )
+        _remark(erasure)
         for erasure in queries.erasures_of(case)
         if erasure.complete_on and not erasure.compartment and queries.is_proven(erasure)
     ]
+
+
+def _remark(erasure: Erasure) -> Any:
+    if erasure.destroyed_at is None:
+        return _(
+            "Nobody can read this file since %(day)s. Its keys are now being destroyed in all "
+            "files of the databases.",
+            day=filters.day(erasure.approved_at),
+        )
+    return _(
+        "This file was permanently erased, and its keys destroyed, on %(time)s. The erasure will "
+        "be complete on %(complete)s, when the last copy of the keys has been deleted.",
+        time=filters.moment(erasure.destroyed_at),
+        complete=filters.day(erasure.complete_day),
+    )

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from caseflow import clock
 from caseflow.cli.group import main
 from caseflow.crypto import selftest
-from caseflow.encryption import crypto_erasure
+from caseflow.encryption import crypto_erasure, scrubbing
 from tests.integration import builders
 from tests.integration.world import commit
 from tests.stores import close_stores
@@ -265,6 +265,10 @@ def test_what_was_erased_is_named_with_the_day_on_which_it_is_complete(
     close_stores()
     monkeypatch.setenv("CASEFLOW_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("CASEFLOW_TLS", "off")
+    early = run("keys", "erase-log", "--data", settings.data)
+    assert early.output.count("access has ended, the keys are being destroyed") == 2
+    scrubbing.scrub()
+    close_stores()
     told = run("keys", "erase-log", "--data", settings.data)
     day = clock.today() + timedelta(days=settings.key_backup_days + 1)
     first, second = told.output.splitlines()

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from caseflow import assembly, clock
+from caseflow import assembly, clock, database
 from caseflow.access.policy import NotAllowed
 from caseflow.audit import verification
-from caseflow.cli import rotation_commands
+from caseflow.cli import rotation_commands, scheduler
 from caseflow.encryption.rotation import Level
 from caseflow.encryption.signed_rows import Tampered
 from caseflow.errors import RuleBroken
@@ -224,10 +224,61 @@ def test_from_the_button_to_the_receipt(app, world, closed):
     erasure_id = db.session.scalar(db.select(Erasure.id))
     assert closed.code in dpo.get("/erasures").text
     pages.submit(dpo, f"/erasures/{erasure_id}", {"verb": "approve"})
+    pages_of_it = (dpo, "/erasures"), (dpo, f"/erasures/{erasure_id}"), (client, page)
     said = _portal(anybody, receipt.lower().replace("-", " "))
-    assert "Nobody can read them now" in said
+    assert "Nobody can read your data since" in said and "destroyed on" not in said
+    for reader, address in pages_of_it:
+        shown = reader.get(address).text
+        assert "keys are now being destroyed" in shown and "Keys destroyed on" not in shown
+    assert "keys are now being destroyed" in client.get(f"/cases/{closed.id}").text
+    db.session.commit()
+    scheduler.tick()
+    said = _portal(anybody, receipt)
+    assert "Your data were destroyed on" in said
     assert closed.code not in said
-    assert "permanently erased on" in client.get(f"/cases/{closed.id}").text
+    for reader, address in pages_of_it:
+        assert "Keys destroyed on" in reader.get(address).text
+    assert "permanently erased" in client.get(f"/cases/{closed.id}").text
+    assert verification.verify().holds
+
+
+def test_no_page_says_destroyed_while_a_file_still_holds_a_key(app, world, closed, monkeypatch):
+    receipt = ask(world, closed)
+    erasure = decide(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "scrub", lambda *stores: False)
+        scheduler.tick()
+    assert erasures_queries.by_receipt(receipt)[0].destroyed_at is None
+    assert "destroyed on" not in _portal(app.test_client(), receipt)
+    scheduler.tick()
+    db.session.expire_all()
+    assert erasure.destroyed_at is not None
+
+
+def test_a_time_of_destruction_that_was_written_past_the_program_counts_for_nothing(
+    app, world, closed
+):
+    receipt = ask(world, closed)
+    decide(world)
+    db.session.execute(db.text("update erasure set destroyed_at = approved_at"))
+    db.session.commit()
+    assert "changed outside caseflow" in _portal(app.test_client(), receipt)
+
+
+def test_a_destruction_that_takes_until_another_day_makes_copies_last_longer(app, world, closed):
+    ask(world, closed)
+    erasure = decide(world)
+    promised = erasure.complete_day
+    with clock.set_to(clock.now() + timedelta(days=3)):
+        scheduler.tick()
+    db.session.expire_all()
+    assert erasure.complete_day == promised + timedelta(days=3)
+
+
+def test_on_postgresql_copies_of_its_log_count_too(settings):
+    longer = settings.model_copy(update={"wal_days": settings.key_backup_days + 5})
+    more = 5 if settings.database_url else 0
+    assert longer.key_copies_days == settings.key_backup_days + more
 
 
 def _portal(client, receipt):
@@ -249,6 +300,7 @@ def test_only_wrong_codes_count_towards_the_portals_limit(app, world, closed, mo
 def test_the_portal_knows_no_other_code_and_says_when_it_is_complete(app, world, closed, settings):
     receipt = ask(world, closed)
     decide(world)
+    scheduler.tick()
     client = app.test_client()
     assert receipt not in str(db.session.execute(db.text("select * from erasure")).all())
     for code in ("2222-2222-2222-2222-2222-2222", receipt[:-1], "' or 1=1 --", ""):

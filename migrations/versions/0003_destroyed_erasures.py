@@ -1,0 +1,19 @@
+"""Keep when the keys of an erasure had left every file of the stores."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003_destroyed_erasures"
+down_revision = "0002_claim_mail"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.drop_column("destroyed_at")
