@@ -9,7 +9,8 @@ network addresses are stored.
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from caseflow import clock, encryption
 from caseflow.accounts import rules
@@ -68,16 +69,21 @@ def _failures_of_address(whole: SignInDelay, now: datetime) -> int:
 
 
 def _begun(email: str, address: str, now: datetime) -> SignInDelay:
-    row = SignInDelay(id=_key(email, address), failures=0, last_at=now)
-    db.session.add(row)
-    return row
+    """Return the row of a new count, which somebody else may be making at this moment."""
+    made = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    row = {"id": _key(email, address), "failures": 0, "last_at": now}
+    db.session.execute(made.insert(SignInDelay).values(**row).on_conflict_do_nothing())
+    return db.session.scalars(_wanted(email, address)).one()
 
 
 def _found(email: str, address: str) -> SignInDelay | None:
-    wanted = select(SignInDelay).where(SignInDelay.id == _key(email, address))
+    return db.session.scalar(_wanted(email, address))
+
+
+def _wanted(email: str, address: str) -> Select[SignInDelay]:
     # Locked, so that tries at the same moment are all counted on PostgreSQL. SQLite ignores it,
     # and does not need it: a request that changes something holds the write lock from its start.
-    return db.session.scalar(wanted.with_for_update())
+    return select(SignInDelay).where(SignInDelay.id == _key(email, address)).with_for_update()
 
 
 def _key(email: str, address: str) -> bytes:

@@ -148,7 +148,8 @@ def end_all(user: User) -> None:
 def sweep(idle: timedelta, absolute: timedelta) -> None:
     """Delete sessions not used for longer than `idle`, and those older than `absolute`."""
     now = clock.now()
-    over = or_(UserSession.last_seen_at < now - idle, UserSession.created_at < now - absolute)
+    unused = UserSession.last_seen_at < now - idle - TOUCH  # as in `_is_over`
+    over = or_(unused, UserSession.created_at < now - absolute)
     db.session.execute(delete(UserSession).where(over))
 
 

@@ -40,6 +40,7 @@ def _place(now: datetime, settings: Settings, *, retry_after: timedelta) -> list
     database.writing.set(False)
     newest = checkpoints_queries.newest()
     if newest is None:
+        database.writing.set(True)
         return []
     size, note = newest.size, checkpoints_queries.signed_note_of(newest)
     tried = queries.attempts_at(size)

@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -64,7 +65,8 @@ class Stored:
             # written, and the new file gets the salt that running servers use.
             self.candidates()
             self._make_room()
-            self._write(self._following)
+            with suppress(FileExistsError):  # another node wrote it at the same moment
+                self._write(self._following)
         return self._open(self._following)
 
     def promote(self) -> str:

@@ -75,8 +75,10 @@ def checkpoints() -> TextResponse:
     Answers 200 with our signature line, 409 with the newest note that is stored here, or 403 for an
     unknown installation or another kind of request.
     """
-    # A body that is too large is not read; it counts as empty, which is refused as no note.
-    body = request.get_data(cache=False) if (request.content_length or 0) <= LARGEST else b""
+    # No more is read of a body that is too large, whether it names its length or not; it counts as
+    # empty, which is refused as no note.
+    body = request.stream.read(LARGEST + 1)
+    body = body if len(body) <= LARGEST else b""
     known = current_app.config["SETTINGS"].witnessed_list
     try:
         line = cosigning_actions.witness(clock.now(), body, known)

@@ -6,9 +6,17 @@ from datetime import date, datetime, timedelta
 
 from caseflow.access import SHAREABLE
 from caseflow.agencies.models import Organisation
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
+from caseflow.pathway.consent.models import (
+    Consent,
+    Ending,
+    GivenBy,
+    InformationPoint,
+    Manner,
+    Purpose,
+)
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock
@@ -17,6 +25,13 @@ MAX_DAYS = 366
 """How many days a consent can last at most: one year, also a leap year."""
 TEXT_VERSION = "1.1"
 """The version of the text that is read to the survivor: templates/consent/words.html."""
+
+
+_ENDED = {
+    Ending.WITHDRAWN: N_("This consent was withdrawn."),
+    Ending.NARROWED: N_("This consent was narrowed. The newer one counts."),
+    Ending.REPLACED: N_("This consent was given again. The newer one counts."),
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,7 @@ def usual_end(procedure: Procedure, now: datetime) -> date:
 def check_in_force(consent: Consent, today: date) -> None:
     """Raise RuleBroken when a consent has ended or expired."""
     if consent.ended_at is not None:
-        raise RuleBroken("This consent was withdrawn.")
+        raise RuleBroken(_ENDED[consent.ending or Ending.WITHDRAWN])
     if consent.expires_on < today:
         raise RuleBroken("This consent has expired. Ask again before sharing more.")
 

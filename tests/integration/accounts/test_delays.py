@@ -1,5 +1,6 @@
 """Trying passwords becomes slow, for known and unknown accounts alike, and locks nobody out."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,24 @@ def test_wrong_tries_cannot_fill_the_log(app, world):
     for number in range(17):
         attempt(app, f"guess-{number}@test.example")
     assert failures_in_log() - before == 5  # the tries 1, 2, 4, 8 and 16
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_the_first_wrong_passwords_of_one_address_at_the_same_moment_are_all_counted(app, world):
+    together = threading.Barrier(2)
+    counted = []
+
+    def fail(email):
+        with app.app_context():
+            delays.must_wait(email, "203.0.113.9")
+            together.wait(10)
+            counted.append(delays.failed(email, "203.0.113.9"))
+            db.session.commit()
+            db.session.remove()
+
+    tries = [threading.Thread(target=fail, args=("nobody@test.example",)) for _ in range(2)]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join(20)
+    assert sorted(counted) == [1, 2]

@@ -142,3 +142,12 @@ def test_a_strangers_cookie_that_is_not_ours_is_an_empty_session(app, world, coo
     client = app.test_client()
     client.set_cookie("caseflow", cookie)
     assert client.get("/sign-in").status_code == 200
+
+
+def test_the_sweep_ends_no_session_that_a_request_may_still_use(app, world, settings):
+    client, start = sign_in(app.test_client(), world.caseworker), clock.now()
+    idle, whole = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=10)
+    with clock.set_to(start + idle + sessions.TOUCH - timedelta(seconds=10)):
+        sessions.sweep(idle, whole)
+        commit()
+        assert client.get("/cases").status_code == 200

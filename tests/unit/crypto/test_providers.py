@@ -142,6 +142,16 @@ def test_the_environment_says_which_old_key_to_set():
         provider.kept_key("0123456789abcdef")
 
 
+def test_two_nodes_that_prepare_at_once_get_the_same_key(stored, monkeypatch):
+    other, candidates = (
+        Stored("file", stored.path, Plain(), old=_old(stored.path.parent)),
+        stored.candidates,
+    )
+    # The other node writes the next key after this one has seen that there is none.
+    monkeypatch.setattr(stored, "candidates", lambda: (other.prepare(), *candidates()))
+    assert stored.prepare() == other.prepare()
+
+
 def test_a_promotion_while_somebody_reads_shows_the_next_key_twice(stored, monkeypatch):
     following = stored.prepare()
     seen = Stored._open

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 import segno
 
-from caseflow import clock
+from caseflow import clock, database
 from caseflow.audit import log
 from caseflow.audit.anchors import actions as anchors_actions
 from caseflow.audit.anchors import qr_svg
 from caseflow.audit.anchors import queries as anchors_queries
 from caseflow.audit.anchors.models import AuditAnchor, Outcome
 from caseflow.audit.checkpoints import queries as checkpoints_queries
+from caseflow.audit.checkpoints.models import AuditCheckpoint
 from caseflow.audit.events import Event
 from caseflow.audit.models import AuditHead
 from caseflow.cli import scheduler
@@ -127,3 +128,10 @@ def test_a_clock_that_went_backwards_is_said_on_the_page(dpo, world):
     assert "Correct the clock" in answer.text
     assert checkpoints_queries.newest() is None
     assert db.session.query(AuditAnchor).count() == 0
+
+
+def test_without_a_checkpoint_the_next_transaction_still_takes_the_write_lock(app, world, settings):
+    db.session.execute(db.delete(AuditCheckpoint))
+    commit()
+    assert anchors_actions.place_waiting(clock.now(), settings) == []
+    assert database.writing.get()

@@ -1,5 +1,6 @@
 """Two installations: one lays its checkpoints down with the other, which lets nobody take back."""
 
+import io
 import threading
 
 import pytest
@@ -260,3 +261,19 @@ def test_one_place_that_fails_stops_no_other(app, world, public, tmp_path):
         "witness:127.0.0.1:9": Outcome.FAILED,
     }
     assert anchors_queries.file_of(app.config["SETTINGS"]).newest() is not None
+
+
+def test_a_body_without_a_length_is_bounded_too(peer):
+    body = io.BytesIO(b"old 0\n" + b"A" * 20_000_000)
+    answer = (
+        peer[0]
+        .test_client()
+        .post(
+            "/witness/v1/checkpoints",
+            input_stream=body,
+            environ_overrides={"wsgi.input_terminated": True},
+            headers={"Transfer-Encoding": "chunked"},
+        )
+    )
+    assert answer.status_code == 403
+    assert body.tell() < 100_000

@@ -9,7 +9,7 @@ import pytest
 from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.consent import rules as consent_rules
-from caseflow.pathway.consent.models import Purpose
+from caseflow.pathway.consent.models import Ending, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 
 TODAY = date(2026, 3, 1)
@@ -74,3 +74,17 @@ def test_the_longest_lived_consent_carries_it():
 def test_without_a_covering_consent_the_sentence_names_the_organisation():
     with pytest.raises(RuleBroken, match="no consent to share with Haven Shelter"):
         consent_rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [
+        (Ending.WITHDRAWN, "withdrawn"),
+        (Ending.NARROWED, "narrowed"),
+        (Ending.REPLACED, "given again"),
+    ],
+)
+def test_a_consent_that_ended_says_how(ending, word):
+    ended = consent(ended_at=datetime(2026, 2, 1, tzinfo=UTC), ending=ending)
+    with pytest.raises(RuleBroken, match=word):
+        consent_rules.check_in_force(ended, TODAY)
