@@ -32,6 +32,10 @@ class AccessContext:
     """Opened fields that are not recorded yet: case id → compartment → names of fields."""
     keys: dict[tuple[uuid.UUID, str, int], Any] = field(default_factory=dict)
     """Keys that were unwrapped already, by case id, compartment and version of the key."""
+    marks_changed: bool = False
+    """Whether a value that was changed outside caseflow is marked, instead of failing the page."""
+    changed: dict[tuple[str, uuid.UUID], Any] = field(default_factory=dict)
+    """Rows in which such a value was found and is not recorded yet, by table and id."""
 
     def note(self, case_id: uuid.UUID, compartment: str, name: str) -> None:
         """Remember that this field was opened."""
@@ -59,6 +63,16 @@ def admit(*case_ids: uuid.UUID) -> None:
     context = _current.get()
     if context is not None:
         context.admitted.update(case_ids)
+
+
+def mark_changed() -> None:
+    """Show the other lines of a list, although a value of one was changed outside caseflow.
+
+    Only queries for lists call this: a page about one record fails instead.
+    """
+    context = _current.get()
+    if context is not None:
+        context.marks_changed = True
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from caseflow import clock
 from caseflow.access import access_context
+from caseflow.access.access_context import AccessContext
 from caseflow.access.actors import SYSTEM, Actor
 from caseflow.audit import chain, event_outbox, sealed_details
 from caseflow.audit.events import Event
@@ -92,7 +93,10 @@ def event_of(
 def record_openings() -> None:
     """Record one event for all that this access context has opened since the last call."""
     context = access_context.current()
-    if context is None or not (taken := context.take_openings()):
+    if context is None:
+        return
+    _record_changed(context)
+    if not (taken := context.take_openings()):
         return
     opened = {
         case: {name: sorted(fields) for name, fields in sorted(parts.items())}
@@ -102,6 +106,20 @@ def record_openings() -> None:
     only = next(iter(taken)) if len(taken) == 1 else None
     record(Event.OPENED, by=context.actor, case_id=only, opened=opened)
     db.session().info.setdefault("opened_cases", []).append((context.actor, tuple(taken)))
+
+
+def _record_changed(context: AccessContext) -> None:
+    """Record each row that was found changed outside caseflow, unless the log says so already."""
+    rows, context.changed = context.changed, {}
+    for row in rows.values():
+        said = select(AuditEvent.sequence).where(
+            AuditEvent.case_id == row.case_id,
+            AuditEvent.action == Event.TAMPERED.value,
+            AuditEvent.object_type == row.__tablename__,
+            AuditEvent.object_id == row.id,
+        )
+        if db.session.scalar(said.limit(1)) is None:
+            record(Event.TAMPERED, by=SYSTEM, thing=row, case_id=row.case_id)
 
 
 def tell_openings() -> None:

@@ -19,6 +19,7 @@ from caseflow.encryption.crypto_erasure import erase_keys
 from caseflow.encryption.key_hierarchy import key_ring
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.sealed_fields import (
+    CHANGED,
     ERASED,
     Sealed,
     SealedRow,
@@ -38,6 +39,7 @@ from caseflow.encryption.signed_rows import (
 from caseflow.encryption.system_sealed import SystemSealed, SystemSealedRow
 
 __all__ = [
+    "CHANGED",
     "ERASED",
     "NoKey",
     "NotOpened",

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from caseflow.access import access_context
 from caseflow.access.access_context import AccessContext, NotOpened
 from caseflow.crypto import sealing
+from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy
 from caseflow.encryption.key_store import WHOLE, erased_version
 from caseflow.encryption.organisation_keys import NoKey
@@ -39,6 +40,8 @@ SEALED = _Mark("⟦sealed⟧")
 """Shown for a field that the reader may not open (`SealedRow.shown`)."""
 ERASED = _Mark("⟦erased⟧")
 """Shown for a field whose key was erased for good, for everybody."""
+CHANGED = _Mark("⟦changed⟧")
+"""Shown in a list for a field that was changed outside caseflow (`access.mark_changed`)."""
 
 
 class Sealed(Generic[T]):
@@ -65,7 +68,8 @@ class Sealed(Generic[T]):
         usual value fits: then no length tells what was recorded.
         """
         self.size = size
-        self._compartment, self._erased = compartment, None if coded else ERASED
+        self._compartment, self._coded = compartment, coded
+        self._erased = None if coded else ERASED
         self.name, self.column = stored_as, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -94,6 +98,11 @@ class Sealed(Generic[T]):
             if not key_hierarchy.key_ring().store.is_erased(row.case_id, *part):
                 raise
             return self._erased
+        except CryptoError:
+            if not context.marks_changed:
+                raise
+            context.changed[row.__tablename__, row.id] = row
+            return None if self._coded else CHANGED
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):

@@ -24,6 +24,7 @@ from caseflow.access import (
     admit,
     as_asked,
     authorise,
+    mark_changed,
     scope,
 )
 from caseflow.errors import NotFound
@@ -99,6 +100,7 @@ def shown(rows: Iterable[Any]) -> list[tuple[Case, Person | None]]:
     """Admit the cases of a list, which must be limited to what somebody may see; prefetch keys."""
     listed = [(row.Case, row.Person) for row in rows]
     admit(*(case.id for case, _ in listed))
+    mark_changed()
     encryption.prefetch_keys([person for _, person in listed if person], "identity")
     return listed
 
@@ -276,6 +278,7 @@ def _lines(
     page = {"closed": closed, "at": at, "row": row_id, "rows": PAGE + 1}
     found = db.session.execute(statement, as_asked(seen_by) | page).all()
     admit(*(row.id for row in found))
+    mark_changed()
     people = [
         KnownAs(row.person_id, row.id, row.known_as_sealed) if row.person_id else None
         for row in found

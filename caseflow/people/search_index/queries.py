@@ -12,8 +12,8 @@ from flask import current_app
 from sqlalchemy import event, select
 
 from caseflow import audit, clock, encryption
-from caseflow.access import SYSTEM, Actor, Compartment, Role, acting
-from caseflow.encryption import ERASED
+from caseflow.access import SYSTEM, Actor, Compartment, Role, acting, current_context
+from caseflow.encryption import CHANGED, ERASED
 from caseflow.extensions import db
 from caseflow.people import name_matching
 from caseflow.people.models import Person, SafeContact
@@ -108,7 +108,7 @@ def asked_in(answers: Mapping[str, Any]) -> Asked:
 
 
 def _told(value: str | None) -> str:
-    return "" if value is None or value == ERASED else value
+    return "" if value is None or value in (ERASED, CHANGED) else value
 
 
 def _derived(key: bytes) -> bytes:
@@ -228,6 +228,7 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
         return 0
     with acting(Keeper(index.organisation_id), purpose="search.index") as look:
         look.admitted.update(card.case_id for card in told)
+        look.marks_changed = True  # one that was changed is not found, and the others are
         wanted = [(card.case_id, Compartment.IDENTITY.value) for card in told]
         encryption.key_ring().compartments.prefetch(wanted, index.organisation_id)
         held = {case_id for case_id, _, _ in look.keys}
@@ -240,6 +241,8 @@ def _open(index: Index, cards: Iterable[SearchCard]) -> int:
                 index.put(card.case_id, _stamp(card), *lists)
                 opened += 1
         look.take_openings()  # they are told as one event, with how many there were
+    if (reader := current_context()) is not None:
+        reader.changed |= look.changed
     return opened
 
 

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from caseflow import clock, encryption
-from caseflow.access import Actor, Permission, Role, admit, allows, authorise, scope
+from caseflow.access import Actor, Permission, Role, admit, allows, authorise, mark_changed, scope
 from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
@@ -137,6 +137,7 @@ def _visible(
         .where(Screening.case_id.in_(ids), scope(seen_by, Permission.SCREENING_EDIT, Screening))
         .where(Screening.status != ScreeningStatus.TAKEN_UP)
     )
+    mark_changed()
     rows = [(row[0], row[1]) for row in db.session.execute(mine) if row[1] is not None]
     now = clock.now()
     return rows + [
