@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_destroyed_erasures"
-down_revision = "0002_claim_mail"
+revision = "0007_destroyed_erasures"
+down_revision = "0006_drop_sealed_columns"
 branch_labels = None
 depends_on = None
 
