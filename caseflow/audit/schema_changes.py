@@ -11,10 +11,11 @@ log knows them are carried over, so that a migration never makes an edited row l
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, MetaData, Row, Table, select, update
+from sqlalchemy import Column, Connection, MetaData, Row, Table, inspect, select, update
 
 from caseflow.access import SYSTEM
 from caseflow.audit import log, verification
@@ -79,13 +80,12 @@ def seal_columns(
     known = verification.known_rows(connection)
     for name, dropped in columns.items():
         model = _model(name)
-        before: Any = model.__table__.to_metadata(MetaData())
-        for column, kind in dropped.items():
-            before.append_column(Column(column, kind))
+        before = _table_of_before(connection, model.__table__, dropped)
         for row in connection.execute(select(before)).all():
             values = row._asdict()
             new = derived(name, values)
-            after = {key: value for key, value in values.items() if key not in dropped} | new
+            kept = {key: value for key, value in values.items() if key not in dropped}
+            after = dict.fromkeys(model.__table__.columns.keys()) | kept | new
             facts = {key: values[key] for key in dropped}
             after |= system_sealed.sealed_record(model, after | facts)
             new[system_sealed.COLUMN] = after[system_sealed.COLUMN]
@@ -95,6 +95,14 @@ def seal_columns(
             rows += 1
     log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=rows)
     return rows
+
+
+def _table_of_before(connection: Connection, now: Table, dropped: Mapping[str, Any]) -> Table:
+    """Return a table as it is between the two migrations: without what later ones add."""
+    present = {column["name"] for column in inspect(connection).get_columns(now.name)}
+    kept = [Column(one.name, one.type, primary_key=one.primary_key) for one in now.columns]
+    columns = [one for one in kept if one.name in present]
+    return Table(now.name, MetaData(), *columns, *(Column(*one) for one in dropped.items()))
 
 
 def is_applied(revision: str) -> bool:
@@ -116,7 +124,8 @@ def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
         former_name = name.replace(table.name, change.before, 1)
         if known.get(former_name) != _former_digest(change, table, values):
             continue
-        new = _sealed_again(change, model, row) | _signed_again(change, model, values)
+        new = _sealed_again(change, model, row)
+        new |= _signed_again(change, model, values, new)
         if new:
             _write(connection, table, values, new)
         row_digests.note(table, [values | new])
@@ -142,9 +151,10 @@ def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
 
     A value that does not open (edited, or its keys erased) is left out and stays as it is.
     """
+    new = _record_sealed_again(change, model, row)
     if not issubclass(model, SealedRow):
-        return {}
-    rings, new = _rings(row.case_id), {}
+        return new
+    rings = _rings(row.case_id)
     for one in sealed_fields(model):
         sealed = getattr(row, one.column)
         if sealed is None:
@@ -162,6 +172,18 @@ def _sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
     return new
 
 
+def _record_sealed_again(change: Renamed, model: Any, row: Row[Any]) -> dict[str, Any]:
+    if not issubclass(model, system_sealed.SystemSealedRow):
+        return {}
+    try:
+        sealed = system_sealed.reseal_record(
+            model, row, table=change.before, schema=change.version - 1
+        )
+    except CryptoError:
+        return {}
+    return {system_sealed.COLUMN: sealed}
+
+
 def _rings(case_id: Any) -> dict[str, Ring]:
     ring = key_hierarchy.key_ring()
     parts = key_store.compartment_keys
@@ -172,11 +194,14 @@ def _rings(case_id: Any) -> dict[str, Ring]:
     return {name: Ring(rows, held[case_id][1]) for name, rows in found.items() if held}
 
 
-def _signed_again(change: Renamed, model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+def _signed_again(
+    change: Renamed, model: Any, values: Mapping[str, Any], new: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the signature under the table's new name, if the old one holds; else nothing."""
     if not change.former_table or not issubclass(model, signed_rows.SignedRow):
         return {}
-    signed = signed_rows.signed_values(model, values)
+    named: Any = SelectedRow(model, SimpleNamespace(**{**values, **new}))
+    signed = signed_rows.values_of(model, named)
     if not signed_rows.signature_holds(values["seal"], change.before, *signed):
         return {}
     return {"seal": signed_rows.sign_values(change.table, *signed)}

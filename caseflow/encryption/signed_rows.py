@@ -7,7 +7,6 @@ valid after a rotation. One of 32 bytes, from before there were rotations, is of
 
 import hmac
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import LargeBinary
@@ -105,20 +104,16 @@ def _signature(row: SignedRow) -> bytes:
 
 
 def _signed_values(row: SignedRow) -> list[Any]:
-    return signed_values(type(row), {name: getattr(row, name) for name in _names(type(row))})
+    return values_of(type(row), row)
 
 
-def signed_values(model: type[SignedRow], values: Mapping[str, Any]) -> list[Any]:
-    """Return what the signature of a row covers, in its order."""
-    later = [(name, values[name]) for name in model.__signed_when_set__]
+def values_of(model: type[SignedRow], row: Any) -> list[Any]:
+    """Return what the signature of a row covers, in its order; `row` has the model's attributes."""
+    later = [(name, getattr(row, name)) for name in model.__signed_when_set__]
     return [
-        *(values[name] for name in ("id", *model.__signed__)),
+        *(getattr(row, name) for name in ("id", *model.__signed__)),
         *(part for name, value in later if value is not None for part in (name, value)),
     ]
-
-
-def _names(model: type[SignedRow]) -> tuple[str, ...]:
-    return ("id", *model.__signed__, *model.__signed_when_set__)
 
 
 def _text(value: Any) -> str:

@@ -175,6 +175,17 @@ def facts_of_selected(model: Any, row: Any) -> dict[str, Any]:
     return open_record(model, row.id, getattr(row, "case_id", None), row.record_sealed)
 
 
+def reseal_record(model: Any, row: Any, *, table: str, schema: int) -> bytes:
+    """Seal the facts of a selected row under the present name and schema version of its table.
+
+    `table` and `schema` are those under which they are sealed. Raises CryptoError when the value
+    was changed.
+    """
+    case_id = getattr(row, "case_id", None)
+    place = _place(model.__tablename__, row.id, case_id)._replace(table=table, schema=schema)
+    return _sealed(model, row.id, case_id, _opened(row.record_sealed, place))
+
+
 def seal_apart(table: str, case_id: uuid.UUID | None, facts: Mapping[str, Any]) -> bytes:
     """Seal facts that are not those of a row with an id: bound to a table and a case only."""
     version, raw = key_hierarchy.key_ring().system.newest()

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from sqlalchemy import String, text
+from sqlalchemy import String, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from caseflow.access import SYSTEM, acting
@@ -14,7 +14,7 @@ from caseflow.audit import row_verification, schema_changes, verification
 from caseflow.audit.row_verification import RowState
 from caseflow.encryption import Sealed, SealedRow, row_digests, sealed_fields
 from caseflow.extensions import UtcDateTime, db
-from caseflow.pathway.case.models import Case, Note
+from caseflow.pathway.case.models import Case, CaseMilestone, Note
 from caseflow.web import transaction
 from tests.integration import builders
 from tests.integration.world import acting_as
@@ -89,6 +89,24 @@ def test_rows_are_sealed_and_committed_anew_under_an_event(world, noted, second_
         look.admitted.add(case_id)
         db.session.expire_all()
         assert db.session.get(Note, note_id).text == NOTE
+
+
+def test_facts_under_the_system_key_are_sealed_anew_too(noted, monkeypatch):
+    case_id, _ = noted
+    table: Any = CaseMilestone.__table__
+    ours = select(CaseMilestone).where(CaseMilestone.case_id == case_id)
+    before = {one.name for one in db.session.scalars(ours)}
+    info = dict(table.info) | {row_digests.SCHEMA_VERSION: 2}
+    monkeypatch.setattr(table, "info", MappingProxyType(info))
+    db.session.rollback()
+    db.session.expire_all()
+    with acting(SYSTEM, purpose="schema"):
+        renamed = (schema_changes.Renamed(table="case_milestone", version=2),)
+        assert schema_changes.apply("0002_test", renamed) == len(db.session.scalars(ours).all())
+        transaction.commit()
+    db.session.expire_all()
+    assert {one.name for one in db.session.scalars(ours)} == before
+    assert verification.verify().holds
 
 
 def test_an_edited_row_is_not_carried_over_and_stays_named(noted, second_version):
