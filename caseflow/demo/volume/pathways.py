@@ -242,15 +242,18 @@ def _need(life: Life, plan_id: uuid.UUID, service: Service) -> Wish:
 
 def _decide(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
     decided = life.wait(24 * 6)
+    outcome = life.source.one({Outcome.POSITIVE: 8, Outcome.NEGATIVE: 2})
     life.file.add(
         Decision,
         id=life.source.id(),
         notification_id=notification_id,
         packet_id=packet_id,
+        number=1,
+        is_last=outcome is Outcome.NEGATIVE,
         kind=DecisionKind.REASONABLE_GROUNDS,
         decided_on=decided.date(),
         recorded_at=decided,
-        outcome=life.source.one({Outcome.POSITIVE: 8, Outcome.NEGATIVE: 2}),
+        outcome=outcome,
         recorded_by_id=life.mechanism.officer,
         reasons="The account is consistent.",
     )

@@ -5,12 +5,13 @@ import uuid
 
 import pytest
 from sqlalchemy import event as sql_event
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from caseflow import audit, encryption
 from caseflow.audit import log, verification
 from caseflow.audit.events import Event
+from caseflow.audit.models import AuditEvent
 from caseflow.encryption import signed_rows
 from caseflow.encryption.sealed_fields import Sealed
 from caseflow.extensions import db
@@ -112,7 +113,8 @@ def test_every_opened_field_of_a_page_is_in_its_event(app, world, case, page, mo
     monkeypatch.setattr(Sealed, "_opened", noted)
     client = sign_in(app.test_client(), world.caseworker)
     assert client.get(f"/cases/{case.id}{page}").status_code == 200
-    parts = json.loads(_last()["detail"])["opened"][str(case.id)]
+    newest = select(AuditEvent).order_by(AuditEvent.sequence.desc()).limit(1)
+    parts = db.session.scalars(newest).one().details["opened"][str(case.id)]
     assert opened == {name for fields in parts.values() for name in fields}
 
 

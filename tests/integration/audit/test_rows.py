@@ -87,7 +87,7 @@ def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
         (Referral, {"status": Status.ACCEPTED}),
         (User, {"password": "x"}),
         (User, {"role_names": ["administrator"]}),
-        (Consent, {"text_version": "0"}),
+        (Consent, {"is_for_work": True}),
     ],
     ids=["owner", "status", "password", "role", "consent"],
 )

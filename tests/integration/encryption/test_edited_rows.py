@@ -79,7 +79,7 @@ def test_another_recipient_opens_nothing(world, sent, table):
             _seen(world, sent, user)
 
 
-@pytest.mark.parametrize("edit", ["categories = '[]'", "ended_at = created_at", "service = ''"])
+@pytest.mark.parametrize("edit", ["organisation_id = recipient_id", "ended_at = created_at"])
 def test_an_edited_packet_is_refused(world, sent, edit):
     _sql(f"update packet set {edit} where case_id = :c", c=sent.case_id)
     with pytest.raises(signed_rows.Tampered):
@@ -91,7 +91,7 @@ def test_an_edited_packet_is_refused(world, sent, edit):
     [
         "expires_on = '2999-01-01'",
         "ended_at = recorded_at",
-        'categories = \'["identity", "legal"]\'',
+        "case_id = id",
     ],
 )
 def test_an_edited_consent_is_refused(world, sent, edit):
@@ -102,7 +102,7 @@ def test_an_edited_consent_is_refused(world, sent, edit):
 
 
 def test_taking_back_closes_an_edited_packet_and_puts_no_seal_on_it(world, sent):
-    _sql("update packet set categories = '[]' where case_id = :c", c=sent.case_id)
+    _sql("update packet set organisation_id = recipient_id where case_id = :c", c=sent.case_id)
     with acting_as(world.caseworker):
         access_context.admit(sent.case_id)
         consent_actions.withdraw(db.session.get(Consent, sent.consent_id), by=world.caseworker)

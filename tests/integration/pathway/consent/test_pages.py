@@ -148,7 +148,7 @@ def test_narrowing_through_the_page_takes_away(world, client):
     newest = given(case.id)[-1]
     assert (newest.categories, newest.replaces_id) == (["health"], old)
     again = pages.submit(client, f"/consents/{old}/narrow", data)
-    assert (again.status_code, "was withdrawn" in again.text) == (422, True)
+    assert (again.status_code, "was narrowed" in again.text) == (422, True)
 
 
 def test_narrowing_offers_nothing_more(world, client):
