@@ -53,6 +53,13 @@ def upgrade() -> None:
                 batch_op.f(f"ix_account_request_{column}"), [column], unique=False
             )
 
+    op.create_index(
+        "ix_account_request_waiting",
+        "account_request",
+        ["confirmed_at", "declined_at"],
+        unique=False,
+    )
+
     op.create_table(
         "possible_match",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -95,6 +102,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_possible_match")),
     )
     with op.batch_alter_table("possible_match", schema=None) as batch_op:
+        batch_op.create_index("ix_possible_match_waiting", ["asked_at", "found_at"], unique=False)
         batch_op.create_index("ix_possible_match_pair", ["found_for_id", "case_id"], unique=True)
         for column in MATCH_INDEXED:
             batch_op.create_index(batch_op.f(f"ix_possible_match_{column}"), [column], unique=False)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, or_
+from sqlalchemy import ForeignKey, Index, String, or_
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +47,10 @@ class AccountRequest(BelongsToOrganisation, BelongsToNoCase, SignedRow, Model):
         "declined_at",
         "declined_by_id",
     )
-    __table_args__ = stamped("confirmed", "declined")
+    __table_args__ = (
+        Index("ix_account_request_waiting", "confirmed_at", "declined_at"),
+        *stamped("confirmed", "declined"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     change: Mapped[AccountChange]

@@ -56,6 +56,7 @@ class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
     __signed_when_set__ = ("destroyed_at",)
     __table_args__ = (
         Index("ix_erasure_undecided", "approved_at", "declined_at"),
+        Index("ix_erasure_undestroyed", "destroyed_at", "approved_at"),
         *stamped("approved", "declined"),
     )
 

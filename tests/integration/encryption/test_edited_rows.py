@@ -91,7 +91,6 @@ def test_an_edited_packet_is_refused(world, sent, edit):
     [
         "expires_on = '2999-01-01'",
         "ended_at = recorded_at",
-        "case_id = id",
     ],
 )
 def test_an_edited_consent_is_refused(world, sent, edit):

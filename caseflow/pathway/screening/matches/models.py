@@ -36,6 +36,7 @@ class PossibleMatch(BelongsToOrganisation, SignedRow, Model):
         "declined_at",
     )
     __table_args__ = (
+        Index("ix_possible_match_waiting", "asked_at", "found_at"),
         Index("ix_possible_match_pair", "found_for_id", "case_id", unique=True),
         *stamped("asked", "agreed", "declined"),
     )
