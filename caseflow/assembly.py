@@ -20,7 +20,7 @@ from caseflow.accounts import signing_in
 from caseflow.accounts.feature import FEATURE as accounts
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.directory.feature import FEATURE as directory
-from caseflow.audit import log
+from caseflow.audit import log, row_verification
 from caseflow.audit.anchors import rollback_check
 from caseflow.crypto import selftest
 from caseflow.crypto.errors import CryptoError
@@ -282,6 +282,7 @@ def register_features(app: Flask) -> None:
     found = registry.gather(FEATURES)
     app.extensions[registry.KEY] = found
     app.extensions[log.WATCHERS] = found.on_opening
+    app.extensions[row_verification.INDEXES] = found.log_indexes
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

@@ -99,8 +99,8 @@ def enrol(enrolment: Enrolment, new: NewPassword, *, by: User) -> None:
     # Checked before the row is signed again, so that no change from outside becomes valid.
     encryption.check_signature(by)
     enrolment.used_at = clock.now()
-    set_password(by, new)
     sessions.end_all(by)
+    set_password(by, new)
     audit.record(audit.Event.ACCOUNT_ENROLLED, by=by, thing=by)
 
 
@@ -157,10 +157,10 @@ def disable(user: User, *, by: Actor) -> None:
     # Asked before the change, because `active` is one of the signed columns.
     is_genuine = encryption.is_signed(user)
     user.active = False
+    sessions.end_all(user)
     # A wrong signature stays wrong: signing again would make the change from outside valid.
     if is_genuine:
         encryption.sign(user)
-    sessions.end_all(user)
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.access import Role
-from caseflow.encryption import SignedRow
+from caseflow.encryption import SignedRow, VersionedRow
 from caseflow.extensions import Model
 
 
-class User(SignedRow, Model, UserMixin):  # type: ignore[misc]
+class User(SignedRow, VersionedRow, Model, UserMixin):  # type: ignore[misc]
     """A user of the system, who belongs to exactly one organisation.
 
     The columns in `__signed__` decide who can do what. They are signed, so that a change made with
@@ -81,10 +81,11 @@ class SignInDelay(Model):
     last_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Enrolment(Model):
+class Enrolment(VersionedRow, Model):
     """A single-use link with which a user sets a password; only the hash of its token is kept."""
 
     __tablename__ = "enrolment"
+    __versioned__ = ("user_id", "expires_at", "used_at")
 
     token_hash: Mapped[bytes] = mapped_column(
         LargeBinary(32), primary_key=True, info={"kind": "hash"}

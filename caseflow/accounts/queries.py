@@ -117,6 +117,7 @@ def get_enrolment(token: str) -> tuple[Enrolment, User]:
     # used link is still returned, so that the page can say that it has been used.
     if enrolment.used_at is None and not _is_genuine(token, user, enrolment.expires_at):
         raise NotFound
+    encryption.key_ring().versions.rely_on(enrolment)
     return enrolment, user
 
 

@@ -7,6 +7,7 @@ forged forms. So a stranger who opens pages writes nothing to the database.
 import hashlib
 import json
 import secrets
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,6 +84,8 @@ class ServerSessions(SessionInterface):
         if found is None:
             return ServerSession({}, None)
         row, g.session_user = found
+        # Asked at the end of the request, with all else that it relies on.
+        encryption.key_ring().versions.rely_on_name(_name(row.id), UserSession, row.id)
         g.session_ref = row.id.hex()[:12]
         return ServerSession(json.loads(_split(row.content)[1]), token, row)
 
@@ -112,7 +115,9 @@ def load_user(uniquifier: str) -> User | None:
         user = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
     if user is None or not user.active:
         return None
-    if not encryption.is_signed(user):
+    try:
+        encryption.check_signature(user)
+    except encryption.Tampered:
         audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=user)
         return None
     return user
@@ -125,7 +130,7 @@ def store() -> None:
     # When the user of a session changes, its token becomes invalid, so that nobody can use one
     # that was planted in the browser, or copied from it, before (session fixation).
     if row is not None and owner != current.owner:
-        db.session.execute(delete(UserSession).where(UserSession.id == row.id))
+        _delete(UserSession.id == row.id)
         current.row, row = None, None
     if row is None and not owner:
         _keep_visitor(current)
@@ -140,17 +145,28 @@ def store() -> None:
 
 
 def end_all(user: User) -> None:
-    """End every session of a user, because the account is disabled or has a new password."""
-    owned = UserSession.user_uniquifier == user.fs_uniquifier
-    db.session.execute(delete(UserSession).where(owned))
+    """End every session of a user, because the account is disabled or has a new password.
+
+    The user gets another name in sessions, so that no row which was put back fits; the caller signs
+    the user afterwards.
+    """
+    _delete(UserSession.user_uniquifier == user.fs_uniquifier)
+    user.fs_uniquifier = uuid.uuid4().hex
 
 
 def sweep(idle: timedelta, absolute: timedelta) -> None:
     """Delete sessions not used for longer than `idle`, and those older than `absolute`."""
     now = clock.now()
     unused = UserSession.last_seen_at < now - idle - TOUCH  # as in `_is_over`
-    over = or_(unused, UserSession.created_at < now - absolute)
-    db.session.execute(delete(UserSession).where(over))
+    _delete(or_(unused, UserSession.created_at < now - absolute))
+
+
+def _delete(which: Any) -> None:
+    """Delete sessions, and the entries without which their rows are refused if put back."""
+    over = db.session.scalars(select(UserSession.id).where(which)).all()
+    if over:
+        db.session.execute(delete(UserSession).where(UserSession.id.in_(over)))
+        encryption.key_ring().versions.note_gone(*map(_name, over))
 
 
 def _load(app: Flask, token: str) -> tuple[Any, User | None] | None:
@@ -212,6 +228,7 @@ def _create(current: Any, owner: str | None) -> None:
             last_seen_at=now,
         )
     )
+    encryption.key_ring().versions.note_name(_name(row_id))
 
 
 def _update(row: Any, current: Any, owner: str | None) -> None:
@@ -241,6 +258,11 @@ def _split(content: str) -> tuple[str, str]:
     """Return the signature in hexadecimal and the JSON object that follows it."""
     seal, brace, rest = content.partition("{")
     return seal, brace + rest
+
+
+def _name(row_id: bytes) -> str:
+    """Return the name of the entry which says that a session has not ended."""
+    return f"user_session {row_id.hex()}"
 
 
 def _hash(token: str) -> bytes:

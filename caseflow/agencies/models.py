@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import BelongsToNoCase, BelongsToOrganisation
+from caseflow.encryption import VersionedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 
@@ -60,10 +61,11 @@ class Sex(LabelledEnum):
     UNKNOWN = "unknown", N_("Not stated")
 
 
-class Organisation(Model):
+class Organisation(VersionedRow, Model):
     """A member of the mechanism, which has an encryption key of its own in the key store."""
 
     __tablename__ = "organisation"
+    __versioned__ = ("name", "kind", "area", "phone", "active")
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     name: Mapped[str] = mapped_column(String(120), unique=True)
@@ -74,10 +76,11 @@ class Organisation(Model):
     created_at: Mapped[datetime]
 
 
-class Service(BelongsToOrganisation, BelongsToNoCase, Model):
+class Service(BelongsToOrganisation, BelongsToNoCase, VersionedRow, Model):
     """A service of an organisation, and the minimum information that it needs for a referral."""
 
     __tablename__ = "service"
+    __versioned__ = ("organisation_id", "type", "name", "minimum_data", "active")
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -31,10 +31,8 @@ def organisations(*kinds: OrganisationKind) -> list[Organisation]:
 
 def names() -> dict[uuid.UUID, str]:
     """Return the name of every organisation by its id, including those that are not active."""
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name).order_by(Organisation.name)
-    )
-    return {row.id: row.name for row in rows}
+    found = db.session.scalars(select(Organisation).order_by(Organisation.name))
+    return {one.id: one.name for one in found}
 
 
 def services_seen_by(

@@ -24,12 +24,14 @@ from caseflow.audit.log import (
     write,
 )
 from caseflow.audit.models import AuditEvent
+from caseflow.audit.row_verification import LogIndex
 from caseflow.audit.sequencer import after_commit
 from caseflow.audit.verification import Report, verify
 
 __all__ = [
     "AuditEvent",
     "Event",
+    "LogIndex",
     "Report",
     "after_commit",
     "forget",

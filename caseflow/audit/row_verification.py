@@ -1,10 +1,11 @@
 """Comparing the records with what the log knows of them: edited, deleted, added or put back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Connection, Row, Table, func, select, tuple_
 
 from caseflow.audit.models import AuditEvent
@@ -16,6 +17,8 @@ _EVENT: Any = AuditEvent.__table__
 MOST = 100
 """The largest number of faulty records that a report names."""
 _BATCH = 5000
+INDEXES = "caseflow-log-indexes"
+"""The key in `app.extensions` for the tables that are made from the log."""
 KEY_TABLES = (key_store.case_keys, key_store.grants)
 """Of these keys the log knows only whether they were given or destroyed; an edited one does not
 open, because its terms are bound into its seal."""
@@ -44,15 +47,58 @@ class RowFault:
         return f"the record {self.table} {self.key} {self.state.value}"
 
 
+@dataclass(frozen=True)
+class LogIndex:
+    """A table that is made from the log: its rows can be made again, and so are not digested.
+
+    `rows_in` gives the keys of the rows that belong to an event, `actions` the kinds of events that
+    have any, and `read_until` up to which event the table was made, as this connection sees it.
+    """
+
+    table: Table
+    actions: tuple[str, ...]
+    rows_in: Callable[[Any], Iterable[tuple[Any, ...]]]
+    read_until: Callable[[Connection], int]
+
+
+def index_faults(connection: Connection, after: int) -> Iterator[RowFault]:
+    """Yield the rows that are missing in the tables made from the log, or do not belong there.
+
+    Of the events that come after the one with this number.
+    """
+    for index in current_app.extensions.get(INDEXES, ()):
+        last, until = after, index.read_until(connection)
+        while last < until:
+            first, last = last + 1, min(last + _BATCH, until)
+            yield from _index_faults(connection, index, first, last)
+
+
+def _index_faults(
+    connection: Connection, index: LogIndex, first: int, last: int
+) -> Iterator[RowFault]:
+    events = select(_EVENT).where(
+        _EVENT.c.sequence.between(first, last), _EVENT.c.action.in_(index.actions)
+    )
+    due = {key for row in connection.execute(events) for key in index.rows_in(row)}
+    key = list(index.table.primary_key)
+    held = select(*key).where(index.table.c.sequence.between(first, last))
+    there = {tuple(row) for row in connection.execute(held)}
+    names = [column.name for column in key]
+    for wrong, state in ((due - there, RowState.MISSING), (there - due, RowState.ADDED)):
+        for one in sorted(wrong):
+            values = dict(zip(names, one, strict=True))
+            yield _fault(row_digests.name_of(index.table, values), state)
+
+
 class Knowledge:
     """The newest digest of every record, collected from the events that were read.
 
     `whole` says that all events are read, from the first: only then is a record that no event knows
-    a fault.
+    a fault. Otherwise they are read from the one that follows event number `after`.
     """
 
-    def __init__(self, connection: Connection, *, whole: bool) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, *, whole: bool, after: int = 0) -> None:
+        self._connection, self._after = connection, after
         self._digests: dict[str, str] = {}
         self._whole = whole
 
@@ -87,6 +133,7 @@ class Knowledge:
             with key_hierarchy.key_ring().store.engine.connect() as connection:
                 for row in rows_of(connection, table):
                     yield from self._was_destroyed(table, row)
+        yield from index_faults(self._connection, self._after)
         for name, seen in self._digests.items():
             if seen not in (row_digests.GONE, row_digests.GIVEN):
                 yield _fault(name, RowState.MISSING)

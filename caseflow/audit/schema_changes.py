@@ -23,7 +23,14 @@ from caseflow.audit.events import Event
 from caseflow.audit.models import AuditEvent
 from caseflow.crypto import sealing
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import key_hierarchy, key_store, row_digests, signed_rows, system_sealed
+from caseflow.encryption import (
+    key_hierarchy,
+    key_store,
+    row_digests,
+    row_versions,
+    signed_rows,
+    system_sealed,
+)
 from caseflow.encryption.rotation.compartments import case_keys_of
 from caseflow.encryption.rotation.fields import Ring
 from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
@@ -129,6 +136,8 @@ def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
         if new:
             _write(connection, table, values, new)
         row_digests.note(table, [values | new])
+        if issubclass(model, row_versions.VersionedRow):
+            key_hierarchy.key_ring().versions.note(model, [values | new])
         # Otherwise verification would report the row under its former name as deleted.
         if former_name != name:
             row_digests.note_gone(former_name)

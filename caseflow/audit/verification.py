@@ -144,7 +144,7 @@ def _snapshot() -> Iterator[Connection]:
 
 
 def _verified(connection: Connection, start: Start, tell: Tell, most_records: float) -> Report:
-    known = Knowledge(connection, whole=start == BEGINNING)
+    known = Knowledge(connection, whole=start == BEGINNING, after=start.count)
     last, count = start.last, start.count
     for batch in _batches(connection, start.count):
         for row in batch:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from caseflow import assembly, create_app, database
 from caseflow.access import SYSTEM, acting
-from caseflow.audit import log, schema_changes
+from caseflow.audit import first_versions, log, schema_changes
 from caseflow.audit.models import AuditHead
 from caseflow.cli import store_swap
 from caseflow.crypto.errors import CryptoError
@@ -109,6 +109,7 @@ def migrate(app: Flask) -> None:
         upgrade(db.engine, assembly.METADATA, "versions")
         if is_started():
             _carry_over()
+            _start_versions()
 
 
 def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:
@@ -191,12 +192,20 @@ def _carry_over() -> None:
                 transaction.commit()
 
 
+def _start_versions() -> None:
+    """Give rows from before there were entries for them (`row_versions`) their first, once."""
+    if db.session.get(AuditHead, 1) is not None and transaction.read_only() is None:
+        first_versions.start_missing()
+        transaction.commit()
+
+
 def start_log_and_keys() -> None:
     """Create the system key and start the audit log, if that was not done; the caller commits."""
     if not key_hierarchy.key_ring().store.rows(key_store.system_keys):
         key_hierarchy.key_ring().system.create()
     if db.session.get(AuditHead, 1) is None:
         log.start()
+        key_hierarchy.key_ring().versions.start(())
 
 
 def is_installed() -> bool:

@@ -10,13 +10,19 @@ from sqlalchemy import Engine, create_engine, text
 
 from caseflow import assembly, audit
 from caseflow.access import SYSTEM
-from caseflow.audit import verification
+from caseflow.audit import first_versions, verification
 from caseflow.cli import backup_files, bootstrap, folder_lock, installation, store_swap
 from caseflow.cli.backup_files import DATA, KEYS, Pair
 from caseflow.crypto import archive
 from caseflow.crypto.providers import RootKeys, key_id
 from caseflow.database import APPLICATION, key_engine
-from caseflow.encryption import erasure_ledger, key_store, root_key_provider, store_backup
+from caseflow.encryption import (
+    erasure_ledger,
+    key_hierarchy,
+    key_store,
+    root_key_provider,
+    store_backup,
+)
 from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.rotation import wraps
 from caseflow.errors import Refused
@@ -161,6 +167,11 @@ def _standing(settings: Settings) -> dict[str, Any]:
         why = transaction.read_only()
         if why is None:
             installation.migrate(app)
+        # The keys were copied after the data, so they may know changes that the data lack. A store
+        # of an older version that rests has no entries yet; its upgrade makes them.
+        if key_hierarchy.key_ring().versions.has_table():
+            first_versions.start_again()
+        if why is None:
             audit.record(audit.Event.RESTORED, by=SYSTEM)
             transaction.commit()
         report = verification.verify()

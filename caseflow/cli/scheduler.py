@@ -8,7 +8,7 @@ from caseflow import database
 from caseflow.access import SYSTEM, acting
 from caseflow.cli import rotation_commands
 from caseflow.cli.clock_watch import ClockWatch
-from caseflow.encryption import scrubbing
+from caseflow.encryption import key_hierarchy, scrubbing
 from caseflow.web import registry, transaction
 from caseflow.web.registry import Job
 
@@ -18,9 +18,15 @@ which the next job runs, and this one continues in the next round."""
 logger = structlog.get_logger()
 
 
+def settle_row_versions() -> int:
+    """Settle what a crash between the commits of the two stores left open; return how many."""
+    return key_hierarchy.key_ring().versions.reconcile()
+
+
 OWN = (
     # Destroys old keys that a rotation kept for transactions which had begun before it.
     Job("destroy_old_keys", rotation_commands.finish_due, order=90, ends=True),
+    Job("settle_row_versions", settle_row_versions, order=100, repeats=True),
     # After everything that destroys: what was destroyed leaves the files, too.
     Job("scrub_stores", scrubbing.scrub, order=140),
 )

@@ -18,6 +18,7 @@ from caseflow.access.access_context import NotOpened
 from caseflow.encryption.crypto_erasure import erase_keys
 from caseflow.encryption.key_hierarchy import key_ring
 from caseflow.encryption.organisation_keys import NoKey
+from caseflow.encryption.row_versions import RolledBack, VersionedRow
 from caseflow.encryption.sealed_fields import (
     CHANGED,
     ERASED,
@@ -43,12 +44,14 @@ __all__ = [
     "ERASED",
     "NoKey",
     "NotOpened",
+    "RolledBack",
     "Sealed",
     "SealedRow",
     "SignedRow",
     "SystemSealed",
     "SystemSealedRow",
     "Tampered",
+    "VersionedRow",
     "check_signature",
     "erase_keys",
     "hex_signature_holds",

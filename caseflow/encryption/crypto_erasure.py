@@ -32,8 +32,11 @@ def erase_keys(case_id: uuid.UUID, *compartments: str) -> None:
 
     Compartments are erased as they are now: what is written into one afterwards has a newer key.
     This cannot be undone, also not by rolling the transaction back. Raises LedgerBroken when the
-    erasure ledger was edited; then nothing is destroyed.
+    erasure ledger was edited, and RolledBack when something that was relied on was set back; then
+    nothing is destroyed.
     """
+    # The end of the request, where this is checked otherwise, would be too late.
+    key_hierarchy.key_ring().versions.check()
     # Under the rotation's lock: otherwise a rotation could make a newer key in between and seal
     # the fields again under it. The order matters: log, ledger on the disk, and then the keys.
     with key_hierarchy.key_ring().store.rotating() as connection:

@@ -17,10 +17,11 @@ from sqlalchemy import insert
 from caseflow.access import access_context
 from caseflow.crypto import packets, wrapping
 from caseflow.crypto.providers import RootKeys
-from caseflow.encryption import key_contexts, key_store, row_digests
+from caseflow.encryption import key_contexts, key_store, row_digests, row_versions
 from caseflow.encryption.case_keys import CaseKeys, compartment_row, destroy
 from caseflow.encryption.key_store import CaseCompartment, KeyStore
 from caseflow.encryption.organisation_keys import NoKey, OrganisationKeys
+from caseflow.encryption.row_versions import RowVersions
 from caseflow.encryption.system_keys import RootKey, SystemKeys
 
 
@@ -223,6 +224,7 @@ class KeyRing:
         self.cases = CaseKeys(self.organisations, key_store)
         self.compartments = CompartmentKeys(self.organisations, self.cases, key_store)
         self.grants = Grants(self.organisations, self.compartments, key_store)
+        self.versions = RowVersions(self.system, key_store)
 
     def forget(self) -> None:
         """Drop the cached keys, because this process has just rotated some of them."""
@@ -233,6 +235,7 @@ class KeyRing:
 def bind(app: Flask, keys: KeyRing) -> None:
     """Attach a key ring to an application."""
     app.extensions["caseflow-keys"] = keys
+    app.extensions[row_versions.EXTENSION] = keys.versions
 
 
 def is_bound(app: Flask) -> bool:

@@ -130,6 +130,18 @@ TRACE, TRACES = 8, 16
 one row."""
 CHUNK = 500
 """Ids in one statement; databases limit the parameters of a statement."""
+
+row_versions = Table(
+    "row_version",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("seal", LargeBinary, nullable=False),
+    Column("superseded_at", UtcDateTime, index=True),
+)
+"""What caseflow last wrote in rows of the data store, see `row_versions`. `superseded_at` is set
+while the change that replaces an entry is not settled."""
+
 WHOLE = -1
 """Stands for every version of every compartment, where a version of a compartment is asked for."""
 CaseCompartment = tuple[uuid.UUID, str]
@@ -251,6 +263,15 @@ class KeyStore:
         Writers do not exclude one another on PostgreSQL.
         """
         with self._locked("ROW EXCLUSIVE") as connection:
+            yield connection
+
+    @contextmanager
+    def writing_entries(self) -> Iterator[Connection]:
+        """Write in one transaction that changes no key, and so waits for no change of keys.
+
+        On SQLite writers always wait for one another.
+        """
+        with self._begun() as connection:
             yield connection
 
     @contextmanager

@@ -72,14 +72,14 @@ def digest(
     # row that is written passes here.
     for prefix, name in _prefixed(named) if named else _prefixes(table):
         if (value := values[name]) is not None:
-            raw = _bare(value).encode()
+            raw = bare(value).encode()
             pieces += (prefix, encoding.size_of(raw), raw)
     return hashlib.sha256(b"".join(pieces)).digest()[:_BYTES].hex()
 
 
 def name_of(table: Table, values: Mapping[str, Any]) -> str:
     """Return the name of a row in the log: its table, a space, and its primary key."""
-    key = "+".join(_bare(values[name]) for name in _key_names(table))
+    key = "+".join(bare(values[name]) for name in _key_names(table))
     return f"{table.name} {key}"
 
 
@@ -167,7 +167,8 @@ def _key_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
 
 
-def _bare(value: Any) -> str:
+def bare(value: Any) -> str:
+    """Return a value as the text that goes into digests, the same on both databases."""
     return _BARE.get(type(value), str)(value)
 
 

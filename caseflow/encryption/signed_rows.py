@@ -16,6 +16,7 @@ from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
 from caseflow.crypto.key_derivation import derive
 from caseflow.encryption import key_hierarchy
+from caseflow.encryption.row_versions import VersionedRow
 
 _VERSION, _DIGEST = 2, 32
 
@@ -44,16 +45,25 @@ def sign(row: SignedRow) -> None:
 
 
 def is_signed(row: SignedRow) -> bool:
-    """Whether the row is as it was when it was signed; an unsigned row is not."""
-    return row.seal is not None and signature_holds(
-        row.seal, row.__tablename__, *_signed_values(row)
-    )
+    """Whether the row is as caseflow last signed it; an unsigned row is not.
+
+    A row whose earlier state was put back has a good signature, so the key store is asked too.
+    """
+    if not _has_own_signature(row):
+        return False
+    return not isinstance(row, VersionedRow) or key_hierarchy.key_ring().versions.holds(row)
 
 
 def check_signature(row: SignedRow) -> None:
-    """Raise Tampered unless the row is as it was when it was signed."""
-    if not is_signed(row):
+    """Raise Tampered unless the row is as it was when it was signed.
+
+    That it is the last that caseflow signed is checked at the end of the request, see
+    `row_versions`.
+    """
+    if not _has_own_signature(row):
         raise Tampered(f"A {row.__tablename__} record was changed outside caseflow.")
+    if isinstance(row, VersionedRow):
+        key_hierarchy.key_ring().versions.rely_on(row)
 
 
 def sign_values(kind: str, *values: Any) -> bytes:
@@ -97,6 +107,12 @@ def keyed_hashes(kind: str, secret: bytes) -> list[bytes]:
 
 def _bound(kind: str, values: tuple[Any, ...]) -> bytes:
     return encoding.context("signed row", kind, *(_text(value) for value in values))
+
+
+def _has_own_signature(row: SignedRow) -> bool:
+    return row.seal is not None and signature_holds(
+        row.seal, row.__tablename__, *_signed_values(row)
+    )
 
 
 def _signature(row: SignedRow) -> bytes:

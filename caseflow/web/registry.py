@@ -19,6 +19,7 @@ from blinker import Signal
 from flask import Blueprint, Flask, current_app
 
 from caseflow.access import Actor, Compartment, Permission, Role
+from caseflow.audit import LogIndex
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.addresses import url_for
 
@@ -115,6 +116,7 @@ class Feature:
     administrators; the name is shown to whoever asks whether the server is ready.
     `before_commit`: called before the transaction of a request is committed.
     `on_opening`: told who opened sealed values of which cases, in the transaction of the event.
+    `log_indexes`: tables that are made from the log, which its verification compares with it.
     `listeners`: signals of earlier packages, each with what is done here when it is sent.
     """
 
@@ -133,6 +135,7 @@ class Feature:
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...] = ()
     before_commit: tuple[Callable[[], None], ...] = ()
     on_opening: tuple[Callable[..., None], ...] = ()
+    log_indexes: tuple[LogIndex, ...] = ()
     listeners: tuple[tuple[Signal, Callable[..., None]], ...] = ()
 
 
@@ -154,6 +157,7 @@ class Registry:
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...]
     before_commit: tuple[Callable[[], None], ...]
     on_opening: tuple[Callable[..., None], ...]
+    log_indexes: tuple[LogIndex, ...]
     entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
 
     def entry_of(self, endpoint: str) -> str | None:
@@ -195,6 +199,7 @@ def gather(features: Iterable[Feature]) -> Registry:
         warnings=_all(f.warnings for f in every),
         before_commit=_all(f.before_commit for f in every),
         on_opening=_all(f.on_opening for f in every),
+        log_indexes=_all(f.log_indexes for f in every),
     )
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from caseflow import audit, database, encryption
-from caseflow.access import AccessContext, start_context, stop_context
+from caseflow.access import SYSTEM, AccessContext, start_context, stop_context
 from caseflow.errors import ReadOnly, RuleBroken
 from caseflow.extensions import db
-from caseflow.web import errors, idempotency, registry
+from caseflow.web import errors, headers, idempotency, registry
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = "caseflow-read-only"
@@ -65,6 +65,7 @@ def commit() -> None:
     """
     if (why := read_only()) is not None:
         raise why
+    encryption.key_ring().versions.check()
     audit.record_openings()
     audit.tell_openings()
     _commit()
@@ -74,6 +75,7 @@ def abandon() -> None:
     """Undo everything since the last commit, and drop the audit events of it."""
     db.session.rollback()
     audit.forget()
+    encryption.key_ring().versions.forget()
 
 
 @contextmanager
@@ -119,6 +121,8 @@ def _finish(response: Response) -> Response:
     except RuleBroken as broken:
         abandon()
         return errors.page(409, sentence=broken)
+    except encryption.RolledBack as found:
+        return _refuse(found)
     # Whatever the failure is: a page must not be sent when its audit event was not written.
     except Exception as failure:
         abandon()
@@ -127,7 +131,29 @@ def _finish(response: Response) -> Response:
     return response
 
 
+def _refuse(found: encryption.RolledBack) -> Response:
+    """Answer a request that relied on a row which was set back or edited: nothing of it remains.
+
+    The session ends when it was the session or the account that was not as caseflow wrote it.
+    """
+    logger.error("integrity", kind=type(found).__name__, request_id=g.request_id)
+    abandon()
+    database.writing.set(True)
+    records = [name.replace(" ", ":")[:80] for name in found.names]
+    if read_only() is None:
+        audit.record(audit.Event.TAMPERED, by=SYSTEM, endpoint=request.endpoint or "", of=records)
+        _commit()
+    answer = errors.plain(500)
+    if any(name.startswith(("user ", "user_session ")) for name in found.names):
+        headers.forget(answer)
+        session.clear()
+        session.is_gone, session.is_new = True, False  # type: ignore[attr-defined]
+    return answer
+
+
 def _end(response: Response) -> None:
+    # First, before anything is kept or leaves the service.
+    encryption.key_ring().versions.check()
     audit.record_openings()
     if (why := read_only()) is not None:
         return _end_changing_nothing(response, why)

@@ -22,7 +22,7 @@ from caseflow.demo.volume.fictional_values import Source
 from caseflow.encryption import signed_rows
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.oversight.alerts import actions as alerts_actions
+from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.models import Reading
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
@@ -189,7 +189,7 @@ def _uncollected() -> Iterator[None]:
 
 def _read_the_log() -> None:
     """Mark the log as read by the detectors of alerts: nobody did what these events say."""
-    reading = Reading(name=alerts_actions.NAME, sequence=verification.length())
+    reading = Reading(name=alerts_queries.NAME, sequence=verification.length())
     encryption.sign(reading)
     db.session.merge(reading)
     transaction.commit()

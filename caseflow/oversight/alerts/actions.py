@@ -31,8 +31,6 @@ from caseflow.pathway.case import queries as case_queries
 
 BATCH = 2000
 """How many events of the log are read in one transaction."""
-NAME = "watch"
-"""The name under which `Reading` keeps how far the log was read."""
 
 
 @unguarded("background work")
@@ -43,7 +41,7 @@ def look() -> bool:
     together with those of the day before them, by their own times and not by the time now: what
     happened while no background work ran is reported when it is read.
     """
-    events = queries.events_after(queries.read_until(NAME), BATCH)
+    events = queries.events_after(queries.read_until(queries.NAME), BATCH)
     if not events:
         return False
     listed = [(event.sequence, case) for event in events for case in queries.listed_in(event)]
@@ -165,9 +163,9 @@ def _list_anew(first: int, last: int, listed: list[tuple[int, uuid.UUID]]) -> No
 
 
 def _read(sequence: int) -> None:
-    reading = db.session.get(Reading, NAME)
+    reading = db.session.get(Reading, queries.NAME)
     if reading is None:
-        reading = Reading(name=NAME, sequence=0)
+        reading = Reading(name=queries.NAME, sequence=0)
         db.session.add(reading)
     reading.sequence = sequence
     encryption.sign(reading)

@@ -23,4 +23,5 @@ FEATURE = Feature(
     waiting=(waiting_today,),
     jobs=(Job("watch_the_log", actions.look, order=60, repeats=True),),
     on_opening=(actions.watch,),
+    log_indexes=(queries.OPENINGS,),
 )

@@ -118,8 +118,8 @@ class CanaryMark(Model):
 class ListedOpening(Model):
     """A case that one event of the log opened together with others; an index into the log.
 
-    It is made from the log, and each row is checked against the log when it is used. A missing row
-    can only hide a line on a page; the log itself is not affected.
+    It is made from the log, and each row is checked against the log when it is used. `caseflow
+    audit verify` names rows that are missing; the log itself is not affected by them.
     """
 
     __tablename__ = "opening_index"

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, case, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select, union
 
 from caseflow import encryption
 from caseflow.access import Actor, Permission, authorise_role, scope
-from caseflow.audit import AuditEvent, Event
+from caseflow.audit import AuditEvent, Event, LogIndex
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.oversight.alerts.models import SERIOUS, Alert, AlertKind, ListedOpening, Reading
@@ -27,6 +27,12 @@ SHOWN = 50
 """How many alerts a page lists."""
 CHECKED = 500
 """How many of the newest answers are checked for edits, which come first on the first page."""
+NAME = "watch"
+"""The name under which `Reading` keeps how far the log was read for alerts."""
+_POSITION: Any = Reading.__table__
+_LISTED: Any = ListedOpening.__table__
+SHOWN = 100
+"""How many alerts are listed at most."""
 _READING = {
     Event.OPENED.value,
     Event.REFUSED.value,
@@ -271,6 +277,26 @@ def listed_in(event: AuditEvent) -> list[uuid.UUID]:
     if event.action != Event.OPENED.value or event.case_id is not None:
         return []
     return [uuid.UUID(case) for case in event.details.get("opened", {})]
+
+
+def _listed_rows(event: Any) -> list[tuple[int, uuid.UUID]]:
+    return [(event.sequence, case) for case in listed_in(event)]
+
+
+def _listed_until(connection: Connection) -> int:
+    """Return up to which event the listed openings were written; 0 if that is not known.
+
+    When the row is missing or edited, background work reads the log again from the start.
+    """
+    read = connection.execute(select(_POSITION).where(_POSITION.c.name == NAME)).one_or_none()
+    if read is None or read.seal is None:
+        return 0
+    signed = (_POSITION.name, read.name, read.sequence)
+    return int(read.sequence) if encryption.hex_signature_holds(read.seal.hex(), *signed) else 0
+
+
+OPENINGS = LogIndex(_LISTED, (Event.OPENED.value,), _listed_rows, _listed_until)
+"""The table of listed openings, which `caseflow audit verify` compares with the log."""
 
 
 def by_actor(events: Iterable[AuditEvent]) -> dict[uuid.UUID, list[AuditEvent]]:

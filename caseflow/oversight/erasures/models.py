@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor
-from caseflow.encryption import SignedRow, SystemSealed, SystemSealedRow
+from caseflow.encryption import SignedRow, SystemSealed, SystemSealedRow, VersionedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import BelongsToCase, Case
@@ -31,7 +31,7 @@ class HoldReason(LabelledEnum):
     COMPLAINT = "complaint", N_("The person made a complaint that is still open")
 
 
-class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
+class Erasure(BelongsToCase, SystemSealedRow, SignedRow, VersionedRow, Model):
     """One request to erase. Somebody else decides it, once, and it is carried out at once.
 
     The row is signed together with its decision, so that an edit by SQL cannot make a page say that
@@ -99,7 +99,7 @@ class Erasure(BelongsToCase, SystemSealedRow, SignedRow, Model):
         return self.requested_by_id != actor.id
 
 
-class LegalHold(SystemSealedRow, SignedRow, Model):
+class LegalHold(SystemSealedRow, SignedRow, VersionedRow, Model):
     """A legal hold: until it is released, nothing of the case can be erased."""
 
     __tablename__ = "legal_hold"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.access import Actor, BelongsToOrganisation
-from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
+from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow, VersionedRow
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
 from caseflow.pathway.stages import Stage
@@ -29,10 +29,11 @@ OPEN = (CaseState.AWAITING_CONSENT, CaseState.ACTIVE, CaseState.PAUSED)
 """The states in which somebody is responsible for the person."""
 
 
-class Case(BelongsToOrganisation, SystemSealedRow, Model):
+class Case(BelongsToOrganisation, SystemSealedRow, VersionedRow, Model):
     """The case of one survivor, under a random code; who it is, is kept sealed in `people`."""
 
     __tablename__ = "case"
+    __versioned__ = ("organisation_id", "owner_id", "state")
     __table_args__ = (
         Index("ix_case_caseload", "owner_id", "is_closed", "created_at", "id"),
         Index("ix_case_organisation", "organisation_id", "is_closed", "created_at", "id"),
@@ -177,10 +178,11 @@ class SafetyPlan(SealedRow, Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Exclusion(SealedRow, Model):
+class Exclusion(SealedRow, VersionedRow, Model):
     """A conflict of interest: this user or organisation can never open this case."""
 
     __tablename__ = "exclusion"
+    __versioned__ = __denies__ = ("case_id", "user_id", "organisation_id")
     __table_args__ = (
         CheckConstraint(
             "(user_id IS NULL) <> (organisation_id IS NULL)", name="user_or_organisation"

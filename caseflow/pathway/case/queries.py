@@ -171,6 +171,8 @@ _COLUMNS = (
     Case.stage,
     Case.created_at,
     Case.owner_id,
+    Case.organisation_id,
+    Case.state,
     Person.id.label("person_id"),
     _KNOWN_AS,
 )
@@ -279,6 +281,7 @@ def _lines(
     found = db.session.execute(statement, as_asked(seen_by) | page).all()
     admit(*(row.id for row in found))
     mark_changed()
+    encryption.key_ring().versions.rely_on_columns(Case, found)
     people = [
         KnownAs(row.person_id, row.id, row.known_as_sealed) if row.person_id else None
         for row in found

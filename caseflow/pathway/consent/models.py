@@ -6,7 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption import Sealed, SealedRow, SignedRow, SystemSealed, SystemSealedRow
+from caseflow.encryption import (
+    Sealed,
+    SealedRow,
+    SignedRow,
+    SystemSealed,
+    SystemSealedRow,
+    VersionedRow,
+)
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model, stamped
 from caseflow.pathway.case.models import Case
@@ -56,7 +63,7 @@ class InformationPoint(LabelledEnum):
     WITHDRAW = "withdraw", N_("Changing your mind")
 
 
-class Consent(SealedRow, SystemSealedRow, SignedRow, Model):
+class Consent(SealedRow, SystemSealedRow, SignedRow, VersionedRow, Model):
     """One consent. To narrow it, it is ended and a smaller one is added, so the history is kept.
 
     The row is signed over the columns that decide what may be shared.

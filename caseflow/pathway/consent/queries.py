@@ -71,8 +71,8 @@ def names_of_recipients(consents: Iterable[Consent]) -> dict[str, str]:
     wanted = [uuid.UUID(one) for one in named]
     if not wanted:
         return {}
-    statement = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    return {str(row.id): row.name for row in db.session.execute(statement)}
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+    return {str(one.id): one.name for one in found}
 
 
 def receivers_for(case: Case) -> list[Organisation]:

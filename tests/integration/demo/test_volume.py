@@ -11,7 +11,6 @@ from caseflow.audit import AuditEvent, Event, verification
 from caseflow.demo import volume
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.oversight.alerts import actions as alerts_actions
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries as consent_queries
@@ -115,7 +114,7 @@ def test_every_milestone_is_an_event_that_the_detectors_need_not_read(filled):
         AuditEvent.action == Event.CASE_MILESTONE.value
     )
     assert db.session.scalar(told) == rows > CASES
-    assert alerts_queries.read_until(alerts_actions.NAME) == verification.length()
+    assert alerts_queries.read_until(alerts_queries.NAME) == verification.length()
 
 
 def test_the_same_seed_makes_the_same_people(filled):

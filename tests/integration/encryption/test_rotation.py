@@ -109,6 +109,7 @@ def test_seals_from_before_hold_and_new_ones_are_under_the_new_key_when_all_know
 def test_a_seal_from_before_there_were_versions_holds(world):
     user = world.caseworker
     user.seal = user.seal[2:]
+    commit()
     assert signed_rows.is_signed(user)
     _rotate(Level.SYSTEM)
     assert signed_rows.is_signed(user)

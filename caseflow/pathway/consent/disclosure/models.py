@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseflow.encryption import Sealed, SealedRow, SignedRow, SystemSealed, SystemSealedRow
+from caseflow.encryption import (
+    Sealed,
+    SealedRow,
+    SignedRow,
+    SystemSealed,
+    SystemSealedRow,
+    VersionedRow,
+)
 from caseflow.extensions import Model
 from caseflow.pathway.consent.models import Consent
 
@@ -29,7 +36,7 @@ def compartment_of(packet_id: uuid.UUID) -> str:
     return f"packet:{packet_id}"
 
 
-class Packet(SealedRow, SystemSealedRow, SignedRow, Model):
+class Packet(SealedRow, SystemSealedRow, SignedRow, VersionedRow, Model):
     """What both the consent allows and the recipient needs, as it was when it was sent.
 
     `content` is a dictionary of fields for each category.

@@ -59,10 +59,10 @@ def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:
 def holders_of(consent: Consent) -> list[str]:
     """Return the names of the organisations that hold an open packet under this consent."""
     statement = (
-        select(Organisation.name)
+        select(Organisation)
         .join(Packet, Packet.recipient_id == Organisation.id)
         .where(Packet.consent_id == consent.id, Packet.ended_at.is_(None))
         .distinct()
         .order_by(Organisation.name)
     )
-    return list(db.session.scalars(statement))
+    return [one.name for one in db.session.scalars(statement)]

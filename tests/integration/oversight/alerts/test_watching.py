@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from caseflow import clock
 from caseflow.access.actors import SYSTEM
@@ -14,6 +14,7 @@ from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.audit import log, verification
 from caseflow.audit.events import Event
+from caseflow.audit.row_verification import RowState
 from caseflow.cli.group import main
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
@@ -175,13 +176,13 @@ def test_a_long_log_is_read_in_batches_that_are_each_committed(app, world, limit
     commit()
     with acting_as(SYSTEM):
         while (
-            alerts_queries.read_until(alerts_actions.NAME) + 2 <= verification.length()
+            alerts_queries.read_until(alerts_queries.NAME) + 2 <= verification.length()
             and alerts_actions.look()
         ):
             commit()
             db.session.remove()
-            assert alerts_queries.read_until(alerts_actions.NAME) % 2 == 0
-        assert alerts_queries.read_until(alerts_actions.NAME) >= 4
+            assert alerts_queries.read_until(alerts_queries.NAME) % 2 == 0
+        assert alerts_queries.read_until(alerts_queries.NAME) >= 4
 
 
 def test_a_row_put_into_the_index_blames_nobody(app, world):
@@ -199,6 +200,22 @@ def test_a_row_put_into_the_index_blames_nobody(app, world):
     page = sign_in(app.test_client(), world.caseworker).get(f"/cases/{case.id}/openings").text
     assert world.supervisor.display_name in page
     assert world.colleague.display_name not in page
+
+
+def test_rows_that_are_deleted_from_the_index_are_named(app, world):
+    for _ in range(2):
+        builders.open_case(world)
+    sign_in(app.test_client(), world.caseworker).get("/cases")
+    _look()
+    assert verification.verify().holds
+    lost = db.session.execute(select(ListedOpening.sequence, ListedOpening.case_id)).first()
+    at = ListedOpening.sequence == lost.sequence, ListedOpening.case_id == lost.case_id
+    db.session.execute(delete(ListedOpening).where(*at))
+    db.session.commit()
+    (named,) = verification.verify().rows
+    assert (named.table, named.state) == ("opening_index", RowState.MISSING)
+    assert named.key == f"{lost.sequence}+{lost.case_id.hex}"
+    db.session.rollback()
 
 
 def test_the_command_needs_no_index(app, world):

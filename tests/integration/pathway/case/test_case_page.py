@@ -12,7 +12,7 @@ from caseflow.extensions import db
 from tests.integration import builders
 from tests.integration.world import sign_in
 
-BUDGET = 8
+BUDGET = 9
 
 
 @pytest.fixture(autouse=True)
