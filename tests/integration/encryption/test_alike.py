@@ -40,7 +40,7 @@ USUAL: dict[str, Any] = {
     "language": "en",
 }
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-_COUNTERS = {"sequence", "count", "version", "number"}
+_COUNTERS = {"sequence", "count", "version", "number", "placed"}
 
 
 NAMES = {"first": "Amina", "one": "Zuwena", "other": "Konstantina"}
