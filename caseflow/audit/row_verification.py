@@ -1,6 +1,7 @@
 """Comparing the records with what the log knows of them: edited, deleted, added or put back."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -9,6 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection, Row, Table, func, select, tuple_
 
 from caseflow.audit.models import AuditEvent
+from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, row_digests
 from caseflow.enums import N_, LabelledEnum
 from caseflow.extensions import Model
@@ -79,7 +81,11 @@ def _index_faults(
     events = select(_EVENT).where(
         _EVENT.c.sequence.between(first, last), _EVENT.c.action.in_(index.actions)
     )
-    due = {key for row in connection.execute(events) for key in index.rows_in(row)}
+    due: set[tuple[Any, ...]] = set()
+    for row in connection.execute(events):
+        # An event whose detail was changed is named by the chain, and has no rows to compare.
+        with suppress(CryptoError):
+            due.update(index.rows_in(AuditEvent(**row._asdict())))
     key = list(index.table.primary_key)
     held = select(*key).where(index.table.c.sequence.between(first, last))
     there = {tuple(row) for row in connection.execute(held)}
