@@ -22,6 +22,8 @@ from caseflow.access.policy import POLICY, HoldsRole
 from caseflow.agencies.models import Service
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.oversight.account_requests import queries as account_requests_queries
+from caseflow.oversight.account_requests.models import AccountChange, AccountRequest
 from caseflow.oversight.alerts import actions as alerts_actions
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.models import Alert, AlertKind
@@ -36,6 +38,8 @@ from caseflow.pathway.referral.inbox import queries as inbox_queries
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
+from caseflow.pathway.screening.matches import queries as matches_queries
+from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.reporting import queries as reporting_queries
 from caseflow.reporting.figures import MOVING
@@ -68,9 +72,13 @@ TABLE: dict[tuple[Any, Permission], set[str]] = {
     (Screening, P.SCREENING_TAKE_UP): INCOMING,
     (Service, P.SERVICE_UPDATE): {"clinic", "coordinator"},
     (Alert, P.ALERT_VIEW): {"supervisor", "dpo"},
+    (AccountRequest, P.ACCOUNT_REQUEST_LIST): {"supervisor", "dpo", "administrator"},
+    (AccountRequest, P.ACCOUNT_REQUEST_DECIDE): {"supervisor", "dpo"},
+    (PossibleMatch, P.MATCH_ANSWER): CASE_TEAM,
+    (PossibleMatch, P.MATCH_READ): {"responder"},
 }
 """Who of the small mechanism may do this to the one thing of this kind in `things`."""
-OF_NO_CASE = {Screening, Service, Alert}
+OF_NO_CASE = {Screening, Service, Alert, AccountRequest}
 CHANGED: tuple[tuple[Any, Permission, str, str, set[str]], ...] = (
     (Case, P.CASE_VIEW, "owner_id", "colleague", {"colleague", "supervisor"}),
     (Case, P.CASE_VIEW, "organisation_id", "South Case Organisation", {"stranger_supervisor"}),
@@ -84,6 +92,26 @@ CHANGED: tuple[tuple[Any, Permission, str, str, set[str]], ...] = (
     (Service, P.SERVICE_UPDATE, "organisation_id", "Orchard House", {"second_shelter"}),
     (Alert, P.ALERT_VIEW, "actor_id", "supervisor", {"dpo"}),
     (Alert, P.ALERT_VIEW, "organisation_id", "Border Post", {"dpo"}),
+    (
+        AccountRequest,
+        P.ACCOUNT_REQUEST_LIST,
+        "organisation_id",
+        "Border Post",
+        {"dpo", "administrator"},
+    ),
+    (AccountRequest, P.ACCOUNT_REQUEST_DECIDE, "requested_by_id", "supervisor", {"dpo"}),
+    (AccountRequest, P.ACCOUNT_REQUEST_DECIDE, "user_id", "dpo", {"supervisor"}),
+    (AccountRequest, P.ACCOUNT_REQUEST_DECIDE, "organisation_id", "Border Post", {"dpo"}),
+    (
+        AccountRequest,
+        P.ACCOUNT_REQUEST_DECIDE,
+        "organisation_id",
+        "Mechanism Network",
+        {"dpo", "administrator"},
+    ),
+    (PossibleMatch, P.MATCH_ANSWER, "owner_id", "colleague", {"colleague", "supervisor"}),
+    (PossibleMatch, P.MATCH_ANSWER, "organisation_id", "Border Post", set()),
+    (PossibleMatch, P.MATCH_READ, "found_by_id", "stranger", {"stranger"}),
 )
 """Who may do this when the column names another person or organisation; the coordinator apart."""
 
@@ -109,9 +137,11 @@ def things(world: World) -> dict[Any, Any]:
     alert = _alert(world.caseworker)
     _alert(SYSTEM)
     erasure = _erasure(world, closure.case)
+    request, match = _account_request(world), _match(world, closure.case, screening)
     commit()
     service, case = world.services["clinic"], closure.case
     found = (case, closure, erasure, notification, referral, screening, service, alert)
+    found += (request, match)
     return {type(thing): thing for thing in found}
 
 
@@ -134,6 +164,48 @@ def _erasure(world: World, case: Case) -> Erasure:
     encryption.sign(erasure)
     db.session.add(erasure)
     return erasure
+
+
+def _account_request(world: World) -> AccountRequest:
+    """An operator asks for a link for the caseworker, so that no user is the one who asked."""
+    user = world.caseworker
+    request = AccountRequest(
+        id=uuid.uuid4(),
+        change=AccountChange.LINK,
+        user_id=user.id,
+        email=user.email,
+        display_name=user.display_name,
+        organisation_id=user.organisation_id,
+        role_names=["caseworker"],
+        former_role_names=["caseworker"],
+        requested_at=clock.now(),
+        requested_by_id=SYSTEM.id,
+        expires_at=clock.now() + timedelta(days=7),
+    )
+    encryption.sign(request)
+    db.session.add(request)
+    return request
+
+
+def _match(world: World, case: Case, screening: Screening) -> PossibleMatch:
+    """Both asked and agreed to, so that it stands in the list of each."""
+    match = PossibleMatch(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        organisation_id=case.organisation_id,
+        owner_id=case.owner_id,
+        found_for_id=screening.case_id,
+        found_for_organisation_id=world.responder.organisation_id,
+        found_at=clock.now(),
+        found_by_id=world.responder.id,
+        asked_at=clock.now(),
+        asked_by_id=world.coordinator.id,
+        agreed_at=clock.now(),
+        agreed_by_id=case.owner_id,
+    )
+    encryption.sign(match)
+    db.session.add(match)
+    return match
 
 
 def crowd(world: World, permission: Permission) -> Iterator[Somebody]:
@@ -273,6 +345,18 @@ LISTS: dict[tuple[Any, Permission], tuple[Lists, Callable[[Any], bool]]] = {
         lambda me: {alert.id for alert in alerts_queries.alerts_seen_by(me).alerts},
         lambda alert: True,
     ),
+    (AccountRequest, P.ACCOUNT_REQUEST_LIST): (
+        lambda me: {one.id for one in account_requests_queries.requests_seen_by(me)},
+        lambda request: True,
+    ),
+    (PossibleMatch, P.MATCH_ANSWER): (
+        lambda me: {match.id for match in matches_queries.questions_seen_by(me)},
+        lambda match: match.asked_at is not None,
+    ),
+    (PossibleMatch, P.MATCH_READ): (
+        lambda me: {match.id for match in matches_queries.agreed_seen_by(me)},
+        lambda match: match.agreed_at is not None,
+    ),
 }
 """What a list shows to somebody, and which rows it is a list of."""
 PAGES: dict[tuple[Any, Permission], Callable[..., Any]] = {
@@ -282,6 +366,8 @@ PAGES: dict[tuple[Any, Permission], Callable[..., Any]] = {
     (Screening, P.SCREENING_EDIT): screening_queries.get_screening,
     (Screening, P.SCREENING_RECEIVE): hand_over_queries.get_incoming,
     (Alert, P.ALERT_VIEW): alerts_queries.get_alert,
+    (AccountRequest, P.ACCOUNT_REQUEST_LIST): account_requests_queries.get_request,
+    (PossibleMatch, P.MATCH_ANSWER): matches_queries.get_question,
 }
 
 
