@@ -28,7 +28,9 @@ def pages(app, ids):
 
 
 @pytest.mark.parametrize("part", [part.value for part in Compartment])
-def test_every_page_stands_when_a_part_is_erased(app, world, monkeypatch, part):
+def test_every_page_stands_when_a_part_is_erased(
+    app, world, monkeypatch, part, refused_without_limit
+):
     app.config["RAISE_UNEXPECTED"] = False
     ids = marked_way.walk(world, monkeypatch, "mark")
     ask(world, db.session.get(Case, ids["case_id"]), part)
