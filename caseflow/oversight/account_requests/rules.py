@@ -57,7 +57,7 @@ def check_disabled(user: User) -> None:
 def check_changed(user: User, roles: Iterable[Role]) -> None:
     """Raise RuleBroken when the roles are those that the user has."""
     if set(roles) == user.held_roles:
-        raise RuleBroken("These are the roles that the user has already.", field="roles")
+        raise RuleBroken("These are the roles that the user has already.")
 
 
 def fingerprint(request: AccountRequest) -> str:
