@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from caseflow import clock
 from caseflow.access import access_context
 from caseflow.extensions import db
+from caseflow.oversight.account_requests import actions as account_requests_actions
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import actions as case_actions
@@ -31,6 +32,8 @@ from caseflow.pathway.screening.assessment import actions as assessment_actions
 from caseflow.pathway.screening.hand_over import actions as hand_over_actions
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
+from caseflow.pathway.screening.matches import actions as matches_actions
+from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Exploitation
 from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import RiskLevel
@@ -67,7 +70,7 @@ def beside(world):
 
     Returns the ids for the addresses of pages, one dictionary for each page or group of pages.
     """
-    draft, adult = _draft(world), builders.AgeGroup.ADULT
+    draft, adult = _draft(world, "responder"), builders.AgeGroup.ADULT
     finished = builders.finished_screening(world, age_group=adult)
     handed = builders.handed_over(world, age_group=adult)
     sent = builders.sent_referral(world)
@@ -77,6 +80,8 @@ def beside(world):
     consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
     return [
         {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
+        # First responders search in no files, so only a caseworker is warned of one.
+        {"screening_id": _draft(world, "caseworker").id, "step": "person"},
         {"screening_id": finished.id},
         {"screening_id": handed.id},
         {
@@ -95,6 +100,8 @@ def beside(world):
         {"service_id": world.services["clinic"].id, "user_id": world.caseworker.id},
         {"case_id": notification.case_id, "notification_id": notification.id},
         {"erasure_id": _asked_to_erase(world, db.session.get(Case, notification.case_id))},
+        {"account_request_id": _requested_link(world)},
+        {"possible_match_id": _asked_about(world, draft)},
     ]
 
 
@@ -106,14 +113,32 @@ def _asked_to_erase(world, case):
     return db.session.scalars(db.select(Erasure.id)).one()
 
 
-def _draft(world):
-    screening = builders.draft_screening(world, age_group=builders.AgeGroup.ADULT)
-    with acting_as(world.responder):
+def _requested_link(world):
+    by = world.administrator
+    with acting_as(by):
+        request = account_requests_actions.renew_link(world.colleague, by=by)
+        commit()
+    return request.id
+
+
+def _asked_about(world, screening):
+    """Let the desk ask the organisation that may know the person of this screening."""
+    found = PossibleMatch.found_for_id == screening.case_id
+    by = world.coordinator
+    with acting_as(by):
+        match = db.session.scalars(db.select(PossibleMatch).where(found)).one()
+        matches_actions.ask(match, by=by)
+        commit()
+    return match.id
+
+
+def _draft(world, name):
+    by = world.people[name]
+    screening = builders.draft_screening(world, by=name, age_group=builders.AgeGroup.ADULT)
+    with acting_as(by):
         access_context.admit(screening.case_id)
-        builders._answer(screening, by=world.responder)
-        identity_actions.record_person(
-            screening, builders.AT_BORDER, version=None, by=world.responder
-        )
+        builders._answer(screening, by=by)
+        identity_actions.record_person(screening, builders.AT_BORDER, version=None, by=by)
         commit()
     return screening
 
