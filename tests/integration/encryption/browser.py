@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 
 from tests.integration.world import PASSWORD
 
+IDLE = 5.0
+"""After so many seconds a new connection is opened: the server closes those that are silent."""
+
 
 @dataclass
 class Field:
@@ -66,6 +69,7 @@ class Browser:
     def __init__(self, port: int, pages: list[Page]) -> None:
         self.pages, self.cookie, self.csrf = pages, "", ""
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.used = time.monotonic()
 
     def sign_in(self, email: str) -> "Browser":
         """Sign in through the sign-in page."""
@@ -99,9 +103,12 @@ class Browser:
         headers = {"Cookie": self.cookie} if self.cookie else {}
         if body is not None:
             headers["Content-Type"] = kind
+        if time.monotonic() - self.used > IDLE:
+            self.close()
         self.connection.request(method, address, body, headers)
         answer = self.connection.getresponse()
         page = Page(address, answer.status, str(answer.headers), answer.read().decode())
+        self.used = time.monotonic()
         if cookie := answer.headers["Set-Cookie"]:
             self.cookie = cookie.partition(";")[0]
         if token := re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text):
