@@ -1,12 +1,20 @@
 """No hidden cell can be computed from what is shown, whatever the table."""
 
+from dataclasses import FrozenInstanceError
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseflow.reporting.suppression import figure, hidden_cells, protect, rounded, with_totals
+from caseflow.reporting.suppression import (
+    Protected,
+    figure,
+    hidden_cells,
+    protect,
+    rounded,
+    with_totals,
+)
 
 SMALLEST = 11
 unhurried = settings(deadline=None)  # a busy machine is no failure
@@ -116,3 +124,46 @@ def test_a_single_figure_is_rounded_up_or_hidden(count, shown):
 def test_an_empty_table_is_only_a_zero():
     assert protect(with_totals([]), smallest=SMALLEST).grid == ((0,),)
     assert rounded(0) == 0
+
+
+def test_the_last_line_of_a_protected_table_is_its_totals():
+    shown = protect(with_totals([[20, 30], [40, 50]]), smallest=SMALLEST)
+    assert shown.rows == ((20, 30, 50), (40, 50, 90))
+    assert shown.totals == (60, 80, 140)
+
+
+def test_a_protected_table_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        setattr(Protected(((0,),)), "grid", ((1,),))  # noqa: B010
+
+
+@pytest.mark.parametrize(
+    ("counts", "smallest", "hidden"),
+    [
+        # A neighbour that can fall is cheaper than the total of the line.
+        ([[1, 2]], 2, {(0, 0), (0, 1), (1, 0), (1, 1)}),
+        # Of two neighbours that can fall equally, the first; the third stays visible.
+        ([[1, 2, 2]], 2, {(0, 0), (0, 1), (1, 0), (1, 1)}),
+        # A neighbour of 1 cannot fall, because a hidden cell is not zero: so the total is hidden.
+        ([[1, 1]], 2, {(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)}),
+        # A neighbour of 2 falls by one only, which is not enough for three possible values.
+        ([[2, 2]], 3, {(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)}),
+        # Alone in its row and its column, a cell can only rise together with all three totals.
+        ([[0, 1], [2, 0]], 2, {(0, 1), (0, 2), (2, 1), (2, 2)}),
+        # The other cell of the column falls, rather than the column's total rising.
+        ([[0, 2], [0, 1]], 2, {(0, 1), (0, 2), (1, 1), (1, 2)}),
+        # Another cell of the row falls, and the total of its column with it.
+        ([[0, 2], [2, 1]], 2, {(1, 0), (1, 1), (2, 0), (2, 1)}),
+        # Two lines of cells are cheaper than the grand total.
+        ([[1, 2], [3, 0]], 3, {(0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)}),
+        # What is hidden already costs nothing, not even one, so no other total is hidden.
+        ([[0, 1], [2, 1]], 2, {(0, 1), (0, 2), (1, 1), (1, 2), (2, 1), (2, 2)}),
+        ([[2, 1], [0, 1]], 2, {(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 0), (2, 1)}),
+        # The first row and the first column are no totals.
+        ([[0, 1, 0], [0, 1, 2]], 2, {(0, 1), (0, 3), (1, 1), (1, 3), (2, 1), (2, 3)}),
+    ],
+)
+def test_the_cheapest_cells_are_hidden_and_totals_only_when_nothing_else_helps(
+    counts, smallest, hidden
+):
+    assert hidden_cells(with_totals(counts), smallest=smallest) == hidden
