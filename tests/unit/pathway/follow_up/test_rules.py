@@ -1,12 +1,22 @@
 """When somebody may be contacted, and what answers add up to."""
 
+import uuid
+from dataclasses import FrozenInstanceError
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from caseflow.errors import RuleBroken
 from caseflow.pathway.follow_up import rules as follow_up_rules
-from caseflow.pathway.follow_up.models import ContactAttempt, ContactOutcome
+from caseflow.pathway.follow_up.models import Arrived, ContactAttempt, ContactOutcome
+from caseflow.pathway.follow_up.rules import Conversation, Feedback
+from caseflow.pathway.referral.models import Status
+from caseflow.sop import loading
+from caseflow.sop.vocabulary import AgeGroup, RiskLevel
+from config import shipped
 
 ANSWERS = st.dictionaries(st.sampled_from(follow_up_rules.STATEMENTS), st.integers(1, 5))
 
@@ -49,3 +59,72 @@ def test_a_safe_way_is_allowed_after_reading_the_rules():
 def test_without_reaching_the_person_nothing_is_written_down(outcomes):
     with pytest.raises(RuleBroken):
         follow_up_rules.check_reached([ContactAttempt(outcome=outcome) for outcome in outcomes])
+
+
+@pytest.mark.parametrize("score", [1, 5])
+def test_both_ends_of_the_scale_are_answers_to_every_statement(score):
+    follow_up_rules.check_answers({"safe": score})
+    follow_up_rules.check_answers(dict.fromkeys(follow_up_rules.STATEMENTS, score))
+
+
+def test_all_may_be_skipped():
+    follow_up_rules.check_answers({})
+
+
+def test_a_statement_that_does_not_exist_is_refused_beside_one_that_does():
+    with pytest.raises(RuleBroken, match="does not exist"):
+        follow_up_rules.check_answers({"safe": 3, "unknown": 3})
+
+
+def test_one_who_was_reached_at_last_can_be_written_about():
+    outcomes = (ContactOutcome.NOT_REACHED, ContactOutcome.REACHED)
+    follow_up_rules.check_reached([ContactAttempt(outcome=outcome) for outcome in outcomes])
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_a_service_that_was_delivered_is_followed_up(status):
+    if status in {Status.COMPLETED, Status.PARTLY_COMPLETED}:
+        follow_up_rules.check_plannable(status)
+        return
+    with pytest.raises(RuleBroken, match="not been delivered yet"):
+        follow_up_rules.check_plannable(status)
+
+
+def test_a_follow_up_is_done_once():
+    follow_up_rules.check_not_done(SimpleNamespace(done_at=None))
+    with pytest.raises(RuleBroken, match="already done"):
+        follow_up_rules.check_not_done(SimpleNamespace(done_at=datetime(2026, 3, 1, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(
+    ("risk", "day"),
+    [
+        (RiskLevel.IMMEDIATE, date(2026, 3, 2)),
+        (RiskLevel.LOW, date(2026, 3, 15)),
+        (None, date(2026, 3, 2)),
+    ],
+)
+def test_the_next_contact_is_on_the_day_that_the_procedure_sets_for_the_risk(risk, day):
+    core = loading.load(shipped("sops")).procedure("core")
+    case = SimpleNamespace(risk=risk, age_group=AgeGroup.ADULT)
+    start = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    due = follow_up_rules.due_on(core, case, start)
+    assert due == day
+    assert type(due) is date
+
+
+def test_feedback_counts_as_offered_only_when_it_is_said():
+    said = Conversation(RiskLevel.LOW, "Nothing has changed.")
+    assert (said.feedback, said.words, said.feedback_offered) == ((), "", False)
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"),
+    [
+        (Conversation(RiskLevel.LOW, ""), "words"),
+        (Feedback(uuid.UUID(int=1), next(iter(Arrived))), "arrived"),
+    ],
+)
+def test_what_was_said_cannot_be_changed(fact, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(fact, name, None)
