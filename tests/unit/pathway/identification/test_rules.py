@@ -1,10 +1,13 @@
 """What an authority is sent, in which order it decides, and when it is late."""
 
+import uuid
+from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace as Row
 
 import pytest
 
+from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.identification import rules as identification_rules
@@ -129,3 +132,103 @@ def test_reflection_is_never_shorter_than_the_convention_allows(monkeypatch, clo
     by_clock = lambda procedure, start: start + timedelta(days=clock_days)  # noqa: E731
     monkeypatch.setattr(case_rules, "reflection_ends", by_clock)
     assert identification_rules.reflection_end(None, NOW) == NOW.date() + timedelta(days=days)
+
+
+def authority(**changes):
+    given = {
+        "id": uuid.UUID(int=1),
+        "name": "Harbour Authority",
+        "kind": OrganisationKind.AUTHORITY,
+        "active": True,
+    }
+    return Row(**given | changes)
+
+
+def test_an_active_authority_without_a_conflict_of_interest_can_be_notified():
+    excluded = Row(organisation_id=uuid.UUID(int=2))
+    identification_rules.check_recipient(Row(exclusions=[]), authority())
+    identification_rules.check_recipient(Row(exclusions=[excluded]), authority())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OrganisationKind if kind != "authority"])
+def test_only_an_authority_is_notified(kind):
+    with pytest.raises(RuleBroken, match="competent authority"):
+        identification_rules.check_recipient(Row(exclusions=[]), authority(kind=kind))
+
+
+def test_an_authority_that_is_no_longer_active_is_not_notified():
+    with pytest.raises(RuleBroken, match="competent authority"):
+        identification_rules.check_recipient(Row(exclusions=[]), authority(active=False))
+
+
+def test_an_authority_that_is_excluded_from_the_case_is_not_notified():
+    case = Row(exclusions=[Row(organisation_id=uuid.UUID(int=n)) for n in (2, 1)])
+    with pytest.raises(RuleBroken, match="conflict of interest"):
+        identification_rules.check_recipient(case, authority())
+
+
+def test_an_authority_is_notified_once_and_named_when_it_was():
+    identification_rules.check_not_notified(authority(), {uuid.UUID(int=2)})
+    with pytest.raises(RuleBroken) as refused:
+        identification_rules.check_not_notified(authority(), {uuid.UUID(int=1)})
+    assert str(refused.value) == "Harbour Authority has already been notified."
+
+
+@pytest.mark.parametrize(
+    ("decisions", "kind"),
+    [
+        ((decided(),), DecisionKind.REASONABLE_GROUNDS),
+        ((decided(outcome=Outcome.NEGATIVE),), DecisionKind.CONCLUSIVE_GROUNDS),
+        ((), DecisionKind.CONCLUSIVE_GROUNDS),
+    ],
+)
+def test_a_decision_that_is_not_the_next_is_refused(decisions, kind):
+    with pytest.raises(RuleBroken, match="already been decided"):
+        identification_rules.check_verdict(
+            Row(notified_at=NOW), decisions, verdict(kind=kind), NOW.date()
+        )
+
+
+def test_the_next_decision_is_accepted_on_the_day_of_the_one_before():
+    identification_rules.check_verdict(
+        Row(notified_at=NOW),
+        (decided(),),
+        verdict(kind=DecisionKind.CONCLUSIVE_GROUNDS),
+        NOW.date(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "is_last"),
+    [
+        (DecisionKind.REASONABLE_GROUNDS, Outcome.POSITIVE, False),
+        (DecisionKind.REASONABLE_GROUNDS, Outcome.NEGATIVE, True),
+        (DecisionKind.CONCLUSIVE_GROUNDS, Outcome.POSITIVE, True),
+        (DecisionKind.CONCLUSIVE_GROUNDS, Outcome.NEGATIVE, True),
+    ],
+)
+def test_a_decision_is_the_last_when_it_is_conclusive_or_negative(kind, outcome, is_last):
+    assert identification_rules.is_last(kind, outcome) is is_last
+
+
+def test_a_decision_can_still_be_made_in_time_at_the_last_moment():
+    on_time, late = (Row(decide_by=NOW - timedelta(seconds=seconds)) for seconds in (0, 1))
+    standing = identification_rules.standing
+    assert standing(on_time, (), is_shared=True, now=NOW) is Standing.WAITING
+    assert standing(late, (), is_shared=True, now=NOW) is Standing.OVERDUE
+
+
+def test_the_fingerprint_does_not_depend_on_the_order_of_the_categories():
+    one, other = {"identity": {"known_as": "Mirembe"}}, {"experience": {"age": "24"}}
+    assert (
+        Draft(Row(id="1"), one | other).fingerprint == Draft(Row(id="1"), other | one).fingerprint
+    )
+    assert Draft(Row(id="1"), one).fingerprint != Draft(Row(id="2"), one).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"), [(Draft(Row(id="1"), {}), "content"), (verdict(), "outcome")]
+)
+def test_what_is_sent_and_what_is_decided_cannot_be_changed(fact, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(fact, name, None)
