@@ -145,3 +145,46 @@ def test_the_diagram_shows_every_arrow():
     drawn = referral_rules.diagram().splitlines()
     assert drawn[0] == "stateDiagram-v2"
     assert all(f"    {m.source} --> {m.target}: {m.side}" in drawn for m in referral_rules.MOVES)
+
+
+def test_a_message_is_asked_for_where_the_other_side_has_to_read_something():
+    assert {(move.source, move.target) for move in referral_rules.MOVES if move.needs_note} == {
+        (S.SENT, S.INFORMATION_REQUESTED),
+        (S.ACKNOWLEDGED, S.INFORMATION_REQUESTED),
+        (S.INFORMATION_REQUESTED, S.SENT),
+        (S.IN_SERVICE, S.COMPLETED),
+        (S.IN_SERVICE, S.PARTLY_COMPLETED),
+    }
+
+
+def test_an_arrow_without_reasons_takes_none():
+    with pytest.raises(RuleBroken, match="does not need a reason") as broken:
+        referral_rules.check_move(
+            referral(S.SENT), S.ACCEPTED, Side.PARTNER, Reason.NO_CAPACITY, ""
+        )
+    assert broken.value.field == "reason"
+
+
+def test_a_loop_closes_once():
+    closed = referral(S.COMPLETED)
+    closed.reviewed_at = datetime(2030, 1, 1, tzinfo=UTC)
+    with pytest.raises(RuleBroken, match="already closed"):
+        referral_rules.check_reviewable(closed, True)
+
+
+def test_appointments_are_made_from_acceptance_to_the_end_of_the_service():
+    assert {s for s in S if referral_rules.can_schedule(s)} == {S.ACCEPTED, S.IN_SERVICE}
+
+
+def test_the_sender_acts_on_drafts_on_questions_and_at_the_end():
+    sender = {S.DRAFT, S.INFORMATION_REQUESTED, *referral_rules.ENDS}
+    for status in S:
+        side = Side.SENDER if status in sender else Side.PARTNER
+        assert referral_rules.waits_for(status) is side
+
+
+def test_a_current_answer_is_not_stale_and_an_empty_note_is_not_shown():
+    referral_rules.check_version(referral(S.SENT), 1, S.ACCEPTED, "We have a bed.")
+    with pytest.raises(Stale) as stale:
+        referral_rules.check_version(referral(S.RECALLED), 2, S.ACCEPTED, " ")
+    assert stale.value.differences == (("status", "accepted", "recalled"),)
