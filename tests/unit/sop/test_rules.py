@@ -1,14 +1,17 @@
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from caseflow.sop import rules as sop_rules
+from caseflow.sop.fields import Limit
 from caseflow.sop.provenance import Confidence
-from caseflow.sop.rules import CaseFacts
-from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from caseflow.sop.rules import CaseFacts, Situation
+from caseflow.sop.schema import Condition, Procedure
+from caseflow.sop.vocabulary import AgeGroup, Clock, Milestone, RiskLevel
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -147,3 +150,67 @@ def test_what_is_overdue_comes_first_and_then_by_date(
     assert dates == sorted(dates)
     assert overdue == sorted(overdue, reverse=True)
     assert all(step.is_overdue == (step.due_at is not None and step.due_at < now) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("when", "is_true"),
+    [
+        ({}, True),
+        ({"risk": ["low", "medium"]}, True),
+        ({"risk": ["high"]}, False),
+        ({"age": "adult"}, True),
+        ({"age": "child"}, False),
+        ({"stage": ["case"]}, True),
+        ({"stage": ["plan"]}, False),
+        ({"happened": ["consent.given"]}, True),
+        ({"happened": ["consent.given", "needs.recorded"]}, False),
+        ({"not_happened": ["needs.recorded"]}, True),
+        ({"not_happened": ["needs.recorded", "consent.given"]}, False),
+        ({"risk": ["low"], "happened": ["needs.recorded"]}, False),
+    ],
+)
+def test_a_condition_holds_when_each_of_its_parts_is_true(
+    when: dict[str, object], is_true: bool
+) -> None:
+    case = facts(M.CONSENT_GIVEN)
+    assert sop_rules.holds(Condition.model_validate(when), case) is is_true
+
+
+def test_a_risk_that_nobody_assessed_counts_as_every_level() -> None:
+    high = Condition.model_validate({"risk": ["high"]})
+    assert sop_rules.holds(high, facts(risk=None)) is True
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, False), (0, False), (1, True)])
+def test_only_what_was_reached_after_the_reopening_counts_for_the_next_closure(
+    seconds: int, counts: bool
+) -> None:
+    at = OPENED + DAY + timedelta(seconds=seconds)
+    case = facts(at={M.CASE_REOPENED: OPENED + DAY, M.RETENTION_SET: at, M.NEEDS_RECORDED: at})
+    assert case.reached_at(M.RETENTION_SET) == (at if counts else None)
+    assert case.reached_at(M.NEEDS_RECORDED) == at
+
+
+@pytest.mark.parametrize(
+    ("age", "days"),
+    [(AgeGroup.ADULT, 7), (AgeGroup.CHILD, 1), (AgeGroup.UNKNOWN, 1), (None, 1)],
+)
+def test_who_is_not_known_to_be_an_adult_gets_the_limit_of_a_child(
+    age: AgeGroup | None, days: int
+) -> None:
+    limit = Limit.model_validate({"by_age": {"adult": "P7D", "child": "P1D"}})
+    procedure = SimpleNamespace(clocks={Clock.PLAN_REVIEW: SimpleNamespace(limit=limit)})
+    end = sop_rules.deadline(procedure, Clock.PLAN_REVIEW, OPENED, age_group=age)
+    assert end == OPENED + days * DAY
+
+
+def test_a_case_is_in_the_stage_case_and_without_referrals_unless_it_is_said() -> None:
+    case = CaseFacts(OPENED, AgeGroup.ADULT, None, {})
+    assert (case.open_referrals, case.stage) == (0, "case")
+
+
+def test_facts_steps_and_situations_cannot_be_changed(core: Procedure) -> None:
+    (step, *_) = sop_rules.next_steps(core, facts(), OPENED)
+    for fact, name in ((facts(), "risk"), (step, "due_at"), (Situation(), "risk")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(fact, name, None)
