@@ -2,12 +2,13 @@
 
 import uuid
 from array import array
+from dataclasses import FrozenInstanceError
 from datetime import date
 
 import pytest
 
 from caseflow.people.search_index import rules as search_index_rules
-from caseflow.people.search_index.rules import Asked, Index, Keyed, Reading
+from caseflow.people.search_index.rules import Asked, Index, Keyed, KeyedWord, Reading
 
 KEY = b"k" * 32
 TODAY = date(2026, 3, 2)
@@ -121,3 +122,58 @@ def test_entries_of_rare_tokens_are_counted_first_and_frequent_ones_cut(monkeypa
     frequent, rare, never = array("I", range(9)), array("I", [7]), array("I", range(20))
     taken = search_index_rules._rarest([never, frequent, rare])
     assert [list(posting) for posting in taken] == [[7], [0, 1, 2]]
+
+
+def _tokens(*texts):
+    return [search_index_rules.token(KEY, text) for text in texts]
+
+
+@pytest.mark.parametrize(("parts", "order"), [(3, [ONE, TWO]), (5, [TWO, ONE])])
+def test_a_whole_word_counts_as_much_as_four_parts_of_words(index, parts, order):
+    shared = _tokens(*(f"part {number}" for number in range(parts)))
+    index.put(ONE, 1.0, _tokens("word"), [], [], [])
+    index.put(TWO, 1.0, [], shared, [], [])
+    nothing = frozenset()
+    asked = Keyed(frozenset(_tokens("word")), frozenset(shared), nothing, ())
+    assert index.candidates(asked, 10) == order
+
+
+def test_the_limit_is_reached_although_as_many_cards_were_dropped(index):
+    for number in range(1, 7):
+        _put(index, uuid.UUID(int=number), "Olena Marchenko")
+    for dropped in (ONE, TWO, THREE):
+        index.drop(dropped)
+    assert len(_candidates(index, "Olena Marchenko", limit=3)) == 3
+
+
+@pytest.mark.parametrize(("consonants", "is_told"), [(5, False), (6, True)])
+def test_one_word_may_differ_in_a_consonant_when_there_are_more_than_five(
+    index, consonants, is_told
+):
+    heard, typed, nearly = (frozenset(_tokens(text)) for text in ("heard", "typed", "nearly"))
+    first, second = KeyedWord(heard, typed, nearly), KeyedWord(typed, typed, nearly)
+    reading = Reading((first, second), consonants, letters=0)
+    index.put(ONE, 1.0, [*heard], [], [*nearly], [])
+    nothing = frozenset()
+    assert bool(index.surely(Keyed(heard, nothing, nothing, (reading,)), 10)) is is_told
+
+
+def test_sixty_thousand_entries_are_counted_and_no_more():
+    taken = search_index_rules._rarest(
+        [array("I", bytes(4 * 59_999)), array("I", bytes(4 * 70_000))]
+    )
+    assert [len(posting) for posting in taken] == [59_999, 1]
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"),
+    [
+        (Asked(), "name"),
+        (KeyedWord(frozenset(), frozenset(), frozenset()), "sounds"),
+        (Reading((), 0, 0), "letters"),
+        (Keyed(frozenset(), frozenset(), frozenset(), ()), "years"),
+    ],
+)
+def test_what_is_searched_for_cannot_be_changed(fact, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(fact, name, None)
