@@ -1,6 +1,7 @@
 """Which disclosure a consent covers: purpose, recipient, service and data, today."""
 
 import uuid
+from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -88,3 +89,29 @@ def test_a_consent_that_ended_says_how(ending, word):
     ended = consent(ended_at=datetime(2026, 2, 1, tzinfo=UTC), ending=ending)
     with pytest.raises(RuleBroken, match=word):
         consent_rules.check_in_force(ended, TODAY)
+
+
+def test_an_ended_consent_that_does_not_say_how_was_withdrawn():
+    ended = consent(ended_at=datetime(2026, 2, 1, tzinfo=UTC), ending=None)
+    with pytest.raises(RuleBroken, match="withdrawn"):
+        consent_rules.check_in_force(ended, TODAY)
+
+
+def test_a_consent_is_in_force_on_its_last_day_and_expired_on_the_next():
+    last = consent(expires_on=TODAY)
+    consent_rules.check_in_force(last, TODAY)
+    assert consent_rules.is_in_force(last, TODAY) is True
+    with pytest.raises(RuleBroken, match="has expired"):
+        consent_rules.check_in_force(last, TODAY + timedelta(days=1))
+    assert consent_rules.is_in_force(last, TODAY + timedelta(days=1)) is False
+
+
+def test_the_consent_that_covers_a_disclosure_is_returned():
+    given: object = consent()
+    assert consent_rules.check_covered([given], asked(), TODAY) is given
+    assert consent_rules.covering([], asked(), TODAY) is None
+
+
+def test_what_somebody_wants_to_share_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        setattr(asked(), "service", "legal")  # noqa: B010

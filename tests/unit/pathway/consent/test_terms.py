@@ -1,7 +1,7 @@
 """What a consent must say to be relied on, and who can give it."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import FrozenInstanceError, replace
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +11,8 @@ from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.models import GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.narrowing import rules as narrowing_rules
 from caseflow.pathway.consent.rules import Terms
-from caseflow.sop.vocabulary import AgeGroup
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.vocabulary import AgeGroup, Clock
 
 TODAY = date(2026, 3, 1)
 GOOD = Terms(
@@ -108,3 +109,21 @@ def test_narrowing_takes_away(change):
 def test_narrowing_never_widens_and_never_does_nothing(change):
     with pytest.raises(RuleBroken):
         narrowing_rules.check_narrower(GOOD, replace(GOOD, **change))
+
+
+@pytest.mark.parametrize(("proposed", "days"), [(180, 180), (366, 366), (367, 366), (900, 366)])
+def test_a_consent_usually_ends_when_the_procedure_says_but_within_a_year(
+    monkeypatch, proposed, days
+):
+    def deadline(procedure, clock, start):
+        assert clock is Clock.CONSENT_EXPIRES
+        return start + timedelta(days=proposed)
+
+    monkeypatch.setattr(sop_rules, "deadline", deadline)
+    now = datetime.combine(TODAY, time(23, 30), UTC)
+    assert consent_rules.usual_end(None, now) == TODAY + timedelta(days=days)
+
+
+def test_the_terms_of_a_consent_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        setattr(GOOD, "assented", True)  # noqa: B010
