@@ -1,5 +1,6 @@
 """The signed note comes back as it was written, and only from whoever signed it."""
 
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -157,3 +158,48 @@ def test_a_checkpoint_is_due_when_there_is_none_or_the_last_is_old():
     assert checkpoints_rules.is_due(NOON, None, 60)
     assert checkpoints_rules.is_due(NOON, NOON - timedelta(minutes=60), 60)
     assert not checkpoints_rules.is_due(NOON, NOON - timedelta(minutes=59), 60)
+
+
+def test_a_clock_may_be_five_minutes_behind_and_no_more():
+    checkpoints_rules.check_clock(NOON, NOON + timedelta(minutes=5))
+    with pytest.raises(RuleBroken) as refused:
+        checkpoints_rules.check_clock(NOON, NOON + timedelta(minutes=5, seconds=1))
+    assert refused.value.values == {
+        "now": "2026-03-14 12:00 UTC",
+        "latest": "2026-03-14 12:05 UTC",
+    }
+
+
+def test_a_note_of_4096_characters_or_more_is_not_read():
+    text = signed(note())
+    assert checkpoints_rules.parse(text.ljust(4095, "x")) == note()
+    with pytest.raises(NotANote):
+        checkpoints_rules.parse(text.ljust(4096, "x"))
+
+
+def test_the_signing_seed_of_a_system_key_stays_the_same():
+    """Else nobody could verify the checkpoints of an installation after an upgrade."""
+    assert checkpoints_rules.signing_seed(bytes(range(32))).hex() == (
+        "d8276c39d5804e4ade6a374a4fd53a5a6d55102e16d7f44c8856df5177cc70e8"
+    )
+
+
+def test_a_line_that_is_no_signature_of_this_name_is_false():
+    said = note().text()
+    line = checkpoints_rules.signature_line(NAME, PUBLIC, signing.sign(SEED, said.encode()))
+    assert checkpoints_rules.is_signed(said, line, NAME, [PUBLIC]) is True
+    assert checkpoints_rules.is_signed(said, line, "caseflow.other", [PUBLIC]) is False
+    assert checkpoints_rules.is_signed(said, "no signature\n", NAME, [PUBLIC]) is False
+
+
+def test_a_signature_has_one_way_to_be_written():
+    said = note().text()
+    line = checkpoints_rules.signature_line(NAME, PUBLIC, bytes(64))
+    other = f"{line[:-3]}B=\n"  # its unused bits are not zero
+    assert line.endswith("A=\n")
+    assert checkpoints_rules.is_signed(said, other, NAME, [PUBLIC]) is False
+
+
+def test_a_note_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        setattr(note(), "size", 8)  # noqa: B010
