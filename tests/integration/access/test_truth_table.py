@@ -141,8 +141,7 @@ def things(world: World) -> dict[Any, Any]:
     commit()
     service, case = world.services["clinic"], closure.case
     found = (case, closure, erasure, notification, referral, screening, service, alert)
-    found += (request, match)
-    return {type(thing): thing for thing in found}
+    return {type(thing): thing for thing in (*found, request, match)}
 
 
 def _alert(about: Any) -> Alert:
