@@ -7,13 +7,15 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from caseflow import clock
+from caseflow import clock, encryption
+from caseflow.access import SYSTEM
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
 from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
+from caseflow.oversight.account_requests.models import AccountChange, AccountRequest
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person import actions as person_actions
@@ -44,6 +46,7 @@ from caseflow.pathway.screening.hand_over import actions as hand_over_actions
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
+from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
@@ -521,3 +524,45 @@ def closed_case(world: World) -> Case:
         closure_actions.approve(closure, by=world.supervisor)
         commit()
     return closure.case
+
+
+def account_request(world: World) -> AccountRequest:
+    """An operator asks for a link for the caseworker, so that no user is the one who asked."""
+    user = world.caseworker
+    request = AccountRequest(
+        id=uuid.uuid4(),
+        change=AccountChange.LINK,
+        user_id=user.id,
+        email=user.email,
+        display_name=user.display_name,
+        organisation_id=user.organisation_id,
+        role_names=["caseworker"],
+        former_role_names=["caseworker"],
+        requested_at=clock.now(),
+        requested_by_id=SYSTEM.id,
+        expires_at=clock.now() + timedelta(days=7),
+    )
+    encryption.sign(request)
+    db.session.add(request)
+    return request
+
+
+def agreed_match(world: World, case: Case, screening: Screening) -> PossibleMatch:
+    """Both asked and agreed to, so that it stands in the list of each."""
+    match = PossibleMatch(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        organisation_id=case.organisation_id,
+        owner_id=case.owner_id,
+        found_for_id=screening.case_id,
+        found_for_organisation_id=world.responder.organisation_id,
+        found_at=clock.now(),
+        found_by_id=world.responder.id,
+        asked_at=clock.now(),
+        asked_by_id=world.coordinator.id,
+        agreed_at=clock.now(),
+        agreed_by_id=case.owner_id,
+    )
+    encryption.sign(match)
+    db.session.add(match)
+    return match

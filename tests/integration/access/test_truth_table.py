@@ -23,7 +23,7 @@ from caseflow.agencies.models import Service
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.oversight.account_requests import queries as account_requests_queries
-from caseflow.oversight.account_requests.models import AccountChange, AccountRequest
+from caseflow.oversight.account_requests.models import AccountRequest
 from caseflow.oversight.alerts import actions as alerts_actions
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.models import Alert, AlertKind
@@ -137,7 +137,10 @@ def things(world: World) -> dict[Any, Any]:
     alert = _alert(world.caseworker)
     _alert(SYSTEM)
     erasure = _erasure(world, closure.case)
-    request, match = _account_request(world), _match(world, closure.case, screening)
+    request, match = (
+        builders.account_request(world),
+        builders.agreed_match(world, closure.case, screening),
+    )
     commit()
     service, case = world.services["clinic"], closure.case
     found = (case, closure, erasure, notification, referral, screening, service, alert)
@@ -163,48 +166,6 @@ def _erasure(world: World, case: Case) -> Erasure:
     encryption.sign(erasure)
     db.session.add(erasure)
     return erasure
-
-
-def _account_request(world: World) -> AccountRequest:
-    """An operator asks for a link for the caseworker, so that no user is the one who asked."""
-    user = world.caseworker
-    request = AccountRequest(
-        id=uuid.uuid4(),
-        change=AccountChange.LINK,
-        user_id=user.id,
-        email=user.email,
-        display_name=user.display_name,
-        organisation_id=user.organisation_id,
-        role_names=["caseworker"],
-        former_role_names=["caseworker"],
-        requested_at=clock.now(),
-        requested_by_id=SYSTEM.id,
-        expires_at=clock.now() + timedelta(days=7),
-    )
-    encryption.sign(request)
-    db.session.add(request)
-    return request
-
-
-def _match(world: World, case: Case, screening: Screening) -> PossibleMatch:
-    """Both asked and agreed to, so that it stands in the list of each."""
-    match = PossibleMatch(
-        id=uuid.uuid4(),
-        case_id=case.id,
-        organisation_id=case.organisation_id,
-        owner_id=case.owner_id,
-        found_for_id=screening.case_id,
-        found_for_organisation_id=world.responder.organisation_id,
-        found_at=clock.now(),
-        found_by_id=world.responder.id,
-        asked_at=clock.now(),
-        asked_by_id=world.coordinator.id,
-        agreed_at=clock.now(),
-        agreed_by_id=case.owner_id,
-    )
-    encryption.sign(match)
-    db.session.add(match)
-    return match
 
 
 def crowd(world: World, permission: Permission) -> Iterator[Somebody]:

@@ -24,6 +24,7 @@ from caseflow.oversight.alerts.models import AlertKind
 from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
+from caseflow.pathway.screening.models import Screening
 from caseflow.people.search_index import actions as search_index_actions
 from tests.conftest import DATABASES, fresh
 from tests.installations import running
@@ -105,6 +106,8 @@ def _made(patch):
     _watched_and_gone(world, case)
     with acting_as(world.administrator):
         accounts_actions.enrolment_for(world.colleague)
+        builders.account_request(world)
+        builders.agreed_match(world, case, db.session.scalars(db.select(Screening)).first())
         commit()
     data, key_rows = Attacker(db.engine, assembly.METADATA.sorted_tables), _key_attacker()
     older = _every_row_changed_and_changed_back(data)
