@@ -110,9 +110,11 @@ def _bound(kind: str, values: tuple[Any, ...]) -> bytes:
 
 
 def _has_own_signature(row: SignedRow) -> bool:
-    return row.seal is not None and signature_holds(
-        row.seal, row.__tablename__, *_signed_values(row)
-    )
+    try:
+        values = _signed_values(row)
+    except CryptoError:  # a signed fact is sealed, and its value was changed
+        return False
+    return row.seal is not None and signature_holds(row.seal, row.__tablename__, *values)
 
 
 def _signature(row: SignedRow) -> bytes:

@@ -79,7 +79,9 @@ def test_another_recipient_opens_nothing(world, sent, table):
             _seen(world, sent, user)
 
 
-@pytest.mark.parametrize("edit", ["organisation_id = recipient_id", "ended_at = created_at"])
+@pytest.mark.parametrize(
+    "edit", ["organisation_id = recipient_id", "ended_at = created_at", "record_sealed = seal"]
+)
 def test_an_edited_packet_is_refused(world, sent, edit):
     _sql(f"update packet set {edit} where case_id = :c", c=sent.case_id)
     with pytest.raises(signed_rows.Tampered):
@@ -91,6 +93,7 @@ def test_an_edited_packet_is_refused(world, sent, edit):
     [
         "expires_on = '2999-01-01'",
         "ended_at = recorded_at",
+        "record_sealed = seal",
     ],
 )
 def test_an_edited_consent_is_refused(world, sent, edit):
