@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     mail_url: str = ""
     """`smtp://host:port` for notices without content; empty: notices stay in the application."""
     mail_sender: str = "caseflow@localhost"
+    emergency_number: str = ""
+    """The number to call in an emergency in your country; empty: none is shown."""
     exit_url: str = "https://www.wikipedia.org/"
     """Where *Exit this page* goes: choose something harmless in your country."""
     key_backup_days: int = Field(default=30, ge=1)

@@ -86,6 +86,14 @@ def holders_of(*held: Role) -> list[User]:
     return [user for user in users if user.held_roles & set(held)]
 
 
+def organisations_with(*held: Role) -> frozenset[uuid.UUID]:
+    """Return the ids of the organisations in which somebody with any of these roles can sign in."""
+    columns = select(User.organisation_id, User.role_names)
+    rows = db.session.execute(columns.where(User.active, User.password.is_not(None)))
+    wanted = {role.value for role in held}
+    return frozenset(row.organisation_id for row in rows if wanted & set(row.role_names))
+
+
 def able_to(permission: Permission, thing: Thing) -> list[User]:
     """Return the active users with a password whom the policy lets do this to this thing."""
     users = db.session.scalars(

@@ -1,10 +1,12 @@
 """Find organisations and services."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from caseflow.access import Actor, Permission, authorise
+from caseflow.access import Actor, Permission, Role, authorise
+from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -51,15 +53,35 @@ def services_seen_by(
     return [service for service in found if not area or not service.areas or area in service.areas]
 
 
-def always_open() -> list[Service]:
-    """Return the services that are open 24 hours and whose organisation has a phone number."""
+def reachable_services(types: Iterable[ServiceType]) -> list[Service]:
+    """Return the active services of these types that somebody can be called about now.
+
+    Their organisation has a phone number, and somebody there has an account and can answer a
+    referral.
+    """
     statement = (
         select(Service)
         .join(Organisation)
-        .where(Service.active, Service.always_open, Organisation.active, Organisation.phone != "")
-        .order_by(Organisation.name)
+        .where(
+            Service.type.in_(list(types)),
+            Service.active,
+            Organisation.active,
+            Organisation.phone != "",
+        )
+        .order_by(Organisation.name, Service.name)
     )
-    return list(db.session.scalars(statement).unique())
+    found = list(db.session.scalars(statement).unique())
+    staffed = accounts_queries.organisations_with(Role.FOCAL_POINT) if found else frozenset()
+    return [service for service in found if service.organisation_id in staffed]
+
+
+def services_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Service]:
+    """Return services by their ids, also those that are not active; unknown ids are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(Service).where(Service.id.in_(wanted))).unique()
+    return {service.id: service for service in found}
 
 
 def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:

@@ -159,6 +159,16 @@ def ranked(matches: Iterable[Match]) -> list[Match]:
     return sorted(matches, key=lambda one: (not one.fits, one.rank, one.service.name))
 
 
+def places_now(services: Iterable[Service], wanted: Wanted, today: date) -> list[Service]:
+    """Return the services that fit and have a place now, for somebody who calls at once.
+
+    Those that are open 24 hours come first, and of these the ones that fit best.
+    """
+    fitting = ranked(match(service, wanted, today) for service in services)
+    found = [one for one in fitting if one.fits and one.service.capacity != 0]
+    return [one.service for one in sorted(found, key=lambda one: not one.service.always_open)]
+
+
 def _weigh(
     service: Service, wanted: Wanted, today: date, answers: Answers | None
 ) -> Iterator[Reason]:

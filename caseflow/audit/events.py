@@ -52,6 +52,7 @@ class Event(LabelledEnum):
     CASE_EXCLUSION_ADDED = "case.exclusion_added", N_("Recorded a conflict of interest")
     CASE_NOTE_ADDED = "case.note_added", N_("Wrote a note")
     CASE_MILESTONE = "case.milestone", N_("Recorded a milestone")
+    EMERGENCY_ANSWERED = "emergency.answered", N_("Said what became of an emergency action")
     PERSON_CHANGED = "person.changed", N_("Changed the person's details")
     PERSON_FORGOTTEN = "person.forgotten", N_("Erased identity and contact")
     SAFE_CONTACT_CHANGED = "person.safe_contact_changed", N_("Changed safe contact")

@@ -18,6 +18,11 @@ from caseflow.demo.network import Cast
 from caseflow.demo.people import Survivor
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies import rules as emergencies_rules
+from caseflow.pathway.case.emergencies.models import Outcome
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.case.history import actions as history_actions
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import actions as consent_actions
@@ -112,6 +117,9 @@ def finish(way: Way) -> None:
     screening = way.screening
     assert screening is not None
     with way.step(way.cast["responder@border.example"], 0.5) as by:
+        for action in _open_actions(way)[::2]:
+            triage_actions.answer(screening, action.code, Outcome.DONE, by=by)
+            db.session.flush()
         assessment_actions.choose(
             screening, ["short-screen"], None, version=screening.version, by=by
         )
@@ -126,6 +134,12 @@ def finish(way: Way) -> None:
             screening, {}, "Spoke freely, alone.", version=screening.version, by=by
         )
         screening_actions.finish(screening, by=by)
+
+
+def _open_actions(way: Way) -> list[Action]:
+    """Return the emergency actions that nobody has answered, the most pressing first."""
+    record = emergencies_queries.record_of(way.case_id)
+    return list(emergencies_rules.still_open(emergencies_queries.actions_of(record)))
 
 
 def refuse(way: Way) -> None:
@@ -175,6 +189,9 @@ def assess(way: Way) -> None:
     assert way.case is not None
     level = way.dice.choice(list(RiskLevel))
     with way.step(way.caseworker, 2) as by:
+        for action in _open_actions(way):
+            emergencies_actions.answer_in_case(way.case, action.code, Outcome.DONE, by=by)
+            db.session.flush()
         case_actions.assess_risk(
             way.case, level, "The recruiter knows where the family lives.", by=by
         )

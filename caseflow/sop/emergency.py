@@ -115,12 +115,19 @@ def _is_ticked(indicator: Indicator, answers: TriageAnswers) -> bool:
 
 
 def _action(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> EmergencyAction:
-    must_by = _must_by(rule, hours_ago, now)
+    return required_by(rule, _must_by(rule, hours_ago, now), now)
+
+
+def required_by(rule: EmergencyRule, must_by: datetime | None, now: datetime) -> EmergencyAction:
+    """Return the action of a rule whose time ends at `must_by`, as it is at the moment `now`.
+
+    Without `must_by`, an action that has a time limit says that the time is not known.
+    """
     is_late = must_by is not None and must_by <= now
     left = None if must_by is None else max((must_by - now) / timedelta(hours=1), 0.0)
     return EmergencyAction(
         code=rule.code,
-        message=_message(rule, hours_ago, is_late),
+        message=_message(rule, must_by, is_late),
         values={} if left is None or is_late else {"hours": whole_hours(left)},
         hours_left=None if left is None else round(left, 2),
         must_by=must_by,
@@ -141,8 +148,8 @@ def _must_by(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> dat
     return rule.window.add_to(now) - timedelta(hours=min(hours_ago, 24 * 365))
 
 
-def _message(rule: EmergencyRule, hours_ago: float | None, is_late: bool) -> str:
-    if rule.window is not None and hours_ago is None:
+def _message(rule: EmergencyRule, must_by: datetime | None, is_late: bool) -> str:
+    if rule.window is not None and must_by is None:
         return rule.unknown or rule.sentence
     return (rule.late or rule.sentence) if is_late else rule.sentence
 

@@ -88,6 +88,7 @@ ROUTES = {
     "match:ask": "matches.ask",
     "match:answer": "matches.question matches.questions",
     "case:work": (
+        "case.emergencies.answer "
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
         "case.safety.risk plan.add_action plan.add_need plan.ask_approval plan.finish_action "
@@ -111,7 +112,7 @@ ROUTES = {
     "hold:manage": "erasure.holds erasure.release",
     "identification:notify": "identification.index identification.notify",
     "inbox:view": "inbox.index",
-    "referral:respond": "inbox.respond inbox.schedule inbox.show",
+    "referral:respond": "inbox.answer_emergency inbox.respond inbox.schedule inbox.show",
     "notification:decide": "notifications.decide",
     "notification:list": "notifications.index notifications.show",
     "plan:approve": "plan.approve",
@@ -128,13 +129,14 @@ ROUTES = {
     "screening:edit": (
         "screening.assessment.ask screening.assessment.choose screening.identity.contact "
         "screening.identity.person screening.judgement.result screening.refuse "
-        "screening.start screening.triage.act screening.triage.ask"
+        "screening.start screening.triage.act screening.triage.answer screening.triage.ask"
     ),
     "screening:hand-over": "screening.handover.give",
     "screening:list": "screening.index screening.show",
     "screening:log": "screening.new",
     "screening:receive": (
-        "screening.handover.index screening.handover.receive screening.handover.show"
+        "screening.handover.answer screening.handover.index screening.handover.receive "
+        "screening.handover.show"
     ),
     "screening:take-up": (
         "screening.handover.give_back screening.handover.take_up screening.handover.take_up_own"

@@ -184,6 +184,7 @@ UNGUARDED = {
     "oversight/alerts": {"look", "raise_alert", "watch"},
     "oversight/erasures": {"confirm_destroyed"},
     "pathway/case": {"rest", "set_state", "move", "advance", "mark"},
+    "pathway/case/emergencies": {"begin", "follow", "forget", "answer"},
     "pathway/consent": {"rest_expired"},
     "pathway/consent/disclosure": {
         "disclose",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from caseflow import clock, encryption
-from caseflow.access import SYSTEM
+from caseflow.access import SYSTEM, Compartment
 from caseflow.access.roles import Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
@@ -17,6 +17,8 @@ from caseflow.encryption import key_hierarchy, signed_rows
 from caseflow.extensions import db
 from caseflow.oversight.account_requests.models import AccountChange, AccountRequest
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person import actions as person_actions
 from caseflow.pathway.closure import actions as closure_actions
@@ -74,6 +76,7 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
             age_group=age_group,
         )
         db.session.add(screening)
+        emergencies_actions.begin(case_id)
         db.session.flush()
         case = case_actions.prepare(case_id, screening_id=screening.id, age_group=age_group, by=by)
         look.admitted.add(case_id)
@@ -81,6 +84,18 @@ def prepared_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Case
         person = {"known_as": KNOWN_AS, "full_name": FULL_NAME, "sex": "female", "age": 24}
         people_actions.record_person(case_id, person, version=None, by=by)
         commit()
+    return case
+
+
+def with_emergencies(case: Case) -> Case:
+    """Let a case need HIV prevention within 52 hours and a bed tonight, and return it."""
+    now = clock.now()
+    pep = Action("pep", ServiceType.HEALTH, Compartment.HEALTH, now, now + timedelta(hours=52))
+    bed = Action(
+        "shelter_tonight", ServiceType.SHELTER, Compartment.SAFETY, now, now + timedelta(hours=12)
+    )
+    emergencies_actions.follow(case.id, [pep, bed])
+    commit()
     return case
 
 

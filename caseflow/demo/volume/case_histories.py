@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from caseflow.agencies.models import Service
+from caseflow.access import Compartment
+from caseflow.agencies.models import Service, ServiceType
 from caseflow.audit import Event
 from caseflow.demo.volume import people
 from caseflow.demo.volume.bulk import Batch, File
 from caseflow.demo.volume.fictional_values import Source
 from caseflow.encryption import signed_rows
+from caseflow.pathway.case.emergencies.models import Emergency, Outcome
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
@@ -184,12 +187,18 @@ def begin(life: Life) -> None:
         status=ScreeningStatus.TAKEN_UP,
         recipient_id=life.team.id,
         age_group=life.age_group,
-        is_emergency=source.happens(0.1),
         instruments={"triage": "1.0.0", "short-screen": "1.0.0"},
         conditions={"safe_place": True},
         triage=_triage(source),
         answers=_answers(source),
         narrative=source.note(),
+    )
+    life.file.add(
+        Emergency,
+        id=source.id(),
+        actions=_emergency_actions(life, finished) if source.happens(0.1) else [],
+        notes={},
+        version=1,
     )
     life.file.add(Person, id=source.id(), **life.person)
     people.add_card(life.file, source.id(), life.person, life.contact["phone"], life.at)
@@ -200,6 +209,21 @@ def begin(life: Life) -> None:
         life.mark(M.SAFE_CONTACT_RECORDED)
     life.case |= {"screening_id": screening_id, "created_at": life.at}
     life.change_state(CaseState.AWAITING_CONSENT, first=True)
+
+
+def _emergency_actions(life: Life, answered_at: datetime) -> list[dict[str, Any]]:
+    """Return medical care that was given during the screening."""
+    given = Action(
+        code="medical_care",
+        service_type=ServiceType.HEALTH,
+        compartment=Compartment.HEALTH,
+        asked_at=life.at,
+        must_by=None,
+        outcome=Outcome.DONE,
+        answered_at=answered_at,
+        answered_by_id=life.mechanism.responder,
+    )
+    return [given.stored()]
 
 
 def open_case(life: Life) -> None:

@@ -9,9 +9,10 @@ from flask import current_app
 from sqlalchemy import text
 
 from caseflow import audit, clock, encryption
-from caseflow.access import SYSTEM, Role
+from caseflow.access import SYSTEM, Compartment, Role
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
+from caseflow.agencies.models import ServiceType
 from caseflow.audit import verification
 from caseflow.demo import network
 from caseflow.demo.network import Cast
@@ -26,6 +27,8 @@ from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.alerts.models import Reading
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
+from caseflow.pathway.case.emergencies.models import Emergency
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
@@ -122,6 +125,8 @@ def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
         instruments={"triage": "1.0.0"},
         triage={"TRIAGE-01": True},
     )
+    asked = Action("medical_care", ServiceType.HEALTH, Compartment.HEALTH, created, None)
+    file.add(Emergency, id=source.id(), actions=[asked.stored()], notes={}, version=1)
     person = source.person(age_group)
     file.add(Person, id=source.id(), **person)
     people.add_card(file, source.id(), person, "", created)

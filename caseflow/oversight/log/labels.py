@@ -28,6 +28,7 @@ THINGS: dict[str, Any] = {
     "erasure": _l("Erasure"),
     "exclusion": _l("Conflict of interest"),
     "follow_up": _l("Follow-up"),
+    "emergency": _l("Emergency actions"),
     "hand_over": _l("Hand-over"),
     "legal_hold": _l("Legal hold"),
     "need": _l("Need"),

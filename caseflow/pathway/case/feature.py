@@ -21,7 +21,7 @@ FEATURE = Feature(
         Milestone.GUARDIAN_APPOINTED: "case.history.guardian_appointed",
         Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
     },
-    notice_pages={"case": "case.show"},
+    notice_pages={"case": "case.show", "emergency": "case.show"},
     packet_parts={
         Compartment.IDENTITY: people_queries.identity_part,
         Compartment.CONTACT: people_queries.contact_part,

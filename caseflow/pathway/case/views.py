@@ -11,6 +11,9 @@ from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
+from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies.views import blueprint as emergency_pages
 from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history.views import blueprint as history_pages
@@ -25,7 +28,7 @@ from caseflow.web import registry
 from caseflow.web.registry import Destination
 
 blueprint = Blueprint("case", __name__)
-for pages in (history_pages, identity_pages, safety_pages, team_pages):
+for pages in (emergency_pages, history_pages, identity_pages, safety_pages, team_pages):
     blueprint.register_blueprint(pages)
 
 
@@ -36,6 +39,9 @@ def my_day() -> str:
     mine = worklist_queries.my_cases(current_user)
     return render_template(
         "case/my_day.html",
+        emergencies=emergencies_presenters.soonest(
+            emergencies_queries.pressing_seen_by(current_user)
+        ),
         mine=mine,
         day=worklist_presenters.day(worklist_rules.arranged(mine, clock.now())),
         waiting=worklist_queries.waiting_for(current_user),

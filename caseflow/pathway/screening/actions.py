@@ -14,6 +14,7 @@ from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.rules import new_code
 from caseflow.pathway.screening import queries, rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
@@ -44,6 +45,7 @@ def start(age_group: AgeGroup, conditions: Mapping[str, Any], *, by: Actor) -> S
         conditions=dict(conditions),
     )
     db.session.add(screening)
+    emergencies_actions.begin(case_id)
     db.session.flush()
     audit.record(audit.Event.SCREENING_STARTED, by=by, thing=screening)
     return screening
@@ -137,6 +139,7 @@ def empty(case_id: uuid.UUID, *, by: Actor) -> None:
     """
     screening = db.session.scalar(select(Screening).where(Screening.case_id == case_id))
     people_actions.forget(case_id, by=by)
+    emergencies_actions.forget(case_id)
     if screening is not None:
         for field in Screening.sealed_fields():
             setattr(screening, field.column, None)
@@ -154,11 +157,11 @@ def check_writable(screening: Screening, *, by: Actor) -> None:
 
 @unguarded("called by verbs that have authorised")
 def note_saved(screening: Screening, part: str, *, by: Actor) -> None:
-    """Record that a page was saved, and whether something must happen within hours.
+    """Record that a page was saved, and let what must happen at once follow the answers.
 
     It is called after every page, because every answer can change that.
     """
-    screening.is_emergency = triage_queries.is_pressing(screening, clock.now())
+    emergencies_actions.follow(screening.case_id, triage_queries.actions_of(screening, clock.now()))
     audit.record(audit.Event.SCREENING_SAVED, by=by, thing=screening, part=part)
 
 

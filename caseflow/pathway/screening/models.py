@@ -89,8 +89,6 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, SystemSealedR
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     age_group = SystemSealed[AgeGroup](AgeGroup)
-    is_emergency = SystemSealed[bool](default=False)
-    """Whether something must happen within hours; those who receive it need it before the keys."""
     instruments = SystemSealed[dict[str, Any]](default={})
     """The version of each instrument that is asked, by the id of the instrument."""
 

@@ -16,6 +16,7 @@ from caseflow.access import Actor, Permission, admit, authorise, scope
 from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.assessment import queries as assessment_queries
@@ -24,15 +25,12 @@ from caseflow.pathway.screening.judgement.rules import JudgedAxis
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
-from caseflow.pathway.screening.triage.queries import Urgent
 from caseflow.people import queries as people_queries
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 from caseflow.sop.instruments import Indicator, Instrument
 
 SHOWN = 100
 """How many of one's own screenings the list shows at most."""
-HEALTH = "HEALTH"
-"""The dimension of the triage that is about health; the others are about safety."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,8 @@ class Own:
     screening: Screening
     hand_over: HandOver | None
     status: ScreeningStatus
+    is_emergency: bool
+    """Whether something cannot wait, as long as the author can still do something about it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ class Summary:
     screening: Screening
     axes: tuple[JudgedAxis, ...]
     protective: tuple[Indicator, ...]
-    urgent: tuple[Urgent, ...]
     told: tuple[Indicator, ...]
     """Triage questions that were answered with yes."""
     not_asked: tuple[Indicator, ...]
@@ -102,7 +101,12 @@ def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
     newest = _own(seen_by).order_by(Screening.created_at.desc()).limit(SHOWN)
     screenings = list(db.session.scalars(newest))
     hand_overs, now = _newest_hand_overs(screenings), clock.now()
-    own = [Own(one, hand_overs.get(one.id), rules.status_at(one, now)) for one in screenings]
+    readable = [one.case_id for one in screenings if rules.can_author_read(one, now)]
+    urgent = emergencies_queries.pressing_of(readable)
+    own = [
+        Own(one, hand_overs.get(one.id), rules.status_at(one, now), one.case_id in urgent)
+        for one in screenings
+    ]
     waiting = [one for one in own if one.status in rules.UNFINISHED]
     return waiting, [one for one in own if one.status not in rules.UNFINISHED]
 
@@ -161,7 +165,6 @@ def summary(screening: Screening) -> Summary:
         screening=screening,
         axes=judgement_rules.judged(result, screening.judgements or {}),
         protective=result.protective,
-        urgent=triage_queries.urgent_of(screening, clock.now()),
         told=_told(screening),
         not_asked=tuple(one for one in questions if one.code not in told),
         exposed_at=triage_rules.exposed_at(told),
@@ -177,7 +180,9 @@ def health_part(case_id: uuid.UUID) -> dict[str, Any]:
         return {}
     told = screening.triage or {}
     parts = {
-        N_("Answered yes"): [one.text for one in _told(screening) if one.dimension == HEALTH],
+        N_("Answered yes"): [
+            one.text for one in _told(screening) if one.dimension == triage_rules.HEALTH
+        ],
         N_("Time of the last sexual violence (as reported)"): _in_words(
             triage_rules.exposed_at(told)
         ),
@@ -206,7 +211,7 @@ def safety_part(case_id: uuid.UUID) -> dict[str, Any]:
     """Return what a packet may contain about danger: the result, and questions answered yes."""
     if (screening := _behind(case_id)) is None:
         return {}
-    danger = [one.text for one in _told(screening) if one.dimension != HEALTH]
+    danger = [one.text for one in _told(screening) if one.dimension != triage_rules.HEALTH]
     parts = {N_("Safety"): _axes(screening)["safety"].wording, N_("Answered yes"): danger}
     return _filled(parts)
 

@@ -69,6 +69,12 @@ def can_author_read(screening: Screening, now: datetime) -> bool:
     return status_at(screening, now) in READABLE
 
 
+def check_readable(screening: Screening, now: datetime) -> None:
+    """Raise RuleBroken when its author may not read a screening any more."""
+    if not can_author_read(screening, now):
+        raise RuleBroken("Another organisation is responsible for this person now.")
+
+
 def warns_at(screening: Screening) -> datetime:
     """Return when to warn: a day before it expires, or half-way if it lasts less than two days."""
     middle = screening.created_at + (screening.expires_at - screening.created_at) / 2

@@ -12,6 +12,7 @@ from caseflow import clock
 from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies.presenters import Block
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.screening import actions, presenters, queries, rules
 from caseflow.pathway.screening.assessment.views import blueprint as assessment_pages
@@ -87,12 +88,17 @@ def _page(screening: Screening, status: ScreeningStatus) -> str:
         screening=screening,
         status=status,
         parts=queries.parts_of(screening) if status is ScreeningStatus.DRAFT else (),
-        urgent=triage_queries.urgent_of(screening, clock.now()) if status in rules.READABLE else (),
+        urgent=_urgent(screening) if status in rules.READABLE else None,
         summary=queries.summary(screening) if readable else None,
         ways=queries.hand_overs_of(screening),
         names=agencies_queries.names(),
         form=Form(),
     )
+
+
+def _urgent(screening: Screening) -> Block:
+    endpoint = "screening.triage.answer"
+    return triage_queries.urgent_of(screening, endpoint=endpoint, seen_by=current_user)
 
 
 @blueprint.route("/screenings/<uuid:screening_id>/refuse", methods=["GET", "POST"])
@@ -101,7 +107,7 @@ def refuse(screening_id: uuid.UUID) -> Page:
     """Record that the person declined; who it was and what was said is erased."""
     screening = queries.get_screening(screening_id, seen_by=current_user)
     rules.check_refusable(screening)
-    form, urgent = Form(), triage_queries.urgent_of(screening, clock.now())
+    form, urgent = Form(), triage_queries.urgent_of(screening, seen_by=current_user)
     if form.submit(actions.refuse, screening, by=current_user):
         flash(_("Recorded without a name. Keep offering urgent help."), "success")
         return redirect(url_for(".index"))

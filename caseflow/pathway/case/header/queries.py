@@ -15,6 +15,7 @@ from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies.models import Emergency
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.queries import Happened
 from caseflow.pathway.case.models import Case
@@ -28,6 +29,7 @@ class Frame:
 
     person: Person | None
     contact: SafeContact | None
+    emergency: Emergency | None
     happened: list[Happened]
     """Everything that has happened, oldest first."""
 
@@ -83,11 +85,12 @@ def _one(held_roles: frozenset[Role]) -> Select[Any]:
 
 def _framed(statement: Select[Any]) -> Select[Any]:
     return (
-        statement.add_columns(Person, SafeContact)
+        statement.add_columns(Person, SafeContact, Emergency)
         .outerjoin(Person, Person.case_id == Case.id)
         .outerjoin(SafeContact, SafeContact.case_id == Case.id)
+        .outerjoin(Emergency, Emergency.case_id == Case.id)
     )
 
 
 def _frame(case: Case, row: Any) -> Frame:
-    return Frame(row.Person, row.SafeContact, history_queries.timeline_of(case))
+    return Frame(row.Person, row.SafeContact, row.Emergency, history_queries.timeline_of(case))

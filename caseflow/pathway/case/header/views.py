@@ -5,10 +5,12 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from caseflow import clock
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.header import queries
 from caseflow.pathway.case.header.queries import Frame
 from caseflow.pathway.case.models import Case
@@ -26,9 +28,22 @@ def case_page(template: str, *, case: Case, frame: Frame | None = None, **values
         template,
         case=case,
         frame=frame,
+        emergencies=_emergencies(case, frame),
         countdown=_countdown(case, frame),
         case_remarks=_remarks(case, frame),
         **values,
+    )
+
+
+def _emergencies(case: Case, frame: Frame) -> emergencies_presenters.Block:
+    """Return the emergency actions of the case; those of a closed case can only be read."""
+    return emergencies_presenters.block(
+        frame.emergency,
+        age_group=case.age_group,
+        person=frame.person,
+        endpoint="" if case.is_closed else "case.emergencies.answer",
+        seen_by=current_user,
+        case_id=case.id,
     )
 
 

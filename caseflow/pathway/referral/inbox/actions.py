@@ -7,6 +7,8 @@ from caseflow.access import Actor, Permission, verb
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies.models import Outcome
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.referral import actions as referral_actions
 from caseflow.pathway.referral import rules as referral_rules
@@ -46,6 +48,20 @@ def respond(
         disclosure_actions.let_open(referral.identity_packet, by=by)
     if milestone := MILESTONES.get(target):
         case_actions.mark(referral.case, milestone, by=by, thing_id=referral.id)
+
+
+@verb(Permission.REFERRAL_RESPOND)
+def answer_emergency(referral: Referral, code: str, outcome: Outcome | None, *, by: Actor) -> None:
+    """Say that an emergency action which the referral carries is done, or not wanted.
+
+    It is done with the service of the referral. Raises NoLongerShared when the consent no longer
+    covers the referral, and RuleBroken for another action, or one that is "not possible".
+    """
+    queries.check_shared(referral)
+    rules.check_answerable(code, outcome, queries.urgent_for(referral))
+    emergencies_actions.answer(
+        referral.case_id, code, outcome, service_id=referral.service_id, by=by
+    )
 
 
 @verb(Permission.REFERRAL_RESPOND)

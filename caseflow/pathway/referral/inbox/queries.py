@@ -25,6 +25,9 @@ from caseflow.agencies.models import Organisation, Service
 from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies import rules as emergencies_rules
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.referral import rules as referral_rules
@@ -69,6 +72,19 @@ def shared_with(referral: Referral, *, seen_by: Actor) -> Shared:
     deciding = disclosure_queries.content_of(referral.packet, seen_by=seen_by)
     sees = referral_rules.sees_identity(referral.status) and referral.identity_packet is not None
     return Shared(deciding, identity_of(referral, seen_by=seen_by) if sees else None)
+
+
+def urgent_for(referral: Referral) -> tuple[Action, ...]:
+    """Return the emergency actions that this referral carries.
+
+    They are those for its type of service, and of these only what is about data that the consent
+    lets this service have. Who calls this has checked that the referral is still shared.
+    """
+    assert referral.packet is not None
+    agreed = set(referral.packet.consent.categories) & set(referral.service.minimum_data)
+    actions = emergencies_queries.actions_of(emergencies_queries.record_of(referral.case_id))
+    wanted = [one for one in actions if one.service_type is referral.service_type]
+    return emergencies_rules.shared(wanted, agreed)
 
 
 def check_shared(referral: Referral) -> None:

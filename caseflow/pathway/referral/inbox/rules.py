@@ -1,8 +1,11 @@
-"""When a partner may enter an appointment."""
+"""When a partner may enter an appointment, and answer an emergency action."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from caseflow.errors import RuleBroken, Stale
+from caseflow.pathway.case.emergencies.models import Outcome
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
 
@@ -13,6 +16,17 @@ def check_schedule(referral: Referral, day: date, today: date) -> None:
         raise RuleBroken("Accept the referral before you enter an appointment.")
     if day < today:
         raise RuleBroken("This date is in the past. Enter today or a later date.", field="day")
+
+
+def check_answerable(code: str, outcome: Outcome | None, carried: Iterable[Action]) -> None:
+    """Raise RuleBroken for an emergency action that the referral does not carry, or "not possible".
+
+    A partner that cannot do it declines the referral, so that the sender asks somebody else.
+    """
+    if code not in {action.code for action in carried}:
+        raise RuleBroken("This is not asked for any more. Open the page again.")
+    if outcome is Outcome.IMPOSSIBLE:
+        raise RuleBroken("If you cannot do this, decline the referral, so that others are asked.")
 
 
 def check_version(referral: Referral, version: int | None, mine: str) -> None:

@@ -12,6 +12,9 @@ from werkzeug.wrappers import Response
 from caseflow import clock
 from caseflow.access import Permission, holds_role_for, requires
 from caseflow.errors import NotFound
+from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
+from caseflow.pathway.case.emergencies.presenters import Block
+from caseflow.pathway.case.emergencies.views import answer_page
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.forms import MoveForm
@@ -45,17 +48,33 @@ def show(referral_id: uuid.UUID) -> str:
     referral = queries.get_received(referral_id, seen_by=current_user)
     shared = queries.shared_with(referral, seen_by=current_user)
     changes = referral_queries.changes_of(referral)
-    moves = referral_rules.moves_from(referral.status, Side.PARTNER)
     return render_template(
         "inbox/show.html",
         referral=referral,
         shared=shared,
+        urgent=_urgent(referral),
         changes=changes,
         names=referral_queries.names_in(changes),
-        buttons=presenters.buttons(moves),
+        buttons=presenters.buttons(referral_rules.moves_from(referral.status, Side.PARTNER)),
         press=VersionedForm(formdata=None, version=referral.version),
         can_schedule=referral_rules.can_schedule(referral.status),
     )
+
+
+@blueprint.route("/<uuid:referral_id>/emergencies/<code>", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_RESPOND)
+def answer_emergency(referral_id: uuid.UUID, code: str) -> Answer | str:
+    """Say what became of an emergency action that the referral carries."""
+    referral = queries.get_received(referral_id, seen_by=current_user)
+    queries.check_shared(referral)
+    back = url_for("inbox.show", referral_id=referral.id)
+    return answer_page(actions.answer_emergency, referral, _urgent(referral), code, back)
+
+
+def _urgent(referral: Referral) -> Block:
+    carried = queries.urgent_for(referral)
+    endpoint = "inbox.answer_emergency"
+    return emergencies_presenters.shared_block(carried, endpoint=endpoint, referral_id=referral.id)
 
 
 @blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from caseflow.access import Actor, Permission, verb
+from caseflow.pathway.case.emergencies.queries import TRIAGE
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.assessment import queries
 from caseflow.pathway.screening.models import Exploitation, Screening
-from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.sop.instruments import Instrument
 
 
@@ -35,11 +35,7 @@ def choose(
     # An instrument that was chosen before keeps the version in which it was answered.
     known = dict(screening.instruments)
     asked = {name: known.get(name, one.version) for name, one in offered.items() if name in chosen}
-    kept = (
-        {triage_queries.TRIAGE: known[triage_queries.TRIAGE]}
-        if triage_queries.TRIAGE in known
-        else {}
-    )
+    kept = {TRIAGE: known[TRIAGE]} if TRIAGE in known else {}
     screening.instruments = kept | asked
     screening.profile = profile.value if profile else None
     codes = {one.code for each in queries.chosen(screening) for one in each.indicators}

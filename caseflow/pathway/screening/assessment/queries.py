@@ -6,6 +6,7 @@ The screening must have been found before, by a query that is limited to what so
 from caseflow.errors import NotFound
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
+from caseflow.pathway.case.emergencies.queries import TRIAGE
 from caseflow.pathway.screening.assessment import rules
 from caseflow.pathway.screening.assessment.rules import Result
 from caseflow.pathway.screening.models import Exploitation, Screening
@@ -36,7 +37,7 @@ def chosen(screening: Screening) -> tuple[Instrument, ...]:
     return tuple(
         case_queries.library().instrument(name, version)
         for name, version in screening.instruments.items()
-        if name != triage_queries.TRIAGE
+        if name != TRIAGE
     )
 
 

@@ -10,6 +10,9 @@ from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies.models import Outcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening.assessment import queries as assessment_queries
 from caseflow.pathway.screening.hand_over import queries, rules
@@ -32,7 +35,8 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) ->
     rules.check_handable(screening)
     rules.check_recipient(organisation)
     now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
-    priority = rules.priority_of(screening, assessment_queries.result_of(screening))
+    pressing = emergencies_queries.pressing_of([screening.case_id])
+    priority = rules.priority_of(bool(pressing), assessment_queries.result_of(screening))
     handed = HandOver(
         screening_id=screening.id,
         screening=screening,
@@ -100,6 +104,30 @@ def take_up(screening: Screening, *, by: Actor) -> Case:
     db.session.flush()
     _withdraw_key(screening, screening.organisation_id, keeper=by.organisation_id)
     return case
+
+
+@verb(Permission.SCREENING_RECEIVE)
+def answer(
+    screening: Screening,
+    code: str,
+    outcome: Outcome | None,
+    *,
+    service_id: uuid.UUID | None = None,
+    note: str = "",
+    by: Actor,
+) -> None:
+    """Say what became of an emergency action, once the receipt of the screening is confirmed.
+
+    Raises RuleBroken when it does not wait at this organisation or the receipt is not confirmed,
+    and what `emergencies.actions.answer` raises.
+    """
+    rules.check_here(screening, by)
+    handed = queries.open_hand_over(screening)
+    if handed is not None:
+        rules.check_received(handed)
+    emergencies_actions.answer(
+        screening.case_id, code, outcome, service_id=service_id, note=note, by=by
+    )
 
 
 @verb(Permission.SCREENING_TAKE_UP)

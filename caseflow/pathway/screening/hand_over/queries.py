@@ -9,6 +9,8 @@ from caseflow.access import Actor, Permission, admit, authorise_role, holds_role
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 
 SHOWN = 100
@@ -22,6 +24,8 @@ class Incoming:
     screening: Screening
     hand_over: HandOver
     sender: str
+    urgent: tuple[Action, ...]
+    """What cannot wait, the most pressing first."""
 
 
 def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
@@ -37,8 +41,10 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
         .order_by(HandOver.handed_at)
     )
     # All are read: which one is an emergency is sealed, and none may be cut off by the limit.
-    found = [Incoming(row[1], row[0], row[2]) for row in db.session.execute(statement)]
-    found.sort(key=lambda line: not line.screening.is_emergency)
+    rows = db.session.execute(statement).all()
+    urgent = emergencies_queries.pressing_of(row[1].case_id for row in rows)
+    found = [Incoming(row[1], row[0], row[2], urgent.get(row[1].case_id, ())) for row in rows]
+    found.sort(key=lambda line: not line.urgent)
     return found[:SHOWN]
 
 
@@ -49,9 +55,8 @@ def counted(seen_by: Actor) -> tuple[int, int]:
     """
     if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
         return 0, 0
-    columns = Screening.id, Screening.case_id, Screening.record_sealed
-    rows = db.session.execute(_waiting(seen_by).with_only_columns(*columns)).all()
-    return len(rows), sum(Screening.read("is_emergency", rows))
+    waiting = db.session.scalars(_waiting(seen_by).with_only_columns(Screening.case_id)).all()
+    return len(waiting), len(emergencies_queries.pressing_of(waiting)) if waiting else 0
 
 
 def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:

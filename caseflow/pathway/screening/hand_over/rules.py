@@ -51,9 +51,9 @@ def check_here(screening: Screening, by: Actor) -> None:
         raise RuleBroken("This screening is no longer waiting here.")
 
 
-def priority_of(screening: Screening, result: Result) -> Priority:
+def priority_of(is_emergency: bool, result: Result) -> Priority:
     """Return how soon it must be received: first emergencies, then strong indicators."""
-    if screening.is_emergency:
+    if is_emergency:
         return Priority.EMERGENCY
     strong = any(axis.level is Level.STRONG for axis in result.axes)
     return Priority.URGENT if strong else Priority.NORMAL

@@ -11,12 +11,16 @@ from caseflow import clock
 from caseflow.access import Actor, Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies.presenters import Block
+from caseflow.pathway.case.emergencies.views import answer_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.rules import Waiting
 from caseflow.pathway.screening import presenters
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import actions, forms, queries, rules
 from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.people import queries as people_queries
 from caseflow.web import registry
 from caseflow.web.forms import Form
@@ -69,9 +73,16 @@ def show(screening_id: uuid.UUID) -> Page:
         screening=screening,
         hand_over=hand_over,
         sender=agencies_queries.get_organisation(screening.organisation_id),
+        is_emergency=bool(emergencies_queries.pressing_of([screening.case_id])),
         content=_content(screening) if hand_over.received_at is not None else None,
+        urgent=_urgent(screening) if hand_over.received_at is not None else None,
         form=Form(),
     )
+
+
+def _urgent(screening: Screening) -> Block:
+    endpoint = "screening.handover.answer"
+    return triage_queries.urgent_of(screening, endpoint=endpoint, seen_by=current_user)
 
 
 def _content(screening: Screening) -> presenters.Content:
@@ -90,6 +101,19 @@ def receive(screening_id: uuid.UUID) -> Page:
     if Form().submit(actions.receive, screening, hand_over, by=current_user):
         flash(_("Receipt confirmed. The sender has been told."), "success")
     return redirect(url_for(".show", screening_id=screening.id))
+
+
+@blueprint.route(
+    "/screenings/incoming/<uuid:screening_id>/emergencies/<code>", methods=["GET", "POST"]
+)
+@requires(Permission.SCREENING_RECEIVE)
+def answer(screening_id: uuid.UUID, code: str) -> Page:
+    """Say what became of an emergency action of a screening that was handed over to us."""
+    screening, hand_over = queries.get_incoming(screening_id, seen_by=current_user)
+    rules.check_received(hand_over)
+    urgent = triage_queries.urgent_of(screening, seen_by=current_user)
+    back = url_for(".show", screening_id=screening.id)
+    return answer_page(actions.answer, screening, urgent, code, back)
 
 
 @blueprint.post("/screenings/incoming/<uuid:screening_id>/take-up")

@@ -11,6 +11,7 @@ from caseflow.access import Permission, requires
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.judgement import actions
 from caseflow.pathway.screening.judgement.forms import ResultForm
+from caseflow.pathway.screening.triage import queries as triage_queries
 
 blueprint = Blueprint("judgement", __name__)
 Page = Response | str | tuple[str, int]
@@ -28,5 +29,9 @@ def result(screening_id: uuid.UUID) -> Page:
         flash(_("Saved."), "success")
         return redirect(url_for("screening.show", screening_id=screening.id))
     return render_template(
-        "screening/result.html", form=form, screening=screening, summary=summary
+        "screening/result.html",
+        form=form,
+        screening=screening,
+        summary=summary,
+        urgent=triage_queries.urgent_of(screening, seen_by=current_user),
     ), form.status

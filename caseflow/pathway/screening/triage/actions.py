@@ -1,10 +1,14 @@
-"""Save the answers about safety and health."""
+"""Save the answers about safety and health, and what became of an emergency action."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from caseflow import clock
 from caseflow.access import Actor, Permission, verb
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies.models import Outcome
+from caseflow.pathway.case.emergencies.queries import TRIAGE
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.models import Screening
@@ -38,8 +42,29 @@ def save(
     screening_rules.check_current(screening, version, answers, before)
     instrument = queries.instrument(screening)
     screening.triage = answers
-    screening.instruments = {**screening.instruments, queries.TRIAGE: instrument.version}
+    screening.instruments = {**screening.instruments, TRIAGE: instrument.version}
     screening_actions.note_saved(screening, "triage", by=by)
+
+
+@verb(Permission.SCREENING_EDIT)
+def answer(
+    screening: Screening,
+    code: str,
+    outcome: Outcome | None,
+    *,
+    service_id: uuid.UUID | None = None,
+    note: str = "",
+    by: Actor,
+) -> None:
+    """Say what became of an emergency action, as long as the screening is one's own to read.
+
+    Raises RuleBroken when another organisation has accepted the screening, and what
+    `emergencies.actions.answer` raises.
+    """
+    screening_rules.check_readable(screening, clock.now())
+    emergencies_actions.answer(
+        screening.case_id, code, outcome, service_id=service_id, note=note, by=by
+    )
 
 
 def _denied(screening: Screening, told: Mapping[str, bool]) -> bool:

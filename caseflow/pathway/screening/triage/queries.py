@@ -1,37 +1,22 @@
-"""Read what must happen after a triage.
+"""Read the triage of a screening, and what must happen after its answers.
 
 The screening must have been found before, by a query that is limited to what somebody may see.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from caseflow.agencies import queries as agencies_queries
-from caseflow.agencies.models import Service
+from caseflow.access import Actor
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies.presenters import Block
+from caseflow.pathway.case.emergencies.queries import TRIAGE
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import rules
+from caseflow.people import queries as people_queries
 from caseflow.sop import emergency
-from caseflow.sop.emergency import EmergencyAction
-from caseflow.sop.indicators import ServiceType
 from caseflow.sop.instruments import Indicator, Instrument
-
-TRIAGE = "triage"
-
-
-@dataclass(frozen=True)
-class Urgent:
-    """Something to do now, and the services that can be called for it at any hour."""
-
-    action: EmergencyAction
-    services: tuple[Service, ...]
-    is_unhurried: bool
-    """Whether it has no time limit, and is offered however long ago the violence was."""
-
-    @property
-    def service(self) -> ServiceType:
-        """The type of service that it needs."""
-        return ServiceType(self.action.service_type)
 
 
 def instrument(screening: Screening) -> Instrument:
@@ -44,32 +29,23 @@ def questions(screening: Screening) -> tuple[Indicator, ...]:
     return rules.asked(instrument(screening), screening.age_group)
 
 
-def actions_of(screening: Screening, now: datetime) -> tuple[EmergencyAction, ...]:
-    """Return what must happen, the most urgent first; nothing before the triage was asked."""
+def actions_of(screening: Screening, now: datetime) -> tuple[Action, ...]:
+    """Return what must happen after the answers; nothing before the triage was asked."""
     told = screening.triage
     if told is None:
         return ()
-    triage, asked = instrument(screening), rules.asked_at(told, screening.created_at)
-    answers = rules.read(told, screening.age_group, now)
-    called_for = emergency.triage(answers, triage, now)
-    return tuple(rules.awaited(action, triage, asked, now) for action in called_for)
+    triage, asked_at = instrument(screening), rules.asked_at(told, screening.created_at)
+    required = emergency.triage(rules.read(told, screening.age_group, now), triage, now)
+    return tuple(rules.action_of(one, triage, asked_at) for one in required)
 
 
-def urgent_of(screening: Screening, now: datetime) -> tuple[Urgent, ...]:
-    """Return what must happen, each with the services that are open 24 hours."""
-    actions = actions_of(screening, now)
-    open_now = agencies_queries.always_open() if actions else []
-    unhurried = rules.at_any_time(instrument(screening))
-    return tuple(
-        Urgent(
-            action,
-            tuple(one for one in open_now if one.type == action.service_type),
-            action.code in unhurried,
-        )
-        for action in actions
+def urgent_of(screening: Screening, *, endpoint: str = "", seen_by: Actor) -> Block:
+    """Return the emergency actions of the person, as they stand in their record."""
+    return emergencies_presenters.block(
+        emergencies_queries.record_of(screening.case_id),
+        age_group=screening.age_group,
+        person=people_queries.person_of(screening.case_id),
+        endpoint=endpoint,
+        seen_by=seen_by,
+        screening_id=screening.id,
     )
-
-
-def is_pressing(screening: Screening, now: datetime) -> bool:
-    """Return whether something must happen within hours."""
-    return rules.is_pressing(actions_of(screening, now), instrument(screening))

@@ -1,16 +1,17 @@
 """Which questions of a triage are asked, and how the answers are interpreted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from caseflow.access import Compartment
+from caseflow.agencies.models import ServiceType
+from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.sop.emergency import (
     HOURS_SINCE,
     MAY_BECOME_PREGNANT,
     EmergencyAction,
     TriageAnswers,
-    whole_hours,
 )
 from caseflow.sop.indicators import AxisName, DetailKind
 from caseflow.sop.instruments import Dimension, Indicator, Instrument
@@ -18,6 +19,8 @@ from caseflow.sop.vocabulary import AgeGroup
 
 AGE_QUESTION = "TRIAGE-07"
 """The question whether this is, or may be, a child; the first page has asked it already."""
+HEALTH = "HEALTH"
+"""The dimension of the triage that is about health; the others are about safety."""
 EXPOSED_AT, ASKED_AT = "exposed_at", "asked_at"
 YES_NO = {"yes": True, "no": False}
 # Estimates such as "twenty hours ago" are not more exact than this. Without the step, the page that
@@ -78,40 +81,32 @@ def asked_at(told: Mapping[str, Any], default: datetime) -> datetime:
     return datetime.fromisoformat(text) if text else default
 
 
-def awaited(
-    action: EmergencyAction, triage: Instrument, asked: datetime, now: datetime
-) -> EmergencyAction:
-    """Return the action with the time that is left, counted from when the triage was answered.
+def action_of(required: EmergencyAction, triage: Instrument, asked: datetime) -> Action:
+    """Return what a rule requires as an action of the person, with the moment when its time ends.
 
-    An action without such a time limit is returned as it is.
+    Where a rule gives hours from now, they count from `asked`, when the triage was answered first.
+    What was too late already when it was told can still be offered, but presses nobody.
     """
-    rule = next(r for one in triage.indicators for r in one.emergency if r.code == action.code)
-    if rule.answer_by is None:
-        return action
-    must_by = rule.answer_by.add_to(asked)
-    left = max((must_by - asked - _passed(asked, now)) / timedelta(hours=1), 0.0)
-    values = {"hours": whole_hours(left)} if left else {}
-    return replace(action, must_by=must_by, hours_left=left, values=values)
+    source, rule = next(
+        (one, rule)
+        for one in triage.indicators
+        for rule in one.emergency
+        if rule.code == required.code
+    )
+    too_late = required.must_by is not None and required.must_by <= asked
+    return Action(
+        code=rule.code,
+        service_type=ServiceType(required.service_type),
+        compartment=Compartment.HEALTH if source.dimension == HEALTH else Compartment.SAFETY,
+        asked_at=asked,
+        must_by=rule.answer_by.add_to(asked) if rule.answer_by else required.must_by,
+        is_unhurried=rule.any_time or too_late,
+    )
 
 
 def moment_of(hours_ago: float | None, now: datetime) -> str | None:
     """Return the moment that was so many hours ago, in ISO 8601, or None."""
     return None if hours_ago is None else (now - timedelta(hours=hours_ago)).isoformat()
-
-
-def at_any_time(triage: Instrument) -> frozenset[str]:
-    """Return the codes of actions without a time limit, offered however long ago it was."""
-    rules = (rule for one in triage.indicators for rule in one.emergency)
-    return frozenset(rule.code for rule in rules if rule.any_time)
-
-
-def is_pressing(actions: Iterable[EmergencyAction], triage: Instrument) -> bool:
-    """Return whether an action must happen within hours.
-
-    Actions that come too late, and those without a time limit, do not count.
-    """
-    unhurried = at_any_time(triage)
-    return any(not one.is_late and one.code not in unhurried for one in actions)
 
 
 def _passed(since: datetime, now: datetime) -> timedelta:

@@ -1,4 +1,4 @@
-"""The pages of the triage: the questions, and what must happen at once."""
+"""The pages of the triage: the questions, what must happen at once, and what became of it."""
 
 import uuid
 
@@ -8,7 +8,10 @@ from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.access import Permission, requires
+from caseflow.pathway.case.emergencies.views import answer_page
 from caseflow.pathway.screening import queries as screening_queries
+from caseflow.pathway.screening import rules as screening_rules
+from caseflow.pathway.screening.models import ScreeningStatus
 from caseflow.pathway.screening.triage import actions, queries, rules
 from caseflow.pathway.screening.triage.forms import TriageForm
 
@@ -39,7 +42,20 @@ def ask(screening_id: uuid.UUID) -> Page:
 def act(screening_id: uuid.UUID) -> Page:
     """Show what must happen and whom to call; if nothing must, lead on to the next page."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
-    urgent = queries.urgent_of(screening, clock.now())
-    if not urgent:
+    urgent = queries.urgent_of(screening, endpoint=".answer", seen_by=current_user)
+    if not urgent.lines:
         return redirect(url_for("screening.assessment.choose", screening_id=screening.id))
     return render_template("screening/act_now.html", screening=screening, urgent=urgent)
+
+
+@blueprint.route("/screenings/<uuid:screening_id>/emergencies/<code>", methods=["GET", "POST"])
+@requires(Permission.SCREENING_EDIT)
+def answer(screening_id: uuid.UUID, code: str) -> Page:
+    """Say what became of an emergency action, in one's own screening."""
+    screening = screening_queries.get_screening(screening_id, seen_by=current_user)
+    screening_rules.check_readable(screening, clock.now())
+    urgent = queries.urgent_of(screening, seen_by=current_user)
+    is_draft = screening.status is ScreeningStatus.DRAFT
+    page = "screening.triage.act" if is_draft else "screening.show"
+    back = url_for(page, screening_id=screening.id)
+    return answer_page(actions.answer, screening, urgent, code, back)

@@ -8,6 +8,7 @@ from caseflow import clock
 from caseflow.encryption import NotOpened
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
@@ -54,7 +55,7 @@ def test_incoming_is_counted_for_those_whose_work_it_is(app, world):
 
 def test_emergencies_come_first(app, world):
     calm = builders.handed_over(world)
-    calm.is_emergency = False
+    emergencies_actions.forget(calm.case_id)
     db.session.commit()
     urgent = builders.handed_over(world)
     with acting_as(world.supervisor):
@@ -67,9 +68,8 @@ def test_what_was_called_for_is_awaited_since_then(app, world):
     later = clock.now() + timedelta(hours=20)
     with acting_as(world.responder), clock.set_to(later):
         screening_queries.get_screening(row.id, seen_by=world.responder)
-        left = {
-            one.action.code: one.action.hours_left for one in triage_queries.urgent_of(row, later)
-        }
+        block = triage_queries.urgent_of(row, seen_by=world.responder)
+    left = {line.action.code: line.said.hours_left for line in block.pressing}
     assert 31 < left["pep"] < 33
     assert left["shelter_tonight"] == 0
     assert 3.9 < left["child_procedure"] < 4.1

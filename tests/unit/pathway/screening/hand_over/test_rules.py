@@ -90,5 +90,4 @@ def test_the_arrival_is_confirmed_first():
 )
 def test_how_soon_it_must_arrive(emergency, level, priority):
     result = SimpleNamespace(axes=[SimpleNamespace(level=level)])
-    row = screening(S.FINISHED, is_emergency=emergency)
-    assert hand_over_rules.priority_of(row, result) is priority
+    assert hand_over_rules.priority_of(emergency, result) is priority

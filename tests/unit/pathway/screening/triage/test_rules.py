@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.sop import emergency
 from caseflow.sop.loading import Library
@@ -24,7 +25,10 @@ def actions(triage, told, *, age=ADULT, now=NOW):
 
 def hours_left(triage, told, code, *, asked=NOW, now=NOW, age=ADULT):
     found = {one.code: one for one in actions(triage, told, age=age, now=now)}
-    return triage_rules.awaited(found[code], triage, asked, now).hours_left
+    action = triage_rules.action_of(found[code], triage, asked)
+    assert action.must_by is not None
+    counted = emergencies_rules.rounded(now, action.must_by)
+    return max((action.must_by - counted) / timedelta(hours=1), 0)
 
 
 def test_the_age_is_not_asked_twice_and_a_child_alone_only_for_children(triage):
@@ -67,7 +71,8 @@ def test_a_bed_for_tonight_is_awaited_since_it_was_called_for(triage, hours, lef
     ],
 )
 def test_only_what_can_still_be_done_presses(triage, told, pressing):
-    assert triage_rules.is_pressing(actions(triage, told), triage) is pressing
+    made = [triage_rules.action_of(one, triage, NOW) for one in actions(triage, told)]
+    assert bool(emergencies_rules.pressing(made)) is pressing
 
 
 def test_questions_stand_under_the_titles_of_the_instrument(triage):

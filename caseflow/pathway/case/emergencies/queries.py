@@ -1,0 +1,121 @@
+"""Read the emergency actions of one person, and those that are open in the cases of a worker."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from caseflow import encryption
+from caseflow.access import Actor, Compartment, Permission, admit, authorise_role, scope
+from caseflow.accounts import queries as accounts_queries
+from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies import rules
+from caseflow.pathway.case.emergencies.models import Emergency
+from caseflow.pathway.case.emergencies.rules import Action
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.queries import KnownAs
+from caseflow.people.models import Person
+from caseflow.sop.instruments import EmergencyRule
+
+TRIAGE = "triage"
+"""The instrument whose rules say what must happen at once."""
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A case in which something cannot wait, with its open actions, the most pressing first."""
+
+    case_id: uuid.UUID
+    code: str
+    person: KnownAs | None
+    owner: str
+    is_mine: bool
+    actions: tuple[Action, ...]
+
+    @property
+    def first_due(self) -> datetime | None:
+        """When the first of them is due."""
+        return rules.first_due(self.actions)
+
+
+def record_of(case_id: uuid.UUID) -> Emergency | None:
+    """Return the record of a person; the case or screening must have been found before."""
+    return db.session.scalar(select(Emergency).where(Emergency.case_id == case_id))
+
+
+def actions_of(emergency: Emergency | None) -> tuple[Action, ...]:
+    """Return the actions of a record, the open ones first; none without a record."""
+    return rules.read_all(emergency.actions) if emergency is not None else ()
+
+
+def pressing_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Action, ...]]:
+    """Return what cannot wait, by the id of the case; people without such an action are left out.
+
+    The ids must come from a list that was limited to what somebody may see.
+    """
+    columns = Emergency.id, Emergency.case_id, Emergency.record_sealed
+    rows = db.session.execute(select(*columns).where(Emergency.case_id.in_(list(case_ids)))).all()
+    return dict(_pressing(rows))
+
+
+def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
+    """Return the open cases this person works on in which something cannot wait, by its time.
+
+    For a supervisor, these are the cases of the whole organisation. Empty for roles that do not
+    work on cases.
+    """
+    authorise_role(seen_by, Permission.CASE_LIST)
+    rows = db.session.execute(
+        select(
+            Emergency.id,
+            Emergency.case_id,
+            Emergency.record_sealed,
+            Case.code,
+            Case.owner_id,
+            Person.id.label("person_id"),
+            getattr(Person, Person.known_as.column),
+        )
+        .join(Case, Case.id == Emergency.case_id)
+        .outerjoin(Person, Person.case_id == Case.id)
+        .where(scope(seen_by, Permission.CASE_VIEW, Case), ~Case.is_closed)
+    ).all()
+    found = dict(_pressing(rows))
+    if not found:
+        return []
+    lines = [row for row in rows if row.case_id in found]
+    admit(*found)
+    encryption.key_ring().compartments.prefetch(
+        [(row.case_id, Compartment.IDENTITY.value) for row in lines if row.person_id],
+        seen_by.organisation_id,
+    )
+    names = accounts_queries.names_of(row.owner_id for row in lines)
+    listed = [
+        Pressing(
+            row.case_id,
+            row.code,
+            KnownAs(row.person_id, row.case_id, row.known_as_sealed) if row.person_id else None,
+            names.get(row.owner_id, ""),
+            row.owner_id == seen_by.id,
+            found[row.case_id],
+        )
+        for row in lines
+    ]
+    return sorted(listed, key=lambda one: one.first_due or datetime.max)
+
+
+def rule_of(code: str) -> EmergencyRule | None:
+    """Return the rule of an action, of the newest triage that has it; None for an unknown code."""
+    versions = (i for i in reversed(case_queries.library().instruments) if i.id == TRIAGE)
+    rules_of = (rule for triage in versions for one in triage.indicators for rule in one.emergency)
+    return next((rule for rule in rules_of if rule.code == code), None)
+
+
+def _pressing(rows: Iterable[Any]) -> Iterable[tuple[uuid.UUID, tuple[Action, ...]]]:
+    listed = list(rows)
+    for row, stored in zip(listed, Emergency.read("actions", listed), strict=True):
+        if stored and (actions := rules.pressing(rules.read_all(stored))):
+            yield row.case_id, actions

@@ -1,0 +1,184 @@
+"""Which emergency actions are open, which must be done first, and how one is answered."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from caseflow.agencies.models import ServiceType
+from caseflow.enums import N_
+from caseflow.errors import RuleBroken
+from caseflow.pathway.case.emergencies.models import Outcome
+
+STEP = timedelta(minutes=5)
+"""Estimates such as "twenty hours ago" are not more exact than this. Without the step, the page
+that follows a moment later would show 51 hours in the place of 52."""
+LATER = "9999"
+"""Sorts after every moment in ISO 8601: for what has no time limit."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One emergency action of a person."""
+
+    code: str
+    """The code of its rule in the triage."""
+    service_type: ServiceType
+    compartment: str
+    """What somebody may know who may know of this action: "health" or "safety"."""
+    asked_at: datetime
+    """When the answer was given from which it follows."""
+    must_by: datetime | None
+    """When its time is over; None when it has no time limit, or nobody knows since when."""
+    is_unhurried: bool = False
+    """Whether it can be done at any time, however long ago the cause was."""
+    outcome: Outcome | None = None
+    answered_at: datetime | None = None
+    answered_by_id: uuid.UUID | None = None
+    service_id: uuid.UUID | None = None
+    """The service with which it was done."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said yet what became of it."""
+        return self.outcome is None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due: at once where no other time is known; None when it can wait."""
+        return None if self.is_unhurried else self.must_by or self.asked_at
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as JSON values; `read` is the way back."""
+        values = {
+            "code": self.code,
+            "type": self.service_type.value,
+            "about": self.compartment,
+            "asked": self.asked_at.isoformat(),
+            "until": self.must_by.isoformat() if self.must_by else None,
+            "calm": self.is_unhurried or None,
+            "outcome": self.outcome.value if self.outcome else None,
+            "at": self.answered_at.isoformat() if self.answered_at else None,
+            "by": str(self.answered_by_id) if self.answered_by_id else None,
+            "with": str(self.service_id) if self.service_id else None,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return the action that `stored` made these values of."""
+        return cls(
+            code=stored["code"],
+            service_type=ServiceType(stored["type"]),
+            compartment=stored["about"],
+            asked_at=datetime.fromisoformat(stored["asked"]),
+            must_by=_moment(stored.get("until")),
+            is_unhurried=bool(stored.get("calm")),
+            outcome=Outcome(stored["outcome"]) if "outcome" in stored else None,
+            answered_at=_moment(stored.get("at")),
+            answered_by_id=_id(stored.get("by")),
+            service_id=_id(stored.get("with")),
+        )
+
+
+def read_all(stored: Iterable[Mapping[str, Any]]) -> tuple[Action, ...]:
+    """Return the actions of a record, the open ones first, and of these the most pressing first."""
+    return tuple(sorted((Action.read(one) for one in stored), key=_urgency))
+
+
+def still_open(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return the actions that nobody has answered, in the same order."""
+    return tuple(action for action in actions if action.is_open)
+
+
+def pressing(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return the open actions that cannot wait."""
+    return tuple(action for action in still_open(actions) if not action.is_unhurried)
+
+
+def first_due(actions: Iterable[Action]) -> datetime | None:
+    """Return when the first open action is due; None when nothing is pressing."""
+    return min((action.due_at for action in pressing(actions) if action.due_at), default=None)
+
+
+def rounded(now: datetime, must_by: datetime | None) -> datetime:
+    """Return the moment from which the time that is left is counted, in whole steps up to the end.
+
+    What is over is over at once.
+    """
+    if must_by is None or must_by <= now:
+        return now
+    return must_by + (now - must_by) // STEP * STEP
+
+
+def synchronised(kept: Iterable[Action], needed: Iterable[Action]) -> tuple[Action, ...]:
+    """Return the actions after the triage was answered again.
+
+    What was answered stays as it is. What is still open follows the new answers: it begins, changes
+    its time, or goes when it is not needed any more.
+    """
+    answered = {action.code: action for action in kept if not action.is_open}
+    new = [action for action in needed if action.code not in answered]
+    return (*answered.values(), *new)
+
+
+def answered(
+    actions: Iterable[Action],
+    code: str,
+    outcome: Outcome,
+    *,
+    service_id: uuid.UUID | None,
+    by_id: uuid.UUID,
+    now: datetime,
+) -> tuple[Action, ...]:
+    """Return the actions after one of them was answered.
+
+    Raises RuleBroken when there is no such action, or somebody has answered it otherwise.
+    """
+    found = _find(actions := tuple(actions), code)
+    if not found.is_open and found.outcome is not outcome:
+        raise RuleBroken("Somebody else has already answered this. Open it again to change it.")
+    if not found.is_open and service_id in (None, found.service_id):
+        return actions
+    changed = replace(
+        found, outcome=outcome, answered_at=now, answered_by_id=by_id, service_id=service_id
+    )
+    return _with(actions, changed)
+
+
+def reopened(actions: Iterable[Action], code: str) -> tuple[Action, ...]:
+    """Return the actions after an answer was taken back; RuleBroken for one that is not there."""
+    found = _find(actions := tuple(actions), code)
+    changed = replace(found, outcome=None, answered_at=None, answered_by_id=None, service_id=None)
+    return _with(actions, changed)
+
+
+def shared(actions: Iterable[Action], categories: Iterable[str]) -> tuple[Action, ...]:
+    """Return the actions of which somebody may know who was sent these categories of data."""
+    known = set(categories)
+    return tuple(action for action in actions if action.compartment in known)
+
+
+def _find(actions: Iterable[Action], code: str) -> Action:
+    for action in actions:
+        if action.code == code:
+            return action
+    raise RuleBroken(N_("This is not asked for any more. Open the page again."))
+
+
+def _with(actions: Iterable[Action], changed: Action) -> tuple[Action, ...]:
+    return tuple(changed if one.code == changed.code else one for one in actions)
+
+
+def _urgency(action: Action) -> tuple[bool, str]:
+    due = action.due_at
+    return not action.is_open, due.isoformat() if due else LATER
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    return uuid.UUID(text) if text else None
