@@ -47,17 +47,24 @@ def tell_organisation(
     tell(accounts_queries.members_of(organisation_id, *roles), kind, thing)
 
 
-@unguarded("a notice is found only by the person it is for")
-def dismiss(notice: Notice, *, by: Actor) -> None:
-    """Mark a notice as read; another user's notice is left unchanged."""
-    # The time of the first reading is kept when the user dismisses the notice again.
-    if notice.user_id == by.id and notice.read_at is None:
-        notice.read_at = clock.now()
-
-
 @unguarded("called by verbs that have authorised, when what the notice asks for was done")
-def put_away(kind: NoticeKind, thing: Any) -> None:
-    """Mark the unread notices of this kind about a thing as read, whoever they are for."""
+def put_away(thing: Any, *kinds: NoticeKind) -> None:
+    """Mark the unread notices about a thing as read, whoever they are for.
+
+    With kinds, only notices of these kinds. It is called when somebody has dealt with the thing, so
+    that colleagues do not look at it again, and before a newer notice takes the place of older
+    ones.
+    """
     about = (Notice.object_type == thing.__tablename__, Notice.object_id == thing.id)
-    unread = update(Notice).where(*about, Notice.kind == kind, Notice.read_at.is_(None))
+    unread = update(Notice).where(*about, Notice.read_at.is_(None))
+    if kinds:
+        unread = unread.where(Notice.kind.in_(kinds))
     db.session.execute(unread.values(read_at=clock.now()))
+
+
+@unguarded("marks only the notices of the person who acts")
+def see(object_ids: Iterable[uuid.UUID], *, by: Actor) -> None:
+    """Mark this person's unread notices about these things as read: they have opened them."""
+    mine = (Notice.user_id == by.id, Notice.read_at.is_(None))
+    opened = update(Notice).where(*mine, Notice.object_id.in_(list(object_ids)))
+    db.session.execute(opened.values(read_at=clock.now()))

@@ -1,11 +1,12 @@
 """Declare the address that dismisses a notice, and the job that sends e-mail."""
 
 from caseflow.notices import delivery
-from caseflow.notices.views import blueprint
+from caseflow.notices.views import blueprint, see_what_was_opened
 from caseflow.web.registry import Feature, Job
 
 FEATURE = Feature(
     blueprints=(blueprint,),
+    before_commit=(see_what_was_opened,),
     warnings=(delivery.warnings,),
     jobs=(Job("deliver_mail", delivery.deliver, order=130, repeats=True),),
 )

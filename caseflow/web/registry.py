@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -109,7 +110,10 @@ class Feature:
     `over_plain_http`: pages that are answered without TLS too, behind a proxy.
     `notice_pages`: the page for somebody who is notified, by the kind of the notice or, for every
     other kind, by the table of the thing.
+    `news`: by the table of the thing, what notices about such things say; given notices and who
+    reads them, it returns sentences (`notices.presenters.Said`) by the id of the notice.
     `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
+    `overdue`: what is late for somebody in this step, for "My day" (`worklist.rules.Late`).
     `packet_parts`: what a packet may carry of an (admitted) case, given its id, by compartment.
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
     `warnings`: (name, sentence in the reader's language) about the installation, for
@@ -128,8 +132,10 @@ class Feature:
     destinations: Mapping[Destination, str] = field(default_factory=dict)
     over_plain_http: tuple[str, ...] = ()
     notice_pages: Mapping[str, str] = field(default_factory=dict)
+    news: Mapping[str, Callable[..., Mapping[uuid.UUID, Any]]] = field(default_factory=dict)
     packet_parts: Mapping[Compartment, PacketPart] = field(default_factory=dict)
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
+    overdue: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
     jobs: tuple[Job, ...] = ()
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...] = ()
@@ -150,8 +156,10 @@ class Registry:
     destinations: Mapping[Destination, str]
     over_plain_http: tuple[str, ...]
     notice_pages: Mapping[str, str]
+    news: Mapping[str, Callable[..., Mapping[uuid.UUID, Any]]]
     packet_parts: Mapping[Compartment, PacketPart]
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
+    overdue: tuple[Callable[[Actor], Iterable[Any]], ...]
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
     jobs: tuple[Job, ...]
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...]
@@ -159,6 +167,12 @@ class Registry:
     on_opening: tuple[Callable[..., None], ...]
     log_indexes: tuple[LogIndex, ...]
     entry_by_endpoint: dict[str, str | None] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def pages_of_notices(self) -> frozenset[str]:
+        """The endpoints of the pages of things that notices are about, without that of a case."""
+        # The page of a case is the one that is opened most, and would ask for one statement more.
+        return frozenset(self.notice_pages.values()) - {self.notice_pages.get("case", "")}
 
     def entry_of(self, endpoint: str) -> str | None:
         """Return the navigation entry to which a page belongs; the longest fitting prefix decides.
@@ -192,8 +206,10 @@ def gather(features: Iterable[Feature]) -> Registry:
         destinations=destinations,
         over_plain_http=_all(f.over_plain_http for f in every),
         notice_pages=_merged(f.notice_pages for f in every),
+        news=_merged(f.news for f in every),
         packet_parts=_merged(f.packet_parts for f in every),
         waiting=_all(f.waiting for f in every),
+        overdue=_all(f.overdue for f in every),
         case_remarks=_all(f.case_remarks for f in every),
         jobs=tuple(sorted(_all(f.jobs for f in every), key=lambda job: job.order)),
         warnings=_all(f.warnings for f in every),

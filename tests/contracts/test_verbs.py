@@ -175,7 +175,7 @@ UNGUARDED = {
     "audit/anchors": {"place_waiting", "place_everywhere"},
     "audit/checkpoints": {"make_when_due", "make_apart", "make"},
     "audit/cosigning": {"witness"},
-    "notices": {"tell", "tell_id", "tell_organisation", "put_away", "dismiss"},
+    "notices": {"tell", "tell_id", "tell_organisation", "put_away", "see"},
     "oversight/account_requests": {
         "renew_link_by_operator",
         "confirm_by_operator",
@@ -256,7 +256,7 @@ def test_what_asks_for_the_role_alone_is_listed():
 FROM_PAGES = {
     "caseflow.accounts.actions.enrol",
     "caseflow.audit.cosigning.actions.witness",
-    "caseflow.notices.actions.dismiss",
+    "caseflow.notices.actions.see",
 }
 """What a page may call although no permission is asked: each proves in its body who asks."""
 

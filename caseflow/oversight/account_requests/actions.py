@@ -230,7 +230,7 @@ def _changed(request: AccountRequest, *, by: Actor) -> str:
 
 
 def _tell_decided(request: AccountRequest, *, by: Actor) -> None:
-    notices_actions.put_away(NoticeKind.ACCOUNT_TO_CONFIRM, request)
+    notices_actions.put_away(request, NoticeKind.ACCOUNT_TO_CONFIRM)
     watching = {user.id for user in accounts_queries.holders_of(Role.DPO)}
     for user_id in (watching | {request.requested_by_id}) - {by.id, SYSTEM.id, request.user_id}:
         notices_actions.tell_id(user_id, NoticeKind.ACCOUNT_DECIDED, request)

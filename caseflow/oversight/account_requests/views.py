@@ -60,8 +60,7 @@ def own() -> Page:
     unread = notices_queries.unread_of(NoticeKind.OWN_ACCOUNT, seen_by=current_user)
     form = Form()
     if form.validate_on_submit():
-        for notice in unread:
-            notices_actions.dismiss(notice, by=current_user)
+        notices_actions.see((notice.object_id for notice in unread), by=current_user)
         return redirect(url_for("account_requests.own"))
     found = presenters.lines(queries.requests_about(current_user), seen_by=current_user)
     return render_template("account_requests/own.html", lines=found, unread=unread, form=form)

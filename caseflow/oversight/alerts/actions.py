@@ -115,6 +115,7 @@ def answer(alert: Alert, said: AlertAnswer, *, by: Actor) -> None:
     rules.check_unanswered(alert.answered_at is not None)
     alert.answered_at, alert.answered_by_id, alert.answer = clock.now(), by.id, said
     encryption.sign(alert)
+    notices_actions.put_away(alert)
     audit.record(audit.Event.ALERT_ANSWERED, by=by, thing=alert, answer=said)
 
 

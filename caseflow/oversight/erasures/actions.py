@@ -14,6 +14,7 @@ from caseflow.notices.models import NoticeKind
 from caseflow.oversight.erasures import queries, rules
 from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason, LegalHold
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.disclosure.models import compartment_of
@@ -80,6 +81,9 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
         disclosure_actions.end(packet, by=by)
     if part in rules.FOUND_BY:
         people_actions.forget(case.id, by=by, part=part)
+    if part is None:
+        emergencies_actions.forget(case.id)
+    notices_actions.put_away(erasure)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DONE, by=by, thing=erasure, part=part, reason=erasure.reason)
     # What the database may refuse, it refuses here, before a key is destroyed.
@@ -114,6 +118,7 @@ def decline(erasure: Erasure, *, by: Actor) -> None:
     rules.check_pending(erasure)
     erasure.declined_at, erasure.declined_by_id = clock.now(), by.id
     encryption.sign(erasure)
+    notices_actions.put_away(erasure)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DECLINED, by=by, thing=erasure)
 

@@ -2,6 +2,8 @@
 
 from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
+from caseflow.pathway.case import presenters
+from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.views import blueprint
 from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Milestone
@@ -22,6 +24,7 @@ FEATURE = Feature(
         Milestone.BEST_INTEREST_ASSESSED: "case.history.best_interest_assessed",
     },
     notice_pages={"case": "case.show", "emergency": "case.show"},
+    news={"case": presenters.news, "emergency": emergencies_presenters.news},
     packet_parts={
         Compartment.IDENTITY: people_queries.identity_part,
         Compartment.CONTACT: people_queries.contact_part,

@@ -1,11 +1,16 @@
 """The person on the overview, and the steps of the procedure with the page for each."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from caseflow import clock
+from caseflow.access import Actor
+from caseflow.notices import queries as notices_queries
+from caseflow.notices.models import Notice
+from caseflow.notices.presenters import Said
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.people import labels as people_labels
@@ -32,6 +37,16 @@ class Task(NamedTuple):
     state: str
     who: str
     note: str
+
+
+def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
+    """Return what notices say whose kind says enough, together with the code of the case."""
+    told = list(notices)
+    codes = case_queries.codes_of(notices_queries.cases_of(told))
+    return {
+        notice.id: Said(filters.said(notice.kind), codes.get(notice.object_id, ""))
+        for notice in told
+    }
 
 
 def about(person: Person | None) -> list[tuple[Any, Any]]:

@@ -4,7 +4,7 @@ Sealed data of a case can be opened only after a query here has found it for thi
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -74,6 +74,13 @@ def id_by_name(name: str) -> uuid.UUID | None:
         return uuid.UUID(name.strip())
     except ValueError:
         return db.session.scalar(select(Case.id).where(Case.code == name.strip().upper()))
+
+
+def codes_of(case_ids: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the codes of cases, given their ids by the id of something that belongs to them."""
+    wanted = select(Case.id, Case.code).where(Case.id.in_(set(case_ids.values())))
+    codes = {row.id: row.code for row in db.session.execute(wanted)} if case_ids else {}
+    return {thing: codes[case] for thing, case in case_ids.items() if case in codes}
 
 
 def is_there(case_id: uuid.UUID) -> bool:

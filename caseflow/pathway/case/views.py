@@ -9,6 +9,9 @@ from flask_login import current_user
 from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, Role, allows, requires
 from caseflow.accounts import queries as accounts_queries
+from caseflow.notices import presenters as notices_presenters
+from caseflow.notices import queries as notices_queries
+from caseflow.notices.presenters import Told
 from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
@@ -45,9 +48,15 @@ def my_day() -> str:
         mine=mine,
         day=worklist_presenters.day(worklist_rules.arranged(mine, clock.now())),
         waiting=worklist_queries.waiting_for(current_user),
-        notices=worklist_presenters.told(current_user),
+        late=worklist_queries.overdue_for(current_user),
+        news=_news(),
         screenings=registry.address(Destination.SCREENINGS),
     )
+
+
+def _news() -> list[Told]:
+    notices = notices_queries.notices_seen_by(current_user).notices
+    return notices_presenters.told(notices, seen_by=current_user)
 
 
 @blueprint.get("/cases")

@@ -62,6 +62,7 @@ def approve(closure: Closure, *, by: Actor) -> None:
     case_actions.mark(case, Milestone.CLOSURE_APPROVED, by=by, thing_id=closure.id)
     for packet in queries.open_packets_of(case):
         disclosure_actions.end(packet, by=by)
+    notices_actions.put_away(closure)
     notices_actions.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_APPROVED, closure)
     audit.record(audit.Event.CLOSURE_APPROVED, by=by, thing=closure)
 
@@ -75,6 +76,7 @@ def send_back(closure: Closure, answer: str, *, by: Actor) -> None:
     rules.check_pending(closure)
     closure.answer = answer
     closure.returned_at, closure.returned_by_id = clock.now(), by.id
+    notices_actions.put_away(closure)
     notices_actions.tell_id(closure.requested_by_id, NoticeKind.CLOSURE_RETURNED, closure)
     audit.record(audit.Event.CLOSURE_RETURNED, by=by, thing=closure)
 

@@ -1,6 +1,7 @@
 """What the closure adds to the application."""
 
 from caseflow.enums import N_
+from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.closure.views import blueprint
 from caseflow.web.registry import Feature, Tab
 
@@ -9,4 +10,5 @@ FEATURE = Feature(
     under={"closure.": "case.index"},
     tabs=(Tab("closure.show", N_("Closure")),),
     notice_pages={"closure": "closure.show"},
+    news={"closure": case_presenters.news},
 )

@@ -88,6 +88,7 @@ def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decisi
     )
     db.session.add(decision)
     db.session.flush()
+    notices_actions.put_away(notification)
     _tell_case(notification.case, decision, by=by)
     audit.record(audit.Event.IDENTIFICATION_DECIDED, by=by, thing=decision, outcome=verdict.outcome)
     return decision

@@ -153,6 +153,7 @@ def approve(plan: Plan, *, version: int | None, by: Actor) -> None:
     plan.approved_at, plan.approved_by_id = clock.now(), by.id
     plan.review_on = rules.review_day(procedure, plan.case, clock.now())
     case_actions.mark(plan.case, Milestone.PLAN_APPROVED, by=by, thing_id=plan.id)
+    notices_actions.put_away(plan.case, NoticeKind.PLAN_TO_APPROVE)
     notices_actions.tell_id(plan.case.owner_id, NoticeKind.PLAN_APPROVED, plan.case)
     audit.record(audit.Event.PLAN_APPROVED, by=by, thing=plan)
 

@@ -75,6 +75,7 @@ def review(
     rules.check_version(referral, version, referral.status)
     rules.check_reviewable(referral, told)
     referral.reviewed_at, referral.reviewed_by_id = clock.now(), by.id
+    notices_actions.put_away(referral)
     run_clock(referral, None)
     plan_actions.set_need_status(referral.need, need, by=by)
     case_actions.mark(referral.case, Milestone.REFERRAL_CLOSED, by=by, thing_id=referral.id)
@@ -117,6 +118,7 @@ def move_along(
     db.session.flush()
     if target in rules.WITHOUT_ACCESS:
         _end_access(referral, by=by)
+    notices_actions.put_away(referral)
     tell(referral, side, source)
 
 
@@ -136,6 +138,8 @@ def _due_at(referral: Referral, start: datetime) -> datetime | None:
     running = rules.clock_for(referral.status)
     if running is None:
         return None
+    if rules.needs_another_at_once(referral.status, referral.priority):
+        return start
     case = referral.case
     return sop_rules.deadline(
         case_queries.procedure_of(case),

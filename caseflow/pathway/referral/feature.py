@@ -3,7 +3,8 @@
 from caseflow import clock
 from caseflow.access import Permission
 from caseflow.enums import N_
-from caseflow.pathway.referral import actions, queries
+from caseflow.notices.models import NoticeKind
+from caseflow.pathway.referral import actions, presenters, queries
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint
 from caseflow.web.registry import Destination, Entry, Feature, Job, Tab
@@ -14,7 +15,9 @@ FEATURE = Feature(
     under={"referral.": "case.index"},
     tabs=(Tab("referral.index", N_("Referrals")),),
     destinations={Destination.FIND_SERVICE: "referral.services"},
-    notice_pages={"referral": "referral.show"},
+    notice_pages={"referral": "referral.show", NoticeKind.REFERRAL_ARRIVED: "inbox.show"},
+    news={"referral": presenters.news},
+    overdue=(presenters.late,),
     jobs=(
         Job("press_referrals", lambda: actions.remind_and_escalate(clock.now()), 15, repeats=True),
         Job(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from caseflow import database
-from caseflow.access import Actor
+from caseflow.access import Actor, Permission, holds_role_for, scope
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Service
 from caseflow.agencies.rules import Answers
@@ -23,6 +23,8 @@ from caseflow.pathway.referral.models import OPEN, Referral, ReferralChange, Sta
 _next = aliased(Referral)
 FOLLOWED = exists().where(_next.previous_id == Referral.id, _next.status != Status.DISCARDED)
 """The condition that another referral, which was not discarded, follows this one."""
+SHOWN = 100
+"""How many late referrals a list shows at most."""
 SENT_OUT = (*(status for status in OPEN if status is not Status.DRAFT), *rules.ENDS)
 
 
@@ -189,6 +191,29 @@ def to_expire(now: datetime) -> list[Referral]:
     )
 
 
+def referrals_told(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Referral]:
+    """Return referrals of which somebody was notified, by their ids, with all that news name."""
+    statement = _with_parties().where(Referral.id.in_(list(ids)))
+    return {referral.id: referral for referral in db.session.scalars(statement)}
+
+
+def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
+    """Return the late referrals of the cases this person works on, the longest late first.
+
+    At most `SHOWN`. Empty for roles that do not send referrals.
+    """
+    if not holds_role_for(seen_by, Permission.REFERRAL_SEND):
+        return []
+    statement = (
+        _with_parties()
+        .join(Case, Case.id == Referral.case_id)
+        .where(scope(seen_by, Permission.REFERRAL_SEND, Case), Referral.respond_by < now)
+        .order_by(Referral.respond_by)
+        .limit(SHOWN)
+    )
+    return list(db.session.scalars(statement))
+
+
 def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
     """Return the display names of the people who made these changes, by their ids."""
     return accounts_queries.names_of(change.by_id for change in changes)
@@ -197,6 +222,15 @@ def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
 def _with_names() -> Select[Referral]:
     return select(Referral).options(
         joinedload(Referral.case), joinedload(Referral.service), joinedload(Referral.need)
+    )
+
+
+def _with_parties() -> Select[Referral]:
+    return select(Referral).options(
+        joinedload(Referral.case),
+        joinedload(Referral.service),
+        joinedload(Referral.recipient),
+        joinedload(Referral.sender),
     )
 
 

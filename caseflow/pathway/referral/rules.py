@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway.referral.models import Reason, Referral, Side, Status
-from caseflow.sop.vocabulary import Clock
+from caseflow.sop.vocabulary import Clock, Priority
 
 
 class Move(NamedTuple):
@@ -98,6 +98,8 @@ CLOCKS: dict[Status, Clock] = {
 ENDS = (S.DECLINED, S.EXPIRED, S.RECALLED, S.COMPLETED, S.PARTLY_COMPLETED, S.NOT_DELIVERED)
 """The states in which a sent referral has ended; the sender then has to close it."""
 AFTER_ACCEPTANCE = (S.ACCEPTED, S.IN_SERVICE, S.COMPLETED, S.PARTLY_COMPLETED, S.NOT_DELIVERED)
+WITHOUT_HELP = (S.DECLINED, S.EXPIRED, S.NOT_DELIVERED)
+"""The states in which a referral ended without help, not by the sender's own decision."""
 DELIVERED = (S.COMPLETED, S.PARTLY_COMPLETED)
 WITHOUT_ACCESS = (S.DECLINED, S.EXPIRED, S.RECALLED, S.DISCARDED)
 """The states in which the partner does not need the packets any more, and cannot open them."""
@@ -160,6 +162,14 @@ def check_reviewable(referral: Referral, told: bool) -> None:
 def clock_for(status: Status) -> Clock | None:
     """Return the deadline of a state; after the end, it is the sender's to close the referral."""
     return Clock.REFERRAL_CLOSE_LOOP if status in ENDS else CLOCKS.get(status)
+
+
+def needs_another_at_once(status: Status, priority: Priority) -> bool:
+    """Return whether an emergency ended without help, so that asking the next service is overdue.
+
+    A referral that the sender took back is not: the sender knows what comes next.
+    """
+    return priority is Priority.EMERGENCY and status in WITHOUT_HELP
 
 
 def sees_identity(status: Status) -> bool:

@@ -4,8 +4,8 @@ from caseflow import clock
 from caseflow.access import Compartment, Permission, Role
 from caseflow.enums import N_
 from caseflow.notices.models import NoticeKind
-from caseflow.pathway.screening import actions, queries
-from caseflow.pathway.screening.hand_over.views import waiting_today
+from caseflow.pathway.screening import actions, presenters, queries
+from caseflow.pathway.screening.hand_over.views import late_today, waiting_today
 from caseflow.pathway.screening.matches import queries as matches_queries
 from caseflow.pathway.screening.matches.views import blueprint as matches
 from caseflow.pathway.screening.matches.views import waiting_today as questions_today
@@ -44,6 +44,8 @@ FEATURE = Feature(
         NoticeKind.MATCH_ASKED: "matches.question",
         NoticeKind.MATCH_AGREED: "matches.questions",
     },
+    news={"screening": presenters.news},
+    overdue=(late_today,),
     packet_parts={
         Compartment.HEALTH: queries.health_part,
         Compartment.EXPERIENCE: queries.experience_part,

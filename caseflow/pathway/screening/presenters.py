@@ -1,12 +1,18 @@
 """Show what a screening says about the person and its conditions, as labelled facts."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from caseflow.access import Actor
+from caseflow.agencies import queries as agencies_queries
+from caseflow.notices.models import Notice, NoticeKind
+from caseflow.notices.presenters import Said
 from caseflow.pathway.screening import labels
+from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.models import Interpreting, Present, ReturnReason
 from caseflow.pathway.screening.queries import Summary
 from caseflow.people import labels as people_labels
@@ -52,6 +58,24 @@ def circumstances(conditions: Mapping[str, Any]) -> Facts:
             answers.get(conditions.get("was_offered_choice", ""), ""),
         ),
     ]
+
+
+def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
+    """Return what notices about screenings say: which organisation did what, and the code."""
+    told = list(notices)
+    ways = screening_queries.told_of(notice.object_id for notice in told)
+    names = agencies_queries.names()
+    said = {}
+    for notice in told:
+        if notice.object_id in ways:
+            screening, way = ways[notice.object_id]
+            sender, receiver = screening.organisation_id, way.organisation_id if way else None
+            values = {"sender": names.get(sender), "receiver": names.get(receiver or sender)}
+            sentence = str(labels.NEWS[notice.kind]) % values
+            if notice.kind is NoticeKind.SCREENING_RETURNED and way is not None:
+                sentence = f"{sentence} {reason_said(way.return_code)}."
+            said[notice.id] = Said(sentence, screening.code)
+    return said
 
 
 def reason_said(code: str | None) -> str:

@@ -4,7 +4,7 @@ Sealed data of a screening can be opened only after a query here has found it fo
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,6 +150,14 @@ def hand_overs_of(screening: Screening) -> list[HandOver]:
             .order_by(HandOver.handed_at.desc())
         )
     )
+
+
+def told_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Screening, HandOver | None]]:
+    """Return the screenings of which somebody was notified, each with its newest hand-over."""
+    wanted = select(Screening).where(Screening.id.in_(list(ids)))
+    screenings = list(db.session.scalars(wanted))
+    ways = _newest_hand_overs(screenings)
+    return {one.id: (one, ways.get(one.id)) for one in screenings}
 
 
 def screening_of(case: Case) -> Screening:

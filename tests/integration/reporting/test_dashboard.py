@@ -103,7 +103,7 @@ def test_overdue_referrals_are_told_by_organisation_only(client, late):
 def test_a_reminder_reaches_the_partner_and_the_log(client, world, late):
     answer = client.post(f"/dashboard/overdue/{late.id}/remind")
     assert answer.status_code == 302
-    kinds = [notice.kind.value for notice in notices_queries.notices_seen_by(world.clinic)]
+    kinds = [notice.kind.value for notice in notices_queries.notices_seen_by(world.clinic).notices]
     assert "referral_overdue" in kinds
     reminded = log_queries.events_seen_by(world.dpo, Wanted(action=Event.REFERRAL_REMINDED)).events
     assert [event.actor_id for event in reminded] == [world.coordinator.id]

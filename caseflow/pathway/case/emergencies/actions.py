@@ -94,6 +94,7 @@ def answer(
         service=service_id,
     )
     case = db.session.get(Case, case_id)
+    notices_actions.put_away(emergency)
     if case is not None and case.owner_id != by.id:
         notices_actions.tell_id(case.owner_id, NoticeKind.EMERGENCY_ANSWERED, emergency)
 

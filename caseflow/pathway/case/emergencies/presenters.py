@@ -16,6 +16,10 @@ from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import Service, ServiceType, Sex
 from caseflow.agencies.rules import Wanted
 from caseflow.errors import NotFound
+from caseflow.notices import queries as notices_queries
+from caseflow.notices.models import Notice
+from caseflow.notices.presenters import Said
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import queries, rules
 from caseflow.pathway.case.emergencies.forms import AnswerForm
 from caseflow.pathway.case.emergencies.models import Emergency
@@ -131,6 +135,21 @@ def block(
 def shared_block(actions: Iterable[Action], *, endpoint: str, **ids: Any) -> Block:
     """Return actions for a partner: without places, and without notes, which it cannot open."""
     return Block(_lines(tuple(actions), {}, {}), endpoint, ids, True, _form(endpoint))
+
+
+def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
+    """Return what became of the action that was answered last, and the code of the case."""
+    told, now = list(notices), clock.now()
+    codes = case_queries.codes_of(notices_queries.cases_of(told))
+    records = queries.records(notice.object_id for notice in told)
+    said = {}
+    for notice in told:
+        answered = [a for a in queries.actions_of(records.get(notice.object_id)) if a.answered_at]
+        if answered:
+            last = max(answered, key=lambda action: str(action.answered_at))
+            what = f"{filters.said(last.outcome)}: {Line(last, _said(last, now)).sentence}"
+            said[notice.id] = Said(what, codes.get(notice.object_id, ""))
+    return said
 
 
 def soonest(pressing: Iterable[Pressing]) -> list[Soonest]:

@@ -47,6 +47,12 @@ def record_of(case_id: uuid.UUID) -> Emergency | None:
     return db.session.scalar(select(Emergency).where(Emergency.case_id == case_id))
 
 
+def records(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Emergency]:
+    """Return records by their ids; the cases must be those of the person who looks."""
+    wanted = select(Emergency).where(Emergency.id.in_(list(ids)))
+    return {record.id: record for record in db.session.scalars(wanted)}
+
+
 def actions_of(emergency: Emergency | None) -> tuple[Action, ...]:
     """Return the actions of a record, the open ones first; none without a record."""
     return rules.read_all(emergency.actions) if emergency is not None else ()

@@ -8,12 +8,11 @@ from sqlalchemy import select
 from caseflow import clock
 from caseflow.access import Actor
 from caseflow.extensions import db
-from caseflow.notices.models import Notice
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.case.worklist import rules
-from caseflow.pathway.case.worklist.rules import Mine, Waiting
+from caseflow.pathway.case.worklist.rules import Late, Mine, Waiting
 from caseflow.people.models import Person
 from caseflow.web import registry
 
@@ -25,6 +24,12 @@ def waiting_for(seen_by: Actor) -> list[Waiting]:
     """Return what waits for this person in other steps, such as screenings and approvals."""
     found = (waiting for find in registry.current().waiting for waiting in find(seen_by))
     return [waiting for waiting in found if waiting.count]
+
+
+def overdue_for(seen_by: Actor) -> list[Late]:
+    """Return what is late for this person in other steps, the longest overdue first."""
+    found = (late for find in registry.current().overdue for late in find(seen_by))
+    return sorted(found, key=lambda late: (not late.is_urgent, late.due_at))
 
 
 def my_cases(seen_by: Actor) -> list[Mine]:
@@ -70,19 +75,3 @@ def milestones_of_all(found: Iterable[Case]) -> dict[uuid.UUID, list[CaseMilesto
         for milestone in db.session.scalars(statement):
             history[milestone.case_id].append(milestone)
     return history
-
-
-def cases_of(notices: Iterable[Notice]) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the id of the case to which the object of each notice belongs, by the object's id."""
-    about: dict[str, set[uuid.UUID]] = {}
-    for notice in notices:
-        about.setdefault(notice.object_type, set()).add(notice.object_id)
-    found: dict[uuid.UUID, uuid.UUID] = {}
-    for name, ids in about.items():
-        table = db.metadata.tables.get(name)
-        if table is not None and "case_id" in table.c:
-            rows = db.session.execute(
-                select(table.c.id, table.c.case_id).where(table.c.id.in_(ids))
-            )
-            found |= {row.id: row.case_id for row in rows}
-    return found

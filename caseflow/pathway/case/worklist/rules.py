@@ -26,6 +26,17 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Something that is late in another step: what, about which case or thing, and its page."""
+
+    sentence: str
+    about: str
+    href: str
+    due_at: datetime
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
 class Mine:
     """One of one's own cases, with the steps that the caseworker has to do next."""
 

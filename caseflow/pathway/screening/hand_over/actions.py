@@ -92,7 +92,7 @@ def take_up(screening: Screening, *, by: Actor) -> Case:
         rules.check_received(handed)
         handed.taken_up_at, handed.taken_up_by_id = clock.now(), by.id
     screening.status = ScreeningStatus.TAKEN_UP
-    notices_actions.put_away(NoticeKind.SCREENING_HANDED_OVER, screening)
+    notices_actions.put_away(screening)
     db.session.flush()
     case = case_actions.prepare(
         screening.case_id, screening_id=screening.id, age_group=screening.age_group, by=by
@@ -142,7 +142,7 @@ def give_back(screening: Screening, reason: ReturnReason, *, by: Actor) -> None:
         handed.returned_at, handed.returned_by_id = clock.now(), by.id
         handed.return_code = reason.value
     screening.status, screening.recipient_id = ScreeningStatus.RETURNED, None
-    notices_actions.put_away(NoticeKind.SCREENING_HANDED_OVER, screening)
+    notices_actions.put_away(screening)
     notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_RETURNED, screening)
     audit.record(audit.Event.SCREENING_RETURNED, by=by, thing=screening, reason=reason)
     db.session.flush()

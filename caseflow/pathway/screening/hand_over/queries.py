@@ -2,12 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
 from caseflow.access import Actor, Permission, admit, authorise_role, holds_role_for, scope
+from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Organisation
-from caseflow.errors import NotFound
+from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.rules import Action
@@ -48,6 +50,15 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
     return found[:SHOWN]
 
 
+def late_seen_by(seen_by: Actor, now: datetime) -> list[Incoming]:
+    """Return what waits here and should have been received by now; nothing for other roles."""
+    if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
+        return []
+    waiting = incoming_seen_by(seen_by)
+    unseen = (one for one in waiting if one.hand_over.received_at is None)
+    return [one for one in unseen if one.hand_over.receive_by < now]
+
+
 def counted(seen_by: Actor) -> tuple[int, int]:
     """Return how many screenings wait, and how many of these are emergencies.
 
@@ -70,13 +81,15 @@ def waits_here(screening_id: uuid.UUID, *, seen_by: Actor) -> bool:
 def get_incoming(screening_id: uuid.UUID, *, seen_by: Actor) -> tuple[Screening, HandOver]:
     """Return a screening that waits here; it can be opened once its receipt is confirmed.
 
-    Raises NotFound for any other, and NotAllowed for roles that do not receive screenings.
+    Raises RuleBroken, with who was quicker, when a colleague has answered it; NotFound for any
+    other, and NotAllowed for roles that do not receive screenings.
     """
     authorise_role(seen_by, Permission.SCREENING_RECEIVE)
     found = db.session.execute(
         _waiting(seen_by).add_columns(Screening).where(Screening.id == screening_id)
     ).one_or_none()
     if found is None:
+        _check_not_answered(screening_id, seen_by)
         raise NotFound
     hand_over, screening = found
     if hand_over.received_at is not None:
@@ -93,6 +106,30 @@ def open_hand_over(screening: Screening) -> HandOver | None:
             HandOver.returned_at.is_(None),
         )
     )
+
+
+def _check_not_answered(screening_id: uuid.UUID, seen_by: Actor) -> None:
+    """Raise RuleBroken when somebody of this organisation has accepted or returned a screening."""
+    newest = (
+        select(HandOver)
+        .where(
+            HandOver.screening_id == screening_id,
+            HandOver.organisation_id == seen_by.organisation_id,
+        )
+        .order_by(HandOver.handed_at.desc())
+    )
+    handed = db.session.scalars(newest).first()
+    if handed is None:
+        return
+    by_id = handed.taken_up_by_id or handed.returned_by_id
+    if by_id is None:
+        return
+    if by_id == seen_by.id:
+        raise RuleBroken("You have already answered this screening.")
+    name = accounts_queries.names_of([by_id]).get(by_id, "")
+    if handed.taken_up_by_id:
+        raise RuleBroken("%(name)s was quicker and has accepted this screening.", name=name)
+    raise RuleBroken("%(name)s was quicker and has returned this screening.", name=name)
 
 
 def _waiting(seen_by: Actor) -> Select[HandOver]:

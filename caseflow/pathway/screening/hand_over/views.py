@@ -15,7 +15,7 @@ from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.presenters import Block
 from caseflow.pathway.case.emergencies.views import answer_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.worklist.rules import Waiting
+from caseflow.pathway.case.worklist.rules import Late, Waiting
 from caseflow.pathway.screening import presenters
 from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.hand_over import actions, forms, queries, rules
@@ -35,6 +35,21 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
     count, emergencies = queries.counted(seen_by)
     label = _("Screenings handed over to us")
     return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
+
+
+def late_today(seen_by: Actor) -> list[Late]:
+    """Return the screenings whose receipt should have been confirmed by now."""
+    now = clock.now()
+    return [
+        Late(
+            sentence=_("Confirm the receipt of a screening from %(sender)s.", sender=one.sender),
+            about=one.screening.code,
+            href=url_for("screening.handover.show", screening_id=one.screening.id),
+            due_at=one.hand_over.receive_by,
+            is_urgent=bool(one.urgent),
+        )
+        for one in queries.late_seen_by(seen_by, now)
+    ]
 
 
 @blueprint.route("/screenings/<uuid:screening_id>/hand-over", methods=["GET", "POST"])

@@ -103,4 +103,4 @@ def _lock(match: PossibleMatch) -> None:
 
 def _answered(match: PossibleMatch) -> None:
     encryption.sign(match)
-    notices_actions.put_away(NoticeKind.MATCH_ASKED, match)
+    notices_actions.put_away(match, NoticeKind.MATCH_ASKED)

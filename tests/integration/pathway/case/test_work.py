@@ -175,8 +175,9 @@ def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
     boss = sign_in(app.test_client(), world.supervisor)
     pages.submit(boss, f"{address}/assign", {"owner": str(world.colleague.id)})
     colleague = sign_in(app.test_client(), world.colleague)
-    assert f'href="{address}">A case was assigned to you' in colleague.get("/my-day").text
     notice = db.session.query(Notice).filter_by(user_id=world.colleague.id).one().id
+    link = f'href="/notices/{notice}">A case was assigned to you'
+    assert link in colleague.get("/my-day").text
     assert colleague.post(f"/notices/{notice}/dismiss").status_code == 302
     assert "A case was assigned to you" not in colleague.get("/my-day").text
     stranger = sign_in(app.test_client(), world.stranger)

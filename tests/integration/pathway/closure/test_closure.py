@@ -50,7 +50,7 @@ def ask(case, by, **changes):
 
 def test_a_requested_closure_is_told_to_the_supervisors(world):
     closure = requested_closure(world)
-    kinds = [notice.kind for notice in notices_queries.notices_seen_by(world.supervisor)]
+    kinds = [notice.kind for notice in notices_queries.notices_seen_by(world.supervisor).notices]
     assert NoticeKind.CLOSURE_TO_APPROVE in kinds
     assert closure.case.state is CaseState.ACTIVE
 

@@ -45,9 +45,9 @@ def test_each_side_hears_of_the_other(app, world):
 
 
 def news_links(client):
-    """The addresses below the news of My day."""
+    """The addresses to which the news of My day lead."""
     page = client.get("/my-day").text
-    return re.findall(r'href="(/screenings/[^"]+)"', page)
+    return [client.get(link).location for link in re.findall(r'href="(/notices/[^"]+)"', page)]
 
 
 def test_news_of_a_hand_over_leads_to_where_it_waits(app, world):
@@ -173,7 +173,8 @@ def test_given_back_it_goes_to_another(app, world):
     north = sign_in(app.test_client(), world.caseworker)
     assert north.post(f"/screenings/incoming/{row.id}/return").status_code == 422
     north.post(f"/screenings/incoming/{row.id}/return", data={"reason": "no_capacity"})
-    assert north.get(f"/screenings/incoming/{row.id}").status_code == 404
+    answered = north.get(f"/screenings/incoming/{row.id}")
+    assert (answered.status_code, "You have already answered" in answered.text) == (409, True)
     with acting_as(world.caseworker):
         access_context.admit(row.case_id)
         with pytest.raises(NoKey):
@@ -209,5 +210,5 @@ def test_two_who_take_up_make_one_case(app, world):
     first = sign_in(app.test_client(), world.caseworker)
     second = sign_in(app.test_client(), world.colleague)
     assert first.post(f"/screenings/incoming/{row.id}/take-up").status_code == 302
-    assert second.post(f"/screenings/incoming/{row.id}/take-up").status_code == 404
+    assert second.post(f"/screenings/incoming/{row.id}/take-up").status_code == 409
     assert len(db.session.scalars(select(Case)).all()) == 1

@@ -1,0 +1,106 @@
+"""Referrals in one sentence each: for the news, and for what is overdue."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from caseflow import clock
+from caseflow.access import Actor
+from caseflow.accounts import queries as accounts_queries
+from caseflow.notices.models import Notice, NoticeKind
+from caseflow.notices.presenters import Said
+from caseflow.pathway.case.worklist.rules import Late
+from caseflow.pathway.referral import labels, queries, rules
+from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.sop.vocabulary import Priority
+from caseflow.web import filters
+from caseflow.web.addresses import url_for
+from caseflow.web.i18n import gettext as _
+
+PAGES = {Status.INFORMATION_REQUESTED: "referral.answer"}
+"""Where the sender acts next, if that is neither to close a referral nor to look at it."""
+
+
+def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
+    """Return what notices about referrals say, by the id of the notice.
+
+    The sending organisation reads what the partner did, the receiving one what the sender did, and
+    the coordinator who does not reply to whom.
+    """
+    told = list(notices)
+    referrals = queries.referrals_told(notice.object_id for notice in told)
+    return {
+        notice.id: _said(notice.kind, referrals[notice.object_id], seen_by)
+        for notice in told
+        if notice.object_id in referrals
+    }
+
+
+def late(seen_by: Actor) -> list[Late]:
+    """Return the referrals of one's cases that are late, on whichever side, with the next page."""
+    now = clock.now()
+    found = queries.late_seen_by(seen_by, now)
+    others = {one.case.owner_id for one in found} - {seen_by.id}
+    names = accounts_queries.names_of(others)
+    return [_late(referral, names.get(referral.case.owner_id, ""), now) for referral in found]
+
+
+def _late(referral: Referral, owner: str, now: datetime) -> Late:
+    code = referral.case.code
+    return Late(
+        sentence=_what(referral),
+        about=filters.listed(part for part in (referral.service.name, code, owner) if part),
+        href=url_for(_page(referral), referral_id=referral.id),
+        due_at=referral.respond_by or now,
+        is_urgent=referral.priority is Priority.EMERGENCY,
+    )
+
+
+def _page(referral: Referral) -> str:
+    if rules.needs_another_at_once(referral.status, referral.priority):
+        return "referral.refer_again"
+    if referral.status in rules.ENDS:
+        return "referral.review"
+    return PAGES.get(referral.status, "referral.show")
+
+
+def _said(kind: NoticeKind, referral: Referral, seen_by: Actor) -> Said:
+    urgent = referral.priority is Priority.EMERGENCY
+    if seen_by.organisation_id == referral.organisation_id:
+        about = filters.listed([referral.service.name, referral.case.code])
+        return Said(_what(referral), about, urgent)
+    # Who is not the sender knows a referral by its reference; the code of the case is not theirs.
+    if seen_by.organisation_id == referral.recipient_id:
+        about = filters.listed([referral.service.name, referral.reference])
+        return Said(_for_partner(kind, referral), about, urgent, "inbox.show")
+    said = _(
+        "%(partner)s does not reply to %(sender)s.",
+        partner=referral.recipient.name,
+        sender=referral.sender.name,
+    )
+    about = filters.listed([filters.said(referral.service_type), referral.reference])
+    return Said(said, about, urgent)
+
+
+def _what(referral: Referral) -> str:
+    """Return what the partner did, or has not done, in a sentence for the sender."""
+    partner: dict[str, Any] = {"partner": referral.recipient.name}
+    is_late = referral.respond_by is not None and referral.respond_by < clock.now()
+    if is_late and rules.waits_for(referral.status) is Side.PARTNER:
+        phone = referral.recipient.phone
+        return _("%(partner)s is late: %(phone)s.", phone=phone or _("no phone number"), **partner)
+    said = str(labels.NEWS[referral.status]) % partner
+    if referral.reason_code is not None:
+        reason = filters.said(referral.reason_code)
+        said = _("%(what)s Reason: %(reason)s.", what=said, reason=reason)
+    if rules.needs_another_at_once(referral.status, referral.priority):
+        said = _("%(what)s Ask the next service now.", what=said)
+    return said
+
+
+def _for_partner(kind: NoticeKind, referral: Referral) -> str:
+    sentences = labels.NEWS_FOR_PARTNER
+    return str(sentences.get(kind, sentences[NoticeKind.REFERRAL_ARRIVED])) % {
+        "sender": referral.sender.name
+    }
