@@ -97,6 +97,24 @@ def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
     return service
 
 
+def services_by_id(service_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Service]:
+    """Return services by their ids, also those that are not active, in at most one statement."""
+    wanted = set(service_ids)
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(Service).where(Service.id.in_(wanted))).unique()
+    return {service.id: service for service in found}
+
+
+def names_of_services(service_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of services by their ids, also of those that are not active."""
+    wanted = {*service_ids}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Service.id, Service.name).where(Service.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
 def areas() -> list[str]:
     """Return the districts of all active services, in alphabetical order."""
     served = db.session.scalars(select(Service.areas).where(Service.active))

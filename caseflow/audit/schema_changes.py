@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Connection, MetaData, Row, Table, inspect, select, update
+from sqlalchemy import Column, Connection, DateTime, MetaData, Row, Table, inspect, select, update
 
 from caseflow.access import SYSTEM
 from caseflow.audit import log, verification
@@ -35,7 +35,7 @@ from caseflow.encryption.rotation.compartments import case_keys_of
 from caseflow.encryption.rotation.fields import Ring
 from caseflow.encryption.sealed_fields import SealedRow, sealed_fields
 from caseflow.encryption.system_sealed import SelectedRow
-from caseflow.extensions import Base, db
+from caseflow.extensions import Base, UtcDateTime, db
 
 
 @dataclass(frozen=True)
@@ -74,42 +74,62 @@ def seal_columns(
     revision: str,
     columns: Mapping[str, Mapping[str, Any]],
     derived: Callable[[str, dict[str, Any]], dict[str, Any]],
+    *,
+    later: Mapping[str, Mapping[str, Any]],
 ) -> int:
     """Seal plain columns under the system key, between two migrations; return how many rows.
 
     `columns` gives for each table the columns that the next migration drops, with their types, and
-    `derived` the new plain columns of a row. Every row is sealed, so that nothing is lost, but only
-    one that is as the log knows it gets a new digest: an edited row stays named. The caller
-    commits.
+    `derived` the new plain columns of a row. `later` gives the columns that migrations after the
+    next one drop, which are still there. A row may have sealed facts already, and keeps them. Every
+    row is sealed, so that nothing is lost, but only one that is as the log knows it gets a new
+    digest: an edited row stays named. The caller commits.
     """
     rows = 0
     connection = db.session.connection()
     known = verification.known_rows(connection)
     for name, dropped in columns.items():
         model = _model(name)
-        before = _table_of_before(connection, model.__table__, dropped)
+        stays = later.get(name, {})
+        before = _table_between(connection, model.__table__, {**dropped, **stays})
+        between = _table_between(connection, model.__table__, stays)
         for row in connection.execute(select(before)).all():
             values = row._asdict()
             new = derived(name, values)
             kept = {key: value for key, value in values.items() if key not in dropped}
-            after = dict.fromkeys(model.__table__.columns.keys()) | kept | new
             facts = {key: values[key] for key in dropped}
-            after |= system_sealed.sealed_record(model, after | facts)
-            new[system_sealed.COLUMN] = after[system_sealed.COLUMN]
+            new[system_sealed.COLUMN] = _record_with(model, row, facts)
             _write(connection, before, values, new)
             if known.get(row_digests.name_of(before, values)) == row_digests.digest(before, values):
-                row_digests.note(model.__table__, [after])
+                row_digests.note(between, [kept | new])
             rows += 1
     log.record(Event.SCHEMA_MIGRATED, by=SYSTEM, revision=revision, rows=rows)
     return rows
 
 
-def _table_of_before(connection: Connection, now: Table, dropped: Mapping[str, Any]) -> Table:
-    """Return a table as it is between the two migrations: without what later ones add."""
+def _record_with(model: Any, row: Row[Any], facts: Mapping[str, Any]) -> bytes:
+    """Return the sealed record of a row with these facts added to those that it has.
+
+    A record that does not open, because somebody edited it, is left as it is.
+    """
+    try:
+        return system_sealed.record_with(model, row, facts)
+    except CryptoError:
+        edited: bytes = row._mapping[system_sealed.COLUMN]
+        return edited
+
+
+def _table_between(connection: Connection, now: Table, dropped: Mapping[str, Any]) -> Table:
+    """Return a table as it is between two migrations: with what later ones drop, not what they add.
+
+    `dropped` gives these columns with their types, as a migration knows them.
+    """
     present = {column["name"] for column in inspect(connection).get_columns(now.name)}
     kept = [Column(one.name, one.type, primary_key=one.primary_key) for one in now.columns]
     columns = [one for one in kept if one.name in present]
-    return Table(now.name, MetaData(), *columns, *(Column(*one) for one in dropped.items()))
+    # The application's own type: SQLite gives moments back without their time zone.
+    old = {name: UtcDateTime() if isinstance(a, DateTime) else a for name, a in dropped.items()}
+    return Table(now.name, MetaData(), *columns, *(Column(*one) for one in old.items()))
 
 
 def is_applied(revision: str) -> bool:

@@ -1,6 +1,7 @@
 """Create and migrate the data store and the key store, and check that they belong together."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -152,16 +153,32 @@ def _seal_columns() -> None:
     interruption: what was sealed is in the log.
     """
     config = alembic_config(db.engine, assembly.METADATA, "versions")
-    for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
-        columns = getattr(script.module, "SEALED", None)
-        if columns is None or not _has_plain(columns):
+    scripts = reversed(list(ScriptDirectory.from_config(config).walk_revisions()))
+    sealing = [script for script in scripts if hasattr(script.module, "SEALED")]
+    for place, script in enumerate(sealing, start=1):
+        columns = script.module.SEALED
+        if not _has_plain(columns):
             continue
         command.upgrade(config, script.revision)
         if db.session.get(AuditHead, 1) and not schema_changes.is_applied(script.revision):
             with acting(SYSTEM, purpose="schema"):
-                schema_changes.seal_columns(script.revision, columns, script.module.derived)
+                schema_changes.seal_columns(
+                    script.revision,
+                    columns,
+                    script.module.derived,
+                    later=_merged(one.module.SEALED for one in sealing[place:]),
+                )
                 transaction.commit()
         db.session.remove()
+
+
+def _merged(several: Iterable[Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Return by table the columns of several migrations together."""
+    merged: dict[str, dict[str, Any]] = defaultdict(dict)
+    for columns in several:
+        for table, named in columns.items():
+            merged[table].update(named)
+    return merged
 
 
 def _has_plain(columns: Mapping[str, Mapping[str, Any]]) -> bool:

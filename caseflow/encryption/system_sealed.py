@@ -15,7 +15,7 @@ codes, days and numbers, never words of the person.
 import uuid
 from collections.abc import Iterable, Mapping
 from copy import copy
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Generic, TypeVar, overload
@@ -45,9 +45,9 @@ _APART = 256
 class SystemSealed(Generic[T]):
     """A descriptor for one fact of a row that is sealed under the system key.
 
-    `of` is the enum, `date` or `uuid.UUID` that the fact is; without it the fact is a JSON value.
-    A fact that was never set reads as `default`. Reading raises CryptoError when the sealed value
-    was changed or belongs to another row.
+    `of` is the enum, `date`, `datetime` or `uuid.UUID` that the fact is; without it the fact is a
+    JSON value. A fact that was never set reads as `default`. Reading raises CryptoError when the
+    sealed value was changed or belongs to another row.
     """
 
     def __init__(self, of: type | None = None, *, default: Any = None) -> None:
@@ -76,8 +76,8 @@ class SystemSealed(Generic[T]):
         if self._of is None:
             # A copy, so that a caller who changes a list does not change the row unsealed.
             return copy(stored)
-        if self._of is date:
-            return date.fromisoformat(stored)
+        if self._of in (date, datetime):
+            return self._of.fromisoformat(stored)
         return self._of(stored)
 
 
@@ -175,6 +175,13 @@ def facts_of_selected(model: Any, row: Any) -> dict[str, Any]:
     return open_record(model, row.id, getattr(row, "case_id", None), row.record_sealed)
 
 
+def record_with(model: Any, row: Any, facts: Mapping[str, Any]) -> bytes:
+    """Seal the facts of a selected row together with others; raises CryptoError when changed."""
+    opened = {} if row.record_sealed is None else facts_of_selected(model, row)
+    new = opened | {name: _plain(value) for name, value in facts.items()}
+    return _sealed(model, row.id, getattr(row, "case_id", None), new)
+
+
 def reseal_record(model: Any, row: Any, *, table: str, schema: int) -> bytes:
     """Seal the facts of a selected row under the present name and schema version of its table.
 
@@ -254,6 +261,9 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, uuid.UUID):
         return str(value)
+    if isinstance(value, datetime):
+        # The same text for one moment, whatever its time zone was.
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -75,6 +75,7 @@ HASHES = {
     "enrolment.token_hash",
     "consent.seal",
     "packet.seal",
+    "referral.service_hash",
     "sign_in_delay.id",
     "refused_count.id",
     "erasure.receipt",

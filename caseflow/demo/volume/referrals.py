@@ -10,7 +10,13 @@ from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.consent.disclosure.models import PacketKind
 from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.referral import rules as referral_rules
-from caseflow.pathway.referral.models import Referral, ReferralChange, Side, Status
+from caseflow.pathway.referral.models import (
+    Referral,
+    ReferralChange,
+    Side,
+    Status,
+    service_hash_of,
+)
 from caseflow.pathway.referral.sending import rules as sending_rules
 from caseflow.people import rules as people_rules
 from caseflow.sop import rules as sop_rules
@@ -100,6 +106,7 @@ def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
         organisation_id=life.team.id,
         recipient_id=recipient,
         service_id=wish.service.id,
+        service_hash=service_hash_of(life.id, wish.service.id),
         service_type=wish.service.type,
         need_id=wish.need_id,
         priority=wish.priority,

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
@@ -29,21 +29,21 @@ class ContactOutcome(LabelledEnum):
     NOT_SAFE = "not_safe", N_("It was not safe")
 
 
-class FollowUp(SealedRow, Model):
+class FollowUp(SealedRow, SystemSealedRow, Model):
     """A planned conversation, after a service or after a time that depends on the risk."""
 
     __tablename__ = "follow_up"
-    __table_args__ = (Index("ix_follow_up_due", "case_id", "done_at", "due_on"), *stamped("done"))
+    __table_args__ = (Index("ix_follow_up_open", "case_id", "done_at"), *stamped("done"))
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"))
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     """The service it asks about; null for the rhythm of the risk."""
-    due_on: Mapped[date] = mapped_column(Date)
     planned_at: Mapped[datetime]
     planned_by_id: Mapped[uuid.UUID]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None]
 
+    due_on = SystemSealed[date](date)
     words = Sealed[str]("notes", size=1024)
     """What the survivor said, in their own words."""
 

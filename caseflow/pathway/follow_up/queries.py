@@ -12,6 +12,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceFeedback
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
 from caseflow.sop.vocabulary import Milestone
@@ -20,12 +21,10 @@ from caseflow.sop.vocabulary import Milestone
 def follow_ups_of(case: Case) -> list[FollowUp]:
     """Return the follow-ups: first those to do by their day, then those done, newest first."""
     found = db.session.scalars(
-        select(FollowUp)
-        .options(joinedload(FollowUp.referral).joinedload(Referral.service))
-        .where(FollowUp.case_id == case.id)
-        .order_by(FollowUp.due_on, FollowUp.id)
+        select(FollowUp).options(joinedload(FollowUp.referral)).where(FollowUp.case_id == case.id)
     )
-    rows = list(found.unique())
+    rows = sorted(found.unique(), key=lambda row: (row.due_on, row.id))
+    referral_queries.load_services(row.referral for row in rows if row.referral)
     waiting = [row for row in rows if row.done_at is None]
     return waiting + [row for row in reversed(rows) if row.done_at is not None]
 
@@ -35,6 +34,8 @@ def get_follow_up(follow_up_id: uuid.UUID, *, of: Case) -> FollowUp:
     follow_up = db.session.get(FollowUp, follow_up_id)
     if follow_up is None or follow_up.case_id != of.id:
         raise NotFound
+    if follow_up.referral is not None:
+        referral_queries.load_services([follow_up.referral])
     return follow_up
 
 
@@ -114,10 +115,9 @@ def without_plan() -> list[Case]:
 
 
 def _referrals(*conditions: object) -> list[Referral]:
-    return list(
+    return referral_queries.load_services(
         db.session.scalars(
             select(Referral)
-            .options(joinedload(Referral.service))
             .where(*conditions)  # type: ignore[arg-type]
             .order_by(Referral.sent_at)
         )

@@ -30,7 +30,7 @@ class Outcome(LabelledEnum):
     NEGATIVE = "negative", N_("No")
 
 
-class Notification(BelongsToCase, SealedRow, Model):
+class Notification(BelongsToCase, SealedRow, SystemSealedRow, Model):
     """A notification of a possible victim to a competent authority, with the person's consent."""
 
     __tablename__ = "notification"
@@ -42,7 +42,8 @@ class Notification(BelongsToCase, SealedRow, Model):
     packet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("packet.id"))
     notified_at: Mapped[datetime]
     notified_by_id: Mapped[uuid.UUID]
-    decide_by: Mapped[datetime]
+
+    decide_by = SystemSealed[datetime](datetime)
 
     case: Mapped[Case] = relationship()
     packet: Mapped[Packet] = relationship()

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Integer
+from sqlalchemy import ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseflow.agencies.models import ServiceType
@@ -61,7 +61,7 @@ class Responsible(LabelledEnum):
 _SEALED_IN = {Domain.HEALTH: "health", Domain.LEGAL: "legal", Domain.SAFETY: "safety"}
 
 
-class Plan(SealedRow, Model):
+class Plan(SealedRow, SystemSealedRow, Model):
     """The plan of a case, which has one at most."""
 
     __tablename__ = "plan"
@@ -73,9 +73,9 @@ class Plan(SealedRow, Model):
     drafted_by_id: Mapped[uuid.UUID]
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[uuid.UUID | None]
-    review_on: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
+    review_on = SystemSealed[date | None](date)
     goal = Sealed[str]("notes", size=1024)
     """In the survivor's own words."""
 
@@ -111,10 +111,10 @@ class PlannedAction(SealedRow, SystemSealedRow, Model):
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), index=True)
-    due_on: Mapped[date] = mapped_column(Date)
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None]
 
+    due_on = SystemSealed[date](date)
     responsible = SystemSealed[Responsible](Responsible)
     what = Sealed[str]("notes", size=1024)
 

@@ -53,11 +53,10 @@ def needs_of(case: Case) -> list[Need]:
 def planned_needs_of(case: Case) -> list[PlannedNeed]:
     """Return every need with its actions, and prefetch the keys of all."""
     needs = needs_of(case)
-    actions = db.session.scalars(
-        select(PlannedAction)
-        .where(PlannedAction.case_id == case.id)
-        .order_by(PlannedAction.due_on, PlannedAction.id)
-    ).all()
+    actions = list(
+        db.session.scalars(select(PlannedAction).where(PlannedAction.case_id == case.id))
+    )
+    actions.sort(key=lambda action: (action.due_on, action.id))
     encryption.prefetch_keys([*needs, *actions])
     return [PlannedNeed(n, tuple(a for a in actions if a.need_id == n.id)) for n in needs]
 

@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, and_, text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, and_, text
 from sqlalchemy.ext.hybrid import hybrid_method
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from caseflow import encryption
 from caseflow.access import Actor
 from caseflow.agencies.models import Organisation, Service, ServiceType
 from caseflow.encryption import Sealed, SealedRow, SystemSealed, SystemSealedRow
@@ -79,6 +80,17 @@ NOT_SENT = (Status.DRAFT, Status.DISCARDED)
 """The states in which the recipient has never seen the referral."""
 _open_sql = text("status IN ({})".format(", ".join(f"'{status}'" for status in OPEN)))
 
+_SERVICE = "_loaded_service"
+
+
+def service_hash_of(case_id: uuid.UUID, service_id: uuid.UUID) -> bytes:
+    """Return the keyed hash by which the database finds a second open referral to a service.
+
+    It changes with the system key, so it holds against two requests at the same time; whether a
+    referral from before is still open, `queries.open_services_of` says.
+    """
+    return encryption.keyed_hashes("open referral", case_id.bytes + service_id.bytes)[0]
+
 
 def reference_of(referral_id: uuid.UUID) -> str:
     """Return a reference short enough to read out on the phone: six characters of the id."""
@@ -96,8 +108,7 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
         Index("ix_referral_reminder", "respond_by", "reminded_at"),
         Index(
             "uq_referral_open",
-            "case_id",
-            "service_id",
+            "service_hash",
             unique=True,
             sqlite_where=_open_sql,
             postgresql_where=_open_sql,
@@ -109,7 +120,9 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     """The sender."""
     recipient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
-    service_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("service.id"))
+    service_hash: Mapped[bytes] = mapped_column(LargeBinary, info={"kind": "hash"})
+    """A keyed hash of case and service: a case has one open referral to a service, and from the
+    hash nobody can tell which service it is, or whether two cases ask for the same."""
     service_type: Mapped[ServiceType]
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
     status: Mapped[Status]
@@ -136,6 +149,8 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
     reviewed_by_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
+    service_id = SystemSealed[uuid.UUID](uuid.UUID)
+    """Of the service only the type is plain: which one it is may tell of a pregnancy, or worse."""
     priority = SystemSealed[Priority](Priority)
     reason_code = SystemSealed[Reason | None](Reason)
     """The reason for the present state."""
@@ -148,7 +163,6 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
 
     case: Mapped[Case] = relationship()
     need: Mapped[Need] = relationship()
-    service: Mapped[Service] = relationship()
     recipient: Mapped[Organisation] = relationship(foreign_keys=[recipient_id])
     sender: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     packet: Mapped[Packet | None] = relationship(foreign_keys=[packet_id])
@@ -164,6 +178,20 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
     @classmethod
     def _was_sent_in_sql(cls, actor: Actor) -> Any:
         return and_(cls.recipient_id == actor.organisation_id, cls.status.not_in(NOT_SENT))
+
+    @property
+    def service(self) -> Service:
+        """The service that is asked. `load_services` loads those of several referrals together."""
+        kept: Service | None = self.__dict__.get(_SERVICE)
+        if kept is None or kept.id != self.service_id:
+            session = object_session(self)
+            assert session is not None
+            self.__dict__[_SERVICE] = kept = session.get_one(Service, self.service_id)
+        return kept
+
+    @service.setter
+    def service(self, service: Service) -> None:
+        self.__dict__[_SERVICE] = service
 
     @property
     def reference(self) -> str:

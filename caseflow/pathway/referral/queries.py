@@ -1,6 +1,7 @@
 """Read referrals for the sender, who must be able to see the case, and for background work."""
 
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from caseflow import database
 from caseflow.access import Actor, Permission, holds_role_for, scope
 from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Service
 from caseflow.agencies.rules import Answers
 from caseflow.errors import NotFound
@@ -25,6 +27,9 @@ FOLLOWED = exists().where(_next.previous_id == Referral.id, _next.status != Stat
 """The condition that another referral, which was not discarded, follows this one."""
 SHOWN = 100
 """How many late referrals a list shows at most."""
+_SEALED = Referral.id, Referral.case_id, Referral.record_sealed
+"""What has to be selected to open the sealed facts of a referral."""
+_REFUSED = Status.DECLINED, Status.EXPIRED
 SENT_OUT = (*(status for status in OPEN if status is not Status.DRAFT), *rules.ENDS)
 
 
@@ -33,10 +38,11 @@ def get_referral(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
 
     Raises NotFound otherwise, and NotAllowed for roles that do not work on cases.
     """
-    referral = db.session.scalar(_with_names().where(Referral.id == referral_id))
+    referral = db.session.scalar(_with_need().where(Referral.id == referral_id))
     if referral is None:
         raise NotFound
     case_queries.get_case(referral.case_id, seen_by=seen_by)
+    load_services([referral])
     return referral
 
 
@@ -45,9 +51,9 @@ def referrals_of(case: Case) -> list[Referral]:
 
     Discarded drafts are left out.
     """
-    return list(
+    return load_services(
         db.session.scalars(
-            _with_names()
+            _with_need()
             .where(Referral.case_id == case.id, Referral.status != Status.DISCARDED)
             .order_by(Referral.drafted_at.desc(), Referral.id)
         )
@@ -90,33 +96,35 @@ def is_followed(referral: Referral) -> bool:
 
 def open_services_of(case: Case) -> frozenset[uuid.UUID]:
     """Return the ids of services to which this case has an open referral."""
-    statement = select(Referral.service_id).where(
-        Referral.case_id == case.id, Referral.status.in_(OPEN)
-    )
-    return frozenset(db.session.scalars(statement))
+    return _services_where(Referral.case_id == case.id, Referral.status.in_(OPEN))
 
 
 def chain_of(referral: Referral) -> frozenset[uuid.UUID]:
     """Return the ids of services that were asked for the same need as this referral."""
-    statement = select(Referral.service_id).where(
-        Referral.need_id == referral.need_id, Referral.status.in_(SENT_OUT)
+    # Named with its case too, because there is an index on it.
+    return _services_where(
+        Referral.case_id == referral.case_id,
+        Referral.need_id == referral.need_id,
+        Referral.status.in_(SENT_OUT),
     )
-    return frozenset(db.session.scalars(statement))
 
 
 def answers_to(seen_by: Actor, services: Iterable[Service]) -> dict[uuid.UUID, Answers]:
     """Return how these services answered the referrals of one's own organisation, by service id."""
-    accepted = func.count().filter(Referral.status.in_(rules.AFTER_ACCEPTANCE))
-    refused = func.count().filter(Referral.status.in_((Status.DECLINED, Status.EXPIRED)))
+    wanted = list(services)
     rows = db.session.execute(
-        select(Referral.service_id, accepted, refused)
-        .where(
+        select(*_SEALED, Referral.status).where(
             Referral.organisation_id == seen_by.organisation_id,
-            Referral.service_id.in_([service.id for service in services]),
+            Referral.recipient_id.in_({service.organisation_id for service in wanted}),
+            Referral.service_type.in_({service.type for service in wanted}),
+            Referral.status.in_((*rules.AFTER_ACCEPTANCE, *_REFUSED)),
         )
-        .group_by(Referral.service_id)
-    )
-    return {service_id: Answers(yes, no) for service_id, yes, no in rows if yes or no}
+    ).all()
+    counted: dict[uuid.UUID, Counter[bool]] = defaultdict(Counter)
+    for row, service_id in zip(rows, Referral.read("service_id", rows), strict=True):
+        counted[service_id][row.status not in _REFUSED] += 1
+    ids = {service.id for service in wanted} & counted.keys()
+    return {one: Answers(counted[one][True], counted[one][False]) for one in ids}
 
 
 def open_with(case_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[Referral]:
@@ -194,7 +202,8 @@ def to_expire(now: datetime) -> list[Referral]:
 def referrals_told(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Referral]:
     """Return referrals of which somebody was notified, by their ids, with all that news name."""
     statement = _with_parties().where(Referral.id.in_(list(ids)))
-    return {referral.id: referral for referral in db.session.scalars(statement)}
+    found = load_services(db.session.scalars(statement))
+    return {referral.id: referral for referral in found}
 
 
 def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
@@ -211,7 +220,7 @@ def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
         .order_by(Referral.respond_by)
         .limit(SHOWN)
     )
-    return list(db.session.scalars(statement))
+    return load_services(db.session.scalars(statement))
 
 
 def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
@@ -219,16 +228,27 @@ def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:
     return accounts_queries.names_of(change.by_id for change in changes)
 
 
-def _with_names() -> Select[Referral]:
-    return select(Referral).options(
-        joinedload(Referral.case), joinedload(Referral.service), joinedload(Referral.need)
-    )
+def load_services(referrals: Iterable[Referral]) -> list[Referral]:
+    """Return these referrals, with the services of all of them loaded in one statement."""
+    found = list(referrals)
+    services = agencies_queries.services_by_id(referral.service_id for referral in found)
+    for referral in found:
+        referral.service = services[referral.service_id]
+    return found
+
+
+def _services_where(*conditions: ColumnElement[bool]) -> frozenset[uuid.UUID]:
+    rows = db.session.execute(select(*_SEALED).where(*conditions)).all()
+    return frozenset(Referral.read("service_id", rows))
+
+
+def _with_need() -> Select[Referral]:
+    return select(Referral).options(joinedload(Referral.case), joinedload(Referral.need))
 
 
 def _with_parties() -> Select[Referral]:
     return select(Referral).options(
         joinedload(Referral.case),
-        joinedload(Referral.service),
         joinedload(Referral.recipient),
         joinedload(Referral.sender),
     )

@@ -128,7 +128,6 @@ class HandOver(SystemSealedRow, Model):
     """The organisation that receives it."""
     handed_at: Mapped[datetime]
     handed_by_id: Mapped[uuid.UUID]
-    receive_by: Mapped[datetime]
     received_at: Mapped[datetime | None]
     received_by_id: Mapped[uuid.UUID | None]
     taken_up_at: Mapped[datetime | None]
@@ -136,6 +135,8 @@ class HandOver(SystemSealedRow, Model):
     returned_at: Mapped[datetime | None]
     returned_by_id: Mapped[uuid.UUID | None]
 
+    receive_by = SystemSealed[datetime](datetime)
+    """When the confirmation is late. It is sealed because it follows the urgency."""
     return_code = SystemSealed[str | None]()
 
     screening: Mapped[Screening] = relationship()

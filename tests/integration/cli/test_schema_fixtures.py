@@ -16,6 +16,10 @@ from caseflow.cli import backup_commands, bootstrap, installation, restore_comma
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
+from caseflow.pathway.follow_up.models import FollowUp
+from caseflow.pathway.identification.models import Notification
+from caseflow.pathway.referral.models import Referral, service_hash_of
+from caseflow.pathway.screening.models import HandOver
 from caseflow.people import queries as people_queries
 from tests import fixtures, installations
 from tests.fixtures.servers import program
@@ -74,9 +78,26 @@ def check(home):
             with acting_as(worker):
                 case_queries.get_case(case.id, seen_by=worker)
                 assert people_queries.person_of(case.id).known_as == builders.KNOWN_AS
+            check_sealed_facts()
             close_stores()
 
     in_a_command(work)
+
+
+def check_sealed_facts():
+    """What stood in plain columns in an earlier schema can be read from the sealed facts."""
+    referrals = db.session.scalars(select(Referral)).all()
+    handed = db.session.scalars(select(HandOver)).all()
+    asked = db.session.scalars(select(Notification)).all()
+    planned = db.session.scalars(select(FollowUp)).all()
+    assert referrals and asked and planned
+    for referral in referrals:
+        assert referral.service.organisation_id == referral.recipient_id
+        assert referral.service_hash == service_hash_of(referral.case_id, referral.service_id)
+        assert referral.priority
+    assert all(one.receive_by > one.handed_at for one in handed)
+    assert all(one.decide_by > one.notified_at for one in asked)
+    assert all(one.due_on >= one.planned_at.date() for one in planned)
 
 
 def test_an_installation_of_that_schema_is_upgraded_and_works(home):

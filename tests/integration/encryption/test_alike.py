@@ -1,23 +1,28 @@
 """Two people whose files differ in one answer leave the same traces in a stolen data file.
 
 Everything is compared that stands there without a key: how many rows each table has, every plain
-column, and the size of every sealed value. Ids, hashes and times are left out, because they differ
-for any two people; the plain columns that are listed in README are the same here, since both files
-have come equally far.
+column, and the size of every sealed value. Each step is done at the same moment for everybody, so
+that times are compared too, rounded to the hour: those of deadlines and of what happens later.
+Ids and hashes are left out, because they differ for any two people, and so are the few times that
+README allows to tell something (`MAY_TELL`).
 """
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from caseflow import assembly
+from caseflow import assembly, clock
 from caseflow.extensions import db
 from caseflow.pathway.consent import actions as consent_actions
+from caseflow.pathway.follow_up import actions as follow_up_actions
+from caseflow.pathway.plan import actions as plan_actions
+from caseflow.pathway.plan.models import Responsible
+from caseflow.pathway.referral.models import Status
 from caseflow.pathway.screening import actions as screening_actions
 from caseflow.pathway.screening.assessment import actions as assessment_actions
 from caseflow.pathway.screening.assessment import queries as assessment_queries
@@ -26,7 +31,7 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.triage import actions as triage_actions
-from caseflow.sop.vocabulary import AgeGroup
+from caseflow.sop.vocabulary import AgeGroup, Priority
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
@@ -38,8 +43,13 @@ USUAL: dict[str, Any] = {
     "age_group": AgeGroup.ADULT,
     "ticked": ("SHORT-ACT-02",),
     "language": "en",
+    "priority": Priority.URGENT,
+    "due": 3,
 }
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+MAY_TELL = {"referral": {"respond_by", "escalate_at", "expire_at"}}
+"""Times by which the inbox is sorted and the clocks run, so that they follow the priority."""
 _COUNTERS = {"sequence", "count", "version", "number", "placed"}
 
 
@@ -52,8 +62,9 @@ def _screened(world, who, **changes):
     told = USUAL | changes
     phone = f"+999 555 010{[*NAMES].index(who)}"
     by = world.responder
-    screening = builders.draft_screening(world, age_group=told["age_group"])
-    with acting_as(by) as look:
+    with _step(0):
+        screening = builders.draft_screening(world, age_group=told["age_group"])
+    with acting_as(by) as look, _step(1):
         look.admitted.add(screening.case_id)
         triage_actions.save(
             screening,
@@ -81,7 +92,7 @@ def _screened(world, who, **changes):
             screening, world.organisations["North Case Organisation"], by=by
         )
         commit()
-    with acting_as(world.caseworker) as look:
+    with acting_as(world.caseworker) as look, _step(2):
         waiting, way = hand_over_queries.get_incoming(screening.id, seen_by=world.caseworker)
         hand_over_actions.receive(waiting, way, by=world.caseworker)
         case = hand_over_actions.take_up(waiting, by=world.caseworker)
@@ -93,6 +104,35 @@ def _screened(world, who, **changes):
     return case
 
 
+def _referred(world, who, **changes):
+    """The same up to a consent, then a referral, an action and a follow-up with these answers."""
+    told = USUAL | changes
+    case = _screened(world, who)
+    with _step(3):
+        referral = builders.sent_referral(world, case=case, priority=told["priority"])
+    with acting_as(world.caseworker) as look, _step(4):
+        look.admitted.add(case.id)
+        plan_actions.plan_action(
+            referral.need,
+            "Go there together",
+            responsible=Responsible.CASEWORKER,
+            due_on=clock.today() + timedelta(days=told["due"]),
+            by=world.caseworker,
+        )
+        commit()
+    with _step(5):
+        builders.answered(world, referral, Status.ACCEPTED, Status.IN_SERVICE, Status.COMPLETED)
+    with acting_as(world.caseworker) as look, _step(6):
+        look.admitted.add(case.id)
+        follow_up_actions.plan_after(referral, by=world.caseworker)
+        commit()
+    return case
+
+
+def _step(hours):
+    return clock.set_to(_START + timedelta(hours=hours))
+
+
 def _traces():
     """What stands in the data store without a key: (table, shape of a row) and how often."""
     db.session.expire_all()
@@ -100,15 +140,21 @@ def _traces():
     for table in assembly.METADATA.sorted_tables:
         for row in db.session.execute(select(table)):
             shape = tuple(
-                (column.name, _trace(column, getattr(row, column.key))) for column in table.columns
+                (column.name, _trace(column, getattr(row, column.key)))
+                for column in table.columns
+                if column.name not in MAY_TELL.get(table.name, ())
             )
             traces[table.name, shape] += 1
     return traces
 
 
 def _trace(column, value):
-    if value is None or isinstance(value, (UUID, datetime, date)) or column.name in _COUNTERS:
+    if value is None or isinstance(value, UUID) or column.name in _COUNTERS:
         return type(value).__name__
+    if isinstance(value, datetime):
+        return round((value - _START) / timedelta(hours=1))
+    if isinstance(value, date):
+        return (value - _START.date()).days
     if isinstance(value, bytes):
         return len(value)
     if column.name == "code" or column.name.endswith("_ref") or column.name == "request_id":
@@ -144,3 +190,33 @@ def test_a_stolen_data_file_does_not_tell_an_answer(world, answer):
     _screened(world, "other", **PAIRS[answer])
     other = _traces()
     assert (other - one) == (one - before)
+
+
+@pytest.mark.parametrize("answer", [{"priority": Priority.EMERGENCY}, {"due": 20}])
+def test_a_stolen_data_file_does_not_tell_what_is_urgent(world, answer):
+    _referred(world, "first")
+    before = _traces()
+    _referred(world, "one")
+    one = _traces()
+    _referred(world, "other", **answer)
+    other = _traces()
+    assert (other - one) == (one - before)
+
+
+def test_a_stolen_data_file_does_not_tell_which_service_of_a_type_was_asked(world):
+    asked = world.services["clinic"].id
+    before = _places_of(asked)
+    referral = builders.sent_referral(world)
+    assert referral.service_id == asked
+    assert _places_of(asked) == before
+
+
+def _places_of(row_id):
+    """Return how often an id stands in the data file without a key, by table and column."""
+    places: Counter = Counter()
+    for table in assembly.METADATA.sorted_tables:
+        for row in db.session.execute(select(table)):
+            for column, value in row._mapping.items():
+                text = value.hex() if isinstance(value, bytes) else str(value).replace("-", "")
+                places[table.name, column] += text.count(row_id.hex)
+    return +places

@@ -27,10 +27,12 @@ def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed
     """
     authorise(seen_by, Permission.NOTIFICATION_LIST)
     closed = or_(_is_finished(), ~_is_shared())
-    to_decide = _received(seen_by).where(~closed).order_by(Notification.decide_by)
+    to_decide = _received(seen_by).where(~closed).order_by(Notification.notified_at)
     done = _received(seen_by).where(closed).order_by(Notification.notified_at.desc())
     waiting = db.session.scalars(to_decide.limit(SHOWN_WAITING)).all()
     others = db.session.scalars(done.limit(SHOWN_DONE)).all()
+    # The last day is sealed, so the oldest are read, and sorted by it afterwards.
+    waiting = sorted(waiting, key=lambda one: one.decide_by)
     followed = identification_queries.followed([*waiting, *others])
     return followed[: len(waiting)], followed[len(waiting) :]
 

@@ -21,7 +21,8 @@ from caseflow.access import (
     authorise_role,
     scope,
 )
-from caseflow.agencies.models import Organisation, Service
+from caseflow.agencies import queries as agencies_queries
+from caseflow.agencies.models import Organisation
 from caseflow.enums import N_, LabelledEnum
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -30,6 +31,7 @@ from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import NOT_SENT, OPEN, Referral, Status, reference_of
 from caseflow.sop.vocabulary import Priority
@@ -59,6 +61,7 @@ def get_received(referral_id: uuid.UUID, *, seen_by: Actor) -> Referral:
     referral: Referral | None = db.session.scalar(_received(), asked)
     if referral is None:
         raise NotFound
+    referral_queries.load_services([referral])
     return referral
 
 
@@ -117,7 +120,6 @@ def _received() -> Any:
     return (
         select(Referral)
         .options(
-            joinedload(Referral.service),
             joinedload(Referral.sender),
             joinedload(Referral.packet).joinedload(Packet.consent),
             joinedload(Referral.identity_packet),
@@ -138,7 +140,6 @@ _COLUMNS = (
     Referral.status_at,
     Referral.respond_by,
     Referral.sent_at,
-    Service.name.label("service"),
     Organisation.name.label("sender"),
 )
 Key = tuple[datetime, uuid.UUID]
@@ -210,6 +211,8 @@ def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage
     place = {"moment": moment, "row": row, "lines": PAGE + 1}
     found = db.session.execute(_lines(tab, key is not None), me | place).all()
     priorities = Referral.read("priority", found)
+    services = Referral.read("service_id", found)
+    names = agencies_queries.names_of_services(services)
     lines = [
         Line(
             row.id,
@@ -218,10 +221,10 @@ def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage
             row.status_at,
             row.respond_by,
             row.sent_at,
-            row.service,
+            names[service],
             row.sender,
         )
-        for row, priority in zip(found, priorities, strict=True)
+        for row, priority, service in zip(found, priorities, services, strict=True)
     ]
     more = lines[PAGE - 1] if len(lines) > PAGE else None
     by_status = {row[0]: row[1] for row in db.session.execute(_counts(), me)}
@@ -236,7 +239,6 @@ def inbox_of(seen_by: Actor, tab: Tab, *, after: str | None = None) -> InboxPage
 def _lines(tab: Tab, goes_on: bool) -> Any:
     statement: Any = (
         select(*_COLUMNS)
-        .join(Service, Service.id == Referral.service_id)
         .join(Organisation, Organisation.id == Referral.organisation_id)
         .where(received(_FOCAL_POINT), Referral.status.in_(STATUSES[tab]))
         .limit(bindparam("lines"))

@@ -16,7 +16,7 @@ from caseflow.pathway.plan.models import Need, NeedStatus
 from caseflow.pathway.referral import actions as referral_actions
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
-from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.pathway.referral.models import Referral, Side, Status, service_hash_of
 from caseflow.pathway.referral.sending import queries, rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
 from caseflow.pathway.stages import Stage
@@ -53,6 +53,7 @@ def draft(
         service_type=service.type,
         need_id=need.id,
         service_id=service.id,
+        service_hash=service_hash_of(case.id, service.id),
         priority=priority,
         status=Status.DRAFT,
         status_at=now,
