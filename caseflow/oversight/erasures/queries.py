@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from caseflow import encryption
-from caseflow.access import Actor, Permission, authorise
+from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.audit import Event
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -23,20 +23,25 @@ SHOWN = 100
 
 
 def erasures_seen_by(seen_by: Actor) -> Sequence[Erasure]:
-    """Return all requests: those that wait for a decision first, then the newest."""
+    """Return all requests: those that wait for a decision first, then the newest.
+
+    Requests about a case that excludes this person are left out.
+    """
     authorise(seen_by, Permission.ERASURE_LIST)
     # False sorts before true on both databases, so undecided requests come first.
     decided = or_(Erasure.approved_at.is_not(None), Erasure.declined_at.is_not(None))
-    newest = select(Erasure).options(joinedload(Erasure.case))
+    mine = scope(seen_by, Permission.ERASURE_LIST, Erasure)
+    newest = select(Erasure).options(joinedload(Erasure.case)).where(mine)
     return db.session.scalars(
         newest.order_by(decided, Erasure.requested_at.desc()).limit(SHOWN)
     ).all()
 
 
 def waiting(seen_by: Actor) -> int:
-    """Return how many requests wait for a decision."""
+    """Return how many requests wait for a decision, without those of cases that exclude them."""
     authorise(seen_by, Permission.ERASURE_LIST)
-    open_ones = Erasure.approved_at.is_(None), Erasure.declined_at.is_(None)
+    mine = scope(seen_by, Permission.ERASURE_LIST, Erasure)
+    open_ones = mine, Erasure.approved_at.is_(None), Erasure.declined_at.is_(None)
     return db.session.scalar(select(func.count(Erasure.id)).where(*open_ones)) or 0
 
 
@@ -52,9 +57,12 @@ def under_way() -> Sequence[Erasure]:
 
 
 def get_erasure(erasure_id: uuid.UUID, *, seen_by: Actor) -> Erasure:
-    """Return one request, for those who may see the list; NotFound when there is none."""
+    """Return one request, for those who may see it in the list; NotFound when there is none."""
     authorise(seen_by, Permission.ERASURE_LIST)
-    erasure = db.session.get(Erasure, erasure_id, options=[joinedload(Erasure.case)])
+    one = select(Erasure).where(
+        Erasure.id == erasure_id, scope(seen_by, Permission.ERASURE_LIST, Erasure)
+    )
+    erasure = db.session.scalar(one.options(joinedload(Erasure.case)))
     if erasure is None:
         raise NotFound
     return erasure

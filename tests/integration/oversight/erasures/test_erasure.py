@@ -18,6 +18,7 @@ from caseflow.oversight.erasures import queries as erasures_queries
 from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.team import actions as team_actions
 from caseflow.people import queries as people_queries
 from caseflow.people.search_index.models import SearchCard
 from tests import pages
@@ -315,3 +316,22 @@ def test_a_receipt_outlives_a_rotation_of_the_system_key(app, world, closed):
     rotation_commands.rotate_here((Level.SYSTEM,))
     assert len(erasures_queries.marks_of(receipt)) == 2
     assert len(erasures_queries.by_receipt(receipt)) == 1
+
+
+def test_a_data_protection_officer_with_a_conflict_of_interest_sees_no_request(app, world):
+    case = builders.open_case(world)
+    dpo = world.people["dpo"]
+    ask(world, case, "contact")
+    erasure = db.session.scalars(db.select(Erasure).where(Erasure.case_id == case.id)).one().id
+    client = sign_in(app.test_client(), dpo)
+    assert client.get(f"/erasures/{erasure}").status_code == 200
+    with acting_as(dpo):
+        before = erasures_queries.waiting(dpo)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        team_actions.exclude(case, user_id=dpo.id, reason="A cousin", by=world.caseworker)
+        commit()
+    assert client.get(f"/erasures/{erasure}").status_code == 404
+    assert case.code not in client.get("/erasures").text
+    with acting_as(dpo):
+        assert erasures_queries.waiting(dpo) == before - 1
