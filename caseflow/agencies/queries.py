@@ -75,15 +75,6 @@ def reachable_services(types: Iterable[ServiceType]) -> list[Service]:
     return [service for service in found if service.organisation_id in staffed]
 
 
-def services_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Service]:
-    """Return services by their ids, also those that are not active; unknown ids are left out."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    found = db.session.scalars(select(Service).where(Service.id.in_(wanted))).unique()
-    return {service.id: service for service in found}
-
-
 def get_service(service_id: uuid.UUID, *, seen_by: Actor) -> Service:
     """Return an active service.
 

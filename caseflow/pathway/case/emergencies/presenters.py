@@ -173,7 +173,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     now = clock.now()
     names = accounts_queries.names_of(action.answered_by_id for action in actions)
-    services = agencies_queries.services_of(a.service_id for a in actions if a.service_id)
+    services = agencies_queries.services_by_id(a.service_id for a in actions if a.service_id)
     return tuple(
         Line(
             action,

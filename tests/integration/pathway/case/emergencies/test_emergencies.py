@@ -129,7 +129,7 @@ def test_the_partner_sees_and_answers_what_its_referral_carries(app, world):
     client = sign_in(app.test_client(), world.clinic)
     page = client.get(f"/inbox/{referral.id}").text
     assert PEP in page
-    assert "bed" not in page
+    assert "emergencies/shelter_tonight" not in page
     assert "Not possible" not in page
     assert press(client, f"/inbox/{referral.id}", "pep").status_code == 302
     assert "pep" not in open_codes(referral.case_id)

@@ -7,8 +7,8 @@ stay in old row versions until each table is rewritten (`VACUUM FULL`), and in o
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_drop_sealed_deadlines"
-down_revision = "0008_seal_deadlines"
+revision = "0010_drop_sealed_deadlines"
+down_revision = "0009_seal_deadlines"
 branch_labels = None
 depends_on = None
 

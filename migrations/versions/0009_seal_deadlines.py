@@ -8,8 +8,8 @@ the keys. The next one drops the plain columns.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_seal_deadlines"
-down_revision = "0007_destroyed_erasures"
+revision = "0009_seal_deadlines"
+down_revision = "0008_add_emergencies"
 branch_labels = None
 depends_on = None
 
