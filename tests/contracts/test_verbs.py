@@ -185,7 +185,7 @@ UNGUARDED = {
     "oversight/erasures": {"confirm_destroyed"},
     "pathway/case": {"rest", "set_state", "move", "advance", "mark"},
     "pathway/case/emergencies": {"begin", "follow", "forget", "answer"},
-    "pathway/consent": {"rest_expired"},
+    "pathway/consent": {"rest_expired", "end_with_case"},
     "pathway/consent/disclosure": {
         "disclose",
         "let_open",

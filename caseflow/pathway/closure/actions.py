@@ -13,6 +13,7 @@ from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure import queries, rules
 from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.closure.rules import Answers
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Act, Milestone
@@ -28,11 +29,11 @@ def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
     case_rules.check_open(case)
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
+    rules.check_honest(answers)
     # The answers are recorded first, because the procedure asks for their milestones.
     _mark(case, answers, by=by)
-    case_rules.check_gate(
-        case_queries.procedure_of(case), Act.CLOSURE_REQUEST, queries.facts_of(case)
-    )
+    facts = rules.excused(queries.facts_of(case), answers.reason, clock.now())
+    case_rules.check_gate(case_queries.procedure_of(case), Act.CLOSURE_REQUEST, facts)
     closure = _write(case, answers, by=by)
     case_actions.mark(case, Milestone.CLOSURE_REQUESTED, by=by, thing_id=closure.id)
     supervisors = accounts_queries.members_of(case.organisation_id, Role.SUPERVISOR)
@@ -53,13 +54,13 @@ def approve(closure: Closure, *, by: Actor) -> None:
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
-    case_rules.check_gate(
-        case_queries.procedure_of(case), Act.CLOSURE_APPROVE, queries.facts_of(case)
-    )
+    facts = rules.excused(queries.facts_of(case), closure.reason, clock.now())
+    case_rules.check_gate(case_queries.procedure_of(case), Act.CLOSURE_APPROVE, facts)
     closure.approved_at, closure.approved_by_id = clock.now(), by.id
     case_actions.move(case, Stage.CLOSURE, by=by)
     case_actions.set_state(case, CaseState.CLOSED, by=by)
     case_actions.mark(case, Milestone.CLOSURE_APPROVED, by=by, thing_id=closure.id)
+    consent_actions.end_with_case(case, by=by)
     for packet in queries.open_packets_of(case):
         disclosure_actions.end(packet, by=by)
     notices_actions.put_away(closure)
@@ -83,7 +84,7 @@ def send_back(closure: Closure, answer: str, *, by: Actor) -> None:
 
 @verb(Permission.CASE_REOPEN)
 def reopen(case: Case, reason: str, *, by: Actor) -> None:
-    """Reopen a closed case, with its whole history, in the state that it had before.
+    """Reopen a closed case, with its whole history; work waits until there is consent again.
 
     Raises RuleBroken when the case is not closed, or its content was erased.
     """
@@ -93,7 +94,9 @@ def reopen(case: Case, reason: str, *, by: Actor) -> None:
     if closure is not None:
         closure.answer = reason
         closure.reopened_at, closure.reopened_by_id = clock.now(), by.id
-    case_actions.set_state(case, case_queries.state_before_closing(case), by=by)
+    before = case_queries.state_before_closing(case)
+    paused = CaseState.PAUSED if before is CaseState.ACTIVE else before
+    case_actions.set_state(case, paused, by=by)
     case_actions.move(case, Stage.CASE, by=by)
     case_actions.mark(case, Milestone.CASE_REOPENED, by=by)
     audit.record(audit.Event.CASE_REOPENED, by=by, thing=case)

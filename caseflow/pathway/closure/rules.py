@@ -1,6 +1,6 @@
 """When a closure may be asked for, approved or returned, and when a case may be reopened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from caseflow.errors import RuleBroken
@@ -9,7 +9,14 @@ from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import Act, Clock
+from caseflow.sop.vocabulary import Act, Clock, Milestone
+
+_WITH_THE_PERSON = (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER)
+CANNOT_BE_DONE: dict[ClosureReason, tuple[Milestone, ...]] = {
+    ClosureReason.DEATH: _WITH_THE_PERSON,
+    ClosureReason.UNREACHABLE: _WITH_THE_PERSON,
+}
+"""What needs the person, for the reasons for which there is nobody to do it with."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +48,31 @@ def gates(procedure: Procedure, facts: CaseFacts) -> tuple[Gate, ...]:
     )
 
 
+def excused(facts: CaseFacts, reason: ClosureReason, now: datetime) -> CaseFacts:
+    """Return the facts of a case without what cannot be done any more for this reason.
+
+    Nobody can offer anything to a person who died or cannot be reached. Nothing is recorded as
+    done: the reason of the closure says why it was not.
+    """
+    impossible = CANNOT_BE_DONE.get(reason, ())
+    return replace(facts, milestones={**facts.milestones, **dict.fromkeys(impossible, now)})
+
+
 def retain_until(procedure: Procedure, start: datetime) -> date:
     """Return the day until which the procedure keeps a file; a worker may set another."""
     return sop_rules.deadline(procedure, Clock.RETENTION_PERIOD, start).date()
+
+
+def check_honest(answers: Answers) -> None:
+    """Raise RuleBroken when something was done with the person that the reason rules out."""
+    done = {
+        Milestone.FEEDBACK_OFFERED: answers.feedback_offered,
+        Milestone.SAFETY_PLAN_HANDED_OVER: answers.safety_plan_handed_over,
+    }
+    if answers.reason is ClosureReason.DEATH and any(done.values()):
+        raise RuleBroken(
+            "The person died: leave out what was not done with them any more.", field="reason"
+        )
 
 
 def check_retention(day: date, today: date) -> None:

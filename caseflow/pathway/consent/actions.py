@@ -126,6 +126,14 @@ def withdraw_all(case: Case, *, by: Actor) -> None:
             withdraw(consent, by=by)
 
 
+@unguarded("called by the verb that closes a case")
+def end_with_case(case: Case, *, by: Actor) -> None:
+    """End every consent of a case that is being closed; a case that is reopened needs new ones."""
+    for consent in queries.consents_of(case):
+        if rules.is_in_force(consent, clock.today()):
+            _end(consent, Ending.CASE_CLOSED, replacement=None, by=by)
+
+
 def _replace(case: Case, newest: Consent, *, by: Actor) -> None:
     """End older consents for the same purpose, so that a withdrawal leaves none behind."""
     for older in queries.consents_of(case):

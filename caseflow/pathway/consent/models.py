@@ -49,6 +49,7 @@ class Ending(LabelledEnum):
     NARROWED = "narrowed", N_("Narrowed")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
     REPLACED = "replaced", N_("Given again")
+    CASE_CLOSED = "case_closed", N_("Ended with the case")
 
 
 class InformationPoint(LabelledEnum):

@@ -16,8 +16,12 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.closure import queries as closure_queries
+from caseflow.pathway.closure.models import ClosureReason
+from caseflow.pathway.consent import queries as consent_queries
+from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.consent.models import Ending
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Milestone
 from tests import pages
@@ -72,6 +76,33 @@ def test_an_open_referral_blocks_with_the_procedures_sentence(world):
 def test_what_is_missing_is_said_in_the_procedures_words(world, changes, sentence):
     with pytest.raises(RuleBroken, match=sentence):
         ask(open_case(world), world.caseworker, **changes)
+
+
+@pytest.mark.parametrize("reason", [ClosureReason.DEATH, ClosureReason.UNREACHABLE])
+def test_what_needs_the_person_is_not_asked_for_when_there_is_nobody(world, reason):
+    nothing_done = {"feedback_offered": False, "safety_plan_handed_over": False}
+    closure = ask(closable_case(world), world.caseworker, reason=reason, **nothing_done)
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        closure_actions.approve(closure, by=world.supervisor)
+        commit()
+    assert closure.case.state is CaseState.CLOSED
+    # Nothing is recorded as done that was not done.
+    for milestone in (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER):
+        assert not case_queries.has_milestone(closure.case, milestone)
+
+
+def test_nobody_can_be_said_to_have_offered_something_to_a_person_who_died(world):
+    with pytest.raises(RuleBroken, match="leave out what was not done"):
+        ask(closable_case(world), world.caseworker, reason=ClosureReason.DEATH)
+
+
+def test_consents_end_with_the_case(world):
+    case = closed_case(world)
+    consents = consent_queries.consents_of(case)
+    assert consents
+    assert not any(consent_rules.is_in_force(one, clock.today()) for one in consents)
+    assert Ending.CASE_CLOSED in {one.ending for one in consents}
 
 
 def test_a_closure_is_asked_for_once(world):
@@ -144,7 +175,8 @@ def test_a_reopened_case_keeps_its_history_and_needs_a_closure_anew(world):
         look.admitted.add(case.id)
         closure_actions.reopen(case, "She called: the threats began again.", by=world.supervisor)
         commit()
-    assert (case.state, case.stage) == (CaseState.ACTIVE, Stage.CASE)
+    # Work waits for a new consent, since the old one ended with the case.
+    assert (case.state, case.stage) == (CaseState.PAUSED, Stage.CASE)
     assert len(case_queries.milestones_of(case)) == before + 1
     assert case_queries.has_milestone(case, Milestone.CASE_REOPENED)
     assert [gate.holds for gate in closure_queries.gates_of(case)] == [True, False, False, False]
@@ -178,7 +210,7 @@ def test_a_supervisor_closes_through_the_page(app, world):
     assert "Closed on" in page
     answer = client.post(f"/cases/{case.id}/closure/reopen", data={"answer": "Threats again."})
     assert answer.status_code == 302
-    assert case_queries.get_case(case.id, seen_by=world.supervisor).state is CaseState.ACTIVE
+    assert case_queries.get_case(case.id, seen_by=world.supervisor).state is CaseState.PAUSED
 
 
 @pytest.mark.parametrize(
