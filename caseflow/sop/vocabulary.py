@@ -25,6 +25,13 @@ class Milestone(LabelledEnum):
     IDENTIFICATION_NOTIFIED = "identification.notified", N_("Authority notified")
     IDENTIFICATION_DECIDED = "identification.decided", N_("Decision on reasonable grounds")
     IDENTIFICATION_CONCLUDED = "identification.concluded", N_("Decision on conclusive grounds")
+    IDENTIFICATION_REFUSED = "identification.refused", N_("Negative decision of the authority")
+    APPEAL_EXPLAINED = "appeal.explained", N_("Negative decision and appeal explained")
+    REFLECTION_EXPLAINED = "reflection.explained", N_("Reflection period explained")
+    REFLECTION_END_EXPLAINED = (
+        "reflection.end_explained",
+        N_("What comes after the reflection period explained"),
+    )
     REFLECTION_STARTED = "reflection.started", N_("Reflection period began")
     REFLECTION_ENDED = "reflection.ended", N_("Reflection period ended")
     PLAN_DRAFTED = "plan.drafted", N_("Plan drafted")

@@ -94,6 +94,17 @@ def decide(notification: Notification, verdict: Verdict, *, by: Actor) -> Decisi
     return decision
 
 
+@verb(Permission.IDENTIFICATION_NOTIFY)
+def explain(case: Case, what: Milestone, *, by: Actor) -> None:
+    """Record that this worker explained something of the identification to the person.
+
+    Raises RuleBroken when the case is closed, or there is nothing of the kind to explain.
+    """
+    case_rules.check_open(case)
+    rules.check_explainable(what, case_rules.latest(case_queries.milestones_of(case)))
+    case_actions.mark(case, what, by=by)
+
+
 @unguarded("background work")
 def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     """Say once that a reflection period is over; it stops nothing. How many were over."""
@@ -138,6 +149,8 @@ def _tell_case(case: Case, decision: Decision, *, by: Actor) -> None:
     # Without reasonable grounds there is no second decision, for which somebody could wait.
     if decision.kind is DecisionKind.CONCLUSIVE_GROUNDS or decision.outcome is Outcome.NEGATIVE:
         case_actions.mark(case, Milestone.IDENTIFICATION_CONCLUDED, by=by, thing_id=decision.id)
+    if decision.outcome is Outcome.NEGATIVE:
+        case_actions.mark(case, Milestone.IDENTIFICATION_REFUSED, by=by, thing_id=decision.id)
     if _begins_reflection(case, decision):
         _begin_reflection(case, decision, by=by)
     notices_actions.tell_id(case.owner_id, NoticeKind.DECISION_MADE, case)

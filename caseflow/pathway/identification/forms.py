@@ -1,10 +1,13 @@
-"""The form to send what the preview of a notification shows."""
+"""The forms to send a notification, and to record what was explained to the person."""
 
 from typing import Any
 
-from wtforms import HiddenField
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
 
-from caseflow.web.forms import Form
+from caseflow.pathway.identification import labels
+from caseflow.sop.vocabulary import Milestone
+from caseflow.web.forms import Form, choices_of, required
 
 
 class NotifyForm(Form):
@@ -15,3 +18,16 @@ class NotifyForm(Form):
     def values(self) -> dict[str, Any]:
         """Return the fingerprint of what the preview showed."""
         return {"shown": self.shown.data or ""}
+
+
+class ExplainedForm(Form):
+    """What somebody has explained to the person; each button of the page sends one of them."""
+
+    what = RadioField(
+        validators=[required(_l("Choose what you explained."))],
+        choices=choices_of(labels.EXPLAINED),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the milestone that is reached with it."""
+        return {"what": Milestone(self.what.data)}

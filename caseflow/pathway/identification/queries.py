@@ -28,7 +28,7 @@ from caseflow.pathway.identification.models import Decision, Notification, Refle
 from caseflow.pathway.identification.rules import Draft, Standing
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
-from caseflow.sop.vocabulary import Act
+from caseflow.sop.vocabulary import Act, Milestone
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,13 @@ def decisions_on(*notification_ids: uuid.UUID) -> list[Decision]:
             .order_by(Decision.recorded_at)
         )
     )
+
+
+def to_explain(case: Case) -> tuple[Milestone, ...]:
+    """Return what somebody still has to explain to the person of an open case."""
+    if case.is_closed:
+        return ()
+    return rules.to_explain(case_rules.latest(case_queries.milestones_of(case)))
 
 
 def reflection_of(case: Case) -> ReflectionPeriod | None:

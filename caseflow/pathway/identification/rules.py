@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from caseflow.pathway.identification.models import (
     ReflectionPeriod,
 )
 from caseflow.sop.schema import Procedure
+from caseflow.sop.vocabulary import Milestone
 
 Parts = dict[str, dict[str, Any]]
 SEEN = frozenset({Compartment.IDENTITY.value, Compartment.EXPERIENCE.value})
@@ -43,6 +44,14 @@ class Standing(LabelledEnum):
     DECIDED = "decided", N_("Decided")
     NOT_SHARED = "not_shared", N_("No longer shared")
     EDITED = "edited", N_("Changed outside caseflow")
+
+
+EXPLAINED_AFTER = {
+    Milestone.APPEAL_EXPLAINED: Milestone.IDENTIFICATION_REFUSED,
+    Milestone.REFLECTION_EXPLAINED: Milestone.REFLECTION_STARTED,
+    Milestone.REFLECTION_END_EXPLAINED: Milestone.REFLECTION_STARTED,
+}
+"""What somebody explains to the person, and what happened before that makes it necessary."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,21 @@ def check_not_notified(recipient: Organisation, notified: Container[uuid.UUID]) 
     """
     if recipient.id in notified:
         raise RuleBroken("%(organisation)s has already been notified.", organisation=recipient.name)
+
+
+def to_explain(reached: Mapping[Milestone, datetime]) -> tuple[Milestone, ...]:
+    """Return what happened and was not explained to the person since."""
+    return tuple(
+        explained
+        for explained, cause in EXPLAINED_AFTER.items()
+        if cause in reached and (explained not in reached or reached[explained] < reached[cause])
+    )
+
+
+def check_explainable(what: Milestone, reached: Mapping[Milestone, datetime]) -> None:
+    """Raise RuleBroken unless this is something that still has to be explained."""
+    if what not in to_explain(reached):
+        raise RuleBroken("There is nothing to explain now, or somebody has explained it already.")
 
 
 def is_last(kind: DecisionKind, outcome: Outcome) -> bool:

@@ -15,23 +15,29 @@ from caseflow.errors import RuleBroken
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.identification import actions, presenters, queries, rules
-from caseflow.pathway.identification.forms import NotifyForm
+from caseflow.pathway.identification import actions, labels, presenters, queries, rules
+from caseflow.pathway.identification.forms import ExplainedForm, NotifyForm
 from caseflow.pathway.identification.rules import Draft
 from caseflow.sop.vocabulary import Clock
 
 blueprint = Blueprint("identification", __name__)
 
 
-@blueprint.get("/cases/<uuid:case_id>/identification")
+@blueprint.route("/cases/<uuid:case_id>/identification", methods=["GET", "POST"])
 @requires(Permission.IDENTIFICATION_NOTIFY)
-def index(case_id: uuid.UUID) -> str:
-    """Show the notifications with their decisions, and the reflection period."""
+def index(case_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Show notifications, decisions and the reflection period; record what was explained."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    followed = queries.notifications_of(case)
-    return case_page(
+    followed, form = queries.notifications_of(case), ExplainedForm()
+    if form.submit(actions.explain, case, by=current_user):
+        flash(_("Recorded that you explained it."), "success")
+        return redirect(url_for("identification.index", case_id=case.id), 303)
+    page = case_page(
         "identification/index.html",
         case=case,
+        form=form,
+        to_explain=queries.to_explain(case),
+        explained_labels=labels.EXPLAINED,
         followed=followed,
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
@@ -39,6 +45,7 @@ def index(case_id: uuid.UUID) -> str:
         days_left=rules.days_left,
         today=clock.today(),
     )
+    return page, form.status
 
 
 @blueprint.route(

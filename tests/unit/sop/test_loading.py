@@ -70,8 +70,8 @@ FAULTS = [
         0,
     ),
     ('  - id: "1.2.2"\n', '  - id: "1.2.1"\n', "duplicate id '1.2.1'", 0),
-    ("version: 1.0.0\n", "version: 1.0.0\nversion: 1.0.1\n", "'version' is said twice", 1),
-    ("version: 1.0.0\n", "version: new\n", "bad version 'new' (write 1.0.0)", 0),
+    ("version: 1.1.0\n", "version: 1.1.0\nversion: 1.1.1\n", "'version' is said twice", 1),
+    ("version: 1.1.0\n", "version: new\n", "bad version 'new' (write 1.0.0)", 0),
     ("gates:\n", "gates: [\n", "bad YAML", None),
     ("steps:\n", "steps:\n  bad: [\n", "bad YAML", None),
 ]
@@ -132,13 +132,13 @@ def test_a_file_without_front_matter_is_refused(folder: Path) -> None:
 def test_the_same_version_twice_is_refused(folder: Path) -> None:
     twin = folder / "twin.md"
     twin.write_text((folder / "core.md").read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(ProcedureError, match=r"sops/twin.md:2: duplicate id 'core' 1.0.0"):
+    with pytest.raises(ProcedureError, match=r"sops/twin.md:2: duplicate id 'core' 1.1.0"):
         loading.load(folder)
 
 
 def test_a_case_keeps_its_version_while_new_cases_get_the_newest(folder: Path) -> None:
     text = (folder / "core.md").read_text(encoding="utf-8")
-    newer = text.replace("version: 1.0.0", "version: 1.10.0")
+    newer = text.replace("version: 1.1.0", "version: 1.10.0")
     (folder / "core-new.md").write_text(newer, encoding="utf-8")
     library = loading.load(folder)
     assert library.procedure("core", "1.0.0").version == "1.0.0"

@@ -29,6 +29,7 @@ from caseflow.pathway.identification.rules import Standing, Verdict
 from caseflow.pathway.stages import Stage
 from caseflow.people import actions as people_actions
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from tests import pages
 from tests.integration.builders import (
     FULL_NAME,
     PHONE,
@@ -490,3 +491,37 @@ def test_a_consent_edited_by_sql_hides_no_other_notification(app, world):
     assert page.text.count("Changed outside caseflow") == 1
     found = db.session.scalars(text("select action from audit_event")).all()
     assert "integrity.refused" in found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "explained", "words"),
+    [
+        (Outcome.NEGATIVE, Milestone.APPEAL_EXPLAINED, "how and until when it can be appealed"),
+        (Outcome.POSITIVE, Milestone.REFLECTION_EXPLAINED, "reflection period has started"),
+    ],
+)
+def test_a_decision_is_explained_by_a_person_and_not_by_a_clock(
+    app, world, outcome, explained, words
+):
+    notification = notified_case(world)
+    case = notification.case
+    client = sign_in(app.test_client(), world.caseworker)
+    assert words not in client.get(f"/cases/{case.id}").text
+    decide(world, notification, outcome=outcome)
+    # The caseworker is asked to explain it, and nothing is ticked by itself.
+    assert words in client.get(f"/cases/{case.id}").text
+    assert not case_queries.has_milestone(case, explained)
+    page = f"/cases/{case.id}/identification"
+    assert pages.submit(client, page, press=f"what={explained.value}").status_code == 303
+    assert words not in client.get(f"/cases/{case.id}").text
+    (told,) = [one for one in case_queries.milestones_of(case) if one.name is explained]
+    assert told.by_id == world.caseworker.id
+
+
+def test_what_did_not_happen_cannot_be_explained(app, world):
+    case = notified_case(world).case
+    client = sign_in(app.test_client(), world.caseworker)
+    answer = client.post(
+        f"/cases/{case.id}/identification", data={"what": Milestone.APPEAL_EXPLAINED.value}
+    )
+    assert (answer.status_code, "nothing to explain" in answer.text) == (422, True)
