@@ -305,6 +305,7 @@ def _templates(app: Flask, settings: Settings) -> None:
             "case_tabs": navigation.case_tabs,
             "locale": i18n.spoken(),
             "text_direction": language.direction(),
+            "news": partial(registry.address, Destination.NEWS),
             "own_account": partial(registry.address, Destination.OWN_ACCOUNT),
             "organisation_name": session.get("organisation_name", ""),
             "languages": list(language.LANGUAGES.items()),

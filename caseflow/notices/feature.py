@@ -2,10 +2,11 @@
 
 from caseflow.notices import delivery
 from caseflow.notices.views import blueprint, see_what_was_opened
-from caseflow.web.registry import Feature, Job
+from caseflow.web.registry import Destination, Feature, Job
 
 FEATURE = Feature(
     blueprints=(blueprint,),
+    destinations={Destination.NEWS: "notices.index"},
     before_commit=(see_what_was_opened,),
     warnings=(delivery.warnings,),
     jobs=(Job("deliver_mail", delivery.deliver, order=130, repeats=True),),

@@ -41,6 +41,7 @@ class Destination(StrEnum):
     FIND_SERVICE = "find_service"
     KNOWN_PERSON = "known_person"
     KNOWN_PERSON_TYPED = "known_person_typed"
+    NEWS = "news"
     OWN_ACCOUNT = "own_account"
     RECEIPT = "receipt"
     SCREENINGS = "screenings"

@@ -49,7 +49,7 @@ def my_day() -> str:
         day=worklist_presenters.day(worklist_rules.arranged(mine, clock.now())),
         waiting=worklist_queries.waiting_for(current_user),
         late=worklist_queries.overdue_for(current_user),
-        news=_news(),
+        told=_news(),
         screenings=registry.address(Destination.SCREENINGS),
     )
 
