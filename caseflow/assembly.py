@@ -62,6 +62,7 @@ from caseflow.web import (
     headers,
     i18n,
     idempotency,
+    kept_forms,
     language,
     navigation,
     outage,
@@ -248,6 +249,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     )
     outage.init_app(app)
     transaction.rest_while_read_only(app)
+    kept_forms.init_app(app)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     extensions.mail.init_app(app)

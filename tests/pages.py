@@ -19,6 +19,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 CHOOSING = ("radio", "checkbox")
+LINK = "caseflow_leaving"
+"""The name of a button that opens another page, as a link does, and keeps what was typed."""
 NOT_SENT = ("submit", "button", "reset", "file", "image")
 Answer = str | int | list[str] | None
 
@@ -111,6 +113,8 @@ class _Reader(HTMLParser):
     def _control(self, tag: str, given: dict[str, str]) -> None:
         assert self.form is not None
         name, kind = given.get("name", ""), given.get("type", "text").lower()
+        if tag == "button" and name == LINK:
+            return
         if tag == "button":
             self.form.buttons.append((name, given.get("value", ""), given.get("formaction", "")))
         elif tag == "option" and self.select is not None and self.select.offered is not None:

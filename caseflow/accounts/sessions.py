@@ -161,6 +161,18 @@ def sweep(idle: timedelta, absolute: timedelta) -> None:
     _delete(or_(unused, UserSession.created_at < now - absolute))
 
 
+def seconds_left() -> tuple[int, int]:
+    """Return after how many seconds without a request this session ends, and when it ends anyway.
+
+    The first is what the settings say; the server waits a little longer (see `_is_over`).
+    """
+    settings, row = current_app.config["SETTINGS"], getattr(session, "row", None)
+    age = clock.now() - row.created_at if row is not None else timedelta()
+    left = timedelta(hours=settings.session_hours) - age
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    return max(1, int(idle.total_seconds())), max(1, int(left.total_seconds()))
+
+
 def _delete(which: Any) -> None:
     """Delete sessions, and the entries without which their rows are refused if put back."""
     over = db.session.scalars(select(UserSession.id).where(which)).all()

@@ -132,6 +132,7 @@ def init_app(app: Flask) -> None:
     app.config.update(CONFIG)
     app.session_interface = sessions.ServerSessions()
     app.context_processor(_way_to_the_portal)
+    app.context_processor(lambda: {"session_seconds": sessions.seconds_left})
     security.init_app(app, Users(db, User, None), login_form=SignInForm, register_blueprint=True)
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined]
     _leave_out_principal(app)

@@ -14,7 +14,9 @@ import { watchWhatIsTyped } from "./scripts/known_already.js";
 import { startMenu } from "./scripts/menu.js";
 import { RevealingRadios } from "./scripts/radios.js";
 import { showCurrentItem } from "./scripts/navigation.js";
+import { goOn } from "./scripts/continue.js";
 import { sendOnce } from "./scripts/send_once.js";
+import { warnOfTheEnd } from "./scripts/session_end.js";
 
 // The way out must work even if something below should fail.
 startExit(document.querySelector("[data-exit]"));
@@ -25,6 +27,8 @@ startMenu(document);
 showCurrentItem(document);
 sendOnce(document);
 watchWhatIsTyped(document);
+warnOfTheEnd(document.querySelector("[data-session-idle]"));
+goOn(document.querySelector("[data-continue]"));
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner,

@@ -38,6 +38,6 @@ def _check() -> Response | None:
         abort(403)
     if access == PUBLIC or current_user.is_authenticated:
         return None
-    # After signing in, only a page can be opened again; a form that was sent is lost.
+    # A form that was sent comes back after signing in (see `kept_forms`), if it has a ticket.
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("security.login", next=back))

@@ -18,7 +18,7 @@ from caseflow.audit import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
 from caseflow.extensions import db
-from caseflow.web import error_boundary, filters, idempotency, outage, refusals
+from caseflow.web import error_boundary, filters, idempotency, kept_forms, outage, refusals
 
 logger = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda error: _lost_race() or page(409))
     app.register_error_handler(CryptoError, _tampered)
     app.register_error_handler(NotOpened, _tampered)
-    app.register_error_handler(CSRFError, lambda error: page(400))
+    app.register_error_handler(CSRFError, lambda error: kept_forms.carry_on() or page(400))
     # The request names a host that is not ours, so a page could not build addresses from it.
     app.register_error_handler(SecurityError, lambda error: plain(400))
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -15,7 +16,7 @@ from wtforms.widgets import HiddenInput
 from caseflow import audit
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
-from caseflow.web import access_gate, form_messages
+from caseflow.web import access_gate, form_messages, kept_forms
 
 SHORT, LONG = 200, 10_000
 """The most characters of a single line, and of a long text."""
@@ -51,8 +52,24 @@ class Form(FlaskForm):  # type: ignore[misc]
                 options["filters"] = (plain, *options.get("filters", ()))
             return unbound.bind(form=form, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent; or, on a page that shows it again, what was typed before."""
+            sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            is_given = sent is not None and sent is formdata
+            return sent if is_given else kept_forms.typed_into(form) or sent
+
     # Random for each page that is opened, so that sending one page twice is recognised.
     form_token = HiddenField(default=lambda: str(uuid.uuid4()))
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """Return all hidden fields, with the ticket that lets what is typed come back."""
+        tags: Markup = super().hidden_tag(*fields)
+        return tags + kept_forms.ticket(self)
+
+    @property
+    def holds_what_was_typed(self) -> bool:
+        """Whether the form was sent, or is shown again, so that no answers are proposed."""
+        return bool(self.is_submitted()) or kept_forms.typed_into(self) is not None
 
     def values(self) -> dict[str, Any]:
         """Return the keyword arguments for the action that `submit` runs.

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseflow import clock
 from caseflow.extensions import Model, db
+from caseflow.web import kept_forms
 
 LONGEST = 200
 """The most characters of an address that is kept."""
@@ -98,7 +99,8 @@ def _token() -> uuid.UUID | None:
         token = None
     if token is None:
         return None
-    # The CSRF token may differ between two pages with the same form, so it is left out.
-    said = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
+    # These may differ between two pages with the same form, so they are left out.
+    other = {"csrf_token", kept_forms.TICKET}
+    said = sorted(item for item in request.form.items(multi=True) if item[0] not in other)
     whole = repr((str(current_user.id), request.path, said)).encode()
     return uuid.uuid5(token, hashlib.sha256(whole).hexdigest())

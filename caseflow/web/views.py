@@ -33,6 +33,13 @@ def exit_page() -> Response:
     return redirect(current_app.config["EXIT_URL"])
 
 
+@blueprint.post("/still-here")
+@signed_in
+def still_here() -> tuple[str, int]:
+    """Renew the session of somebody who answered the warning; asked by the script of the page."""
+    return "", 204
+
+
 # Leaving must also work from a page whose CSRF token has expired.
 csrf.exempt(exit_page)
 

@@ -142,7 +142,9 @@ ROUTES = {
         "screening.handover.give_back screening.handover.take_up screening.handover.take_up_own"
     ),
     "service:update": "directory.opening directory.places",
-    "signed in": "account_requests.own notices.dismiss notices.follow notices.index web.home",
+    "signed in": (
+        "account_requests.own notices.dismiss notices.follow notices.index web.home web.still_here"
+    ),
 }
 
 

@@ -137,7 +137,7 @@ class ServiceForm(OpeningForm):
         """Return the form, filled with the stored service unless it was submitted."""
         form = cls(obj=service)
         # `areas` is a list in the table and one area per line in the form.
-        if not form.is_submitted():
+        if not form.holds_what_was_typed:
             form.areas.data = "\n".join(service.areas)
         return form
 

@@ -120,7 +120,7 @@ class ConversationForm(Form):
 
     def ask_about(self, referrals: list[Referral]) -> "ConversationForm":
         """Add a part for each service to a page that is opened; a sent form has its parts."""
-        if not self.is_submitted():
+        if not self.holds_what_was_typed:
             for referral in referrals:
                 self.services.append_entry({"referral": str(referral.id)})
         return self
