@@ -117,7 +117,8 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=30.0, gt=0)
     """How often background work looks for what is due."""
     timezone: str = "UTC"
-    """The time zone of the people who work here (IANA name), which decides when it is night."""
+    """The time zone of the people who work here (IANA name): it decides when it is night, in which
+    zone figures are counted, and what organisations without a zone of their own see."""
     # The night begins and ends at these full hours; it may go over midnight.
     night_from: int = Field(default=22, ge=0, le=23)
     night_to: int = Field(default=6, ge=0, le=23)

@@ -64,6 +64,7 @@ from caseflow.web import (
     idempotency,
     kept_forms,
     language,
+    local_time,
     navigation,
     outage,
     proxies,
@@ -259,6 +260,7 @@ def bind_web(app: Flask, settings: Settings) -> None:
     addresses.init_app(app)
     signing_in.init_app(app)
     user_logged_in.connect(_remember_organisation, app)
+    local_time.init_app(app)
     access_gate.init_app(app)
     transaction.init_app(app)
     idempotency.init_app(app)
@@ -274,8 +276,10 @@ def bind_web(app: Flask, settings: Settings) -> None:
 
 
 def _remember_organisation(app: Flask, user: Any) -> None:
-    """The organisation's name for the top of every page, kept with the session."""
-    session["organisation_name"] = agencies_queries.get_organisation(user.organisation_id).name
+    """Keep name and time zone of the organisation with the session, for the frame of pages."""
+    organisation = agencies_queries.get_organisation(user.organisation_id)
+    session["organisation_name"] = organisation.name
+    session[local_time.SESSION_KEY] = organisation.time_zone
 
 
 def register_features(app: Flask) -> None:

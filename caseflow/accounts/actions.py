@@ -104,6 +104,13 @@ def enrol(enrolment: Enrolment, new: NewPassword, *, by: User) -> None:
     audit.record(audit.Event.ACCOUNT_ENROLLED, by=by, thing=by)
 
 
+@unguarded("users set their own")
+def set_time_zone(time_zone: str | None, *, by: User) -> None:
+    """Set the zone in which the user sees days and hours; None: that of the organisation."""
+    by.time_zone = time_zone
+    audit.record(audit.Event.TIME_ZONE_SET, by=by, thing=by)
+
+
 @unguarded("called once the single-use link was checked")
 def set_password(user: User, new: NewPassword) -> None:
     """Store the hash of a new password, and sign the row."""

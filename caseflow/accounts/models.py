@@ -35,6 +35,8 @@ class User(SignedRow, VersionedRow, Model, UserMixin):  # type: ignore[misc]
     """A random name that sessions hold instead of the id; Flask-Security needs this column."""
     language: Mapped[str | None] = mapped_column(String(8))
     """The code of the language that the user chose; null: none chosen."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """The IANA name of the zone that the user chose; null: the organisation's."""
     created_at: Mapped[datetime]
 
     @property

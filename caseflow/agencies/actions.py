@@ -11,7 +11,13 @@ from caseflow.extensions import db
 
 @verb(Permission.ACCOUNT_MANAGE, of=nothing)
 def add_organisation(
-    name: str, *, kind: OrganisationKind, area: str, phone: str = "", by: Actor
+    name: str,
+    *,
+    kind: OrganisationKind,
+    area: str,
+    phone: str = "",
+    time_zone: str | None = None,
+    by: Actor,
 ) -> Organisation:
     """Add an organisation to the mechanism, with encryption keys of its own.
 
@@ -19,8 +25,19 @@ def add_organisation(
     """
     rules.check_new_name(name, queries.names().values())
     organisation = create_organisation(name, kind=kind, area=area, phone=phone)
+    organisation.time_zone = time_zone
     audit.record(audit.Event.ORGANISATION_ADDED, by=by, thing=organisation)
     return organisation
+
+
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
+def set_time_zone(organisation: Organisation, time_zone: str | None, *, by: Actor) -> None:
+    """Set the zone whose days and hours the staff see from their next sign-in on; None: no own.
+
+    A consent keeps the end that it had when it was taken.
+    """
+    organisation.time_zone = time_zone
+    audit.record(audit.Event.TIME_ZONE_SET, by=by, thing=organisation)
 
 
 @unguarded("makes the first organisations of an installation; `add_organisation` is the verb")

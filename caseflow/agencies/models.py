@@ -73,6 +73,8 @@ class Organisation(VersionedRow, Model):
     area: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str] = mapped_column(String(40), default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """The IANA name of the zone whose days and hours its staff see; null: the installation's."""
     created_at: Mapped[datetime]
 
 

@@ -2,9 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import tzinfo
 
+from flask import current_app
 from sqlalchemy import select
 
+from caseflow import clock
 from caseflow.access import Actor, Permission, Role, authorise
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import Organisation, OrganisationKind, Service, ServiceType
@@ -21,6 +24,12 @@ def get_organisation(organisation_id: uuid.UUID) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+def zone_of(organisation_id: uuid.UUID) -> tzinfo:
+    """Return the time zone of an organisation, or else that of the installation."""
+    named = get_organisation(organisation_id).time_zone
+    return clock.zone_named(named or current_app.config["SETTINGS"].timezone)
 
 
 def organisations(*kinds: OrganisationKind) -> list[Organisation]:

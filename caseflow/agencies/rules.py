@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from caseflow import clock
 from caseflow.access import SHAREABLE
 from caseflow.accounts import look_alikes
 from caseflow.agencies.models import Service, ServiceType, Sex
@@ -186,7 +187,8 @@ def _weigh(
 
 def is_fresh(service: Service, today: date) -> bool:
     """Return whether the service was verified within the last 90 days."""
-    return service.verified_at is not None and today - service.verified_at.date() <= STALE_AFTER
+    verified_at = service.verified_at
+    return verified_at is not None and today - clock.day_of(verified_at) <= STALE_AFTER
 
 
 def _forbidden(service: Service, wanted: Wanted) -> Iterator[Reason]:

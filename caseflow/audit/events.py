@@ -24,6 +24,7 @@ class Event(LabelledEnum):
     ACCOUNT_DISABLED = "account.disabled", N_("Disabled an account")
     ACCOUNT_ENABLED = "account.enabled", N_("Enabled an account")
     ACCOUNT_ROLES_CHANGED = "account.roles_changed", N_("Changed the roles of an account")
+    TIME_ZONE_SET = "time_zone.set", N_("Set a time zone")
     ORGANISATION_ADDED = "organisation.added", N_("Added an organisation")
     SERVICE_ADDED = "service.added", N_("Added a service")
     SERVICE_UPDATED = "service.updated", N_("Updated a service")

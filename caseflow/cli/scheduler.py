@@ -3,8 +3,9 @@
 import time
 
 import structlog
+from flask import current_app
 
-from caseflow import database
+from caseflow import clock, database
 from caseflow.access import SYSTEM, acting
 from caseflow.cli import rotation_commands
 from caseflow.cli.clock_watch import ClockWatch
@@ -50,7 +51,8 @@ def tick(watch: ClockWatch | None = None) -> None:
             continue
         database.writing.set(True)
         try:
-            with acting(SYSTEM, purpose="clockwork"):
+            zone = current_app.config["SETTINGS"].timezone
+            with acting(SYSTEM, purpose="clockwork"), clock.in_zone(zone):
                 _run(job)
         except Exception as failure:
             transaction.abandon()

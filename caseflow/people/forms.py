@@ -4,16 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    DateField,
-    Field,
-    IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -21,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from caseflow.encryption import Sealed, SealedRow
 from caseflow.people import labels
 from caseflow.people.models import Person, SafeContact
+from caseflow.web.fields import DateField, IntegerField
 from caseflow.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
 
 UNNAMED = SelectChoice("", _l("Not known"))

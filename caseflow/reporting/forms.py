@@ -5,10 +5,11 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 
+from caseflow import clock
 from caseflow.reporting import rules
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.rules import Period
-from caseflow.web import filters
+from caseflow.web import filters, local_time
 
 
 class ScopeForm(Form):  # type: ignore[misc]
@@ -32,4 +33,7 @@ class ScopeForm(Form):  # type: ignore[misc]
         """Return the filter for the queries; an invalid one filters nothing."""
         if not self.validate():
             return Scope()
-        return Scope(since=rules.begins(Period(self.period.data), now))
+        # One zone for all readers: with two, a reader could compare the figures of both, and learn
+        # what a few hours added.
+        here = now.astimezone(clock.zone_named(local_time.installation()))
+        return Scope(since=rules.begins(Period(self.period.data), here))

@@ -22,12 +22,12 @@ class Period(LabelledEnum):
 
 
 def begins(period: Period, now: datetime) -> datetime | None:
-    """Return the first moment of the period in UTC; None for all time."""
+    """Return the first moment of the period, in the time zone of `now`; None for all time."""
     if period is Period.ALL:
         return None
     # A quarter begins in month 1, 4, 7 or 10.
     month = 1 if period is Period.YEAR else (now.month - 1) // 3 * 3 + 1
-    return datetime(now.year, month, 1, tzinfo=UTC)
+    return datetime(now.year, month, 1, tzinfo=now.tzinfo).astimezone(UTC)
 
 
 def check_remindable(reminded_at: datetime | None, now: datetime) -> None:

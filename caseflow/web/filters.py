@@ -1,11 +1,11 @@
 """Turn values into text in the language of the page: members of enums, days, times and lists."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import format_datetime, lazy_gettext
 from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
@@ -51,21 +51,40 @@ def due(moment: datetime | None) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Return a day in the language of the page; of a moment, its day in UTC."""
+    """Return a day in the language of the page; of a moment, its day in the page's time zone."""
     if not value:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(UTC).date()
+        value = clock.day_of(value)
     return i18n.day(value, i18n.spoken())
 
 
 def moment(value: datetime | None) -> str:
-    """Return a day and time in UTC, with the word UTC, in the language of the page."""
+    """Return a day and time in the page's time zone, in the language of the page.
+
+    UTC is named; and when clocks are put back, an hour that comes twice has its difference to UTC.
+    """
     if value is None:
         return ""
-    value = value.astimezone(UTC)
-    clock_time = f"{value:%H:%M}"
-    return gettext("%(day)s, %(time)s UTC", day=day(value), time=clock_time)
+    here = clock.local(value)
+    time = f"{here:%H:%M}"
+    if clock.is_utc():
+        return gettext("%(day)s, %(time)s UTC", day=day(value), time=time)
+    if here.utcoffset() != here.replace(fold=1 - here.fold).utcoffset():
+        time = f"{time} ({clock.offset(value)})"
+    return gettext("%(day)s, %(time)s", day=day(value), time=time)
+
+
+def local_time(text: str) -> str:
+    """Return an appointment in words, in the local time of its place, to which somebody will come.
+
+    For a reader whose clocks show another hour then, its difference to UTC is added.
+    """
+    there = datetime.fromisoformat(text)
+    words = str(format_datetime(there.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", rebase=False))
+    if there.tzinfo is None or clock.local(there).utcoffset() == there.utcoffset():
+        return words  # without a zone: from before there were any
+    return f"{words} ({clock.offset_in_words(there)})"
 
 
 def iso(value: date | datetime | str) -> str:
@@ -112,6 +131,7 @@ FILTERS = {
     "said": said,
     "due": due,
     "day": day,
+    "local_time": local_time,
     "moment": moment,
     "translated": translated,
     "isolated": isolated,

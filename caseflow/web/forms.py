@@ -8,15 +8,16 @@ from typing import Any, Generic, TypeVar
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from caseflow import audit
+from caseflow import audit, clock
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.web import access_gate, form_messages, kept_forms
+from caseflow.web.fields import IntegerField
 
 SHORT, LONG = 200, 10_000
 """The most characters of a single line, and of a long text."""
@@ -126,11 +127,23 @@ class VersionedForm(Form):
     one, so that nobody overwrites unseen what somebody else has saved meanwhile.
     """
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version: Any = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def values(self) -> dict[str, Any]:
         """Return the version that the page showed; nothing when a form has removed the field."""
         return {"version": self.version.data} if "version" in self else {}
+
+
+def zone_field(label: Any, description: Any, empty: Any) -> SelectField:
+    """Return a field to choose a time zone by its IANA name; `empty` are the words for none."""
+    return SelectField(
+        label,
+        description=description,
+        choices=lambda: [
+            SelectChoice("", empty),
+            *(SelectChoice(name, name.replace("_", " ")) for name in clock.zone_choices()),
+        ],
+    )
 
 
 def required(message: Any = None) -> InputRequired:

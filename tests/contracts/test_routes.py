@@ -66,7 +66,7 @@ WHO = {
 ROUTES = {
     "account:manage": (
         "admin.account admin.add_organisation admin.disable admin.enable admin.index "
-        "admin.invite admin.organisations admin.renew_link"
+        "admin.invite admin.organisations admin.renew_link admin.time_zone"
     ),
     "account-request:list": "account_requests.index account_requests.show",
     "alert:view": "watching.index watching.show",
@@ -143,7 +143,8 @@ ROUTES = {
     ),
     "service:update": "directory.opening directory.places",
     "signed in": (
-        "account_requests.own notices.dismiss notices.follow notices.index web.home web.still_here"
+        "account_requests.own account_requests.time_zone notices.dismiss notices.follow "
+        "notices.index web.home web.still_here"
     ),
 }
 

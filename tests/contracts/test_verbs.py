@@ -162,6 +162,7 @@ UNGUARDED = {
     "accounts": {
         "bootstrap",
         "create",
+        "set_time_zone",
         "invite",
         "renew_link",
         "set_roles",
@@ -230,7 +231,7 @@ def test_what_asks_for_no_permission_is_listed():
 
 BY_ROLE_ALONE = {
     "accounts": {"disable"},
-    "agencies": {"add_organisation", "add_service"},
+    "agencies": {"add_organisation", "add_service", "set_time_zone"},
     "audit/checkpoints": {"make_by_hand"},
     "oversight/account_requests": {"invite", "renew_link", "set_roles", "enable"},
     "oversight/alerts": {"mark", "unmark"},
@@ -255,6 +256,7 @@ def test_what_asks_for_the_role_alone_is_listed():
 
 FROM_PAGES = {
     "caseflow.accounts.actions.enrol",
+    "caseflow.accounts.actions.set_time_zone",
     "caseflow.audit.cosigning.actions.witness",
     "caseflow.notices.actions.see",
 }

@@ -6,7 +6,6 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,6 +20,7 @@ from caseflow.access import SHAREABLE, Compartment
 from caseflow.agencies.directory import labels
 from caseflow.agencies.models import Organisation, Service, ServiceType, Sex
 from caseflow.web import filters
+from caseflow.web.fields import IntegerField
 from caseflow.web.forms import Form, VersionedForm, at_most, choices_of, required
 
 CHOOSE = SelectChoice("", _l("Choose"))

@@ -8,7 +8,21 @@ from wtforms.fields.choices import SelectChoice
 
 from caseflow.oversight.account_requests import rules
 from caseflow.oversight.account_requests.models import AccountRequest
-from caseflow.web.forms import Form, required
+from caseflow.web.forms import Form, required, zone_field
+
+
+class ZoneForm(Form):
+    """Choose the time zone of days and hours on the pages of one user."""
+
+    time_zone = zone_field(
+        _l("Time zone"),
+        _l("Days and times on your pages are shown in this zone."),
+        _l("As the organisation"),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the name of the zone; None for that of the organisation."""
+        return {"time_zone": self.time_zone.data or None}
 
 
 class DecisionForm(Form):

@@ -9,11 +9,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from caseflow.access import Actor, Permission, holds_role_for, requires, signed_in
+from caseflow.accounts import actions as accounts_actions
 from caseflow.notices import actions as notices_actions
 from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import NoticeKind
 from caseflow.oversight.account_requests import actions, presenters, queries
-from caseflow.oversight.account_requests.forms import DecisionForm
+from caseflow.oversight.account_requests.forms import DecisionForm, ZoneForm
 from caseflow.pathway.case.worklist.rules import Waiting
 from caseflow.web.forms import Form
 
@@ -64,6 +65,17 @@ def own() -> Page:
         return redirect(url_for("account_requests.own"))
     found = presenters.lines(queries.requests_about(current_user), seen_by=current_user)
     return render_template("account_requests/own.html", lines=found, unread=unread, form=form)
+
+
+@blueprint.route("/your-account/time-zone", methods=["GET", "POST"])
+@signed_in
+def time_zone() -> Page:
+    """Let users choose the time zone of their pages."""
+    form = ZoneForm(obj=current_user)
+    if form.submit(accounts_actions.set_time_zone, by=current_user._get_current_object()):
+        flash(_("The time zone has been changed."), "success")
+        return redirect(url_for("account_requests.own"))
+    return render_template("account_requests/time_zone.html", form=form), form.status
 
 
 def tell_at_sign_in(app: Flask, user: Any) -> None:

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from caseflow.access import Role
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.web import filters
-from caseflow.web.forms import Form, at_most, required
+from caseflow.web.forms import Form, at_most, required, zone_field
 
 
 class ManyRoles(SelectMultipleField):  # type: ignore[misc]
@@ -38,6 +38,12 @@ class OrganisationForm(Form):
     )
     phone = StringField(_l("Phone number (optional)"), validators=[Length(max=40)])
 
+    time_zone = zone_field(
+        _l("Time zone"),
+        _l("Days and times are shown in this zone, and a consent ends at its midnight."),
+        _l("As the installation"),
+    )
+
     def values(self) -> dict[str, Any]:
         """Return the columns of Organisation."""
         return {
@@ -45,7 +51,18 @@ class OrganisationForm(Form):
             "kind": OrganisationKind(self.kind.data),
             "area": self.area.data.strip(),
             "phone": self.phone.data or "",
+            "time_zone": self.time_zone.data or None,
         }
+
+
+class OrganisationZoneForm(Form):
+    """Choose the time zone of an organisation."""
+
+    time_zone = OrganisationForm.time_zone
+
+    def values(self) -> dict[str, Any]:
+        """Return the name of the zone; None for that of the installation."""
+        return {"time_zone": self.time_zone.data or None}
 
 
 class RolesForm(Form):

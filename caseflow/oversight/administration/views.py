@@ -14,7 +14,12 @@ from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.oversight.account_requests import actions as request_actions
 from caseflow.oversight.account_requests.models import AccountRequest
-from caseflow.oversight.administration.forms import InviteForm, OrganisationForm, RolesForm
+from caseflow.oversight.administration.forms import (
+    InviteForm,
+    OrganisationForm,
+    OrganisationZoneForm,
+    RolesForm,
+)
 from caseflow.web import registry
 from caseflow.web.forms import Form
 
@@ -110,6 +115,19 @@ def add_organisation() -> Page:
         flash(_("The organisation has been added. Now invite somebody who works there."), "success")
         return redirect(url_for("admin.organisations"))
     return render_template("admin/add_organisation.html", form=form), form.status
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/time-zone", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def time_zone(organisation_id: uuid.UUID) -> Page:
+    """Choose the time zone of an organisation."""
+    organisation = agencies_queries.get_organisation(organisation_id)
+    form = OrganisationZoneForm(obj=organisation)
+    if form.submit(agencies_actions.set_time_zone, organisation, by=current_user):
+        flash(_("The time zone has been changed. It applies from the next sign-in."), "success")
+        return redirect(url_for("admin.organisations"))
+    page = render_template("admin/time_zone.html", form=form, organisation=organisation)
+    return page, form.status
 
 
 def _asked(request: AccountRequest) -> Response:

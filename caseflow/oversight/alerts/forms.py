@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from caseflow.oversight.alerts.models import AlertAnswer
 from caseflow.pathway.case import queries as case_queries
 from caseflow.web import filters
+from caseflow.web.fields import CodeField
 from caseflow.web.forms import Form, at_most, required
 
 
@@ -51,7 +52,7 @@ class CaseFilter(PlainForm):  # type: ignore[misc]
 class CanaryForm(Form):
     """A fictional case to watch or to stop watching, by its code."""
 
-    code = StringField(
+    code = CodeField(
         _l("Case code"),
         description=_l(
             "Only a fictional case that was created for this purpose and that nobody works on."

@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from caseflow.access import Compartment
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
 from caseflow.oversight.log.labels import PARTS
 from caseflow.web import filters
+from caseflow.web.fields import CodeField
 from caseflow.web.forms import Form, at_most, required
 
 WHOLE = "whole"
@@ -65,7 +66,7 @@ class DecisionForm(Form):
 class HoldForm(Form):
     """A case that must be kept, by its code."""
 
-    code = StringField(
+    code = CodeField(
         _l("Case code"),
         validators=[required(_l("Enter a case code.")), at_most(20)],
     )

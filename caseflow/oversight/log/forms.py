@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from caseflow.audit import Event
 from caseflow.oversight.log.queries import Wanted
+from caseflow.web.fields import DateField
 
 
 def _is_id(form: Form, field: StringField) -> None:

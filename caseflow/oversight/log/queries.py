@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -30,7 +30,7 @@ class Wanted:
     actor_id: uuid.UUID | None = None
     since: date | None = None
     until: date | None = None
-    """Both days are included; they are days in UTC."""
+    """Both days are included, as days in the time zone of the reader."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,10 @@ def _narrowed(wanted: Wanted) -> Select[AuditEvent]:
         if value is not None:
             statement = statement.where(column == value)
     if wanted.since:
-        statement = statement.where(AuditEvent.at >= _start_of(wanted.since))
-    # The last day that Python knows has no day after it.
-    if wanted.until and wanted.until < date.max:
-        statement = statement.where(AuditEvent.at < _start_of(wanted.until + timedelta(days=1)))
+        statement = statement.where(AuditEvent.at >= clock.start_of(wanted.since))
+    if wanted.until:
+        statement = statement.where(AuditEvent.at < clock.end_of(wanted.until))
     return statement
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 def _page(statement: Select[AuditEvent], before: int | None) -> EventPage:

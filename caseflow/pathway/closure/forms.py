@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 
 from caseflow.pathway.closure.models import ClosureReason
 from caseflow.pathway.closure.rules import Answers
 from caseflow.web import filters
+from caseflow.web.fields import DateField
 from caseflow.web.forms import LONG, Form, at_most, required
 
 

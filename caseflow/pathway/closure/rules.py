@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from caseflow import clock
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure.models import Closure, ClosureReason
@@ -60,7 +61,7 @@ def excused(facts: CaseFacts, reason: ClosureReason, now: datetime) -> CaseFacts
 
 def retain_until(procedure: Procedure, start: datetime) -> date:
     """Return the day until which the procedure keeps a file; a worker may set another."""
-    return sop_rules.deadline(procedure, Clock.RETENTION_PERIOD, start).date()
+    return clock.day_of(sop_rules.deadline(procedure, Clock.RETENTION_PERIOD, start))
 
 
 def check_honest(answers: Answers) -> None:

@@ -4,12 +4,13 @@ Later steps listen to `ended` (a blinker signal), because they may import this s
 may not import them.
 """
 
-from datetime import date
+from datetime import datetime
 
 from blinker import Signal
 
 from caseflow import audit, clock, database, encryption
 from caseflow.access import SYSTEM, Actor, Permission, unguarded, verb
+from caseflow.agencies import queries as agencies_queries
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
@@ -81,7 +82,7 @@ def narrow(consent: Consent, terms: Terms, *, by: Actor) -> Consent:
 
     Raises RuleBroken when the consent is not in force, or the terms are not narrower or incomplete.
     """
-    rules.check_in_force(consent, clock.today())
+    rules.check_in_force(consent, clock.now())
     narrowing_rules.check_narrower(consent, terms)
     rules.check_terms(terms, consent.case, clock.today())
     smaller = _write(consent.case, terms, by=by)
@@ -99,7 +100,7 @@ def withdraw(consent: Consent, *, by: Actor) -> None:
     If it was the consent to the work, the case is paused and only safety measures go on. Raises
     RuleBroken when the consent is not in force.
     """
-    rules.check_in_force(consent, clock.today())
+    rules.check_in_force(consent, clock.now())
     _end(consent, Ending.WITHDRAWN, replacement=None, by=by)
     case_actions.mark(consent.case, Milestone.CONSENT_WITHDRAWN, by=by, thing_id=consent.id)
     audit.record(audit.Event.CONSENT_WITHDRAWN, by=by, thing=consent)
@@ -108,10 +109,10 @@ def withdraw(consent: Consent, *, by: Actor) -> None:
 
 
 @unguarded("background work")
-def rest_expired(today: date) -> int:
+def rest_expired(now: datetime) -> int:
     """Pause a few cases whose consent to the work ran out, and tell their owners; how many."""
     rested = 0
-    for case in database.a_few(queries.cases_run_out(today)):
+    for case in database.a_few(queries.cases_run_out(now)):
         case_actions.rest(case, by=SYSTEM)
         notices_actions.tell_id(case.owner_id, NoticeKind.CASE_RESTS, case)
         rested += 1
@@ -122,7 +123,7 @@ def rest_expired(today: date) -> int:
 def withdraw_all(case: Case, *, by: Actor) -> None:
     """Withdraw every consent of a case: nothing is shared any more, and the work stops."""
     for consent in queries.consents_of(case):
-        if rules.is_in_force(consent, clock.today()):
+        if rules.is_in_force(consent, clock.now()):
             withdraw(consent, by=by)
 
 
@@ -130,7 +131,7 @@ def withdraw_all(case: Case, *, by: Actor) -> None:
 def end_with_case(case: Case, *, by: Actor) -> None:
     """End every consent of a case that is being closed; a case that is reopened needs new ones."""
     for consent in queries.consents_of(case):
-        if rules.is_in_force(consent, clock.today()):
+        if rules.is_in_force(consent, clock.now()):
             _end(consent, Ending.CASE_CLOSED, replacement=None, by=by)
 
 
@@ -138,7 +139,7 @@ def _replace(case: Case, newest: Consent, *, by: Actor) -> None:
     """End older consents for the same purpose, so that a withdrawal leaves none behind."""
     for older in queries.consents_of(case):
         is_same = older.purpose is newest.purpose and older.id != newest.id
-        if is_same and rules.is_in_force(older, clock.today()):
+        if is_same and rules.is_in_force(older, clock.now()):
             _end(older, Ending.REPLACED, replacement=newest, by=by)
 
 
@@ -161,6 +162,7 @@ def _write(case: Case, terms: Terms, *, by: Actor) -> Consent:
         categories=sorted(terms.categories),
         services=sorted(terms.services),
         expires_on=terms.expires_on,
+        expires_at=clock.end_of(terms.expires_on, agencies_queries.zone_of(by.organisation_id)),
         text_version=terms.text_version,
         language=terms.language,
         read_aloud=terms.read_aloud,

@@ -15,7 +15,7 @@ FEATURE = Feature(
     jobs=(
         Job(
             "rest_expired_cases",
-            lambda: actions.rest_expired(clock.today()),
+            lambda: actions.rest_expired(clock.now()),
             order=50,
             repeats=True,
             ends=True,

@@ -7,7 +7,6 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,6 +25,7 @@ from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, 
 from caseflow.pathway.consent.rules import Terms
 from caseflow.people import labels as people_labels
 from caseflow.web import filters
+from caseflow.web.fields import DateField
 from caseflow.web.forms import LONG, SHORT, Form, at_most, choices_of, required
 
 CHOOSE = SelectChoice("", _l("Not known"))

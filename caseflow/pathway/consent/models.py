@@ -84,6 +84,7 @@ class Consent(SealedRow, SystemSealedRow, SignedRow, VersionedRow, Model):
         "assented",
         "ended_at",
     )
+    __signed_when_set__ = ("expires_at",)
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     is_for_work: Mapped[bool]
@@ -91,6 +92,9 @@ class Consent(SealedRow, SystemSealedRow, SignedRow, VersionedRow, Model):
     finds the cases in which it has run out."""
     expires_on: Mapped[date] = mapped_column(Date)
     """The last day on which it is in force."""
+    expires_at: Mapped[datetime | None]
+    """When that day is over where the consent was taken; null for a consent from before there were
+    time zones, whose last day is one of UTC."""
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[uuid.UUID]
     ended_at: Mapped[datetime | None]

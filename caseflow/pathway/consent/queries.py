@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from caseflow import database, encryption
 from caseflow.access import Actor
@@ -32,7 +32,13 @@ def consents_of(case: Case) -> list[Consent]:
     return consents
 
 
-def cases_run_out(today: date) -> list[Case]:
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a consent's last day has passed (`rules.end_of`, as SQL)."""
+    as_before = and_(Consent.expires_at.is_(None), Consent.expires_on < now.date())
+    return or_(and_(Consent.expires_at.is_not(None), Consent.expires_at <= now), as_before)
+
+
+def cases_run_out(now: datetime) -> list[Case]:
     """Return active cases whose consent to the work has expired and was not given again."""
     work = select(Consent.id).where(
         Consent.case_id == Case.id,
@@ -43,8 +49,8 @@ def cases_run_out(today: date) -> list[Case]:
         db.session.scalars(
             select(Case)
             .where(Case.state == CaseState.ACTIVE)
-            .where(work.where(Consent.expires_on < today).exists())
-            .where(~work.where(Consent.expires_on >= today).exists())
+            .where(work.where(is_over(now)).exists())
+            .where(~work.where(not_(is_over(now))).exists())
             .order_by(Case.opened_at)
             .limit(database.ROWS)
         )

@@ -1,9 +1,10 @@
-"""Whether a consent is given properly, and whether it covers a disclosure today."""
+"""Whether a consent is given properly, and whether it covers a disclosure now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from caseflow import clock
 from caseflow.access import SHAREABLE
 from caseflow.agencies.models import Organisation
 from caseflow.enums import N_
@@ -79,27 +80,32 @@ def check_terms(terms: Terms, case: Case, today: date) -> None:
 
 def usual_end(procedure: Procedure, now: datetime) -> date:
     """Return the last day that the procedure proposes, but at most MAX_DAYS from now."""
-    proposed = sop_rules.deadline(procedure, Clock.CONSENT_EXPIRES, now).date()
-    return min(proposed, now.date() + timedelta(days=MAX_DAYS))
+    proposed = clock.day_of(sop_rules.deadline(procedure, Clock.CONSENT_EXPIRES, now))
+    return min(proposed, clock.day_of(now) + timedelta(days=MAX_DAYS))
 
 
-def check_in_force(consent: Consent, today: date) -> None:
+def end_of(consent: Consent) -> datetime:
+    """Return the moment from which on a consent has expired."""
+    return consent.expires_at or clock.end_of(consent.expires_on, UTC)
+
+
+def check_in_force(consent: Consent, now: datetime) -> None:
     """Raise RuleBroken when a consent has ended or expired."""
     if consent.ended_at is not None:
         raise RuleBroken(_ENDED[consent.ending or Ending.WITHDRAWN])
-    if consent.expires_on < today:
+    if end_of(consent) <= now:
         raise RuleBroken("This consent has expired. Ask again before sharing more.")
 
 
-def is_in_force(consent: Consent, today: date) -> bool:
+def is_in_force(consent: Consent, now: datetime) -> bool:
     """Return whether a consent has neither ended nor expired."""
-    return consent.ended_at is None and consent.expires_on >= today
+    return consent.ended_at is None and now < end_of(consent)
 
 
-def covers(consent: Consent, wanted: Disclosure, today: date) -> bool:
-    """Return whether a consent covers purpose, recipient, service and every category today."""
+def covers(consent: Consent, wanted: Disclosure, now: datetime) -> bool:
+    """Return whether a consent covers purpose, recipient, service and every category now."""
     return (
-        is_in_force(consent, today)
+        is_in_force(consent, now)
         and consent.purpose is wanted.purpose
         and _names(consent, wanted.recipient)
         and (not wanted.service or wanted.service in consent.services)
@@ -107,15 +113,15 @@ def covers(consent: Consent, wanted: Disclosure, today: date) -> bool:
     )
 
 
-def covering(consents: Iterable[Consent], wanted: Disclosure, today: date) -> Consent | None:
+def covering(consents: Iterable[Consent], wanted: Disclosure, now: datetime) -> Consent | None:
     """Return the consent that covers this disclosure, or None; of several, the one to end last."""
-    fitting = [consent for consent in consents if covers(consent, wanted, today)]
-    return max(fitting, key=lambda consent: consent.expires_on, default=None)
+    fitting = [consent for consent in consents if covers(consent, wanted, now)]
+    return max(fitting, key=end_of, default=None)
 
 
-def check_covered(consents: Iterable[Consent], wanted: Disclosure, today: date) -> Consent:
+def check_covered(consents: Iterable[Consent], wanted: Disclosure, now: datetime) -> Consent:
     """Return the consent that covers this disclosure; raise RuleBroken when there is none."""
-    consent = covering(consents, wanted, today)
+    consent = covering(consents, wanted, now)
     if consent is None:
         raise RuleBroken(
             "There is no consent to share with %(organisation)s for this purpose. Ask the "

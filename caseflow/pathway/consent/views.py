@@ -48,7 +48,7 @@ def index(case_id: uuid.UUID) -> Page:
         words=words,
         data=labels.DATA,
         services={kind.value: filters.said(kind) for kind in ServiceType},
-        in_force={one.id for one in consents if rules.is_in_force(one, clock.today())},
+        in_force={one.id for one in consents if rules.is_in_force(one, clock.now())},
     )
 
 
@@ -151,7 +151,7 @@ def _others(consent: Consent) -> list[Consent]:
     if consent.purpose is not Purpose.CASE_MANAGEMENT:
         return []
     found = queries.consents_of(consent.case)
-    return [c for c in found if c.id != consent.id and rules.is_in_force(c, clock.today())]
+    return [c for c in found if c.id != consent.id and rules.is_in_force(c, clock.now())]
 
 
 def _usual(case: Case) -> dict[str, object]:

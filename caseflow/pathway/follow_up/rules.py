@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from caseflow import clock
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.follow_up.models import Arrived, ContactAttempt, ContactOutcome, FollowUp
@@ -46,7 +47,7 @@ def due_on(procedure: Procedure, case: Case, start: datetime) -> date:
     end = sop_rules.deadline(
         procedure, Clock.FOLLOW_UP_DUE, start, risk=case.risk, age_group=case.age_group
     )
-    return end.date()
+    return clock.day_of(end)
 
 
 def check_plannable(referral_status: Status) -> None:

@@ -57,7 +57,7 @@ def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
 def draft_for(case: Case, recipient: Organisation) -> Draft:
     """Return what this authority would see now; raises RuleBroken when no consent covers it."""
     wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
-    consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.today())
+    consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.now())
     available = disclosure_queries.available(case.id, rules.SEEN & set(consent.categories))
     return rules.draft(consent, available)
 

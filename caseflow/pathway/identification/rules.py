@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from caseflow import clock
 from caseflow.access import Compartment
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.enums import N_, LabelledEnum
@@ -166,7 +167,7 @@ def check_verdict(
             "The date of the decision is in the future. Enter today or an earlier date.",
             field="decided_on",
         )
-    earliest = max([notification.notified_at.date(), *(one.decided_on for one in decisions)])
+    earliest = max([clock.day_of(notification.notified_at), *(one.decided_on for one in decisions)])
     if verdict.decided_on < earliest:
         raise RuleBroken(
             "The date is before the notification or an earlier decision. Enter a later date.",
@@ -194,7 +195,7 @@ def standing(
 def reflection_end(procedure: Procedure, started_at: datetime) -> date:
     """Return the last day of a reflection period: the procedure's, but at least AT_LEAST later."""
     by_clock = case_rules.reflection_ends(procedure, started_at)
-    return max(by_clock, started_at + AT_LEAST).date()
+    return clock.day_of(max(by_clock, started_at + AT_LEAST))
 
 
 def days_left(period: ReflectionPeriod, today: date) -> int:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from caseflow.agencies.models import ServiceType
 from caseflow.pathway.plan.models import Domain, NeedStatus, Responsible
 from caseflow.sop.vocabulary import Priority
 from caseflow.web import filters
+from caseflow.web.fields import DateField
 from caseflow.web.forms import LONG, Form, VersionedForm, at_most, required
 
 

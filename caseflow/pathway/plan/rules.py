@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from caseflow import clock
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.plan.models import NeedStatus, Plan, PlannedAction, PlanStatus
@@ -71,4 +72,4 @@ def review_day(procedure: Procedure, case: Case, since: datetime) -> date:
     end = sop_rules.deadline(
         procedure, Clock.PLAN_REVIEW, since, risk=case.risk, age_group=case.age_group
     )
-    return end.date()
+    return clock.day_of(end)

@@ -3,7 +3,7 @@
 Sending is in `sending`, and the recipient's answers are in `inbox`; both use `move_along`.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from caseflow import audit, clock, database
@@ -201,10 +201,10 @@ def remind_and_escalate(now: datetime) -> int:
 
 
 @unguarded("background work")
-def recall_lapsed(today: date) -> int:
+def recall_lapsed(now: datetime) -> int:
     """Recall a few referrals whose consent has passed its last day; how many."""
     touched = 0
-    for referral in database.a_few(queries.lapsed(today)):
+    for referral in database.a_few(queries.lapsed(now)):
         move_along(
             referral, Status.RECALLED, side=Side.SYSTEM, reason=Reason.CONSENT_ENDED, by=SYSTEM
         )

@@ -22,7 +22,7 @@ FEATURE = Feature(
         Job("press_referrals", lambda: actions.remind_and_escalate(clock.now()), 15, repeats=True),
         Job(
             "recall_lapsed_referrals",
-            lambda: actions.recall_lapsed(clock.today()),
+            lambda: actions.recall_lapsed(clock.now()),
             order=20,
             repeats=True,
             ends=True,

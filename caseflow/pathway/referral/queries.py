@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -18,6 +18,7 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.referral import rules
 from caseflow.pathway.referral.models import OPEN, Referral, ReferralChange, Status
@@ -156,19 +157,19 @@ def count_to_end(now: datetime) -> int:
     lapsed_now = select(func.count()).select_from(Referral)
     lapsed_now = lapsed_now.join(Consent, Consent.id == Referral.consent_id)
     return (db.session.scalar(expired) or 0) + (
-        db.session.scalar(lapsed_now.where(*_has_lapsed(now.date()))) or 0
+        db.session.scalar(lapsed_now.where(*_has_lapsed(now))) or 0
     )
 
 
-def lapsed(today: date) -> list[Referral]:
+def lapsed(now: datetime) -> list[Referral]:
     """Return a few open referrals whose consent has passed its last day."""
     statement = _with_case().join(Consent, Consent.id == Referral.consent_id)
-    return list(db.session.scalars(statement.where(*_has_lapsed(today)).limit(database.ROWS)))
+    return list(db.session.scalars(statement.where(*_has_lapsed(now)).limit(database.ROWS)))
 
 
-def _has_lapsed(today: date) -> tuple[ColumnElement[bool], ...]:
+def _has_lapsed(now: datetime) -> tuple[ColumnElement[bool], ...]:
     still_open = [status for status in OPEN if status is not Status.DRAFT]
-    return Referral.status.in_(still_open), Consent.expires_on < today
+    return Referral.status.in_(still_open), consent_queries.is_over(now)
 
 
 def to_press(now: datetime) -> list[Referral]:

@@ -256,7 +256,8 @@ def _filled(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+    # With its zone, because it is read elsewhere.
+    return f"{clock.local(moment):%Y-%m-%d %H:%M} {clock.offset(moment)}" if moment else ""
 
 
 def _yes_no(answer: bool | None) -> str:

@@ -55,7 +55,7 @@ def _countdown(case: Case, frame: Frame) -> str:
     if frame.reflection_started_at is None or frame.reflection_ended_at is not None:
         return ""
     end = case_rules.reflection_ends(case_queries.procedure_of(case), frame.reflection_started_at)
-    left = (end.date() - clock.today()).days
+    left = (clock.day_of(end) - clock.today()).days
     if left < 0:
         return str(_("Reflection period is over"))
     return str(ngettext("Reflection: %(num)d day left", "Reflection: %(num)d days left", left))

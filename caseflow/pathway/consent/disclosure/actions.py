@@ -38,7 +38,7 @@ def disclose(
     rules.check_not_excluded(consent.case, recipient)
     categories = rules.categories_in(content)
     wanted = Disclosure(consent.purpose, recipient, service, categories)
-    consent_rules.check_covered([consent], wanted, clock.today())
+    consent_rules.check_covered([consent], wanted, clock.now())
     packet = Packet(
         case_id=consent.case_id,
         kind=kind,
@@ -97,7 +97,7 @@ def carry_over_or_end(consent: Consent, replacement: Consent | None, *, by: Acto
     for packet in packets_of(consent):
         recipient = db.session.get_one(Organisation, packet.recipient_id)
         wanted = rules.as_disclosure(packet, recipient)
-        covered = replacement and consent_rules.covers(replacement, wanted, clock.today())
+        covered = replacement and consent_rules.covers(replacement, wanted, clock.now())
         if replacement and covered and encryption.is_signed(packet):
             _carry_over(packet, replacement, by=by)
         else:

@@ -39,7 +39,7 @@ def is_open_to_recipient(packet: Packet) -> bool:
     encryption.check_signature(packet)
     encryption.check_signature(packet.consent)
     recipient = db.session.get_one(Organisation, packet.recipient_id)
-    return rules.is_open(packet, recipient, clock.today())
+    return rules.is_open(packet, recipient, clock.now())
 
 
 def content_of(packet: Packet, *, seen_by: Actor) -> dict[str, Any]:

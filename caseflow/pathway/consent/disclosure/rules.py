@@ -1,6 +1,6 @@
 """What may be put into a packet, and whether its recipient may still open it."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from caseflow.access import Compartment
@@ -58,11 +58,11 @@ def as_disclosure(packet: Packet, recipient: Organisation) -> Disclosure:
     return Disclosure(purpose, recipient, packet.service, frozenset(packet.categories))
 
 
-def is_open(packet: Packet, recipient: Organisation, today: date) -> bool:
+def is_open(packet: Packet, recipient: Organisation, now: datetime) -> bool:
     """Return whether the packet has not ended, and its consent still covers all of it."""
     if packet.ended_at is not None:
         return False
-    return consent_rules.covers(packet.consent, as_disclosure(packet, recipient), today)
+    return consent_rules.covers(packet.consent, as_disclosure(packet, recipient), now)
 
 
 def check_nothing_erased(is_erased: bool) -> None:

@@ -3,7 +3,6 @@
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 from wtforms.fields.choices import SelectChoice
 
 from caseflow.access import Compartment
@@ -13,6 +12,7 @@ from caseflow.pathway.consent.labels import DATA
 from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.consent.narrowing import rules
 from caseflow.web import filters
+from caseflow.web.fields import DateField
 from caseflow.web.forms import Form, required
 
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired
 
 from caseflow import clock
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Verdict
 from caseflow.web import filters
+from caseflow.web.fields import DateField
 from caseflow.web.forms import LONG, Form, at_most, required
 
 

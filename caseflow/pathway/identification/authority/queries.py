@@ -2,13 +2,14 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import clock
 from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
@@ -70,5 +71,5 @@ def _is_shared() -> ColumnElement[bool]:
     return and_(
         Packet.ended_at.is_(None),
         Consent.ended_at.is_(None),
-        Consent.expires_on >= clock.today(),
+        not_(consent_queries.is_over(clock.now())),
     )

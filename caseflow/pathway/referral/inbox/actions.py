@@ -74,8 +74,8 @@ def schedule(
     since the page was opened, and RuleBroken before it is accepted or for a day in the past.
     """
     queries.check_shared(referral)
-    when = f"{day.isoformat()}T{at:%H:%M}"
-    rules.check_version(referral, version, when.replace("T", " "))
+    when = clock.at_local(day, at).isoformat(timespec="minutes")
+    rules.check_version(referral, version, f"{day.isoformat()} {at:%H:%M}")
     rules.check_schedule(referral, day, clock.today())
     referral.appointment = {"at": when, "instructions": instructions.strip()}
     notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)

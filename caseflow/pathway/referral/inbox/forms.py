@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, TextAreaField, TimeField
+from wtforms import TextAreaField
 
+from caseflow.web.fields import DateField, TimeField
 from caseflow.web.forms import VersionedForm, at_most, required
 
 

@@ -33,4 +33,4 @@ def check_version(referral: Referral, version: int | None, mine: str) -> None:
     """Raise Stale, with both versions, when the referral has changed since the page was opened."""
     if version != referral.version:
         theirs = (referral.appointment or {}).get("at", "")
-        raise Stale((("appointment", mine, theirs.replace("T", " ")),))
+        raise Stale((("appointment", mine, theirs[:16].replace("T", " ")),))

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -123,14 +122,6 @@ def ago(moment: datetime | None) -> str:
         return ""
     past = (moment - clock.now()).total_seconds()
     return i18n.span(past, i18n.spoken(), direction=True)
-
-
-@blueprint.app_template_filter("local_time")
-def local_time(text: str) -> str:
-    """Return an appointment in words."""
-    # Not converted: it was entered in the local time of the place, without a time zone.
-    day = datetime.fromisoformat(text)
-    return str(format_datetime(day, "EEEE d MMMM y, HH:mm", rebase=False))
 
 
 def _asked(referral: Referral, verb: str) -> tuple[Status, MoveForm]:

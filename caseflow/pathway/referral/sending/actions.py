@@ -41,7 +41,7 @@ def draft(
     case = need.plan.case
     case_rules.check_begun(case)
     rules.check_askable(case, service, referral_queries.open_services_of(case))
-    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
+    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.now())
     now = clock.now()
     referral = Referral(
         case_id=case.id,

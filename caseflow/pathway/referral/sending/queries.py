@@ -53,7 +53,7 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
     Raises RuleBroken when no consent covers it.
     """
     case = need.plan.case
-    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.today())
+    consent = rules.check_consent(consent_queries.consents_of(case), service, clock.now())
     person = people_queries.person_of(case.id)
     request = rules.request_part(service, priority, message, case, person)
     allowed = set(consent.categories) & set(service.minimum_data)

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -78,7 +78,7 @@ def age_band(age: int | None, age_group: AgeGroup) -> str:
     return next((name for limit, name in BANDS if age < limit), "60_plus")
 
 
-def check_consent(consents: Iterable[Consent], service: Service, today: date) -> Consent:
+def check_consent(consents: Iterable[Consent], service: Service, now: datetime) -> Consent:
     """Return the consent that covers a referral to this service.
 
     Raises RuleBroken when there is none. The police must be named in it; a consent to any police
@@ -94,7 +94,7 @@ def check_consent(consents: Iterable[Consent], service: Service, today: date) ->
                 "the person and record the answer before you send."
             )
     wanted = Disclosure(Purpose.SERVICES, service.organisation, service.type.value)
-    return consent_rules.check_covered(given, wanted, today)
+    return consent_rules.check_covered(given, wanted, now)
 
 
 def is_police(service: Service) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import NumberRange, Optional
 
 from caseflow import clock
@@ -11,6 +11,7 @@ from caseflow.pathway.screening.search import rules
 from caseflow.people import name_matching
 from caseflow.people.search_index import rules as search_index_rules
 from caseflow.people.search_index.rules import Asked
+from caseflow.web.fields import DateField, IntegerField
 from caseflow.web.forms import SHORT, Form, at_most, required
 
 

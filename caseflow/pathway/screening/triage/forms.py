@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, RadioField
+from wtforms import RadioField
 from wtforms.validators import NumberRange, Optional
 
 from caseflow.pathway.screening.labels import YES_NO
@@ -13,6 +13,7 @@ from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import rules
 from caseflow.sop.instruments import Indicator
 from caseflow.web import filters
+from caseflow.web.fields import FloatField
 from caseflow.web.forms import VersionedForm, choices_of
 
 A_CENTURY = 24 * 365 * 100
@@ -20,7 +21,7 @@ A_CENTURY = 24 * 365 * 100
 HOURS = _l("Enter how many hours ago as a number, for example 20. For days, multiply by 24.")
 
 
-class HoursField(FloatField):  # type: ignore[misc]
+class HoursField(FloatField):
     """A number of hours, with a decimal point or a comma, as people write it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

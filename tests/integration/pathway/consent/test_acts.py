@@ -1,6 +1,6 @@
 """What a consent carries, and what ends with it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -28,6 +28,10 @@ from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
 CONTENT = {"health": {"need": "A doctor, today"}}
+
+
+def noon(day):
+    return datetime.combine(day, time(12), UTC)
 
 
 @pytest.fixture
@@ -204,10 +208,10 @@ def test_only_the_newest_consent_to_the_work_holds(world, consent):
 def test_a_consent_to_the_work_that_ran_out_pauses_the_case_once_and_tells_its_owner(world):
     case = builders.open_case(world)
     last_day = clock.today() + timedelta(days=180)
-    assert consent_actions.rest_expired(last_day) == 0
-    assert consent_actions.rest_expired(last_day + timedelta(days=1)) == 1
+    assert consent_actions.rest_expired(noon(last_day)) == 0
+    assert consent_actions.rest_expired(noon(last_day + timedelta(days=1))) == 1
     commit()
-    assert consent_actions.rest_expired(last_day + timedelta(days=1)) == 0
+    assert consent_actions.rest_expired(noon(last_day + timedelta(days=1))) == 0
     with acting_as(world.caseworker):
         found = case_queries.get_case(case.id, seen_by=world.caseworker)
         with pytest.raises(RuleBroken, match="Record the consent first"):
@@ -226,4 +230,4 @@ def test_only_the_consent_to_the_work_pauses_a_case(world, consent):
         consent_actions.record(case, longer, by=world.caseworker)
         commit()
     assert consent.expires_on < beyond
-    assert consent_actions.rest_expired(beyond) == 0
+    assert consent_actions.rest_expired(noon(beyond)) == 0

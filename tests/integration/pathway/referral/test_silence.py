@@ -16,7 +16,7 @@ from tests.integration.world import acting_as, commit
 
 def tick(moment):
     with clock.set_to(moment), acting_as(SYSTEM):
-        referral_actions.recall_lapsed(clock.today())
+        referral_actions.recall_lapsed(clock.now())
         referral_actions.remind_and_escalate(clock.now())
         referral_actions.expire(clock.now())
         commit()

@@ -14,6 +14,7 @@ from caseflow.pathway.consent.models import Ending, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 
 TODAY = date(2026, 3, 1)
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLINIC = SimpleNamespace(id=uuid.uuid4(), kind=OrganisationKind.HEALTH, name="Harbour Clinic")
 SHELTER = SimpleNamespace(id=uuid.uuid4(), kind=OrganisationKind.SHELTER, name="Haven Shelter")
 
@@ -26,6 +27,7 @@ def consent(**changes: object) -> SimpleNamespace:
         "categories": ["health", "identity"],
         "services": ["health"],
         "expires_on": TODAY + timedelta(days=1),
+        "expires_at": None,
         "ended_at": None,
     }
     return SimpleNamespace(**(given | changes))
@@ -63,18 +65,18 @@ def asked(**changes: object) -> Disclosure:
     ],
 )
 def test_a_consent_covers_exactly_what_it_names(given, wanted, is_covered):
-    assert consent_rules.covers(consent(**given), asked(**wanted), TODAY) is is_covered
+    assert consent_rules.covers(consent(**given), asked(**wanted), NOW) is is_covered
 
 
 def test_the_longest_lived_consent_carries_it():
     short, long = consent(), consent(expires_on=TODAY + timedelta(days=90))
-    carried_by: object = consent_rules.covering([short, long], asked(), TODAY)
+    carried_by: object = consent_rules.covering([short, long], asked(), NOW)
     assert carried_by is long
 
 
 def test_without_a_covering_consent_the_sentence_names_the_organisation():
     with pytest.raises(RuleBroken, match="no consent to share with Haven Shelter"):
-        consent_rules.check_covered([consent()], asked(recipient=SHELTER), TODAY)
+        consent_rules.check_covered([consent()], asked(recipient=SHELTER), NOW)
 
 
 @pytest.mark.parametrize(
@@ -88,28 +90,28 @@ def test_without_a_covering_consent_the_sentence_names_the_organisation():
 def test_a_consent_that_ended_says_how(ending, word):
     ended = consent(ended_at=datetime(2026, 2, 1, tzinfo=UTC), ending=ending)
     with pytest.raises(RuleBroken, match=word):
-        consent_rules.check_in_force(ended, TODAY)
+        consent_rules.check_in_force(ended, NOW)
 
 
 def test_an_ended_consent_that_does_not_say_how_was_withdrawn():
     ended = consent(ended_at=datetime(2026, 2, 1, tzinfo=UTC), ending=None)
     with pytest.raises(RuleBroken, match="withdrawn"):
-        consent_rules.check_in_force(ended, TODAY)
+        consent_rules.check_in_force(ended, NOW)
 
 
 def test_a_consent_is_in_force_on_its_last_day_and_expired_on_the_next():
     last = consent(expires_on=TODAY)
-    consent_rules.check_in_force(last, TODAY)
-    assert consent_rules.is_in_force(last, TODAY) is True
+    consent_rules.check_in_force(last, NOW)
+    assert consent_rules.is_in_force(last, NOW) is True
     with pytest.raises(RuleBroken, match="has expired"):
-        consent_rules.check_in_force(last, TODAY + timedelta(days=1))
-    assert consent_rules.is_in_force(last, TODAY + timedelta(days=1)) is False
+        consent_rules.check_in_force(last, NOW + timedelta(days=1))
+    assert consent_rules.is_in_force(last, NOW + timedelta(days=1)) is False
 
 
 def test_the_consent_that_covers_a_disclosure_is_returned():
     given: object = consent()
-    assert consent_rules.check_covered([given], asked(), TODAY) is given
-    assert consent_rules.covering([], asked(), TODAY) is None
+    assert consent_rules.check_covered([given], asked(), NOW) is given
+    assert consent_rules.covering([], asked(), NOW) is None
 
 
 def test_what_somebody_wants_to_share_cannot_be_changed():

@@ -1,7 +1,7 @@
 """A packet is what was consented to and what the service needs, and says no more."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +14,7 @@ from caseflow.pathway.referral.sending import rules as sending_rules
 from caseflow.sop.vocabulary import AgeGroup, Priority
 
 TODAY = date(2030, 1, 1)
+NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 AVAILABLE = {
     "identity": {"full_name": "Amara Fictional"},
     "contact": {"phone": "+999 1"},
@@ -43,6 +44,7 @@ def consent(recipient, categories=("identity", "contact", "health"), services=("
         categories=list(categories),
         services=list(services),
         expires_on=TODAY + timedelta(days=9),
+        expires_at=None,
         ended_at=None,
     )
 
@@ -97,14 +99,14 @@ def test_a_consent_for_a_kind_does_not_reach_the_police():
     police = service(OrganisationKind.POLICE, type=ServiceType.POLICE)
     wide = consent("kind:police", services=("police",))
     with pytest.raises(RuleBroken, match="shared with the police"):
-        sending_rules.check_consent([wide], police, TODAY)
+        sending_rules.check_consent([wide], police, NOW)
     named = consent(str(police.organisation_id), services=("police",))
-    assert sending_rules.check_consent([wide, named], police, TODAY) is named
+    assert sending_rules.check_consent([wide, named], police, NOW) is named
 
 
 def test_without_a_consent_the_sentence_names_the_organisation():
     with pytest.raises(RuleBroken, match="no consent to share with Harbour"):
-        sending_rules.check_consent([consent("kind:shelter")], service(), TODAY)
+        sending_rules.check_consent([consent("kind:shelter")], service(), NOW)
 
 
 def test_an_excluded_organisation_is_never_asked():
