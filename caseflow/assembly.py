@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from whitenoise import WhiteNoise
 
-from caseflow import database, encryption, extensions
+from caseflow import clock, database, encryption, extensions
 from caseflow.access import check_declared
 from caseflow.accounts import signing_in
 from caseflow.accounts.feature import FEATURE as accounts
@@ -300,7 +300,11 @@ def register_features(app: Flask) -> None:
 def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_loader = FileSystemLoader(str(shipped("templates")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset_url, demo=settings.demo)
+    app.jinja_env.globals.update(
+        asset=asset_url,
+        demo=settings.demo,
+        printed_at=clock.now,
+    )
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.tests["changed_outside"] = lambda value: value is encryption.CHANGED
 

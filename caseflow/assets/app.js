@@ -15,6 +15,7 @@ import { startMenu } from "./scripts/menu.js";
 import { RevealingRadios } from "./scripts/radios.js";
 import { showCurrentItem } from "./scripts/navigation.js";
 import { goOn } from "./scripts/continue.js";
+import { startPrinting } from "./scripts/print.js";
 import { sendOnce } from "./scripts/send_once.js";
 import { warnOfTheEnd } from "./scripts/session_end.js";
 
@@ -27,6 +28,7 @@ startMenu(document);
 showCurrentItem(document);
 sendOnce(document);
 watchWhatIsTyped(document);
+startPrinting(document);
 warnOfTheEnd(document.querySelector("[data-session-idle]"));
 goOn(document.querySelector("[data-continue]"));
 
