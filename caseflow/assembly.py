@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import user_logged_in
 from jinja2 import FileSystemLoader
 from sqlalchemy import Engine, inspect, text
@@ -303,6 +303,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         asset=asset_url,
         demo=settings.demo,
+        form_failed=lambda: g.get("form_failed", False),
         printed_at=clock.now,
     )
     app.jinja_env.filters.update(filters.FILTERS)

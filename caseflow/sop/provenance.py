@@ -26,7 +26,17 @@ class Confidence(StrEnum):
         """The sentence for pages, in English."""
         return CONFIDENCE_LABELS[self]
 
+    @property
+    def mark(self) -> str:
+        """A word or two beside a value; empty for one that was seen in its source."""
+        return MARKS.get(self, "")
 
+
+MARKS = {
+    Confidence.PROPOSED: N_("Proposed"),
+    Confidence.RECALLED: N_("Not checked"),
+    Confidence.UNVERIFIED: N_("Not checked"),
+}
 CONFIDENCE_LABELS = {
     Confidence.VERIFIED: N_("Checked against its source"),
     Confidence.VERIFIED_SECONDARY: N_("Checked in a work that cites the source"),

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from caseflow import clock
 from caseflow.enums import LabelledEnum
 from caseflow.sop import wordings
+from caseflow.sop.provenance import Confidence
 from caseflow.web import i18n
 from caseflow.web.i18n import gettext
 
@@ -99,6 +100,23 @@ def translated(text: Any) -> str:
     return gettext(str(text)) if text else ""
 
 
+class Provenance(str):
+    """The source of a value in words, with a mark for one that was proposed or not checked."""
+
+    __slots__ = ("mark",)
+    mark: str
+
+
+def provenance(source: str, confidence: Confidence) -> Provenance:
+    """Return where a value comes from; when it needs a check, this is said first, and marked."""
+    said = translated(source)
+    if confidence.mark:
+        said = f"{gettext(confidence.label)}. {said}"
+    found = Provenance(said)
+    found.mark = translated(confidence.mark)
+    return found
+
+
 def told(text: str) -> str:
     """Return a text of a referral packet in the language of the page.
 
@@ -133,6 +151,7 @@ FILTERS = {
     "day": day,
     "local_time": local_time,
     "moment": moment,
+    "provenance": provenance,
     "translated": translated,
     "isolated": isolated,
     "listed": listed,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -62,6 +63,12 @@ class Form(FlaskForm):  # type: ignore[misc]
     # Random for each page that is opened, so that sending one page twice is recognised.
     form_token = HiddenField(default=lambda: str(uuid.uuid4()))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether every answer is acceptable; if not, the title of the page says so."""
+        is_valid = bool(super().validate(extra_validators))
+        g.form_failed = g.get("form_failed", False) or not is_valid
+        return is_valid
+
     def hidden_tag(self, *fields: Any) -> Markup:
         """Return all hidden fields, with the ticket that lets what is typed come back."""
         tags: Markup = super().hidden_tag(*fields)
@@ -112,6 +119,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         return 422 if self.errors else 200
 
     def _say(self, broken: RuleBroken) -> None:
+        g.form_failed = True
         sentence = gettext(broken.sentence, **broken.values)
         field = self._fields.get(broken.field or "")
         if isinstance(field, Field):

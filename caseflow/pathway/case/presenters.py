@@ -15,10 +15,12 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.people import labels as people_labels
 from caseflow.people.models import Person
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.rules import NextStep
 from caseflow.sop.schema import Procedure
 from caseflow.web import filters, i18n, registry
 from caseflow.web.addresses import url_with
+from caseflow.web.filters import Provenance
 from caseflow.web.i18n import gettext as _
 
 SOON = timedelta(hours=24)
@@ -68,18 +70,20 @@ def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
             due_at=step.due_at,
             state=_state(step),
             who=filters.translated(procedure.roles[step.role].title),
-            note=_note(step.step_id, step.source, i18n.spoken()),
+            note=_note(step.step_id, step.source, step.confidence, i18n.spoken()),
         )
         for step in steps
     ]
 
 
 @lru_cache(i18n.KEPT)
-def _note(step_id: str, source: str, language: str) -> str:
+def _note(step_id: str, source: str, confidence: Confidence, language: str) -> Provenance:
     """Return the id of a step and the source of its rule, in words."""
     # `language`, that of the page, is not used but is a part of the cache's key.
-    said = filters.translated(source).rstrip(".")
-    return _("Step %(id)s. %(source)s.", id=step_id, source=said)
+    found = filters.provenance(source.rstrip("."), confidence)
+    note = Provenance(_("Step %(id)s. %(source)s.", id=step_id, source=found.rstrip(".")))
+    note.mark = found.mark
+    return note
 
 
 def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
