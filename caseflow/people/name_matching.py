@@ -24,11 +24,14 @@ _WORD = 0.8
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a name: in Latin letters, its possible skeletons, and whether it has no vowels.
+    """One word of a name: its sounds, in Latin letters, and its possible skeletons.
 
-    `bare` is true for scripts that leave vowels out, where only consonants can be compared.
+    `sound` has a capital letter for each sound that is spelt in several ways, and `latin` the usual
+    one of them. `bare` is true for scripts that leave vowels out, where only consonants can be
+    compared.
     """
 
+    sound: str
     latin: str
     skeletons: frozenset[str]
     bare: bool
@@ -52,11 +55,9 @@ def words_of(name: str) -> tuple[Word, ...]:
     """Return the words of a name that matter for matching, without articles and particles."""
     found = []
     for written in romanisation.words_of(name):
-        latin = romanisation.folded(romanisation.romanised(written))
-        if latin:
-            found.append(
-                Word(latin, romanisation.skeletons_of(latin), romanisation.is_bare(written))
-            )
+        sound = romanisation.folded(romanisation.romanised(written))
+        if sound:
+            found.append(_word(sound, bare=romanisation.is_bare(written)))
     return tuple(found)
 
 
@@ -147,7 +148,10 @@ def alike(one: Word, other: Word) -> float:
     if length >= 3:
         return max(near, 0.92 if bare or near >= 0.7 else 0.82)
     if bare:
-        return max(near, 0.88 if length == 2 else 0.82 if len(one.latin) < 5 else near)
+        return max(
+            near,
+            0.88 if length == 2 else 0.82 if min(len(one.latin), len(other.latin)) < 5 else near,
+        )
     return near if near >= 0.75 or length == 1 else 0.6
 
 
@@ -179,10 +183,13 @@ def number_of(document: str) -> str:
 def _joined(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """Yield the name with each pair of neighbours as one word: `Haile Mikael`, `Hailemikael`."""
     for at in range(len(words) - 1):
-        latin = words[at].latin + words[at + 1].latin
-        both = words[at].bare or words[at + 1].bare
-        joined = Word(latin, romanisation.skeletons_of(latin), both)
+        sound = words[at].sound + words[at + 1].sound
+        joined = _word(sound, bare=words[at].bare or words[at + 1].bare)
         yield (*words[:at], joined, *words[at + 2 :])
+
+
+def _word(sound: str, *, bare: bool) -> Word:
+    return Word(sound, romanisation.usual(sound), romanisation.skeletons_of(sound), bare)
 
 
 def _trigrams(bones: str) -> set[str]:

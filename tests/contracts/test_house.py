@@ -25,7 +25,7 @@ FIXED = {
     "requirements.lock",
     "requirements-test.lock",
 }
-PURE_SUBJECTS = {"name_matching", "romanisation"}
+PURE_SUBJECTS = {"abugidas", "name_matching", "romanisation"}
 """Arithmetic on names, of its own subject: beside the modules that every feature has."""
 FEATURES = [*STEPS, PACKAGE / "people", PACKAGE / "agencies"]
 MAY_COMMIT = {"caseflow/web/transaction.py"}

@@ -25,7 +25,7 @@ class SearchCard(SealedRow, Model):
         LargeBinary, index=True, info={"kind": "index"}
     )
 
-    tokens = Sealed[dict[str, str]]("identity", coded=True, size=1024)
+    tokens = Sealed[dict[str, str]]("identity", coded=True, size=2048)
     """Keyed tokens of the names and of the year of birth: by `rules.LISTS`, each list as base64."""
 
 

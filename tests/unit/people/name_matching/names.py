@@ -1,4 +1,4 @@
-"""Fictional names in nine scripts with their spellings, and other names that are unrelated."""
+"""Fictional names in many scripts with their spellings, and other names that are unrelated."""
 
 from itertools import product
 from pathlib import Path
@@ -7,6 +7,8 @@ import yaml
 
 HERE = Path(__file__).parent
 NAMES = yaml.safe_load((HERE / "names.yaml").read_text("utf-8"))
+APART = yaml.safe_load((HERE / "apart.yaml").read_text("utf-8"))
+"""Pairs of different people whose names are close, by language."""
 OTHERS = [
     f"{given} {family}"
     for part in yaml.safe_load((HERE / "unrelated.yaml").read_text("utf-8"))

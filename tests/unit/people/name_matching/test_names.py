@@ -4,7 +4,7 @@ import pytest
 
 from caseflow.people import name_matching
 from tests.conftest import FIGURE
-from tests.unit.people.name_matching.names import FALSE, NAMES, OTHERS, RECALL, people
+from tests.unit.people.name_matching.names import APART, FALSE, NAMES, OTHERS, RECALL, people
 
 
 def missed(of):
@@ -50,3 +50,75 @@ def test_variants_are_recognised_and_others_are_not(held_out, record_property):
     record_property(FIGURE, "\n".join([said, *lines]))
     assert recall >= RECALL, missing
     assert share <= FALSE, wrong[:20]
+
+
+LANGUAGES = [
+    "dari",
+    "persian",
+    "pashto",
+    "sorani",
+    "urdu",
+    "burmese",
+    "thai",
+    "khmer",
+    "lao",
+    "vietnamese",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_a_language_are_recognised_and_close_ones_are_not(language, record_property):
+    none, count = missed(NAMES[language])
+    close = APART[language]
+    wrong = [pair for pair in close if name_matching.likeness(*pair) >= name_matching.ALIKE]
+    recall = 1 - len(none) / count
+    record_property(
+        FIGURE,
+        f"names, {language}: recall {recall:.3f} of {count}, "
+        f"false matches {len(wrong)} of {len(close)} close names {wrong or ''}".rstrip(),
+    )
+    assert count >= 10 and len(close) >= 3
+    assert recall >= RECALL, none
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("رضا محمدی", "Reza Mohammadi"),
+        ("رمضان", "Ramazan"),
+        ("رمضان", "Ramadan"),
+        ("ګل مکۍ", "Gul Makai"),
+        ("گوڵاڵە", "Gulala"),
+        ("ကျော်ဇင်", "Kyaw Zin"),
+        ("สมหญิง", "Somying"),
+        ("Գոհար", "Gohar"),  # a script without a table of its own goes through anyascii
+    ],
+)
+def test_the_same_name_in_two_scripts_is_alike(one, other):
+    assert name_matching.likeness(one, other) >= name_matching.ALIKE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("မေမေ", "မိုးမိုး"), ("Nguyễn Văn Lê", "Nguyễn Văn Du"), ("Nguyen Van Le", "Nguyen Van Du")],
+)
+def test_different_names_of_one_language_are_not_alike(one, other):
+    assert name_matching.likeness(one, other) < name_matching.ALIKE
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Nguyễn Văn Lê", 3),  # Văn and Lê are a German and a French particle elsewhere
+        ("Maria de la Cruz", 2),
+        ("Le Thi Du", 3),
+        ("Ahmad bin Yusuf", 2),
+        ("แดง ลา เด", 3),
+        ("فاطمه بنت علی", 2),
+        ("သန္တာဝင်း", 2),
+        ("ស្រីមុំ", 1),
+    ],
+)
+def test_a_particle_is_dropped_only_in_its_own_language_and_marks_stay_with_their_word(name, words):
+    assert len(name_matching.words_of(name)) == words

@@ -37,9 +37,12 @@ class Shelf:
 def test_a_person_is_told_across_organisations_and_others_are_not(held_out, record_property):
     everybody = [names for of in people(held_out).values() for names in of]
     shelf = Shelf([names[0] for names in everybody] + OTHERS)
-    missing, wrong, asked, compared = [], [], 0, 0
+    missing, wrong, asked, compared, short = [], [], 0, 0, 0
     for name, *variants in everybody:
         for variant in variants:
+            if not search_index_rules.keyed(Asked(name=variant), [KEY]).tells_apart:
+                short += 1  # it fits too many people, so that nobody is told on purpose
+                continue
             told = shelf.told(variant)
             asked, compared = asked + 1, compared + len(shelf.names) - 1
             missing += [(name, variant)] if name not in told else []
@@ -48,7 +51,7 @@ def test_a_person_is_told_across_organisations_and_others_are_not(held_out, reco
     record_property(
         FIGURE,
         f"names across organisations, {'held out' if held_out else 'tuned on'}: recall "
-        f"{recall:.3f} of {asked}, false matches {share:.5f} of {compared}",
+        f"{recall:.3f} of {asked}, false matches {share:.5f} of {compared}; {short} too short",
     )
     assert recall >= RECALL, missing
     assert share <= FALSE / 20, wrong  # a desk that is asked for nothing stops listening
