@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     """How many searches, and as many duplicate checks, one account may do in an hour."""
     tick_seconds: float = Field(default=30.0, gt=0)
     """How often background work looks for what is due."""
+    country: str = Field(default="", pattern="^([A-Z]{2})?$")
+    """The country (ISO 3166-1 alpha-2) of phone numbers that are written without a country code."""
     timezone: str = "UTC"
     """The time zone of the people who work here (IANA name): it decides when it is night, in which
     zone figures are counted, and what organisations without a zone of their own see."""

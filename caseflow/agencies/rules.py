@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from caseflow import clock
+from caseflow import clock, languages
 from caseflow.access import SHAREABLE
 from caseflow.accounts import look_alikes
 from caseflow.agencies.models import Service, ServiceType, Sex
@@ -237,7 +237,7 @@ def _age(service: Service, wanted: Wanted) -> Iterator[Reason]:
 def _languages(service: Service, wanted: Wanted) -> Iterator[Reason]:
     if not service.languages or not wanted.languages:
         return
-    if set(service.languages) & set(wanted.languages):
+    if languages.in_common(wanted.languages, service.languages):
         yield Reason(Weight.FOR, N_("Speaks the person's language."))
     else:
         yield Reason(

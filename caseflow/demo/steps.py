@@ -204,8 +204,10 @@ def assess(way: Way) -> None:
         }
         case_actions.make_safety_plan(way.case, answers, version=None, by=by)
         if way.survivor.age_group.counts_as_child:
-            history_actions.record_guardian(way.case, by=by)
-            history_actions.record_best_interest(way.case, by=by)
+            history_actions.record_guardian(way.case, "Appointed guardian", "appointed", by=by)
+            history_actions.record_best_interest(
+                way.case, "The child wants to stay where they are, and is safe there.", by=by
+            )
 
 
 def plan(way: Way) -> None:
@@ -251,4 +253,5 @@ def terms(way: Way, purpose: Purpose, **scope: tuple[str, ...]) -> Terms:
         assented=child,
         manner=Manner.SIGNATURE,
         guardian="Appointed guardian, Office for Children" if child else "",
+        guardian_relation="appointed" if child else "",
     )

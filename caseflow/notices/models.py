@@ -42,6 +42,7 @@ class NoticeKind(LabelledEnum):
     MATCH_ASKED = "match_asked", N_("The coordination desk has a question about one of our files")
     MATCH_AGREED = "match_agreed", N_("An organisation that may know the person agreed to be named")
     ALERT_RAISED = "alert_raised", N_("There is an alert")
+    CASE_ADULT = "case_adult", N_("A person is 18 now: ask for their own consent")
     CASE_RESTS = "case_rests", N_("A case is paused because consent has expired")
     ERASURE_TO_DECIDE = "erasure_to_decide", N_("An erasure request is waiting for your decision")
     ERASURE_DECIDED = "erasure_decided", N_("An erasure request was decided")

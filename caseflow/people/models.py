@@ -22,16 +22,24 @@ class Person(SealedRow, Model):
 
     known_as = Sealed[str]("identity")
     full_name = Sealed[str]("identity")
+    other_names = Sealed[list[str]]("identity", coded=True)
+    """Earlier and false names, and other spellings; the person is found by them too."""
     date_of_birth = Sealed[str]("identity", coded=True)
-    """ISO 8601 date, or empty."""
+    """ISO 8601: a date, or a year only; or empty."""
     age = Sealed[int]("identity", coded=True)
-    """Years, stated or estimated."""
+    """Years, stated or estimated on the day `age_said_on`; `rules.age_on` says the age today."""
+    age_said_on = Sealed[str]("identity", coded=True)
+    """ISO 8601 date; empty for an age that was recorded before the day was kept."""
     sex = Sealed[str]("identity", coded=True)
-    nationality = Sealed[str]("identity", coded=True)
-    """ISO 3166-1 alpha-2."""
+    nationality = Sealed[str | list[str]]("identity", coded=True)
+    """ISO 3166-1 alpha-2, `stateless` or `unknown`; read it with `rules.nationalities_of`."""
     languages = Sealed[list[str]]("identity", coded=True)
-    """ISO 639-1, best understood first."""
+    """ISO 639-3, or words, best understood first; read them with `rules.languages_of`."""
     document_number = Sealed[str]("identity")
+    guardian = Sealed[str]("identity")
+    """The name of the guardian or legal representative of a child."""
+    guardian_relation = Sealed[str]("identity", coded=True)
+    """A code of `labels.RELATIONS`."""
 
     # When two people save at the same moment, SQLAlchemy refuses the second UPDATE.
     __mapper_args__ = {"version_id_col": version}

@@ -4,6 +4,7 @@ The *skeleton* of a word is its consonants by how they sound; see `romanisation`
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,10 +51,43 @@ class Tokens:
     spelt: frozenset[str]
 
 
+PLACEHOLDERS = {
+    "en": (
+        "unknown|not known|name unknown|unknown name|name not known|name not given|"
+        "not given|no name|noname|none|n a|not available|not applicable|not stated|"
+        "not recorded|not provided|refused|declined|withheld|anonymous|nameless|unnamed|"
+        "unidentified|does not know|jane doe|john doe|no full name|to be confirmed|tbc|tbd"
+    ),
+    "ar": (
+        "غير معروف|غير معروفة|غير معلوم|غير معلومة|مجهول|مجهولة|مجهول الاسم|مجهولة الاسم|"
+        "مجهول الهوية|مجهولة الهوية|بدون اسم|بلا اسم|لا اسم|لا يوجد|لا يوجد اسم|لم يذكر|"
+        "لم يذكر الاسم|الاسم غير معروف|الاسم غير مذكور|غير مذكور|غير محدد|لا تعرف|لا يعرف|رفض|رفضت"
+    ),
+}
+"""What is written where there is no name, by language of the pages; each of them has a line."""
+_PLACEHOLDERS = frozenset("|".join(PLACEHOLDERS.values()).split("|"))
+
+
+def given(name: str) -> str:
+    """Return the name, or nothing when it only says that there is none: `unknown`, `n/a`, `?`."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = re.sub("[\u064b-\u0652\u0640'’]", "", plain).translate(_ALEFS)
+    words = " ".join(re.findall(r"\w+", plain))
+    return name if any(map(str.isalpha, words)) and words not in _PLACEHOLDERS else ""
+
+
+_ALEFS = str.maketrans("أإآٱ", "اااا")
+
+
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[Word, ...]:
-    """Return the words of a name that matter for matching, without articles and particles."""
-    found = []
+    """Return the words of a name that matter for matching, without articles and particles.
+
+    What only says that there is no name has none.
+    """
+    found: list[Word] = []
+    if not given(name):
+        return ()
     for written in romanisation.words_of(name):
         sound = romanisation.folded(romanisation.romanised(written))
         if sound:

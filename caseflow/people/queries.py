@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from caseflow import clock
 from caseflow.extensions import db
 from caseflow.people import rules
 from caseflow.people.models import Person, SafeContact
@@ -25,7 +26,7 @@ def safe_contact_of(case_id: uuid.UUID) -> SafeContact | None:
 
 def identity_part(case_id: uuid.UUID) -> dict[str, Any]:
     """Return what a packet may contain of the survivor's identity, by field."""
-    return rules.recorded(person_of(case_id), rules.IDENTITY_SHARED)
+    return rules.identity_shared(person_of(case_id), clock.today())
 
 
 def contact_part(case_id: uuid.UUID) -> dict[str, Any]:

@@ -184,9 +184,17 @@ UNGUARDED = {
     },
     "oversight/alerts": {"look", "raise_alert", "watch"},
     "oversight/erasures": {"confirm_destroyed"},
-    "pathway/case": {"rest", "set_state", "move", "advance", "mark"},
     "pathway/case/emergencies": {"begin", "follow", "forget", "answer"},
     "pathway/consent": {"rest_expired", "end_with_case"},
+    "pathway/case": {
+        "rest",
+        "set_state",
+        "set_adulthood",
+        "tell_of_birthdays",
+        "move",
+        "advance",
+        "mark",
+    },
     "pathway/consent/disclosure": {
         "disclose",
         "let_open",
@@ -215,8 +223,8 @@ UNGUARDED = {
         "note_saved",
     },
     "pathway/screening/matches": {"note"},
-    "people": {"record_person", "record_safe_contact", "forget"},
-    "people/search_index": {"note_person", "note_contact", "touch", "forget"},
+    "people": {"record_person", "record_guardian", "record_safe_contact", "forget"},
+    "people/search_index": {"note_person", "note_contact", "touch", "forget", "renew_some"},
 }
 """Every public action that asks for no permission. Add one here only with a second pair of eyes."""
 

@@ -224,7 +224,12 @@ def notified_case(world: World, *, age_group: AgeGroup = AgeGroup.ADULT) -> Noti
 def _given(case: Case) -> dict[str, object]:
     if case.age_group is AgeGroup.ADULT:
         return {"given_by": GivenBy.PERSON}
-    return {"given_by": GivenBy.GUARDIAN, "guardian": "Aunt Nakato", "assented": True}
+    return {
+        "given_by": GivenBy.GUARDIAN,
+        "guardian": "Aunt Nakato",
+        "guardian_relation": "relative",
+        "assented": True,
+    }
 
 
 AT_BORDER = {
@@ -280,7 +285,9 @@ def finished_screening(
     The person reports sexual violence 20 hours ago, and three indicators of trafficking.
     """
     screening, user = draft_screening(world, by=by, age_group=age_group), world.people[by]
-    person = AT_BORDER if age_group.counts_as_child else {**AT_BORDER, "age": 24}
+    person = AT_BORDER
+    if not age_group.counts_as_child and not person.get("date_of_birth"):
+        person = {**person, "age": 24}
     with acting_as(user) as look:
         look.admitted.add(screening.case_id)
         _answer(screening, by=user)

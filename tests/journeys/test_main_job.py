@@ -116,6 +116,7 @@ def when_guardian_and_girl_consent(worker: Visitor) -> None:
     worker.chooses("recipients", "kind:shelter")
     worker.chooses("categories", "identity", "contact", "health", "safety")
     worker.chooses("given_by", "guardian").fills("guardian", "Office for Children")
+    worker.chooses("guardian_relation", "appointed")
     worker.page.locator("[name=assented]").check()
     worker.chooses("manner", "signature").presses("Record consent")
 

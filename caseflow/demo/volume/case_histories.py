@@ -145,7 +145,11 @@ class Life:
         } | terms
         words: dict[str, Any] = {}
         if self.age_group.counts_as_child:
-            given |= {"given_by": GivenBy.GUARDIAN, "assented": True}
+            given |= {
+                "given_by": GivenBy.GUARDIAN,
+                "guardian_relation": "relative",
+                "assented": True,
+            }
             words["guardian"] = f"Aunt of {self.person['known_as']}"
         row = Consent(**given)
         signed_rows.sign(row)

@@ -1,11 +1,13 @@
 """Change a case: prepare, begin and pause it, move it, and record milestones, notes and risk."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from caseflow import audit, clock
 from caseflow.access import SYSTEM, Actor, Permission, admit, authorise, nothing, unguarded, verb
 from caseflow.extensions import db
+from caseflow.notices import actions as notices_actions
+from caseflow.notices.models import NoticeKind
 from caseflow.pathway import stages
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.models import (
@@ -213,6 +215,39 @@ def make_safety_plan(
     plan.made_at, plan.made_by_id = clock.now(), by.id
     mark(case, Milestone.SAFETY_PLAN_MADE, by=by, thing_id=plan.id)
     audit.record(audit.Event.SAFETY_PLAN_MADE, by=by, thing=plan)
+
+
+@unguarded("called by verbs that have authorised")
+def set_adulthood(case: Case, adult_on: date | None, *, by: Actor) -> None:
+    """Keep the day on which the person becomes an adult; the owner is told when it has come."""
+    if case.adult_on != adult_on:
+        case.adult_on, case.told_of_adulthood = adult_on, False
+
+
+@unguarded("background work")
+def tell_of_birthdays(today: date) -> int:
+    """Tell the owners of a few cases that the person has become an adult; how many were looked at.
+
+    Every open case is looked at once a day, and again after a start: the day is sealed.
+    """
+    rows = queries.open_records_after(_looked.get(today), LOOKED_AT)
+    days = Case.read("adult_on", rows)
+    grown = [row.id for row, day in zip(rows, days, strict=True) if day and day <= today]
+    for case in queries.by_ids(grown):
+        if case.age_group.counts_as_child and not case.told_of_adulthood:
+            case.told_of_adulthood = True
+            notices_actions.tell_id(case.owner_id, NoticeKind.CASE_ADULT, case)
+            audit.record(audit.Event.CASE_ADULT, by=SYSTEM, thing=case)
+    _looked.clear()
+    _looked[today] = rows[-1].id if rows else _ALL
+    return len(rows)
+
+
+LOOKED_AT = 500
+"""How many cases are looked at in one transaction; only those that became adults are loaded."""
+_ALL = uuid.UUID(int=2**128 - 1)
+_looked: dict[date, uuid.UUID] = {}
+"""Up to which id the cases were looked at on which day, in this process."""
 
 
 @verb(Permission.CASE_WORK)

@@ -1,13 +1,14 @@
 """What the case adds to the application: My day, the list of cases, a tab, and pages for steps."""
 
+from caseflow import clock
 from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
-from caseflow.pathway.case import presenters
+from caseflow.pathway.case import actions, presenters
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.views import blueprint
 from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Milestone
-from caseflow.web.registry import Entry, Feature, Tab
+from caseflow.web.registry import Entry, Feature, Job, Tab
 
 FEATURE = Feature(
     blueprints=(blueprint,),
@@ -25,6 +26,14 @@ FEATURE = Feature(
     },
     notice_pages={"case": "case.show", "emergency": "case.show"},
     news={"case": presenters.news, "emergency": emergencies_presenters.news},
+    jobs=(
+        Job(
+            "tell_of_birthdays",
+            lambda: actions.tell_of_birthdays(clock.today()),
+            order=8,
+            repeats=True,
+        ),
+    ),
     packet_parts={
         Compartment.IDENTITY: people_queries.identity_part,
         Compartment.CONTACT: people_queries.contact_part,

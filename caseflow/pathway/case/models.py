@@ -1,7 +1,7 @@
 """The case and what belongs to no single step: milestones, risk, notes, safety plan, exclusions."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, exists, or_
@@ -59,6 +59,9 @@ class Case(BelongsToOrganisation, SystemSealedRow, VersionedRow, Model):
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     age_group = SystemSealed[AgeGroup](AgeGroup)
+    adult_on = SystemSealed[date | None](date)
+    """The day from which the person is 18, if it follows from what was recorded."""
+    told_of_adulthood = SystemSealed[bool](default=False)
 
     exclusions: Mapped[list["Exclusion"]] = relationship(back_populates="case")
 
@@ -68,6 +71,11 @@ class Case(BelongsToOrganisation, SystemSealedRow, VersionedRow, Model):
     def is_active(self) -> bool:
         """Whether there is consent to work on the case, and it is not closed."""
         return self.state is CaseState.ACTIVE
+
+    def counts_as_child(self, today: date) -> bool:
+        """Return whether the person is or may be a child on this day, whose guardian consents."""
+        is_grown = self.adult_on is not None and self.adult_on <= today
+        return self.age_group.counts_as_child and not is_grown
 
     @hybrid_method
     def is_owned_by(self, actor: Actor) -> Any:

@@ -331,3 +331,17 @@ def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:
         return datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(row)
     except (ValueError, OverflowError):
         return None
+
+
+def open_records_after(case_id: uuid.UUID | None, limit: int) -> list[Any]:
+    """Return id and sealed facts of the next open cases in the order of their ids, unopened."""
+    statement = select(Case.id, Case.record_sealed).where(Case.is_closed.is_(False))
+    if case_id is not None:
+        statement = statement.where(Case.id > case_id)
+    return list(db.session.execute(statement.order_by(Case.id).limit(limit)))
+
+
+def by_ids(case_ids: Iterable[uuid.UUID]) -> list[Case]:
+    """Return these cases, for background work."""
+    wanted = list(case_ids)
+    return list(db.session.scalars(select(Case).where(Case.id.in_(wanted)))) if wanted else []

@@ -174,6 +174,7 @@ def _write(case: Case, terms: Terms, *, by: Actor) -> Consent:
         recorded_by_id=by.id,
         witness=terms.witness,
         guardian=terms.guardian,
+        guardian_relation=terms.guardian_relation,
         ground=terms.ground,
     )
     encryption.sign(consent)

@@ -24,6 +24,7 @@ from caseflow.pathway.consent.labels import DATA, FOR_PURPOSE, KINDS
 from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import Terms
 from caseflow.people import labels as people_labels
+from caseflow.people.forms import LanguageField
 from caseflow.web import filters
 from caseflow.web.fields import DateField
 from caseflow.web.forms import LONG, SHORT, Form, at_most, choices_of, required
@@ -49,10 +50,9 @@ class ConsentForm(Form):
         [required(_l("Enter the last day."))],
         description=_l("The last day of the consent. After that, ask again."),
     )
-    language = SelectField(
+    language = LanguageField(
         _l("In which language was it explained?"),
         [required(_l("Choose a language."))],
-        choices=lambda: [CHOOSE, *choices_of(people_labels.languages())],
     )
     read_aloud = BooleanField(_l("It was read aloud"))
     given_by = RadioField(
@@ -61,6 +61,11 @@ class ConsentForm(Form):
         choices=lambda: filters.choices(GivenBy),
     )
     guardian = StringField(_l("Name of the guardian"), [Optional(), at_most(SHORT)])
+    guardian_relation = SelectField(
+        _l("The guardian's relation to the person"),
+        [Optional()],
+        choices=lambda: [CHOOSE, *choices_of(people_labels.RELATIONS)],
+    )
     assented = BooleanField(_l("The child was asked too, and agrees"))
     ground = TextAreaField(
         _l("Why is it in the child's best interest?"), [Optional(), at_most(LONG)]
@@ -98,6 +103,7 @@ class ConsentForm(Form):
             manner=Manner(self.manner.data),
             witness=(self.witness.data or "").strip(),
             guardian=(self.guardian.data or "").strip(),
+            guardian_relation=self.guardian_relation.data or "",
             ground=(self.ground.data or "").strip(),
         )
 

@@ -118,6 +118,8 @@ class Consent(SealedRow, SystemSealedRow, SignedRow, VersionedRow, Model):
     ending = SystemSealed[Ending | None](Ending)
     witness = Sealed[str]("notes")
     guardian = Sealed[str]("identity")
+    guardian_relation = SystemSealed[str](default="")
+    """A code of `people.labels.RELATIONS`."""
     ground = Sealed[str]("notes", size=1024)
     """Why the best-interest procedure decided so."""
 

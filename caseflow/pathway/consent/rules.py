@@ -53,6 +53,7 @@ class Terms:
     manner: Manner
     witness: str = ""
     guardian: str = ""
+    guardian_relation: str = ""
     ground: str = ""
 
 
@@ -75,7 +76,7 @@ def check_terms(terms: Terms, case: Case, today: date) -> None:
     _check_informed(terms)
     _check_scope(terms)
     _check_expiry(terms.expires_on, today)
-    _check_giver(terms, case)
+    _check_giver(terms, case, today)
 
 
 def usual_end(procedure: Procedure, now: datetime) -> date:
@@ -102,6 +103,16 @@ def is_in_force(consent: Consent, now: datetime) -> bool:
     return consent.ended_at is None and now < end_of(consent)
 
 
+def is_outgrown(consent: Consent, today: date) -> bool:
+    """Return whether a consent was given for a child who is an adult now.
+
+    What was shared under it stays, but nothing new is shared.
+    """
+    if consent.given_by is GivenBy.PERSON:
+        return False
+    return consent.case.age_group.counts_as_child and not consent.case.counts_as_child(today)
+
+
 def covers(consent: Consent, wanted: Disclosure, now: datetime) -> bool:
     """Return whether a consent covers purpose, recipient, service and every category now."""
     return (
@@ -115,13 +126,24 @@ def covers(consent: Consent, wanted: Disclosure, now: datetime) -> bool:
 
 def covering(consents: Iterable[Consent], wanted: Disclosure, now: datetime) -> Consent | None:
     """Return the consent that covers this disclosure, or None; of several, the one to end last."""
-    fitting = [consent for consent in consents if covers(consent, wanted, now)]
+    today = clock.day_of(now)
+    fitting = [
+        consent
+        for consent in consents
+        if covers(consent, wanted, now) and not is_outgrown(consent, today)
+    ]
     return max(fitting, key=end_of, default=None)
 
 
 def check_covered(consents: Iterable[Consent], wanted: Disclosure, now: datetime) -> Consent:
     """Return the consent that covers this disclosure; raise RuleBroken when there is none."""
-    consent = covering(consents, wanted, now)
+    given = list(consents)
+    consent = covering(given, wanted, now)
+    if consent is None and any(covers(one, wanted, now) for one in given):
+        raise RuleBroken(
+            "The person is 18 now: what a guardian agreed to covers nothing new. Ask the person "
+            "and record the answer before you send."
+        )
     if consent is None:
         raise RuleBroken(
             "There is no consent to share with %(organisation)s for this purpose. Ask the "
@@ -166,10 +188,14 @@ def _check_expiry(expires_on: date, today: date) -> None:
         )
 
 
-def _check_giver(terms: Terms, case: Case) -> None:
-    child = case.age_group.counts_as_child
+def _check_giver(terms: Terms, case: Case, today: date) -> None:
+    child = case.counts_as_child(today)
+    if case.age_group.counts_as_child and not child and terms.given_by is not GivenBy.PERSON:
+        raise RuleBroken("The person is 18 now, so they give consent themselves.", field="given_by")
     if terms.given_by is GivenBy.GUARDIAN and not terms.guardian.strip():
         raise RuleBroken("Enter the guardian's name.", field="guardian")
+    if terms.given_by is GivenBy.GUARDIAN and not terms.guardian_relation:
+        raise RuleBroken("Choose the guardian's relation to the person.", field="guardian_relation")
     if terms.given_by is GivenBy.BEST_INTEREST and not terms.ground.strip():
         raise RuleBroken("Say why this is in the child's best interest.", field="ground")
     if child and terms.given_by is GivenBy.GUARDIAN and not terms.assented:

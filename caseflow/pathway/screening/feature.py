@@ -12,6 +12,7 @@ from caseflow.pathway.screening.matches.views import waiting_today as questions_
 from caseflow.pathway.screening.search import actions as search_actions
 from caseflow.pathway.screening.search.views import blueprint as search
 from caseflow.pathway.screening.views import blueprint
+from caseflow.people.search_index import actions as search_index_actions
 from caseflow.web.registry import Badge, Destination, Entry, Feature, Job, Tab
 
 FEATURE = Feature(
@@ -54,6 +55,7 @@ FEATURE = Feature(
     waiting=(waiting_today, questions_today),
     listeners=search_actions.LISTENERS,
     jobs=(
+        Job("renew_search_cards", search_index_actions.renew_some, order=7, repeats=True),
         Job("warn_of_unfinished", lambda: actions.warn_authors(clock.now()), 5, repeats=True),
         Job(
             "expire_screenings",

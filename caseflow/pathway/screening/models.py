@@ -1,7 +1,7 @@
 """A screening, and its hand-over from one organisation to another."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String
@@ -89,6 +89,8 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, SystemSealedR
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     age_group = SystemSealed[AgeGroup](AgeGroup)
+    adult_on = SystemSealed[date | None](date)
+    """The day from which the person is 18, if it follows from what was recorded."""
     instruments = SystemSealed[dict[str, Any]](default={})
     """The version of each instrument that is asked, by the id of the instrument."""
 

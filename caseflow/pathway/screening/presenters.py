@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from caseflow import clock
 from caseflow.access import Actor
 from caseflow.agencies import queries as agencies_queries
 from caseflow.notices.models import Notice, NoticeKind
@@ -16,6 +17,7 @@ from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.models import Interpreting, Present, ReturnReason
 from caseflow.pathway.screening.queries import Summary
 from caseflow.people import labels as people_labels
+from caseflow.people import rules as people_rules
 from caseflow.people.models import Person, SafeContact
 from caseflow.web import filters
 
@@ -90,11 +92,15 @@ def identity(person: Person | None) -> Facts:
     return [
         (_l("Known as"), person.known_as),
         (_l("Full name"), person.full_name),
-        (_l("Age"), person.age),
+        (_l("Other names"), filters.listed(person.other_names or [])),
+        (_l("Age"), people_rules.age_of(person, clock.today())),
         (_l("Date of birth"), person.date_of_birth),
         (_l("Sex"), people_labels.said("sex", person.sex)),
-        (_l("Nationality"), people_labels.said("nationality", person.nationality)),
-        (_l("Languages"), people_labels.said("languages", person.languages or [])),
+        (
+            _l("Nationality"),
+            people_labels.said("nationality", people_rules.nationalities_of(person)),
+        ),
+        (_l("Languages"), people_labels.said("languages", people_rules.languages_of(person))),
     ]
 
 

@@ -16,12 +16,19 @@ from caseflow.access import SYSTEM, Actor, Compartment, Role, acting, current_co
 from caseflow.encryption import CHANGED, ERASED
 from caseflow.extensions import db
 from caseflow.people import name_matching
+from caseflow.people import rules as people_rules
 from caseflow.people.models import Person, SafeContact
 from caseflow.people.search_index import rules
 from caseflow.people.search_index.models import SearchCard, SearchRemoval
 from caseflow.people.search_index.rules import Asked, Index
 
 _CHUNK = 500
+PHONES = (
+    SearchCard.phone_index,
+    SearchCard.second_phone_index,
+    SearchCard.third_phone_index,
+)
+"""The columns of telephone numbers: as many as `people.rules.PHONES`."""
 
 
 def newest_key() -> bytes:
@@ -42,14 +49,46 @@ def card_of(case_id: uuid.UUID) -> SearchCard | None:
 def same_numbers(asked: Asked) -> dict[str, set[uuid.UUID]]:
     """Return the cases of any organisation with the same telephone or document number, by kind."""
     found: dict[str, set[uuid.UUID]] = {}
-    for kind, plain, column in (
-        ("phone", name_matching.digits_of(asked.phone), SearchCard.phone_index),
-        ("document", name_matching.number_of(asked.document), SearchCard.document_index),
+    document = name_matching.number_of(asked.document)
+    for kind, numbers, columns in (
+        ("phone", phones_in(asked.phone), PHONES),
+        ("document", [document] if document else [], (SearchCard.document_index,)),
     ):
-        wanted = [rules.digest(key, kind, plain) for key in every_key()] if plain else []
-        statement = select(SearchCard.case_id).where(column.in_(wanted))
-        found[kind] = set(db.session.scalars(statement)) if wanted else set()
+        wanted = [rules.digest(key, kind, one) for key in every_key() for one in numbers]
+        # A statement for each column, so that each is answered by its index.
+        found[kind] = {
+            case_id
+            for column in columns
+            if wanted
+            for case_id in db.session.scalars(select(SearchCard.case_id).where(column.in_(wanted)))
+        }
     return found
+
+
+def country() -> str:
+    """Return the country of telephone numbers without a country code, as it was set."""
+    code: str = current_app.config["SETTINGS"].country
+    return code
+
+
+def phones_in(text: str) -> list[str]:
+    """Return the telephone numbers of a text in the form in which cards keep them."""
+    numbers = people_rules.numbers_in(text, country())
+    # The extension is not compared: colleagues of one house have different ones.
+    digits = (name_matching.digits_of(number.partition(";")[0]) for number in numbers)
+    return [one for one in digits if one]
+
+
+def old_cards(limit: int) -> list[SearchCard]:
+    """Return some cards that an older version made."""
+    old = select(SearchCard).where(SearchCard.made_by < rules.VERSION)
+    return list(db.session.scalars(old.order_by(SearchCard.made_by).limit(limit)))
+
+
+def are_some_old() -> bool:
+    """Return whether there are cards that an older version made, which are found less well."""
+    old = select(SearchCard.id).where(SearchCard.made_by < rules.VERSION).limit(1)
+    return db.session.scalar(old) is not None
 
 
 def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
@@ -87,8 +126,8 @@ def asked_about(person: Person | None, contact: SafeContact | None) -> Asked:
     if person is None:
         return Asked(phone=_told(contact.phone) if contact else "")
     return Asked(
-        name=_told(person.full_name) or _told(person.known_as),
-        year=rules.year_of(_told(person.date_of_birth), person.age, clock.today()),
+        name=name_matching.given(_told(person.full_name)) or _told(person.known_as),
+        year=_birth_year(person),
         phone=_told(contact.phone) if contact else "",
         document=_told(person.document_number),
     )
@@ -101,7 +140,7 @@ def asked_in(answers: Mapping[str, Any]) -> Asked:
     """
     return Asked(
         name=answers.get("full_name") or answers.get("known_as") or "",
-        year=rules.year_of(answers.get("date_of_birth") or "", answers.get("age"), clock.today()),
+        year=people_rules.birth_year(answers, clock.today()),
         phone=answers.get("phone") or "",
         document=answers.get("document_number") or "",
     )
@@ -109,6 +148,11 @@ def asked_in(answers: Mapping[str, Any]) -> Asked:
 
 def _told(value: str | None) -> str:
     return "" if value is None or value in (ERASED, CHANGED) else value
+
+
+def _birth_year(person: Person) -> int | None:
+    told = {name: getattr(person, name) for name in ("date_of_birth", "age", "age_said_on")}
+    return people_rules.birth_year(told, clock.today())
 
 
 def _derived(key: bytes) -> bytes:

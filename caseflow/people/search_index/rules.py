@@ -9,7 +9,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 from threading import RLock
 
@@ -17,6 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from caseflow.people import name_matching
 
+VERSION = 2
+"""How cards are made: raise it with every change of the tokens that a name gives or of what is in a
+card. Background work makes older cards again (`actions.renew_some`); 1 knew fewer scripts, no other
+names, and one telephone number."""
 TOKEN_BYTES = 8
 LISTS = ("words", "parts", "spelt", "years")
 """The lists of tokens in a card. A card that is older than one of the lists is found by the others.
@@ -134,13 +137,6 @@ def keyed(asked: Asked, keys: Iterable[bytes]) -> Keyed:
     return Keyed(
         under(tokens.words), under(tokens.parts), under(f"y{year}" for year in years), readings
     )
-
-
-def year_of(date_of_birth: str, age: int | None, today: date) -> int | None:
-    """Return the year of birth from an ISO 8601 date, else about that of the age; None without."""
-    if date_of_birth:
-        return date.fromisoformat(date_of_birth).year
-    return today.year - age if age is not None else None
 
 
 def _packed(tokens: Iterable[bytes]) -> str:

@@ -36,6 +36,7 @@ from caseflow.pathway.screening.matches import actions as matches_actions
 from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Exploitation
 from caseflow.people import actions as people_actions
+from caseflow.people import rules as people_rules
 from caseflow.sop.vocabulary import RiskLevel
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
@@ -44,6 +45,7 @@ BORN = "1911-11-13"
 """A date of birth that occurs nowhere else, so that it can be searched for like a mark."""
 TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
 SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
+GUARDIAN = ("guardian", "guardian_relation")
 
 
 def walk(world, monkeypatch, mark):
@@ -149,10 +151,13 @@ def _mark_builders(monkeypatch, mark):
     contact = {"ways": ["text", f"{mark} way"], "may_leave_message": False} | {
         name: f"{mark} {name}" for name in ("phone", "when", "never", "code_word", "address")
     }
-    person = {"age": 24, "date_of_birth": BORN, "languages": [f"{mark} language"]} | {
+    # A telephone number has no words; here it must hold them, to show that they leak nowhere.
+    monkeypatch.setattr(people_rules, "check_phone", lambda text, country: None)
+    person = {"age": clock.today().year - int(BORN[:4]), "date_of_birth": BORN} | {
         name: f"{mark} {name}"
-        for name in ("known_as", "full_name", "document_number", "sex", "nationality")
+        for name in ("known_as", "full_name", "document_number", "sex", *GUARDIAN)
     }
+    person |= {name: [f"{mark} {name}"] for name in ("nationality", "languages", "other_names")}
     given = {"given_by": GivenBy.PERSON, "manner": Manner.WITNESSED_ORAL} | {
         name: f"{mark} {name}" for name in ("witness", "guardian", "ground")
     }

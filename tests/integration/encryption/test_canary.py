@@ -26,6 +26,7 @@ from tests.traces import values_in
 
 CODED = {
     "person.age",
+    "person.age_said_on",
     "person.date_of_birth",
     "safe_contact.may_leave_message",
     "screening.triage",

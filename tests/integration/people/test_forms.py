@@ -5,7 +5,17 @@ import pytest
 from caseflow.pathway.case.person.forms import CaseContactForm, CasePersonForm
 from caseflow.people.forms import PersonForm, SafeContactForm
 
-IDENTITY = {"known_as", "full_name", "date_of_birth", "age", "sex", "nationality", "languages"}
+IDENTITY = {
+    "known_as",
+    "full_name",
+    "other_names",
+    "date_of_birth",
+    "age",
+    "age_said_on",
+    "sex",
+    "nationality",
+    "languages",
+}
 CONTACT = {"ways", "phone", "when", "never", "may_leave_message"}
 
 

@@ -135,7 +135,7 @@ def _filled(world):
         "everything": "yes",
         "owner": str(world.colleague.id),
         "user": str(world.colleague.id),
-        "language": "en",
+        "language": "eng",
         "read_aloud": "y",
         "points": [point.value for point in InformationPoint],
         "given_by": "person",

@@ -10,9 +10,16 @@ from caseflow.people import labels
     [
         ("nationality", "ER", "Eritrea"),
         ("nationality", "XQ", "XQ"),
+        ("nationality", ["ER", "stateless"], "Eritrea, Stateless"),
         ("nationality", "", ""),
+        ("nationality", "XA", "XA"),  # CLDR has a name for it: a region of nobody
         ("nationality", None, None),
         ("languages", "ti", "Tigrinya"),
+        ("languages", "tir", "Tigrinya"),
+        ("languages", "prs", "Dari"),
+        ("languages", "bin", "Edo (Bini)"),
+        ("languages", "the dialect of her valley", "the dialect of her valley"),
+        ("guardian_relation", "relative", "Other relative"),
         ("full_name", "ER", "ER"),
         ("age", 24, 24),
     ],

@@ -13,7 +13,7 @@ from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history import actions, queries
-from caseflow.pathway.case.history.forms import NoteForm
+from caseflow.pathway.case.history.forms import BestInterestForm, GuardianForm, NoteForm
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.forms import Form
 
@@ -46,18 +46,20 @@ def notes(case_id: uuid.UUID) -> Page:
 @requires(Permission.CASE_WORK)
 def guardian_appointed(case_id: uuid.UUID) -> Page:
     """Record that a guardian was appointed."""
-    return _recorded(case_id, Milestone.GUARDIAN_APPOINTED, actions.record_guardian)
+    name = Milestone.GUARDIAN_APPOINTED
+    return _recorded(case_id, name, GuardianForm(), actions.record_guardian)
 
 
 @blueprint.route("/cases/<uuid:case_id>/best-interest-assessed", methods=["GET", "POST"])
 @requires(Permission.CASE_WORK)
 def best_interest_assessed(case_id: uuid.UUID) -> Page:
     """Record that the child's best interests were assessed."""
-    return _recorded(case_id, Milestone.BEST_INTEREST_ASSESSED, actions.record_best_interest)
+    name = Milestone.BEST_INTEREST_ASSESSED
+    return _recorded(case_id, name, BestInterestForm(), actions.record_best_interest)
 
 
-def _recorded(case_id: uuid.UUID, name: Milestone, act: Callable[..., None]) -> Page:
-    case, form = case_queries.get_case(case_id, seen_by=current_user), Form()
+def _recorded(case_id: uuid.UUID, name: Milestone, form: Form, act: Callable[..., None]) -> Page:
+    case = case_queries.get_case(case_id, seen_by=current_user)
     if form.submit(act, case, by=current_user):
         flash(_("This has been added to the timeline."), "success")
         return redirect(url_for("case.show", case_id=case.id))

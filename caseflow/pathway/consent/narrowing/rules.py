@@ -32,6 +32,7 @@ def narrowed(
         manner=old.manner,
         witness=old.witness or "",
         guardian=old.guardian or "",
+        guardian_relation=old.guardian_relation,
         ground=old.ground or "",
     )
 

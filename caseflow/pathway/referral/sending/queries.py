@@ -17,6 +17,7 @@ from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.referral.sending import rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
 from caseflow.people import queries as people_queries
+from caseflow.people import rules as people_rules
 from caseflow.people.models import Person
 from caseflow.sop.vocabulary import Priority
 
@@ -55,7 +56,7 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
     case = need.plan.case
     consent = rules.check_consent(consent_queries.consents_of(case), service, clock.now())
     person = people_queries.person_of(case.id)
-    request = rules.request_part(service, priority, message, case, person)
+    request = rules.request_part(service, priority, message, case, person, clock.today())
     allowed = set(consent.categories) & set(service.minimum_data)
     return rules.preview(consent, request, disclosure_queries.available(case.id, allowed), service)
 
@@ -100,8 +101,8 @@ def _wanted(need: Need, area: str) -> Wanted:
         is_child=case.age_group.counts_as_child,
         area=area,
         sex=_sex(person),
-        age=person.age if person else None,
-        languages=tuple(person.languages or ()) if person else (),
+        age=people_rules.age_of(person, clock.today()),
+        languages=tuple(people_rules.languages_of(person)) if person else (),
         excluded=frozenset(excluded),
         asked=referral_queries.open_services_of(case),
     )

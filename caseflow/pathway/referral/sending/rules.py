@@ -17,6 +17,7 @@ from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 from caseflow.pathway.referral.models import Referral
 from caseflow.pathway.referral.rules import ENDS
+from caseflow.people import rules as people_rules
 from caseflow.people.models import Person
 from caseflow.sop.vocabulary import AgeGroup, Priority
 
@@ -56,16 +57,21 @@ def preview(
 
 
 def request_part(
-    service: Service, priority: Priority, message: str, case: Case, person: Person | None
+    service: Service,
+    priority: Priority,
+    message: str,
+    case: Case,
+    person: Person | None,
+    today: date,
 ) -> dict[str, Any]:
     """Return what is asked for, and just enough about the person for the partner to decide."""
     # A band of years and not the age, because the partner reads this before it accepts.
     asked = {
         "service": service.type.value,
         "priority": priority.value,
-        "age_band": age_band(person.age if person else None, case.age_group),
+        "age_band": age_band(people_rules.age_of(person, today), case.age_group),
         "sex": person.sex if person else None,
-        "languages": person.languages if person else None,
+        "languages": people_rules.languages_of(person) if person else None,
         "message": message.strip(),
     }
     return {name: value for name, value in asked.items() if value}

@@ -97,6 +97,7 @@ def take_up(screening: Screening, *, by: Actor) -> Case:
     case = case_actions.prepare(
         screening.case_id, screening_id=screening.id, age_group=screening.age_group, by=by
     )
+    case_actions.set_adulthood(case, screening.adult_on, by=by)
     _mark_way(case, screening, handed, by=by)
     if screening.created_by_id != by.id:
         notices_actions.tell_id(screening.created_by_id, NoticeKind.SCREENING_TAKEN_UP, screening)

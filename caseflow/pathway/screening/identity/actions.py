@@ -9,6 +9,7 @@ from caseflow.pathway.screening.identity import rules
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.search import actions as search_actions
 from caseflow.people import actions as people_actions
+from caseflow.people import rules as people_rules
 
 
 @verb(Permission.SCREENING_EDIT)
@@ -21,9 +22,11 @@ def record_person(
     together, and Stale when somebody else has saved since.
     """
     screening_actions.check_writable(screening, by=by)
-    age = rules.age_of(answers, clock.today())
-    screening.age_group = rules.age_group_for(screening.age_group, age)
-    people_actions.record_person(screening.case_id, answers, version=version, by=by)
+    person = people_actions.record_person(screening.case_id, answers, version=version, by=by)
+    told = {name: answers.get(name) for name in ("date_of_birth", "age")}
+    told["age_said_on"] = person.age_said_on
+    screening.age_group = rules.age_group_for(screening.age_group, told, clock.today())
+    screening.adult_on = people_rules.adult_on(told)
     search_actions.note_elsewhere(screening.case_id, answers, by=by)
     screening_actions.note_saved(screening, "person", by=by)
 

@@ -9,7 +9,7 @@ from wtforms.validators import NumberRange, Optional
 from caseflow import clock
 from caseflow.pathway.screening.search import rules
 from caseflow.people import name_matching
-from caseflow.people.search_index import rules as search_index_rules
+from caseflow.people import rules as people_rules
 from caseflow.people.search_index.rules import Asked
 from caseflow.web.fields import DateField, IntegerField
 from caseflow.web.forms import SHORT, Form, at_most, required
@@ -50,6 +50,7 @@ class TypedForm(Form):
     full_name = StringField()
     known_as = StringField()
     date_of_birth = DateField()
+    birth_year = IntegerField()
     age = IntegerField()
     phone = StringField()
     document_number = StringField()
@@ -58,11 +59,12 @@ class TypedForm(Form):
         """Return the question that the saved person would cause, without what is unfinished."""
         full_name, known_as = _said(self.full_name), _said(self.known_as)
         born, age = self.date_of_birth.data, self.age.data
+        year = f"{self.birth_year.data:04d}" if self.birth_year.data is not None else ""
         return rules.complete(
             Asked(
                 name=full_name if rules.is_name(full_name) else known_as,
-                year=search_index_rules.year_of(
-                    born.isoformat() if born else "", age, clock.today()
+                year=people_rules.birth_year(
+                    {"date_of_birth": born.isoformat() if born else year, "age": age}, clock.today()
                 ),
                 phone=_said(self.phone),
                 document=_said(self.document_number),

@@ -153,7 +153,7 @@ def _compared(
     known = search_index_queries.asked_about(person, None)
     score, why = rules.reasons(
         asked,
-        (person.full_name or "", person.known_as or ""),
+        (person.full_name or "", person.known_as or "", *(person.other_names or ())),
         known.year,
         phone=person.case_id in numbers["phone"],
         document=person.case_id in numbers["document"],

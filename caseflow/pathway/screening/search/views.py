@@ -34,8 +34,12 @@ def index() -> Page:
     # The question is posted, so that it is in no address, browser history or server log.
     form = forms.SearchForm()
     done = form.submit(actions.search, by=current_user)
-    shown = render_template("search/index.html", form=form, hits=done.result if done else None)
-    return shown, form.status
+    return render_template(
+        "search/index.html",
+        form=form,
+        hits=done.result if done else None,
+        is_renewing=search_index_queries.are_some_old(),
+    ), form.status
 
 
 @blueprint.get("/cases/<uuid:case_id>/known-already")

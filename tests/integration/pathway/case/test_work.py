@@ -95,7 +95,12 @@ def test_a_stale_person_shows_both_versions(client, address):
 
 
 def test_safe_contact_warns_on_every_page(client, address):
-    data = {"never": "Call at home", "ways": ["text"], "may_leave_message": "no", "phone": "1"}
+    data = {
+        "never": "Call at home",
+        "ways": ["text"],
+        "may_leave_message": "no",
+        "phone": "+44 20 7946 0018",
+    }
     assert pages.submit(client, f"{address}/safe-contact", data).status_code == 302
     for page in ("", "/notes", "/consents", "/timeline"):
         assert "Never: Call at home. Do not leave a message." in client.get(address + page).text, (
@@ -117,13 +122,28 @@ def test_the_age_group_is_corrected_with_the_person(client, address):
     assert case_at(address).age_group is AgeGroup.UNKNOWN
 
 
-@pytest.mark.parametrize("act", ["guardian-appointed", "best-interest-assessed"])
-def test_a_childs_milestones_are_recorded_by_hand(app, world, client, act):
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("guardian-appointed", {"name": "Aunt Nakato", "relation": "relative"}),
+        ("best-interest-assessed", {"reasons": "She is safe with her aunt, and wants to stay."}),
+    ],
+)
+def test_a_childs_milestones_are_recorded_by_hand_with_who_or_why(app, world, client, act, typed):
     case_id = builders.open_case(world, age_group=AgeGroup.CHILD).id
-    assert client.post(f"/cases/{case_id}/{act}").status_code == 302
+    for lacking in typed:
+        incomplete = {name: said for name, said in typed.items() if name != lacking}
+        assert client.post(f"/cases/{case_id}/{act}", data=incomplete).status_code == 422
+    assert pages.submit(client, f"/cases/{case_id}/{act}", typed).status_code == 302
     name = Milestone(act.replace("-", ".").replace("best.", "best_"))
     found = db.session.query(CaseMilestone).filter_by(case_id=case_id)
     assert [one.name for one in found].count(name) == 1
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case_id)
+        person = people_queries.person_of(case_id)
+        kept = [person.guardian, person.guardian_relation] if person else []
+        kept += [note.text for note in db.session.query(Note).filter_by(case_id=case_id)]
+    assert set(typed.values()) <= set(kept)
 
 
 def test_an_adult_has_no_guardian(client, address):

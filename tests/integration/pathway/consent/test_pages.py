@@ -27,7 +27,7 @@ def typed(**changes: object) -> dict:
     return {
         "points": [point.value for point in InformationPoint],
         "expires_on": (clock.today() + timedelta(days=90)).isoformat(),
-        "language": "en",
+        "language": "eng",
         "given_by": "person",
         "manner": "signature",
         "share_now": "no",
@@ -95,11 +95,17 @@ def test_a_child_needs_a_guardian_and_is_asked_too(world, client):
     case_id = builders.prepared_case(world, age_group=AgeGroup.CHILD).id
     address = f"/cases/{case_id}/consents/first"
     alone = pages.submit(client, address, typed())
-    unasked = pages.submit(client, address, typed(given_by="guardian", guardian="Aunt Nakato"))
+    unasked = pages.submit(
+        client,
+        address,
+        typed(given_by="guardian", guardian="Aunt Nakato", guardian_relation="relative"),
+    )
     assert "a guardian and the child consent together" in alone.text
     assert "Ask the child too" in unasked.text
     assert (alone.status_code, unasked.status_code) == (422, 422)
-    both = typed(given_by="guardian", guardian="Aunt Nakato", assented="y")
+    both = typed(
+        given_by="guardian", guardian="Aunt Nakato", guardian_relation="relative", assented="y"
+    )
     assert pages.submit(client, address, both).status_code == 302
     assert [one.assented for one in given(case_id)] == [True]
 

@@ -10,8 +10,9 @@ import pytest
 from caseflow.agencies.models import OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.consent import rules as consent_rules
-from caseflow.pathway.consent.models import Ending, Purpose
+from caseflow.pathway.consent.models import Ending, GivenBy, Purpose
 from caseflow.pathway.consent.rules import Disclosure
+from caseflow.sop.vocabulary import AgeGroup
 
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,6 +30,7 @@ def consent(**changes: object) -> SimpleNamespace:
         "expires_on": TODAY + timedelta(days=1),
         "expires_at": None,
         "ended_at": None,
+        "given_by": GivenBy.PERSON,
     }
     return SimpleNamespace(**(given | changes))
 
@@ -117,3 +119,16 @@ def test_the_consent_that_covers_a_disclosure_is_returned():
 def test_what_somebody_wants_to_share_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         setattr(asked(), "service", "legal")  # noqa: B010
+
+
+@pytest.mark.parametrize("giver", [GivenBy.GUARDIAN, GivenBy.BEST_INTEREST])
+def test_what_was_given_for_a_child_covers_nothing_new_for_the_adult(giver):
+    grown = SimpleNamespace(age_group=AgeGroup.CHILD, counts_as_child=lambda today: today < TODAY)
+    theirs = consent(given_by=giver, case=grown)
+    before = TODAY - timedelta(days=1)
+    assert consent_rules.check_covered([theirs], asked(), before) == theirs
+    with pytest.raises(RuleBroken, match="18 now"):
+        consent_rules.check_covered([theirs], asked(), TODAY)
+    assert consent_rules.covers(theirs, asked(), TODAY)  # what was shared stays
+    own = consent()
+    assert consent_rules.check_covered([theirs, own], asked(), TODAY) == own

@@ -29,9 +29,18 @@ GOOD = Terms(
     assented=False,
     manner=Manner.SIGNATURE,
 )
-GUARDIAN = replace(GOOD, given_by=GivenBy.GUARDIAN, guardian="Aunt Nakato", assented=True)
+GUARDIAN = replace(
+    GOOD,
+    given_by=GivenBy.GUARDIAN,
+    guardian="Aunt Nakato",
+    guardian_relation="relative",
+    assented=True,
+)
 BEST_INTEREST = replace(GOOD, given_by=GivenBy.BEST_INTEREST, ground="Nobody else can be asked.")
-ADULT, CHILD, DOUBT = (SimpleNamespace(age_group=group) for group in AgeGroup)
+ADULT, CHILD, DOUBT = (
+    SimpleNamespace(age_group=group, counts_as_child=lambda _, group=group: group.counts_as_child)
+    for group in AgeGroup
+)
 
 
 @pytest.mark.parametrize(
@@ -127,3 +136,25 @@ def test_a_consent_usually_ends_when_the_procedure_says_but_within_a_year(
 def test_the_terms_of_a_consent_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         setattr(GOOD, "assented", True)  # noqa: B010
+
+
+GROWN = SimpleNamespace(age_group=AgeGroup.CHILD, counts_as_child=lambda today: today < TODAY)
+"""A child who is an adult from TODAY on."""
+
+
+@pytest.mark.parametrize("terms", [GUARDIAN, BEST_INTEREST])
+def test_from_the_18th_birthday_on_only_the_person_gives_consent(terms):
+    before = TODAY - timedelta(days=1)
+    consent_rules.check_terms(terms, GROWN, before)
+    with pytest.raises(RuleBroken, match="18 now") as broken:
+        consent_rules.check_terms(terms, GROWN, TODAY)
+    assert broken.value.field == "given_by"
+    consent_rules.check_terms(GOOD, GROWN, TODAY)
+    with pytest.raises(RuleBroken):
+        consent_rules.check_terms(GOOD, GROWN, before)
+
+
+def test_a_guardian_has_a_relation():
+    with pytest.raises(RuleBroken) as broken:
+        consent_rules.check_terms(replace(GUARDIAN, guardian_relation=""), CHILD, TODAY)
+    assert broken.value.field == "guardian_relation"

@@ -3,6 +3,7 @@
 import pytest
 
 from caseflow.people import name_matching
+from caseflow.web.language import LANGUAGES as SHIPPED
 from tests.conftest import FIGURE
 from tests.unit.people.name_matching.names import APART, FALSE, NAMES, OTHERS, RECALL, people
 
@@ -122,3 +123,22 @@ def test_different_names_of_one_language_are_not_alike(one, other):
 )
 def test_a_particle_is_dropped_only_in_its_own_language_and_marks_stay_with_their_word(name, words):
     assert len(name_matching.words_of(name)) == words
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["unknown", "Unknown", "NAME NOT GIVEN", "n/a", "N.A.", "?", "-", "", "غير معروف", "مجهولة"],
+)
+def test_what_says_that_there_is_no_name_is_none(nothing):
+    assert name_matching.given(nothing) == ""
+    assert name_matching.words_of(nothing) == ()
+    assert name_matching.likeness(nothing, nothing) == 0.0
+
+
+@pytest.mark.parametrize("name", ["Na", "Noname Okello", "رفضت علي", "Unknown Pleasures"])
+def test_a_name_that_is_close_to_one_of_them_is_a_name(name):
+    assert name_matching.given(name) == name
+
+
+def test_every_language_of_the_pages_has_its_words_for_no_name():
+    assert set(name_matching.PLACEHOLDERS) == set(SHIPPED)

@@ -3,7 +3,6 @@
 import uuid
 from array import array
 from dataclasses import FrozenInstanceError
-from datetime import date
 
 import pytest
 
@@ -11,7 +10,6 @@ from caseflow.people.search_index import rules as search_index_rules
 from caseflow.people.search_index.rules import Asked, Index, Keyed, KeyedWord, Reading
 
 KEY = b"k" * 32
-TODAY = date(2026, 3, 2)
 ONE, TWO, THREE = (uuid.UUID(int=number) for number in (1, 2, 3))
 
 
@@ -50,14 +48,6 @@ def test_a_card_holds_its_year_of_birth_only_if_it_is_known(year, count):
 def test_a_question_looks_a_year_to_either_side_and_no_further():
     years = search_index_rules.keyed(Asked(name="Olena", year=1990), [KEY]).years
     assert years == {search_index_rules.token(KEY, f"y{year}") for year in (1989, 1990, 1991)}
-
-
-@pytest.mark.parametrize(
-    ("born", "age", "year"),
-    [("1990-05-01", None, 1990), ("1990-05-01", 20, 1990), ("", 20, 2006), ("", None, None)],
-)
-def test_the_year_is_that_of_the_date_of_birth_or_follows_from_the_age(born, age, year):
-    assert search_index_rules.year_of(born, age, TODAY) == year
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def consent(**changes):
         "manner": Manner.SIGNATURE,
         "witness": None,
         "guardian": None,
+        "guardian_relation": "",
         "ground": None,
     }
     return SimpleNamespace(**(known | changes))

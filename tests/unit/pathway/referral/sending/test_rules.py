@@ -8,7 +8,7 @@ import pytest
 
 from caseflow.agencies.models import OrganisationKind, ServiceType
 from caseflow.errors import RuleBroken
-from caseflow.pathway.consent.models import Purpose
+from caseflow.pathway.consent.models import GivenBy, Purpose
 from caseflow.pathway.referral.models import Status
 from caseflow.pathway.referral.sending import rules as sending_rules
 from caseflow.sop.vocabulary import AgeGroup, Priority
@@ -46,6 +46,7 @@ def consent(recipient, categories=("identity", "contact", "health"), services=("
         expires_on=TODAY + timedelta(days=9),
         expires_at=None,
         ended_at=None,
+        given_by=GivenBy.PERSON,
     )
 
 
@@ -64,16 +65,28 @@ def test_a_packet_holds_what_is_consented_to_and_needed():
 
 @pytest.mark.asvs("V14.2.6")
 def test_a_request_says_nothing_that_tells_who_it_is():
-    person = SimpleNamespace(age=17, sex="female", languages=["am"], full_name="Amara Fictional")
+    person = SimpleNamespace(
+        date_of_birth="",
+        age=16,
+        age_said_on="2025-01-01",
+        sex="female",
+        languages=["am"],
+        full_name="Amara Fictional",
+    )
     part = sending_rules.request_part(
-        service(), Priority.EMERGENCY, " Hurt. ", SimpleNamespace(age_group=AgeGroup.CHILD), person
+        service(),
+        Priority.EMERGENCY,
+        " Hurt. ",
+        SimpleNamespace(age_group=AgeGroup.CHILD),
+        person,
+        date(2026, 3, 2),
     )
     assert part == {
         "service": "health",
         "priority": "emergency",
         "age_band": "15_17",
         "sex": "female",
-        "languages": ["am"],
+        "languages": ["amh"],
         "message": "Hurt.",
     }
 

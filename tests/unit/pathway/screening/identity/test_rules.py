@@ -26,30 +26,11 @@ ADULT, CHILD, UNKNOWN = AgeGroup
     ],
 )
 def test_an_age_protects_and_never_takes_protection_away(recorded, age, counts):
-    assert identity_rules.age_group_for(recorded, age) is counts
+    assert identity_rules.age_group_for(recorded, {"age": age}, TODAY) is counts
 
 
 @pytest.mark.asvs("V2.2.3")
 def test_an_adults_age_for_a_child_is_asked_again():
     with pytest.raises(RuleBroken) as broken:
-        identity_rules.age_group_for(CHILD, 18)
+        identity_rules.age_group_for(CHILD, {"age": 18}, TODAY)
     assert broken.value.field == "age"
-
-
-@pytest.mark.parametrize(
-    ("person", "age"),
-    [
-        ({}, None),
-        ({"age": 17}, 17),
-        ({"date_of_birth": "2008-03-02", "age": 30}, 18),
-        ({"date_of_birth": "2008-03-03"}, 17),
-    ],
-)
-def test_a_date_of_birth_is_more_exact_than_an_age(person, age):
-    assert identity_rules.age_of(person, TODAY) == age
-
-
-@pytest.mark.parametrize("born", ["2026-03-03", "1900-01-01"])
-def test_a_date_of_birth_that_cannot_be_is_refused(born):
-    with pytest.raises(RuleBroken):
-        identity_rules.age_of({"date_of_birth": born}, TODAY)

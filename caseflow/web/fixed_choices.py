@@ -1,0 +1,59 @@
+"""A select of many options, such as languages, that are made once and not for each page."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import SelectField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import Select
+
+from caseflow.web import form_messages
+
+_END = Markup("</select>")
+_PLAIN = Markup('<option value="{}">{}</option>')
+_CHOSEN = Markup('<option selected value="{}">{}</option>')
+
+
+class FixedSelect(Select):  # type: ignore[misc]
+    """The control of a FixedSelectField."""
+
+    def __call__(self, field: "FixedSelectField", **given: Any) -> Markup:
+        """Return the control, with the chosen option marked."""
+        options, chosen = _options(field.named, str(get_locale())), field.data or ""
+        shown = [both[code == chosen] for code, both in options.items()]
+        if chosen not in options:
+            # A code from before, or from elsewhere, is shown as it is and not lost.
+            shown.append(_CHOSEN.format(chosen, chosen))
+        empty: Markup = super().__call__(field, **given)
+        return empty[: -len(_END)] + Markup("").join(shown) + _END
+
+
+class FixedSelectField(SelectField):  # type: ignore[misc]
+    """One of the codes that `named` lists with their names in the reader's language, or none."""
+
+    widget = FixedSelect()
+
+    def __init__(
+        self, label: Any, named: Callable[[], dict[str, str]], checked: Any = None, **given: Any
+    ) -> None:
+        super().__init__(label, checked or [Optional()], choices=[], **given)
+        self.named = named
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is neither offered nor was there before."""
+        if self.data and self.data not in self.named() and self.data != self.object_data:
+            raise ValidationError(form_messages.ONE)
+
+
+@cache
+def _options(named: Callable[[], dict[str, str]], locale: str) -> dict[str, tuple[Markup, Markup]]:
+    """Return each option twice, as it is and chosen, by code; the first one is no answer."""
+    names = {"": _l("Not known"), **named()}
+    return {
+        code: (_PLAIN.format(code, name), _CHOSEN.format(code, name))
+        for code, name in names.items()
+    }
