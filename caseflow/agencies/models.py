@@ -95,7 +95,7 @@ class Service(BelongsToOrganisation, BelongsToNoCase, VersionedRow, Model):
     min_age: Mapped[int | None] = mapped_column(Integer)
     max_age: Mapped[int | None] = mapped_column(Integer)
     languages: Mapped[list[str]]
-    """ISO 639-1 codes of the languages spoken or interpreted; empty: not stated."""
+    """Codes of the languages spoken or interpreted (`directory.labels`); empty: not stated."""
     status_rules: Mapped[str] = mapped_column(String(200), default="")
     """Documents or legal status that are required, in words; empty: none."""
     opening: Mapped[str] = mapped_column(String(120), default="")

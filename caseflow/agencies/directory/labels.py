@@ -1,7 +1,9 @@
 """Names of languages, in the language of the reader."""
 
 from babel import Locale
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
+
+from caseflow import languages as languages_spoken
 
 SPOKEN = (
     "am",
@@ -32,8 +34,19 @@ SPOKEN = (
     "vi",
     "yo",
     "zh",
+    "prs",
+    "ckb",
+    "kmr",
+    "rhg",
+    "haz",
+    "bin",
+    "kri",
+    "rom",
+    "sgn",
 )
-"""The ISO 639-1 codes that the form offers; an imported service may have other codes."""
+"""The codes that the form offers: ISO 639-1 where there is one, as services have had from the
+beginning, else ISO 639-3. An imported service may have other codes; `languages.in_common` compares
+them all."""
 
 
 def languages() -> dict[str, str]:
@@ -43,4 +56,5 @@ def languages() -> dict[str, str]:
 
 def language(code: str) -> str:
     """Return the name of a language in the reader's language, or the code if it is unknown."""
-    return str((get_locale() or Locale("en")).languages.get(code, code))
+    locale = get_locale() or Locale("en")
+    return languages_spoken.name_of(code, locale, gettext) or locale.languages.get(code, code)

@@ -14,7 +14,7 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +34,8 @@ IN_A_ROW = timedelta(minutes=10)
 """Within this time, the same check with the same answer is not recorded again."""
 REMEMBERED = 500
 """About how many answers are remembered at most, in each process."""
+OTHER_NAMES = 5
+"""How many other names of a person are compared with the files of other organisations."""
 _KEY = secrets.token_bytes(32)
 _answered: dict[str, bytes] = {}
 
@@ -88,7 +90,12 @@ def note_elsewhere(case_id: uuid.UUID, answers: Mapping[str, Any], *, by: Actor)
     asked = rules.complete(search_index_queries.asked_in(answers))
     if asked == Asked(year=asked.year) or queries.asked_lately(by, "saved") >= queries.limit():
         return
-    others = queries.elsewhere(asked, case_id, seen_by=by)
+    names = (asked.name, *(answers.get("other_names") or ())[:OTHER_NAMES])
+    others = {
+        match
+        for name in dict.fromkeys(names)
+        for match in queries.elsewhere(replace(asked, name=name), case_id, seen_by=by)
+    }
     audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=len(others), kind="saved")
     for other, organisation_id in others:
         matches_actions.note(case_id, case_id=other, organisation_id=organisation_id, by=by)

@@ -201,3 +201,15 @@ def test_beyond_the_limit_nobody_fills_the_list_of_the_desk(app, world, monkeypa
     builders.prepared_case(world)
     screened(app, world, **KNOWN)
     assert not events("search.cross_match")
+
+
+def test_a_match_by_an_earlier_name_goes_to_the_desk_too(app, world):
+    builders.prepared_case(world)
+    screened(
+        app,
+        world,
+        full_name="Konstantina Vlachou",
+        other_names=KNOWN["full_name"],
+        age=KNOWN["age"],
+    )
+    assert db.session.scalar(select(PossibleMatch.id)) is not None
