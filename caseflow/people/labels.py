@@ -9,7 +9,7 @@ from babel import Locale
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from caseflow import languages as spoken
+from caseflow import languages as languages_spoken
 from caseflow.people import rules
 from caseflow.web import filters
 
@@ -68,7 +68,7 @@ def countries() -> dict[str, str]:
 # Made once for each language and process: hundreds of names are looked up and sorted.
 @cache
 def _languages(locale: str) -> dict[str, str]:
-    return spoken.names(Locale.parse(locale), gettext)
+    return languages_spoken.names(Locale.parse(locale), gettext)
 
 
 @cache
@@ -84,7 +84,7 @@ def _countries(locale: str) -> dict[str, str]:
 
 def language(code: str) -> str | None:
     """Return the name of a language in the reader's language; None when the code is unknown."""
-    return spoken.name_of(code, _locale(), gettext)
+    return languages_spoken.name_of(code, _locale(), gettext)
 
 
 def country(code: str) -> str | None:
