@@ -7,8 +7,8 @@ of a case open them: `caseflow.people.rules` reads the older codes for ever.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_people"
-down_revision = "0010_drop_sealed_deadlines"
+revision = "0012_people"
+down_revision = "0011_time_zones"
 branch_labels = None
 depends_on = None
 
