@@ -40,10 +40,12 @@ from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import actions as triage_actions
+from caseflow.sop.indicators import Answer
 from caseflow.sop.vocabulary import Priority, RiskLevel
 from caseflow.web import transaction
 
 TICKED = ("SHORT-ACT-01", "SHORT-ACT-02", "SHORT-MEANS-01", "SHORT-MEANS-09", "SHORT-PURPOSE-01")
+NOT_TOLD = ("SHORT-PURPOSE-05", "SHORT-PURPOSE-10", "SHORT-PURPOSE-13", "SHORT-PURPOSE-14")
 NEEDS = (
     (ServiceType.HEALTH, Domain.HEALTH, "A doctor, and somebody who explains what happens"),
     (ServiceType.SHELTER, Domain.SHELTER, "A safe place to sleep tonight"),
@@ -120,13 +122,12 @@ def finish(way: Way) -> None:
         for action in _open_actions(way)[::2]:
             triage_actions.answer(screening, action.code, Outcome.DONE, by=by)
             db.session.flush()
-        assessment_actions.choose(
-            screening, ["short-screen"], None, version=screening.version, by=by
-        )
+        assessment_actions.choose(screening, ["short-screen"], version=screening.version, by=by)
         db.session.flush()
-        ticked = way.dice.sample(TICKED, k=4)
+        told = dict.fromkeys(way.dice.sample(TICKED, k=4), Answer.YES)
+        said = dict.fromkeys(NOT_TOLD, Answer.NO) | told
         short = assessment_queries.chosen(screening)[0]
-        assessment_actions.save(screening, short, ticked, version=screening.version, by=by)
+        assessment_actions.save(screening, short, said, version=screening.version, by=by)
         db.session.flush()
         identity_actions.record_person(screening, way.survivor.identity, version=None, by=by)
         identity_actions.record_contact(screening, way.survivor.contact, version=None, by=by)

@@ -15,7 +15,9 @@ from caseflow.sop.indicators import (
     AxisName,
     DetailKind,
     Element,
+    Form,
     Kind,
+    Means,
     Method,
     Profile,
     ServiceType,
@@ -86,6 +88,8 @@ AgeWord = Annotated[AgeGroup, BeforeValidator(_known(AgeGroup, "age group"))]
 ConfidenceWord = Annotated[Confidence, BeforeValidator(_known(Confidence, "confidence"))]
 AxisWord = Annotated[AxisName, BeforeValidator(_known(AxisName, "axis"))]
 ElementWord = Annotated[Element, BeforeValidator(_known(Element, "element"))]
+FormWord = Annotated[Form, BeforeValidator(_known(Form, "form of exploitation"))]
+MeansWord = Annotated[Means, BeforeValidator(_known(Means, "kind of means"))]
 StrengthWord = Annotated[Strength, BeforeValidator(_known(Strength, "strength"))]
 ProfileWord = Annotated[Profile, BeforeValidator(_known(Profile, "profile"))]
 MethodWord = Annotated[Method, BeforeValidator(_known(Method, "method"))]

@@ -31,6 +31,65 @@ class Element(StrEnum):
     PURPOSE = "purpose"
 
 
+class Answer(LabelledEnum):
+    """What somebody answered to a question; each of these says something else.
+
+    "Not asked" is what a question without an answer counts as. "Not ticked" is read from lists of
+    an earlier version, in which nobody could tell a no from a question that was left out.
+    """
+
+    YES = "yes", N_("Yes")
+    NO = "no", N_("No")
+    UNKNOWN = "unknown", N_("Does not know")
+    DECLINED = "declined", N_("Does not want to say")
+    NOT_ASKED = "not_asked", N_("Not asked")
+    NOT_TICKED = "not_ticked", N_("Not ticked")
+
+    @classmethod
+    def of(cls, value: object) -> "Answer":
+        """Read an answer: its code, or True and False for yes and no; None was not asked.
+
+        Raises ValueError for anything else.
+        """
+        if value is None:
+            return cls.NOT_ASKED
+        if isinstance(value, bool):
+            return cls.YES if value else cls.NO
+        return cls(str(value))
+
+
+OFFERED = (Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.DECLINED, Answer.NOT_ASKED)
+"""The five answers that a page offers."""
+
+
+class Form(LabelledEnum):
+    """What somebody is exploited for; several forms can come together."""
+
+    SEXUAL = "sexual", N_("Sexual exploitation")
+    LABOUR = "labour", N_("Forced labour or services")
+    DOMESTIC = "domestic", N_("Domestic servitude")
+    SLAVERY = "slavery", N_("Slavery or similar, such as debt bondage")
+    ARMED = "armed", N_("Recruitment by an armed group")
+    RANSOM = "ransom", N_("Held or tortured for ransom")
+    MARRIAGE = "marriage", N_("Forced marriage")
+    BEGGING = "begging", N_("Forced begging")
+    CRIME = "crime", N_("Forced crime")
+    ONLINE_FRAUD = "online_fraud", N_("Forced online fraud")
+    ADOPTION = "adoption", N_("Illegal adoption")
+    SURROGACY = "surrogacy", N_("Exploitation through surrogacy")
+    ORGANS = "organs", N_("Removal of organs")
+    OTHER = "other", N_("Another form of exploitation")
+
+
+class Means(StrEnum):
+    """By what a person is brought or kept under the power of others."""
+
+    CONTROL = "control"
+    """Force, threats, confinement, debts, or papers that are kept."""
+    DECEPTION = "deception"
+    VULNERABILITY = "vulnerability"
+
+
 class Strength(StrEnum):
     """How strong an indicator is for a profile, strongest first."""
 

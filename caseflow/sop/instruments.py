@@ -1,6 +1,7 @@
 """The shape of a screening instrument: questions as data, each with its source."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import model_validator
@@ -11,8 +12,10 @@ from caseflow.sop.fields import (
     ConfidenceWord,
     DetailKindWord,
     ElementWord,
+    FormWord,
     Frozen,
     KindWord,
+    MeansWord,
     MethodWord,
     ProfileWord,
     Sentence,
@@ -24,8 +27,11 @@ from caseflow.sop.fields import (
     Version,
     refusal,
 )
-from caseflow.sop.indicators import Kind, Profile, Strength
+from caseflow.sop.indicators import Element, Form, Kind, Means, Profile, Strength
 from caseflow.sop.vocabulary import AgeGroup
+
+EXPLOITATION = "D4"
+"""The dimension of the ILO instrument about conditions of work and of living."""
 
 
 class EmergencyRule(Sourced):
@@ -65,13 +71,30 @@ class Indicator(Sourced):
     """One statement that an interviewer can tick.
 
     `covers` are the codes of the sources' indicators that it stands for. A `provisional` strength
-    is used where `strength` has none for a profile.
+    is used where `strength` has none for a profile. What it says about trafficking:
+
+    - `palermo_element`, and further elements in `also_shows`;
+    - `form`: what the person is exploited for, if it shows a purpose;
+    - `means`: which kind of means it shows, if it shows one;
+    - `way`: the same word in every list that asks for the same fact, which counts only once;
+    - `journey`: it is an act, but ordinary smugglers and carriers do the same;
+    - `condition`: bad conditions of work or housing, alone a matter of labour rights;
+    - `doubts_denial`: somebody may decide what the person says, so that a no proves little;
+    - `age_sign`: it says that the person may be under 18.
     """
 
     code: str
     text: Sentence
     dimension: str
     palermo_element: ElementWord | None = None
+    also_shows: tuple[ElementWord, ...] = ()
+    form: FormWord | None = None
+    means: MeansWord | None = None
+    way: str | None = None
+    journey: bool = False
+    condition: bool = False
+    doubts_denial: bool = False
+    age_sign: bool = False
     axes: tuple[AxisWord, ...] = ()
     ages: tuple[AgeWord, ...] = (AgeGroup.ADULT, AgeGroup.CHILD)
     kind: KindWord = Kind.RISK
@@ -81,6 +104,43 @@ class Indicator(Sourced):
     covers: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
     emergency: tuple[EmergencyRule, ...] = ()
+
+    @cached_property
+    def elements(self) -> frozenset[Element]:
+        """The elements of trafficking that it shows; bad conditions alone show none."""
+        shown = {*self.also_shows, self.palermo_element}
+        return frozenset(one for one in shown if one is not None and not self.is_condition)
+
+    @property
+    def fact(self) -> str:
+        """What it says, as a word that other lists share."""
+        return self.way or self.code
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it says only that the work or the housing is bad."""
+        # In version 1.0.0 of the ILO list, its dimension D4 was called a purpose.
+        return self.condition or self.dimension == EXPLOITATION
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether it has a strength, and counts by the threshold of its dimension."""
+        return bool(self.strength or self.provisional)
+
+    @property
+    def exploits_for(self) -> Form | None:
+        """What the person is exploited for; None when it shows no purpose."""
+        if Element.PURPOSE not in self.elements:
+            return None
+        return self.form or Form.OTHER
+
+    @property
+    def shows_control(self) -> bool:
+        """Whether it shows a means that holds somebody, more than deception or hardship.
+
+        A means whose kind is not given counts as control.
+        """
+        return Element.MEANS in self.elements and self.means in (None, Means.CONTROL)
 
     def weight(self, profile: Profile) -> Strength | None:
         """Return the strength for this profile, a provisional one where no other is known.
@@ -101,6 +161,10 @@ class Dimension(Strict):
     source: str | None = None
     confidence: ConfidenceWord | None = None
     palermo_element: ElementWord | None = None
+    also_shows: tuple[ElementWord, ...] | None = None
+    means: MeansWord | None = None
+    condition: bool | None = None
+    age_sign: bool | None = None
     axes: tuple[AxisWord, ...] | None = None
     ages: tuple[AgeWord, ...] | None = None
     kind: KindWord | None = None
@@ -138,6 +202,17 @@ class Instrument(Strict):
         dimensions = value.get("dimensions") or {}
         told = [_inherit(indicator, dimensions) for indicator in value["indicators"]]
         return value | {"indicators": told}
+
+    @cached_property
+    def purposes(self) -> frozenset[str]:
+        """The codes of the questions that show a purpose."""
+        return frozenset(one.code for one in self.indicators if one.exploits_for)
+
+    @cached_property
+    def unhurried(self) -> frozenset[str]:
+        """The codes of emergency actions without a time limit, offered however long ago it was."""
+        rules = (rule for one in self.indicators for rule in one.emergency)
+        return frozenset(rule.code for rule in rules if rule.any_time)
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator with this code; LookupError when there is none."""

@@ -53,6 +53,7 @@ from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import queries as people_queries
+from caseflow.sop.indicators import Answer
 from caseflow.sop.vocabulary import AgeGroup, Milestone, Priority, RiskLevel
 from tests.integration.world import World, acting_as, commit
 
@@ -342,10 +343,11 @@ def _answer(screening: Screening, *, by: User) -> None:
         screening, TOLD, hours_ago=20.0, may_become_pregnant="yes", version=screening.version, by=by
     )
     db.session.flush()
-    assessment_actions.choose(screening, ["short-screen"], None, version=screening.version, by=by)
+    assessment_actions.choose(screening, ["short-screen"], version=screening.version, by=by)
     db.session.flush()
     short = assessment_queries.chosen(screening)[0]
-    assessment_actions.save(screening, short, TICKED, version=screening.version, by=by)
+    said = dict.fromkeys(TICKED, Answer.YES)
+    assessment_actions.save(screening, short, said, version=screening.version, by=by)
     db.session.flush()
     note = "She asked that nobody calls her brother."
     judgement_actions.judge(screening, {}, note, version=screening.version, by=by)

@@ -65,8 +65,9 @@ def when_she_screens_a_girl_of_17(nurse: Visitor) -> None:
     nurse.follows("Help is on its way: continue").chooses("instruments", "short-screen").presses(
         "Save and continue"
     )
-    for box in ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01"):
-        nurse.page.locator(f"input[value='{box}']").check()
+    for code in ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01"):
+        nurse.chooses(code, "yes")
+    nurse.chooses("SHORT-PURPOSE-05", "no").chooses("SHORT-MEANS-01", "declined")
     nurse.presses("Save and continue")
     nurse.fills("known_as", NAME).fills("full_name", FULL_NAME).fills("age", "17")
     nurse.chooses("sex", "female").presses("Save and continue")

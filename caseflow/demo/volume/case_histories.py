@@ -191,7 +191,7 @@ def begin(life: Life) -> None:
         status=ScreeningStatus.TAKEN_UP,
         recipient_id=life.team.id,
         age_group=life.age_group,
-        instruments={"triage": "1.0.0", "short-screen": "1.0.0"},
+        instruments={"triage": "2.0.0", "short-screen": "2.0.0"},
         conditions={"safe_place": True},
         triage=_triage(source),
         answers=_answers(source),
@@ -313,5 +313,6 @@ def _triage(source: Source) -> dict[str, bool]:
     return {f"TRIAGE-{number:02d}": source.happens(0.15) for number in (1, 2, 3, 6, 9, 10, 11)}
 
 
-def _answers(source: Source) -> dict[str, bool]:
-    return {f"SHORT-ACT-{number:02d}": source.happens(0.4) for number in range(1, 6)}
+def _answers(source: Source) -> dict[str, str]:
+    said = {True: "yes", False: "no"}
+    return {f"SHORT-ACT-{number:02d}": said[source.happens(0.4)] for number in range(1, 6)}

@@ -122,7 +122,7 @@ def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
         expires_at=created + timedelta(days=7),
         recipient_id=team.id if handed else None,
         age_group=age_group,
-        instruments={"triage": "1.0.0"},
+        instruments={"triage": "2.0.0"},
         triage={"TRIAGE-01": True},
     )
     asked = Action("medical_care", ServiceType.HEALTH, Compartment.HEALTH, created, None)

@@ -98,10 +98,10 @@ class Screening(BelongsToOrganisation, BelongsToNoCase, SealedRow, SystemSealedR
     """The conditions of the conversation: interpreter, interviewer, place, and who is present."""
     triage = Sealed[dict[str, Any]]("safety", coded=True, size=4096)
     """Answers by code; hours since exposure are kept as the moment of exposure (ISO 8601)."""
-    answers = Sealed[dict[str, bool]]("experience", coded=True, size=4096)
-    """Indicators that the interviewer ticked, by code."""
+    answers = Sealed[dict[str, Any]]("experience", coded=True, size=8192)
+    """Answers to instruments, by code; earlier versions kept True and False for ticks."""
     profile = Sealed[str]("experience", coded=True)
-    """A value of `Exploitation`, if an instrument needs it."""
+    """A value of `Exploitation`, in screenings of earlier versions."""
     judgements = Sealed[dict[str, Any]]("experience", coded=True, size=4096)
     """For each axis on which the worker disagrees: `level` and `reason`."""
     narrative = Sealed[str]("notes", size=4096)

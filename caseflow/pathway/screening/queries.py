@@ -4,7 +4,7 @@ Sealed data of a screening can be opened only after a query here has found it fo
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening import rules
 from caseflow.pathway.screening.assessment import queries as assessment_queries
+from caseflow.pathway.screening.assessment import rules as assessment_rules
+from caseflow.pathway.screening.assessment.rules import UNSAID
 from caseflow.pathway.screening.judgement import rules as judgement_rules
 from caseflow.pathway.screening.judgement.rules import JudgedAxis
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
@@ -27,10 +29,21 @@ from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.people import queries as people_queries
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
+from caseflow.sop.indicators import Answer
 from caseflow.sop.instruments import Indicator, Instrument
 
 SHOWN = 100
 """How many of one's own screenings the list shows at most."""
+
+ANSWERED = {
+    Answer.YES: N_("Answered yes"),
+    Answer.NO: N_("Answered no"),
+    Answer.UNKNOWN: Answer.UNKNOWN.label,
+    Answer.DECLINED: Answer.DECLINED.label,
+    Answer.NOT_ASKED: Answer.NOT_ASKED.label,
+    Answer.NOT_TICKED: Answer.NOT_TICKED.label,
+}
+"""The English labels under which a packet lists questions."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +67,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Said:
+    """The questions of one instrument, grouped by how they were answered."""
+
+    instrument: Instrument
+    by_answer: dict[Answer, tuple[Indicator, ...]]
+
+
+@dataclass(frozen=True)
 class Summary:
     """Everything that a screening says, except who the person is."""
 
     screening: Screening
     axes: tuple[JudgedAxis, ...]
     protective: tuple[Indicator, ...]
-    told: tuple[Indicator, ...]
-    """Triage questions that were answered with yes."""
-    not_asked: tuple[Indicator, ...]
-    """Triage questions without an answer."""
+    said: tuple[Said, ...]
+    """Every question of the triage and of the chosen instruments, by its answer."""
     exposed_at: datetime | None
     """When the last sexual violence happened, as the person reported it."""
     may_become_pregnant: bool | None
@@ -168,13 +187,11 @@ def screening_of(case: Case) -> Screening:
 def summary(screening: Screening) -> Summary:
     """Return everything for one page; it opens sealed data, which is recorded in the log."""
     told, result = screening.triage or {}, assessment_queries.result_of(screening)
-    questions = triage_queries.questions(screening)
     return Summary(
         screening=screening,
         axes=judgement_rules.judged(result, screening.judgements or {}),
         protective=result.protective,
-        told=_told(screening),
-        not_asked=tuple(one for one in questions if one.code not in told),
+        said=(_said_in_triage(screening), *_said_in_instruments(screening)),
         exposed_at=triage_rules.exposed_at(told),
         may_become_pregnant=triage_rules.YES_NO.get(told.get(MAY_BECOME_PREGNANT, "")),
         conditions=screening.conditions or {},
@@ -187,10 +204,10 @@ def health_part(case_id: uuid.UUID) -> dict[str, Any]:
     if (screening := _behind(case_id)) is None:
         return {}
     told = screening.triage or {}
-    parts = {
-        N_("Answered yes"): [
-            one.text for one in _told(screening) if one.dimension == triage_rules.HEALTH
-        ],
+    health = [
+        one for one in triage_queries.questions(screening) if one.dimension == triage_rules.HEALTH
+    ]
+    parts = _by_answer(triage_rules.answers(told), health) | {
         N_("Time of the last sexual violence (as reported)"): _in_words(
             triage_rules.exposed_at(told)
         ),
@@ -206,32 +223,68 @@ def experience_part(case_id: uuid.UUID) -> dict[str, Any]:
     if (screening := _behind(case_id)) is None:
         return {}
     axes = _axes(screening)
-    signs = [one.text for name in ("tip", "som") for one in axes[name].axis.indicators]
+    both = [axes[name].axis for name in ("tip", "som")]
+    signs = [one.text for axis in both for one in axis.indicators]
+    unsaid = {
+        answer: [o.text for axis in both for o in axis.unsaid_as(answer)] for answer in UNSAID
+    }
     parts = {
         N_("Trafficking"): axes["tip"].wording,
+        N_("Forms of exploitation reported"): [form.label for form in axes["tip"].axis.forms],
         N_("Abuse in smuggling"): axes["som"].wording,
         N_("Indicators reported or seen"): list(dict.fromkeys(signs)),
     }
+    parts |= {ANSWERED[answer]: list(dict.fromkeys(texts)) for answer, texts in unsaid.items()}
     return _filled(parts)
 
 
 def safety_part(case_id: uuid.UUID) -> dict[str, Any]:
-    """Return what a packet may contain about danger: the result, and questions answered yes."""
+    """Return what a packet may contain about danger: the result, and the answers about it."""
     if (screening := _behind(case_id)) is None:
         return {}
-    danger = [one.text for one in _told(screening) if one.dimension != triage_rules.HEALTH]
-    parts = {N_("Safety"): _axes(screening)["safety"].wording, N_("Answered yes"): danger}
-    return _filled(parts)
+    danger = [
+        one for one in triage_queries.questions(screening) if one.dimension != triage_rules.HEALTH
+    ]
+    said = _by_answer(triage_rules.answers(screening.triage or {}), danger)
+    return _filled({N_("Safety"): _axes(screening)["safety"].wording} | said)
 
 
 def _behind(case_id: uuid.UUID) -> Screening | None:
     return db.session.scalar(select(Screening).where(Screening.case_id == case_id))
 
 
-def _told(screening: Screening) -> tuple[Indicator, ...]:
-    """Return the triage questions that were answered with yes."""
-    told = screening.triage or {}
-    return tuple(one for one in triage_queries.questions(screening) if told.get(one.code) is True)
+def _said_in_triage(screening: Screening) -> Said:
+    answers = triage_rules.answers(screening.triage or {})
+    questions = triage_queries.questions(screening)
+    return Said(triage_queries.instrument(screening), _grouped(answers, questions))
+
+
+def _said_in_instruments(screening: Screening) -> list[Said]:
+    answers = assessment_rules.read(screening.answers or {})
+    asked = [
+        (one, assessment_queries.askable(one, screening.age_group))
+        for one in assessment_queries.chosen(screening)
+    ]
+    return [Said(instrument, _grouped(answers, questions)) for instrument, questions in asked]
+
+
+def _grouped(
+    answers: Mapping[str, Answer], questions: Iterable[Indicator]
+) -> dict[Answer, tuple[Indicator, ...]]:
+    """Return the questions by their answer, without answers that nobody gave."""
+    found: dict[Answer, tuple[Indicator, ...]] = {}
+    for one in questions:
+        answer = answers.get(one.code, Answer.NOT_ASKED)
+        found[answer] = (*found.get(answer, ()), one)
+    return {answer: found[answer] for answer in Answer if answer in found}
+
+
+def _by_answer(
+    answers: Mapping[str, Answer], questions: Iterable[Indicator]
+) -> dict[str, list[str]]:
+    """Return the texts of questions for a packet, by the English label of their answer."""
+    found = _grouped(answers, questions)
+    return {ANSWERED[answer]: [one.text for one in group] for answer, group in found.items()}
 
 
 def _axes(screening: Screening) -> dict[str, JudgedAxis]:

@@ -1,12 +1,11 @@
 """When a screening may be changed, when it expires, and until when its author may read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.screening.models import Exploitation, Screening, ScreeningStatus
-from caseflow.sop.indicators import Method
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.sop.instruments import Instrument
 
 UNFINISHED = (ScreeningStatus.DRAFT, ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
@@ -46,14 +45,8 @@ def check_current(
     raise Stale(tuple((name, _text(mine, name), _text(theirs, name)) for name in names))
 
 
-def check_profile(asked: Iterable[Instrument], profile: Exploitation | None) -> None:
-    """Raise RuleBroken when an instrument needs the form of exploitation and none was chosen."""
-    if profile is None and any(one.method is Method.DELPHI for one in asked):
-        raise RuleBroken("Choose the main form of exploitation.", field="profile")
-
-
-def was_asked(instrument: Instrument, answers: Mapping[str, bool]) -> bool:
-    """Return whether the page with the questions of an instrument was saved."""
+def was_asked(instrument: Instrument, answers: Mapping[str, Any]) -> bool:
+    """Return whether a question of an instrument was answered."""
     return any(one.code in answers for one in instrument.indicators)
 
 

@@ -174,9 +174,8 @@ def _from_the_border(world, mark):
         screening = screening_actions.start(builders.AgeGroup.ADULT, conditions, by=by)
         db.session.flush()
         builders._answer(screening, by=by)
-        assessment_actions.choose(
-            screening, ["short-screen"], Exploitation.LABOUR, version=screening.version, by=by
-        )
+        assessment_actions.choose(screening, ["short-screen"], version=screening.version, by=by)
+        screening.profile = Exploitation.LABOUR.value  # as screenings of earlier versions have it
         db.session.flush()
         judged = dict.fromkeys(("tip", "som", "child", "safety"), ("possible", f"{mark} reason"))
         judgement_actions.judge(screening, judged, f"{mark} told", version=screening.version, by=by)

@@ -31,6 +31,7 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.triage import actions as triage_actions
+from caseflow.sop.indicators import Answer
 from caseflow.sop.vocabulary import AgeGroup, Priority
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
@@ -75,12 +76,11 @@ def _screened(world, who, **changes):
             by=by,
         )
         db.session.flush()
-        assessment_actions.choose(
-            screening, ["short-screen"], None, version=screening.version, by=by
-        )
+        assessment_actions.choose(screening, ["short-screen"], version=screening.version, by=by)
         db.session.flush()
         short = assessment_queries.chosen(screening)[0]
-        assessment_actions.save(screening, short, told["ticked"], version=screening.version, by=by)
+        said = dict.fromkeys(told["ticked"], Answer.YES)
+        assessment_actions.save(screening, short, said, version=screening.version, by=by)
         db.session.flush()
         judgement_actions.judge(screening, {}, "", version=screening.version, by=by)
         person = told["person"] | {"known_as": NAMES[who]}

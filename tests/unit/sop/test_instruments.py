@@ -2,17 +2,17 @@ from collections import Counter
 
 import pytest
 
-from caseflow.sop.indicators import Kind, Profile
+from caseflow.sop.indicators import Form, Kind, Profile
 from caseflow.sop.instruments import Indicator, Instrument, Prompt
 from caseflow.sop.loading import Library
 from caseflow.sop.provenance import Confidence
 
 COUNTS = {
-    "ilo-full": 67,
-    "short-screen": 26,
-    "som-abuse": 15,
-    "triage": 14,
-    "unaccompanied-child": 16,
+    "ilo-full": 89,
+    "short-screen": 38,
+    "som-abuse": 17,
+    "triage": 17,
+    "unaccompanied-child": 34,
     "vulnerability": 63,
 }
 # Signs in the published lists that the instruments were drawn from, by family.
@@ -33,18 +33,58 @@ PUBLISHED = {
 }
 
 
+FIRST = "1.0.0"
+"""The version with ticks, in which screenings that were saved before are still read."""
+
+
+def newest(library: Library) -> list[Instrument]:
+    return [library.instrument(name) for name in COUNTS]
+
+
 def covered(instrument: Instrument) -> set[str]:
     asked = {code for one in instrument.indicators for code in one.covers}
     return asked | {code for one in instrument.prompts for code in one.covers}
 
 
 def test_the_instruments_have_their_questions(library: Library) -> None:
-    assert {one.id: len(one.indicators) for one in library.instruments} == COUNTS
+    assert {one.id: len(one.indicators) for one in newest(library)} == COUNTS
+    assert {one.id for one in library.instruments} == set(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("ilo-full", 67),
+        ("short-screen", 26),
+        ("som-abuse", 15),
+        ("triage", 14),
+        ("unaccompanied-child", 16),
+    ],
+)
+def test_the_first_version_is_kept_for_screenings_that_began_with_it(
+    library: Library, name: str, count: int
+) -> None:
+    assert len(library.instrument(name, FIRST).indicators) == count
+    assert library.instrument(name).version == "2.0.0"
+
+
+def test_every_form_of_exploitation_can_be_told_in_the_short_and_in_the_long_list(
+    library: Library,
+) -> None:
+    for name in ("short-screen", "ilo-full", "unaccompanied-child"):
+        told = {one.exploits_for for one in library.instrument(name).indicators} - {None}
+        assert told == set(Form), name
+
+
+def test_every_question_of_the_newest_lists_has_a_text_of_its_own(library: Library) -> None:
+    for instrument in newest(library):
+        texts = [one.text for one in instrument.indicators]
+        assert len(texts) == len(set(texts)), instrument.id
 
 
 def test_every_published_sign_is_asked_or_left_out_with_a_reason(library: Library) -> None:
-    asked = set().union(*(covered(one) for one in library.instruments))
-    left_out = set().union(*(one.left_out for one in library.instruments))
+    asked = set().union(*(covered(one) for one in newest(library)))
+    left_out = set().union(*(one.left_out for one in newest(library)))
     assert asked.isdisjoint(left_out)
     assert left_out == {"UNODC-GEN-33", "UNODC-SEX-06"}
     assert Counter(code.split("-")[0] for code in asked | left_out) == PUBLISHED
@@ -63,7 +103,7 @@ def test_every_published_sign_is_asked_or_left_out_with_a_reason(library: Librar
 def test_strengths_that_were_seen_are_told_from_provisional_ones(
     library: Library, profile: Profile, known: int
 ) -> None:
-    ilo = library.instrument("ilo-full").indicators
+    ilo = [one for one in library.instrument("ilo-full").indicators if one.is_scaled]
     assert sum(profile in one.strength for one in ilo) == known
     assert not any(profile in one.strength and one.is_provisional(profile) for one in ilo)
     assert all(one.weight(profile) for one in ilo if profile.startswith("adult"))
@@ -71,12 +111,12 @@ def test_strengths_that_were_seen_are_told_from_provisional_ones(
 
 def test_the_ilo_dimensions_have_their_counts(library: Library) -> None:
     ilo = library.instrument("ilo-full").indicators
-    counts = Counter(one.dimension for one in ilo)
+    counts = Counter(one.dimension for one in ilo if one.is_scaled)
     assert counts == {"D1": 10, "D2": 10, "D3": 16, "D4": 9, "D5": 15, "D6": 7}
 
 
 def test_a_code_means_one_thing_in_all_instruments(library: Library) -> None:
-    codes = [one.code for instrument in library.instruments for one in instrument.indicators]
+    codes = [one.code for instrument in newest(library) for one in instrument.indicators]
     assert len(codes) == len(set(codes))
 
 

@@ -1,4 +1,4 @@
-"""The forms to choose instruments, and to tick the indicators of one, in its own groups."""
+"""The forms to choose instruments, and to answer the questions of one."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -9,7 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from caseflow.pathway.screening.models import Exploitation, Screening
+from caseflow.pathway.screening.assessment import rules
+from caseflow.pathway.screening.models import Screening
+from caseflow.sop.indicators import OFFERED, Answer
 from caseflow.sop.instruments import Indicator, Instrument
 from caseflow.web import filters
 from caseflow.web.forms import VersionedForm, required
@@ -34,57 +36,46 @@ class InstrumentsForm(VersionedForm):
         [],
         required(_l("Choose at least one. The short screen is a good start.")),
     )
-    profile = RadioField(
-        _l("If there was exploitation, what was the main form?"),
-        [Optional()],
-        choices=lambda: filters.choices(Exploitation),
-    )
 
     @classmethod
     def of(cls, screening: Screening, offered: Iterable[Instrument], ticked: Iterable[str]) -> Self:
         """Return the form, which offers these instruments with some of them ticked."""
-        form = cls(
-            data={
-                "version": screening.version,
-                "instruments": list(ticked),
-                "profile": screening.profile,
-            }
-        )
+        form = cls(data={"version": screening.version, "instruments": list(ticked)})
         form.instruments.choices = [
             SelectChoice(one.id, filters.translated(one.title)) for one in offered
         ]
         return form
 
     def values(self) -> dict[str, Any]:
-        """Return the instruments, the form of exploitation or None, and the version."""
-        profile = Exploitation(self.profile.data) if self.profile.data else None
-        return super().values() | {"chosen": self.instruments.data, "profile": profile}
+        """Return the instruments and the version."""
+        return super().values() | {"chosen": self.instruments.data}
 
 
 class QuestionsForm(VersionedForm):
-    """Tick the indicators of one instrument; `of` adds a field for each of its groups."""
+    """Answer the questions of one instrument; `of` adds a field for each of them."""
 
-    groups: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, instrument: Instrument, asked: Iterable[Indicator], screening: Screening
-    ) -> "QuestionsForm":
-        """Return the form with these indicators, ticked as they were answered before."""
-        asked, known = tuple(asked), screening.answers or {}
+    def of(cls, asked: Iterable[Indicator], screening: Screening) -> "QuestionsForm":
+        """Return the form with these questions, answered as they were before."""
+        asked = tuple(asked)
+        known = rules.read(screening.answers or {})
         shown: dict[str, Any] = {"version": screening.version}
         fields: dict[str, Any] = {}
-        for name, dimension in instrument.dimensions.items():
-            group = [one for one in asked if one.dimension == name]
-            if group:
-                texts = [SelectChoice(one.code, filters.translated(one.text)) for one in group]
-                fields[name] = _ticks(filters.translated(dimension.title), texts)
-                shown[name] = [one.code for one in group if known.get(one.code)]
-        body = fields | {"groups": tuple(fields)}
+        for one in asked:
+            fields[one.code] = RadioField(
+                filters.translated(one.text),
+                [Optional()],
+                choices=lambda: filters.choices(Answer, *OFFERED),
+            )
+            answer = known.get(one.code, Answer.NOT_ASKED)
+            shown[one.code] = (answer if answer in OFFERED else Answer.NOT_ASKED).value
+        body = fields | {"questions": tuple(fields)}
         made: QuestionsForm = type("AskedQuestionsForm", (cls,), body)(data=shown)
         return made
 
     def values(self) -> dict[str, Any]:
-        """Return the codes of the ticked indicators of all groups, and the version."""
-        ticked = [code for name in self.groups for code in self[name].data or []]
-        return super().values() | {"ticked": ticked}
+        """Return the answer to each question, by its code, and the version."""
+        said = {code: Answer.of(self[code].data or None) for code in self.questions}
+        return super().values() | {"said": said}

@@ -12,6 +12,7 @@ from caseflow.pathway.screening.assessment.rules import Result
 from caseflow.pathway.screening.models import Exploitation, Screening
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
+from caseflow.sop.emergency import HOURS_SINCE
 from caseflow.sop.indicators import AxisName, Method, Profile
 from caseflow.sop.instruments import Indicator, Instrument
 from caseflow.sop.vocabulary import AgeGroup
@@ -51,7 +52,7 @@ def suggested(screening: Screening) -> list[str]:
     """Return the ids of the proposed instruments: the short screen, and one for children alone."""
     told = screening.triage or {}
     is_alone = any(
-        told.get(one.code)
+        told.get(one.code) is True
         for one in triage_queries.questions(screening)
         if AxisName.CHILD in one.axes
     )
@@ -68,12 +69,13 @@ def get_chosen(screening: Screening, instrument_id: str) -> Instrument:
 
 def result_of(screening: Screening) -> Result:
     """Return the four axes, computed from the triage and every chosen instrument together."""
-    told = triage_rules.ticks(screening.triage or {}, screening.age_group)
     instruments = (triage_queries.instrument(screening), *chosen(screening))
-    codes = {one.code for instrument in instruments for one in instrument.indicators}
-    answers = told | (screening.answers or {})
+    known = {one.code for instrument in instruments for one in instrument.indicators}
+    told = screening.triage or {}
+    answers = triage_rules.answers(told) | rules.read(screening.answers or {})
+    given: dict[str, object] = {code: said for code, said in answers.items() if code in known}
     return rules.assess(
-        {code: answer for code, answer in answers.items() if code in codes},
+        given | {HOURS_SINCE: triage_rules.hours_when_asked(told, screening.created_at)},
         instruments,
         age_group=screening.age_group,
         profile=Profile(f"adult_{screening.profile or Exploitation.LABOUR}"),

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from caseflow.enums import N_
 from caseflow.sop import scoring, scoring_rules
-from caseflow.sop.emergency import EmergencyAction, TriageAnswers, triage
-from caseflow.sop.indicators import AxisName, Kind, Level, Method, Profile
+from caseflow.sop.emergency import HOURS_SINCE, EmergencyAction, TriageAnswers, triage
+from caseflow.sop.indicators import (
+    Answer,
+    AxisName,
+    Form,
+    Kind,
+    Level,
+    Method,
+    Profile,
+)
 from caseflow.sop.instruments import Indicator, Instrument
 from caseflow.sop.provenance import Confidence, weakest
 from caseflow.sop.scoring_rules import Rule
@@ -14,6 +23,7 @@ from caseflow.sop.vocabulary import AgeGroup
 from caseflow.sop.wordings import THE_AUTHORITY, WORDINGS
 
 __all__ = [
+    "Answer",
     "Axis",
     "AxisName",
     "EmergencyAction",
@@ -26,6 +36,9 @@ __all__ = [
     "check_judgement",
     "triage",
 ]
+
+UNSAID = (Answer.DECLINED, Answer.UNKNOWN)
+"""The answers that are neither a yes nor a no."""
 
 
 class UnknownIndicator(LookupError):
@@ -40,12 +53,16 @@ class JudgementNeedsReason(Exception):
 class Axis:
     """One of the four answers, with the rule and the indicators that led to it.
 
-    `wording` is `message` with `values` filled in.
+    `wording` is `message` with `values` filled in. `unsaid` are the questions to which the person
+    did not know an answer, or did not want to give one. `forms` are the forms of exploitation that
+    were named, on the axis of trafficking.
     """
 
     name: AxisName
     level: Level
     indicators: tuple[Indicator, ...]
+    unsaid: tuple[tuple[Answer, tuple[Indicator, ...]], ...]
+    forms: tuple[Form, ...]
     message: str
     values: Mapping[str, str]
     rule: str
@@ -54,7 +71,12 @@ class Axis:
 
     @property
     def wording(self) -> str:
+        """The sentence of the result in English."""
         return self.message.format(**self.values)
+
+    def unsaid_as(self, answer: Answer) -> tuple[Indicator, ...]:
+        """Return the questions that were answered with one of `UNSAID`."""
+        return dict(self.unsaid).get(answer, ())
 
 
 @dataclass(frozen=True)
@@ -74,27 +96,44 @@ class Result:
 
 @dataclass(frozen=True)
 class _Told:
-    """The ticked indicators of each instrument, with what the rules need to assess them."""
+    """The questions by their answers, with what the rules need to assess them.
 
-    by_instrument: tuple[tuple[Instrument, tuple[Indicator, ...]], ...]
+    A question that was not asked is in none of the groups.
+    """
+
+    asked: Sequence[Instrument]
+    by_answer: Mapping[Answer, Sequence[tuple[Instrument, Indicator]]]
     age_group: AgeGroup
     profile: Profile
+    hours_ago: object
 
-    def all_on(self, axis: AxisName) -> tuple[Indicator, ...]:
-        ticked = [one for _, ticked in self.by_instrument for one in ticked]
-        return tuple(one for one in ticked if axis in one.axes and one.kind is Kind.RISK)
-
-    def by(self, *methods: Method) -> tuple[Indicator, ...]:
+    def all_on(self, axis: AxisName, answer: Answer = Answer.YES) -> tuple[Indicator, ...]:
         return tuple(
-            one for asked, ticked in self.by_instrument if asked.method in methods for one in ticked
+            one for one in self.all_with(answer) if axis in one.axes and one.kind is Kind.RISK
+        )
+
+    def all_with(self, answer: Answer, *methods: Method) -> tuple[Indicator, ...]:
+        return tuple(
+            one
+            for asked, one in self.by_answer.get(answer, ())
+            if not methods or asked.method in methods
         )
 
     def was_asked(self, axis: AxisName) -> bool:
-        return any(axis in one.axes for asked, _ in self.by_instrument for one in asked.indicators)
+        return any(axis in one.axes for ones in self.by_answer.values() for _, one in ones)
+
+    def all_denied(self) -> bool:
+        """Whether every purpose in a list about trafficking was answered with no."""
+        denied = {one.code for one in self.all_with(Answer.NO)}
+        return any(
+            bool(asked.purposes) and denied.issuperset(asked.purposes)
+            for asked in self.asked
+            if asked.method in (Method.PALERMO, Method.DELPHI)
+        )
 
 
 def assess(
-    answers: Mapping[str, bool],
+    answers: Mapping[str, object],
     instruments: Instrument | Iterable[Instrument],
     *,
     age_group: AgeGroup,
@@ -103,22 +142,40 @@ def assess(
 ) -> Result:
     """Return what the answers point to on each axis, with the rule and the indicators behind it.
 
-    `authority` is the name of the competent authority, for the wording. Raises UnknownIndicator
-    for an answer to a question that none of the instruments asks.
+    `answers` holds an `Answer`, its code, or True and False, by the code of the question; further
+    questions of a triage stand there by their key. `authority` is the name of the competent
+    authority, for the wording. Raises UnknownIndicator for an answer to a question that none of the
+    instruments asks, and ValueError for an answer that is none.
     """
     asked = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
     told = _told(answers, asked, age_group, profile)
     rules = {
-        AxisName.TIP: _trafficking(told),
-        AxisName.SOM: scoring.smuggling(told.by(Method.SMUGGLING)),
+        AxisName.TIP: scoring.trafficking(_evidence(told), told.age_group),
+        AxisName.SOM: scoring.smuggling(
+            told.all_with(Answer.YES, Method.SMUGGLING), told.all_with(Answer.NO, Method.SMUGGLING)
+        ),
         AxisName.CHILD: _childhood(told),
         AxisName.SAFETY: _safety(told),
     }
     axes = {name: _axis(name, rule, told, authority) for name, rule in rules.items()}
-    protective = tuple(
-        one for _, ticked in told.by_instrument for one in ticked if one.kind is Kind.PROTECTIVE
-    )
+    protective = tuple(one for one in told.all_with(Answer.YES) if one.kind is Kind.PROTECTIVE)
     return Result(**{str(name): axis for name, axis in axes.items()}, protective=protective)
+
+
+def read(stored: Mapping[str, object]) -> dict[str, Answer]:
+    """Return the stored answers to instruments, by code.
+
+    Lists of an earlier version stored True for a tick and False for no tick, which was no answer.
+    """
+    return {
+        code: Answer.NOT_TICKED if answer is False else Answer.of(answer)
+        for code, answer in stored.items()
+    }
+
+
+def kept(said: Mapping[str, Answer]) -> dict[str, str]:
+    """Return what to store of these answers: nothing for what was not asked."""
+    return {code: answer.value for code, answer in said.items() if answer is not Answer.NOT_ASKED}
 
 
 def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
@@ -129,80 +186,99 @@ def check_judgement(axis: Axis, judged: Level, reason: str) -> None:
 
 
 def _told(
-    answers: Mapping[str, bool], asked: Sequence[Instrument], age: AgeGroup, profile: Profile
+    answers: Mapping[str, object], asked: Sequence[Instrument], age: AgeGroup, profile: Profile
 ) -> _Told:
     known = {one.code for instrument in asked for one in instrument.indicators}
     details = {d.key for i in asked for one in i.indicators for d in one.details}
     for code in answers:
         if code not in known | details:
             raise UnknownIndicator(f"no instrument asks '{code}'")
-    ticked = tuple(
-        (instrument, tuple(one for one in instrument.indicators if answers.get(one.code) is True))
-        for instrument in asked
-    )
-    age = _age(age, ticked)
-    return _Told(by_instrument=ticked, age_group=age, profile=profile.for_age(age))
+    given = {code: Answer.of(answer) for code, answer in answers.items() if code in known}
+    by_answer: dict[Answer, list[tuple[Instrument, Indicator]]] = {}
+    for instrument in asked:
+        for one in instrument.indicators:
+            answer = given.get(one.code, Answer.NOT_ASKED)
+            if answer is not Answer.NOT_ASKED:
+                by_answer.setdefault(answer, []).append((instrument, one))
+    age = _age(age, by_answer.get(Answer.YES, ()))
+    hours = answers.get(HOURS_SINCE)
+    return _Told(asked, by_answer, age, profile.for_age(age), hours)
 
 
-def _age(
-    recorded: AgeGroup, ticked: Sequence[tuple[Instrument, tuple[Indicator, ...]]]
-) -> AgeGroup:
+def _age(recorded: AgeGroup, told: Sequence[tuple[Instrument, Indicator]]) -> AgeGroup:
     """Return the age group; an adult counts as uncertain if an answer puts the age in doubt."""
     doubts = [
         one
-        for asked, ones in ticked
-        for one in ones
-        if asked.method is Method.TRIAGE and AxisName.CHILD in one.axes
+        for asked, one in told
+        if one.age_sign or (asked.method is Method.TRIAGE and AxisName.CHILD in one.axes)
     ]
     return AgeGroup.UNKNOWN if recorded is AgeGroup.ADULT and doubts else recorded
 
 
-def _trafficking(told: _Told) -> Rule:
-    age = told.age_group
-    scaled = told.by(Method.DELPHI, Method.PALERMO)
-    found = (
-        scoring.delphi(scaled, told.profile, age_group=age),
-        scoring.palermo(told.by(Method.PALERMO), age_group=age),
-        scoring.escalation(told.by(Method.SMUGGLING)),
-    )
-    return max(found, key=_how_much_it_says)
-
-
-def _how_much_it_says(rule: Rule) -> tuple[int, bool]:
-    # On the same level, a rule that had something to assess is preferred to one that had nothing.
-    return list(Level).index(rule.level), rule is not scoring_rules.NOTHING_TOLD
+def _evidence(told: _Told) -> scoring.Evidence:
+    return scoring.Evidence(told.all_on(AxisName.TIP), told.all_denied(), told.profile)
 
 
 def _childhood(told: _Told) -> Rule:
     if told.age_group is AgeGroup.CHILD:
         return scoring_rules.IS_CHILD
-    has_signs = bool(told.all_on(AxisName.CHILD))
-    if told.age_group is AgeGroup.UNKNOWN:
-        return scoring_rules.LOOKS_LIKE_CHILD if has_signs else scoring_rules.AGE_IN_DOUBT
-    return scoring_rules.AGE_IN_DOUBT if has_signs else scoring_rules.NOTHING_TOLD
+    if told.age_group is AgeGroup.ADULT:
+        return scoring_rules.IS_ADULT
+    signs = [one for one in told.all_with(Answer.YES) if one.age_sign]
+    return scoring_rules.LOOKS_LIKE_CHILD if signs else scoring_rules.AGE_IN_DOUBT
 
 
 def _safety(told: _Told) -> Rule:
-    dangers = told.all_on(AxisName.SAFETY)
-    if any(one.emergency for one in dangers):
+    if _has_emergency(told):
         return scoring_rules.DANGER
+    dangers = told.all_on(AxisName.SAFETY)
     return scoring_rules.STRAIN if dangers else scoring_rules.NOTHING_TOLD
+
+
+def _has_emergency(told: _Told) -> bool:
+    """Whether something on the axis of safety must be done now.
+
+    What is offered at any time, and what comes too late, is no emergency.
+    """
+    codes = {one.code for one in told.all_on(AxisName.SAFETY)}
+    answers = TriageAnswers.from_mapping(dict.fromkeys(codes, True) | {HOURS_SINCE: told.hours_ago})
+    # The hours are counted from the event, so that any moment will do for now.
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    return any(
+        not one.is_late and one.code not in asked.unhurried
+        for asked in told.asked
+        if asked.method is Method.TRIAGE
+        for one in triage(answers, asked, now)
+    )
 
 
 def _axis(name: AxisName, rule: Rule, told: _Told, authority: str) -> Axis:
     indicators = told.all_on(name)
-    if not told.was_asked(name) and rule is scoring_rules.NOTHING_TOLD:
-        rule = scoring_rules.NOT_ASKED
+    unsaid = tuple((answer, told.all_on(name, answer)) for answer in UNSAID)
+    if rule is scoring_rules.NOTHING_TOLD:
+        rule = _why_nothing(name, told)
     trusted = [rule.confidence, *(one.confidence for one in indicators)]
     if name is AxisName.TIP and any(one.is_provisional(told.profile) for one in indicators):
         trusted.append(Confidence.UNVERIFIED)
+    shown = {one.exploits_for for one in indicators} if name is AxisName.TIP else set()
     return Axis(
         name=name,
         level=rule.level,
         indicators=indicators,
-        message=WORDINGS[name, rule.level],
+        unsaid=tuple((answer, questions) for answer, questions in unsaid if questions),
+        forms=tuple(form for form in Form if form in shown),
+        message=rule.wording or WORDINGS[name, rule.level],
         values={"authority": authority},
         rule=rule.sentence,
         source=rule.source,
         confidence=weakest(*trusted),
     )
+
+
+def _why_nothing(name: AxisName, told: _Told) -> Rule:
+    """Return why nothing points to it; each of the five answers says something else."""
+    if told.all_on(name, Answer.DECLINED):
+        return scoring_rules.DECLINED
+    if told.all_on(name, Answer.UNKNOWN):
+        return scoring_rules.NOT_KNOWN
+    return scoring_rules.NOTHING_TOLD if told.was_asked(name) else scoring_rules.NOT_ASKED

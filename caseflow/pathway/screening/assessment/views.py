@@ -11,6 +11,7 @@ from caseflow.pathway.screening import queries as screening_queries
 from caseflow.pathway.screening.assessment import actions, queries
 from caseflow.pathway.screening.assessment.forms import InstrumentsForm, QuestionsForm
 from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import rules as triage_rules
 
 blueprint = Blueprint("assessment", __name__)
 Page = Response | str | tuple[str, int]
@@ -36,15 +37,19 @@ def choose(screening_id: uuid.UUID) -> Page:
 )
 @requires(Permission.SCREENING_EDIT)
 def ask(screening_id: uuid.UUID, instrument_id: str) -> Page:
-    """Tick the indicators of one instrument that were reported or seen."""
+    """Answer the questions of one instrument."""
     screening = screening_queries.get_draft(screening_id, seen_by=current_user)
     instrument = queries.get_chosen(screening, instrument_id)
     asked = queries.askable(instrument, screening.age_group)
-    form = QuestionsForm.of(instrument, asked, screening)
+    form = QuestionsForm.of(asked, screening)
     if form.submit(actions.save, screening, instrument, by=current_user):
         return redirect(_next(screening, instrument_id))
     return render_template(
-        "screening/questions.html", form=form, screening=screening, instrument=instrument
+        "screening/questions.html",
+        form=form,
+        screening=screening,
+        instrument=instrument,
+        groups=triage_rules.grouped(instrument, asked),
     ), form.status
 
 

@@ -26,7 +26,7 @@ class JudgedAxis:
     @property
     def message(self) -> str:
         """The sentence for the level, in which `{authority}` is still to be filled in."""
-        return WORDINGS[self.axis.name, self.level]
+        return WORDINGS[self.axis.name, self.judged] if self.judged else self.axis.message
 
     @property
     def wording(self) -> str:

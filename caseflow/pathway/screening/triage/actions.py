@@ -19,14 +19,14 @@ from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 @verb(Permission.SCREENING_EDIT)
 def save(
     screening: Screening,
-    told: Mapping[str, bool],
+    told: Mapping[str, object],
     *,
     hours_ago: float | None = None,
     may_become_pregnant: str = "",
     version: int | None,
     by: Actor,
 ) -> None:
-    """Save the answers of the triage; `told` holds yes and no by the code of the question.
+    """Save the answers of the triage; `told` holds an `Answer`, or True or False, by code.
 
     `hours_ago` is kept as a moment in UTC, so that the hours since then can be counted later.
     Raises RuleBroken when the screening is finished or has expired, and Stale when it has changed
@@ -34,9 +34,9 @@ def save(
     """
     screening_actions.check_writable(screening, by=by)
     before = screening.triage or {}
-    answers: dict[str, Any] = dict(told)
+    answers: dict[str, Any] = rules.kept(told)
     answers[rules.ASKED_AT] = rules.asked_at(before, clock.now()).isoformat()
-    if not _denied(screening, told):
+    if not _denied(screening, answers):
         answers[rules.EXPOSED_AT] = rules.moment_of(hours_ago, clock.now())
         answers[MAY_BECOME_PREGNANT] = may_become_pregnant
     screening_rules.check_current(screening, version, answers, before)
@@ -67,7 +67,7 @@ def answer(
     )
 
 
-def _denied(screening: Screening, told: Mapping[str, bool]) -> bool:
+def _denied(screening: Screening, told: Mapping[str, Any]) -> bool:
     """Return whether the question with hours was answered no; the page then hides the hours."""
     timed = [one.code for one in queries.questions(screening) if rules.is_timed(one)]
     return any(told.get(code) is False for code in timed)

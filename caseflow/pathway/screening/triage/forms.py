@@ -1,4 +1,4 @@
-"""The form of the triage, with yes or no for each question of the instrument."""
+"""The form of the triage, with five answers for each question of the instrument."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from caseflow.pathway.screening.labels import YES_NO
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import rules
+from caseflow.sop.indicators import OFFERED, Answer
 from caseflow.sop.instruments import Indicator
 from caseflow.web import filters
 from caseflow.web.fields import FloatField
@@ -58,27 +59,29 @@ class TriageForm(VersionedForm):
         """Return the form with these questions and earlier answers; hours are counted to `now`."""
         asked = {
             one.code: RadioField(
-                filters.translated(one.text), [Optional()], choices=choices_of(YES_NO)
+                filters.translated(one.text),
+                [Optional()],
+                choices=lambda: filters.choices(Answer, *OFFERED),
             )
             for one in questions
         }
         body = asked | {"questions": tuple(asked)}
-        shown = _shown(screening.triage or {}, now) | {"version": screening.version}
+        unanswered = dict.fromkeys(asked, Answer.NOT_ASKED.value)
+        shown = unanswered | _shown(screening.triage or {}, now) | {"version": screening.version}
         made: TriageForm = type("AskedTriageForm", (cls,), body)(data=shown)
         return made
 
     def values(self) -> dict[str, Any]:
-        """Return yes and no by code, without unanswered questions, and the further answers."""
-        said = {code: self[code].data for code in self.questions}
+        """Return the answers by code, and the further answers."""
         return super().values() | {
-            "told": {code: answer == "yes" for code, answer in said.items() if answer},
+            "told": {code: Answer.of(self[code].data or None) for code in self.questions},
             "hours_ago": self.hours_since_sexual_violence.data,
             "may_become_pregnant": self.may_become_pregnant.data or "",
         }
 
 
 def _shown(told: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    said = {code: "yes" if yes else "no" for code, yes in told.items() if isinstance(yes, bool)}
+    said = {code: answer.value for code, answer in rules.answers(told).items()}
     exposed = rules.exposed_at(told)
     hours = round((now - exposed) / timedelta(hours=1), 1) if exposed else None
     pregnant = told.get("may_become_pregnant")

@@ -13,7 +13,7 @@ from caseflow.sop.emergency import (
     EmergencyAction,
     TriageAnswers,
 )
-from caseflow.sop.indicators import AxisName, DetailKind
+from caseflow.sop.indicators import Answer, AxisName, DetailKind
 from caseflow.sop.instruments import Dimension, Indicator, Instrument
 from caseflow.sop.vocabulary import AgeGroup
 
@@ -22,6 +22,8 @@ AGE_QUESTION = "TRIAGE-07"
 HEALTH = "HEALTH"
 """The dimension of the triage that is about health; the others are about safety."""
 EXPOSED_AT, ASKED_AT = "exposed_at", "asked_at"
+FURTHER = (EXPOSED_AT, ASKED_AT, MAY_BECOME_PREGNANT)
+"""What is stored beside the answers."""
 YES_NO = {"yes": True, "no": False}
 # Estimates such as "twenty hours ago" are not more exact than this. Without the step, the page that
 # follows minutes later would show 51 hours in the place of 52.
@@ -55,8 +57,32 @@ def is_timed(indicator: Indicator) -> bool:
     return any(detail.kind is DetailKind.HOURS for detail in indicator.details)
 
 
+def answers(told: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers by code; yes and no are stored as True and False."""
+    return {code: Answer.of(said) for code, said in told.items() if code not in FURTHER}
+
+
+def kept(told: Mapping[str, object]) -> dict[str, bool | str]:
+    """Return what to store of the answers: nothing for what was not asked."""
+    said = {code: Answer.of(answer) for code, answer in told.items()}
+    plain = {Answer.YES: True, Answer.NO: False}
+    return {
+        code: plain.get(answer, answer.value)
+        for code, answer in said.items()
+        if answer is not Answer.NOT_ASKED
+    }
+
+
+def hours_when_asked(told: Mapping[str, Any], default: datetime) -> float | None:
+    """Return how many hours before the questions the last sexual violence was, or None."""
+    exposed = exposed_at(told)
+    if exposed is None:
+        return None
+    return max((asked_at(told, default) - exposed) / timedelta(hours=1), 0.0)
+
+
 def ticks(told: Mapping[str, Any], age_group: AgeGroup) -> dict[str, bool]:
-    """Return yes and no by code; the age group answers AGE_QUESTION."""
+    """Return yes and no by code, for emergencies; the age group answers AGE_QUESTION."""
     answers = {code: answer for code, answer in told.items() if isinstance(answer, bool)}
     return answers | ({AGE_QUESTION: True} if age_group.counts_as_child else {})
 

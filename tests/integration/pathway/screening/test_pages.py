@@ -1,5 +1,6 @@
 """A nurse's way through the pages, on a telephone at three in the morning."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.people.models import Person, SafeContact
 from caseflow.sop.vocabulary import AgeGroup
 from tests.integration import builders
-from tests.integration.world import sign_in
+from tests.integration.world import acting_as, commit, sign_in
 
 START = {"age_group": "child", "safe_place": "yes", "present": ["nobody"]}
 TRIAGE = {"TRIAGE-04": "yes", "hours_since_sexual_violence": "20", "may_become_pregnant": "yes"}
@@ -50,8 +51,8 @@ def test_a_screening_goes_from_page_to_page(nurse, world):
     chosen = {"instruments": ["short-screen"], **version()}
     asked = nurse.post(at(row, "instruments"), data=chosen)
     assert asked.location == at(row, "questions/short-screen")
-    ticks = {"ACT": ["SHORT-ACT-02"], "MEANS": [], "PURPOSE": ["SHORT-PURPOSE-01"], **version()}
-    assert nurse.post(asked.location, data=ticks).location == at(row, "person")
+    said = {"SHORT-ACT-02": "yes", "SHORT-MEANS-01": "no", "SHORT-PURPOSE-01": "yes", **version()}
+    assert nurse.post(asked.location, data=said).location == at(row, "person")
     person = {"known_as": "Amina", "age": "17", "language": "ti"}
     assert nurse.post(at(row, "person"), data=person).location == at(row, "known-already/person")
     contact = {"ways": ["text"], "may_leave_message": "no", "never": "Never before noon"}
@@ -141,7 +142,6 @@ def test_a_draft_is_resumed_where_it_was(nurse, world):
         ("triage", {"hours_since_sexual_violence": "nan"}, "as a number, for example 20"),
         ("triage", {"TRIAGE-01": "perhaps"}, "Choose an answer from the list"),
         ("instruments", {}, "Choose at least one"),
-        ("instruments", {"instruments": ["ilo-full"]}, "Choose the main form of exploitation"),
         ("instruments", {"instruments": ["triage"]}, "Choose only answers from the list"),
         ("person", {"known_as": HUGE}, "Shorten this"),
         ("person", {"age": "old"}, "Enter a whole number"),
@@ -165,11 +165,81 @@ def test_questions_of_an_instrument_that_was_not_chosen_are_not_found(nurse, wor
 
 
 @pytest.mark.asvs("V2.2.1")
-def test_an_unknown_indicator_is_refused(nurse, world):
+def test_an_unknown_answer_is_refused(nurse, world):
     row = builders.draft_screening(world)
     nurse.post(at(row, "instruments"), data={"instruments": ["short-screen"], **version()})
-    made_up = {"ACT": ["SHORT-ACT-99"], **version()}
+    made_up = {"SHORT-ACT-01": "perhaps", **version()}
     assert nurse.post(at(row, "questions/short-screen"), data=made_up).status_code == 422
+
+
+FIVE = {
+    "SHORT-ACT-02": "yes",
+    "SHORT-MEANS-01": "no",
+    "SHORT-PURPOSE-01": "declined",
+    "SHORT-PURPOSE-02": "unknown",
+    "SHORT-PURPOSE-05": "not_asked",
+}
+
+
+def test_five_answers_are_kept_and_shown_apart(nurse, world):
+    row = builders.draft_screening(world, age_group=AgeGroup.ADULT)
+    told = {"TRIAGE-01": "no", "TRIAGE-02": "unknown", "TRIAGE-06": "declined", **version()}
+    nurse.post(at(row, "triage"), data=told)
+    nurse.post(at(row, "instruments"), data={"instruments": ["short-screen"], **version()})
+    nurse.post(at(row, "questions/short-screen"), data={**FIVE, **version()})
+    page = nurse.get(at(row, "questions/short-screen")).text
+    for code, answer in FIVE.items():
+        assert re.search(f'name="{code}" type="radio" value="{answer}" checked', page), code
+    nurse.post(at(row, "result"), data={"narrative": "", "finish": "1", **version()})
+    page = nurse.get(at(row)).text
+    for words in (
+        "No: 1 question",
+        "Does not know: 1 question",
+        "Does not want to say: 1 question",
+    ):
+        assert page.count(words) >= 2, words
+    assert "Not asked: 34 questions" in page
+
+
+def test_a_question_can_be_taken_back(nurse, world):
+    row = builders.draft_screening(world)
+    nurse.post(at(row, "triage"), data={"TRIAGE-01": "yes", **version()})
+    nurse.post(at(row, "triage"), data={"TRIAGE-01": "not_asked", **version()})
+    assert nurse.get(at(row, "triage")).text.count('value="yes" checked') == 0
+
+
+def test_a_screening_of_an_earlier_version_is_still_shown_and_answered(nurse, world):
+    row = builders.draft_screening(world, age_group=AgeGroup.ADULT)
+    with acting_as(world.responder) as look:
+        look.admitted.add(row.case_id)
+        row.instruments = {"triage": "1.0.0", "short-screen": "1.0.0", "ilo-full": "1.0.0"}
+        row.triage = {"TRIAGE-09": True, "TRIAGE-01": False}
+        row.answers = {"SHORT-ACT-02": True, "SHORT-ACT-01": False, "SHORT-PURPOSE-06": True}
+        row.profile = "sexual"
+        commit()
+    asked = nurse.get(at(row, "questions/short-screen")).text
+    assert "Did you have to beg, steal, carry drugs, marry" in asked
+    answers = {"SHORT-MEANS-09": "yes", "SHORT-ACT-02": "yes", "SHORT-PURPOSE-06": "yes"}
+    nurse.post(at(row, "questions/short-screen"), data={**answers, **version()})
+    nurse.post(at(row, "result"), data={"narrative": "", "finish": "1", **version()})
+    page = nurse.get(at(row)).text
+    assert "Possible victim of trafficking, with strong indicators" in page
+    assert "Another form of exploitation" in page
+    assert "Not asked: 67 questions" in page
+
+
+def test_a_tick_list_of_an_earlier_version_says_what_was_not_ticked(nurse, world):
+    row = builders.draft_screening(world, age_group=AgeGroup.ADULT)
+    with acting_as(world.responder) as look:
+        look.admitted.add(row.case_id)
+        row.instruments = {"triage": "1.0.0", "short-screen": "1.0.0"}
+        row.triage = {"TRIAGE-01": False}
+        row.answers = {"SHORT-ACT-02": True, "SHORT-ACT-01": False}
+        row.status = ScreeningStatus.FINISHED
+        commit()
+    page = nurse.get(at(row)).text
+    assert "Not ticked: 1 question" in page
+    assert "No: 1 question" in page
 
 
 def test_a_second_window_does_not_overwrite_the_first(nurse, world):

@@ -11,11 +11,17 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.screening import queries as screening_queries
+from caseflow.pathway.screening.assessment import actions as assessment_actions
+from caseflow.pathway.screening.assessment import queries as assessment_queries
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.pathway.screening.triage import queries as triage_queries
+from caseflow.sop.indicators import Answer
 from tests.integration import builders
-from tests.integration.world import acting_as
+from tests.integration.world import acting_as, commit
+
+ANSWERED = ("Answered yes", "Answered no", "Does not know", "Does not want to say")
 
 
 def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
@@ -30,6 +36,34 @@ def test_packet_parts_hold_each_fact_in_its_compartment(app, world):
     assert "danger" in parts["safety"]["Safety"]
     assert any("safe place to sleep" in one for one in parts["safety"]["Answered yes"])
     assert not any("sexual" in one for one in parts["safety"]["Answered yes"])
+    assert parts["experience"]["Forms of exploitation reported"] == ["Sexual exploitation"]
+
+
+def test_packet_parts_keep_the_five_answers_apart(app, world):
+    row = builders.draft_screening(world)
+    five = {"TRIAGE-01": "yes", "TRIAGE-06": "no", "TRIAGE-09": "unknown", "TRIAGE-16": "declined"}
+    with acting_as(world.responder) as look:
+        look.admitted.add(row.case_id)
+        triage_actions.save(row, five, version=row.version, by=world.responder)
+        commit()
+        part = screening_queries.health_part(row.case_id)
+    assert [len(part[label]) for label in ANSWERED] == [1, 1, 1, 1]
+    assert any("drug" in text for text in part["Not asked"])
+
+
+def test_what_somebody_did_not_want_to_say_is_no_indicator_in_a_packet(app, world):
+    row = builders.draft_screening(world)
+    with acting_as(world.responder) as look:
+        look.admitted.add(row.case_id)
+        assessment_actions.choose(row, ["short-screen"], version=row.version, by=world.responder)
+        short = assessment_queries.chosen(row)[0]
+        said = {"SHORT-PURPOSE-01": Answer.DECLINED, "SHORT-ACT-01": Answer.NO}
+        assessment_actions.save(row, short, said, version=row.version, by=world.responder)
+        commit()
+        part = screening_queries.experience_part(row.case_id)
+    assert len(part["Does not want to say"]) == 1
+    assert "Indicators reported or seen" not in part
+    assert "Forms of exploitation reported" not in part
 
 
 def test_a_category_that_is_not_asked_for_is_not_opened(app, world):

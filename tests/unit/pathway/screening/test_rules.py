@@ -7,8 +7,7 @@ import pytest
 
 from caseflow.errors import RuleBroken, Stale
 from caseflow.pathway.screening import rules as screening_rules
-from caseflow.pathway.screening.models import Exploitation, Screening, ScreeningStatus
-from caseflow.sop.loading import Library
+from caseflow.pathway.screening.models import Screening, ScreeningStatus
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 S = ScreeningStatus
@@ -78,11 +77,3 @@ def test_two_versions_are_shown_beside_each_other():
             screening(), 2, {"narrative": "mine"}, {"narrative": "theirs"}
         )
     assert stale.value.differences == (("narrative", "mine", "theirs"),)
-
-
-def test_only_the_full_assessment_asks_for_the_form_of_exploitation(library: Library):
-    full, short = library.instrument("ilo-full"), library.instrument("short-screen")
-    screening_rules.check_profile([short], None)
-    screening_rules.check_profile([full], Exploitation.LABOUR)
-    with pytest.raises(RuleBroken):
-        screening_rules.check_profile([short, full], None)

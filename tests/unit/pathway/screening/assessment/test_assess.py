@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from caseflow.pathway.screening.assessment import rules as assessment_rules
 from caseflow.pathway.screening.assessment.rules import JudgementNeedsReason, Level, Result
-from caseflow.sop.indicators import Profile
+from caseflow.sop.indicators import Answer, Profile
 from caseflow.sop.loading import Library
 from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import AgeGroup
@@ -66,7 +66,7 @@ def test_the_ilo_indicators_combine(
     [
         (False, False, False, NO, NO),
         (True, False, False, NO, NO),
-        (False, True, False, MAYBE, MAYBE),
+        (False, True, False, NO, NO),
         (False, False, True, MAYBE, MAYBE),
         (True, True, False, MAYBE, MAYBE),
         (True, False, True, MAYBE, STRONG),
@@ -77,7 +77,7 @@ def test_the_ilo_indicators_combine(
 def test_a_child_needs_no_means(
     library: Library, act: bool, means: bool, purpose: bool, adult: Level, child: Level
 ) -> None:
-    told = {"SHORT-ACT-01": act, "SHORT-MEANS-05": means, "SHORT-PURPOSE-02": purpose}
+    told = {"SHORT-ACT-01": act, "SHORT-MEANS-09": means, "SHORT-PURPOSE-02": purpose}
     ticked = [code for code, answer in told.items() if answer]
     for age, level in ((ADULT, adult), (CHILD, child), (UNKNOWN, child)):
         assert assess(library, "short-screen", *ticked, age=age).tip.level is level
@@ -88,13 +88,15 @@ def test_a_child_needs_no_means(
     [
         ((), NO, NO),
         (("SOM-01",), NO, NO),
-        (("SOM-01", "SOM-02"), MAYBE, NO),
-        (("SOM-AGG-05",), MAYBE, NO),
-        (("SOM-01", "SOM-02", "SOM-AGG-05"), STRONG, NO),
+        (("SOM-01", "SOM-02"), NO, NO),
+        (("SOM-AGG-04",), MAYBE, NO),
+        (("SOM-01", "SOM-02", "SOM-AGG-04"), STRONG, NO),
+        (("SOM-AGG-05",), MAYBE, MAYBE),
+        (("SOM-01", "SOM-02", "SOM-AGG-05"), STRONG, MAYBE),
         (("SOM-01", "SOM-02", "SOM-AGG-08"), STRONG, MAYBE),
-        (("SOM-AGG-09",), MAYBE, MAYBE),
-        (("SOM-01", "SOM-02", "SOM-TIP-01"), MAYBE, NO),
-        (("SOM-01", "SOM-02", "SOM-TIP-01", "SOM-TIP-02"), MAYBE, MAYBE),
+        (("SOM-AGG-09",), MAYBE, STRONG),
+        (("SOM-01", "SOM-02", "SOM-TIP-01"), NO, NO),
+        (("SOM-01", "SOM-02", "SOM-TIP-01", "SOM-TIP-02"), NO, MAYBE),
     ],
 )
 def test_smuggling_may_turn_into_trafficking(
@@ -110,9 +112,11 @@ def test_smuggling_may_turn_into_trafficking(
         ("short-screen", (), ADULT, NO),
         ("short-screen", (), CHILD, STRONG),
         ("short-screen", (), UNKNOWN, MAYBE),
-        ("unaccompanied-child", ("UNODC-CHI-02",), UNKNOWN, STRONG),
-        ("unaccompanied-child", ("UNODC-CHI-02",), ADULT, MAYBE),
-        ("triage", ("TRIAGE-07",), ADULT, STRONG),
+        ("unaccompanied-child", ("UNODC-CHI-02",), UNKNOWN, MAYBE),
+        ("unaccompanied-child", ("CHILD-AGE-02",), UNKNOWN, STRONG),
+        ("unaccompanied-child", ("CHILD-AGE-02",), ADULT, STRONG),
+        ("triage", ("TRIAGE-07",), ADULT, MAYBE),
+        ("triage", ("TRIAGE-07",), UNKNOWN, MAYBE),
     ],
 )
 def test_doubt_about_age_protects(
@@ -167,6 +171,79 @@ def test_a_conclusion_from_recalled_signs_is_recalled(library: Library) -> None:
 
 def test_what_was_not_asked_is_not_called_absent(library: Library) -> None:
     assert assess(library, "triage").som.rule == "Nothing was asked about this."
+
+
+def test_what_was_answered_with_no_is_not_called_unasked(library: Library) -> None:
+    instruments = [library.instrument("short-screen"), library.instrument("som-abuse")]
+    result = assessment_rules.assess(
+        {"SHORT-ACT-01": False, "SOM-01": "declined"},
+        instruments,
+        age_group=ADULT,
+        profile=Profile.ADULT_LABOUR,
+    )
+    assert result.tip.rule == "The person said nothing that points to it."
+    assert result.som.rule.startswith("The person did not want to answer")
+    assert [one.code for one in result.som.unsaid_as(Answer.DECLINED)] == ["SOM-01"]
+
+
+def test_no_to_every_purpose_counts_only_if_the_person_could_speak_freely(
+    library: Library,
+) -> None:
+    short = library.instrument("short-screen")
+    held = {"SHORT-ACT-04": Answer.YES, "SHORT-MEANS-09": Answer.YES}
+
+    def tip(**more: Answer) -> Level:
+        said = dict.fromkeys(short.purposes, Answer.NO) | held
+        said |= {code.replace("_", "-"): answer for code, answer in more.items()}
+        return assessment_rules.assess(
+            said, short, age_group=ADULT, profile=Profile.ADULT_LABOUR
+        ).tip.level
+
+    assert assess(library, "short-screen", *held).tip.level is MAYBE
+    assert tip() is NO
+    assert tip(SHORT_PURPOSE_01=Answer.DECLINED) is MAYBE
+    assert tip(SHORT_SIGN_05=Answer.YES) is MAYBE
+
+
+def test_signs_about_a_child_call_child_protection_and_nobody_else(library: Library) -> None:
+    tip = assess(library, "unaccompanied-child", "UNODC-CHI-07", age=CHILD).tip
+    assert tip.level is NO
+    assert "Child protection decides" in tip.wording
+
+
+def test_single_ticks_do_not_outvote_the_labour_rights_of_the_long_list(library: Library) -> None:
+    ticked = ("SHORT-MEANS-04", "SHORT-MEANS-05", *EXPLOITED)
+    tip = assess(library, "short-screen ilo-full", *ticked).tip
+    assert (tip.level, "labour rights" in tip.wording) == (NO, True)
+
+
+def test_one_fact_that_two_lists_ask_counts_once(library: Library) -> None:
+    kept = ("SHORT-ACT-04", "SHORT-MEANS-09", *EXPLOITED)
+    assert assess(library, "short-screen ilo-full", *kept, "ILO-D5-01").tip.level is MAYBE
+    assert assess(library, "short-screen ilo-full", *kept, "ILO-D5-04").tip.level is STRONG
+
+
+def test_a_stored_tick_of_an_earlier_version_is_read_and_no_tick_is_no_answer() -> None:
+    stored = {"SHORT-ACT-01": True, "SHORT-ACT-02": False, "SHORT-ACT-03": "no"}
+    assert list(assessment_rules.read(stored).values()) == [
+        Answer.YES,
+        Answer.NOT_TICKED,
+        Answer.NO,
+    ]
+    said = {"SHORT-ACT-01": Answer.UNKNOWN, "SHORT-ACT-02": Answer.NOT_ASKED}
+    assert assessment_rules.kept(said) == {"SHORT-ACT-01": "unknown"}
+
+
+def test_an_earlier_version_is_still_assessed(library: Library) -> None:
+    versions = [("triage", "1.0.0"), ("short-screen", "1.0.0"), ("ilo-full", "1.0.0")]
+    asked = [library.instrument(*one) for one in versions]
+    ticked = dict.fromkeys(("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-06"), Answer.YES)
+    left = {"SHORT-PURPOSE-01": Answer.NOT_TICKED, "ILO-D4-01": Answer.NOT_TICKED}
+    tip = assessment_rules.assess(
+        ticked | left, asked, age_group=ADULT, profile=Profile.ADULT_SEXUAL
+    ).tip
+    assert tip.level is STRONG
+    assert [form.value for form in tip.forms] == ["other"]
 
 
 def test_an_answer_to_no_question_is_refused(library: Library) -> None:

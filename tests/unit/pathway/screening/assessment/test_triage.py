@@ -70,6 +70,18 @@ def test_care_is_offered_however_long_ago_it_was(instrument: Instrument) -> None
     assert "Still go to a health service" in actions["pep"].sentence
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(20, "within 316 hours"), (None, "can be offered later too"), (400, "Still offer it")],
+)
+def test_hepatitis_b_vaccine_says_when_it_works_best_and_is_offered_at_any_time(
+    instrument: Instrument, hours: float | None, words: str
+) -> None:
+    vaccine = told(instrument, "TRIAGE-04", hours=hours)["hepatitis_b"]
+    assert words in vaccine.sentence
+    assert vaccine.confidence is Confidence.RECALLED
+
+
 def test_an_unknown_time_is_treated_as_one_that_runs(instrument: Instrument) -> None:
     pep = told(instrument, "TRIAGE-04")["pep"]
     assert "The time is not known" in pep.sentence

@@ -14,7 +14,7 @@ from caseflow.sop.vocabulary import AgeGroup
 def result(library: Library):
     asked = library.instrument("short-screen")
     return assessment_rules.assess(
-        {"SHORT-MEANS-09": True}, asked, age_group=AgeGroup.ADULT, profile=Profile.ADULT_LABOUR
+        {"SHORT-PURPOSE-02": True}, asked, age_group=AgeGroup.ADULT, profile=Profile.ADULT_LABOUR
     )
 
 
@@ -30,6 +30,18 @@ def test_both_levels_stay_and_the_workers_is_said(result):
     assert (tip.axis.level, tip.level) == (Level.POSSIBLE, Level.STRONG)
     assert tip.reason == "A guarded house."
     assert tip.wording.startswith("Possible victim of trafficking, with strong indicators")
+
+
+def test_the_wording_of_a_rule_gives_way_to_another_judgement(library: Library):
+    smuggled = assessment_rules.assess(
+        {"SOM-01": True, "SOM-02": True},
+        library.instrument("som-abuse"),
+        age_group=AgeGroup.ADULT,
+        profile=Profile.ADULT_LABOUR,
+    )
+    assert "No decision is needed" in judgement_rules.judged(smuggled, {})[1].wording
+    kept = judgement_rules.kept(smuggled, {"som": (Level.POSSIBLE.value, "He was beaten.")})
+    assert "needs a decision" in judgement_rules.judged(smuggled, kept)[1].wording
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

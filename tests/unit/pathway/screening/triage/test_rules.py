@@ -7,6 +7,7 @@ import pytest
 from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.sop import emergency
+from caseflow.sop.indicators import Answer
 from caseflow.sop.loading import Library
 from caseflow.sop.vocabulary import AgeGroup
 
@@ -65,6 +66,8 @@ def test_a_bed_for_tonight_is_awaited_since_it_was_called_for(triage, hours, lef
     [
         ({}, False),
         ({"TRIAGE-01": True}, True),
+        ({"TRIAGE-09": True}, False),
+        ({"TRIAGE-18": True}, True),
         ({"TRIAGE-04": True}, True),
         ({"TRIAGE-04": True, "exposed_at": triage_rules.moment_of(20, NOW)}, True),
         ({"TRIAGE-04": True, "exposed_at": triage_rules.moment_of(9_000, NOW)}, False),
@@ -73,6 +76,34 @@ def test_a_bed_for_tonight_is_awaited_since_it_was_called_for(triage, hours, lef
 def test_only_what_can_still_be_done_presses(triage, told, pressing):
     made = [triage_rules.action_of(one, triage, NOW) for one in actions(triage, told)]
     assert bool(emergencies_rules.pressing(made)) is pressing
+
+
+def test_five_answers_are_kept_apart():
+    said = {"A": Answer.YES, "B": "no", "C": Answer.UNKNOWN, "D": "declined", "E": None, "F": False}
+    kept = triage_rules.kept(said)
+    assert kept == {"A": True, "B": False, "C": "unknown", "D": "declined", "F": False}
+    answers = triage_rules.answers(kept | {"exposed_at": None, "may_become_pregnant": "yes"})
+    assert list(answers.values()) == [
+        Answer.YES,
+        Answer.NO,
+        Answer.UNKNOWN,
+        Answer.DECLINED,
+        Answer.NO,
+    ]
+
+
+def test_only_a_yes_calls_for_an_action(triage):
+    told = {"TRIAGE-01": "unknown", "TRIAGE-02": "declined", "TRIAGE-06": False}
+    assert actions(triage, told) == ()
+
+
+@pytest.mark.parametrize(("hours", "then"), [(None, None), (20, 20), (0, 0)])
+def test_hours_are_counted_to_the_questions_for_the_result(hours, then):
+    told = {
+        triage_rules.EXPOSED_AT: triage_rules.moment_of(hours, NOW),
+        triage_rules.ASKED_AT: NOW.isoformat(),
+    }
+    assert triage_rules.hours_when_asked(told, NOW + timedelta(days=9)) == then
 
 
 def test_questions_stand_under_the_titles_of_the_instrument(triage):
