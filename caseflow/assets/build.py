@@ -105,7 +105,7 @@ def install(home: Path) -> None:
 
 
 def bundle(modules: Path, made: Path) -> None:
-    """Compile the styles (left to right, then mirrored) and the script into ``made``."""
+    """Compile the styles (left to right, then mirrored) and the scripts into ``made``."""
     plain, sheet, script = made / "plain.css", made / "app.css", made / "app.js"
     esbuild = [
         *(*program("node"), str(modules / "esbuild" / "bin" / "esbuild")),
@@ -122,6 +122,8 @@ def bundle(modules: Path, made: Path) -> None:
     run([*esbuild, str(plain), "--loader:.svg=dataurl", f"--outfile={sheet}"], modules)
     run([*rtlcss, str(sheet), str(made / "app.rtl.css")], modules)
     run([*esbuild, str(SOURCES / "app.js"), "--format=iife", f"--outfile={script}"], modules)
+    charts = SOURCES / "charts.js"
+    run([*esbuild, str(charts), "--format=iife", f"--outfile={made / charts.name}"], modules)
     plain.unlink()
     shutil.copytree(SOURCES / "images", made, dirs_exist_ok=True)
 

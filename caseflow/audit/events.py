@@ -34,6 +34,7 @@ class Event(LabelledEnum):
     SCREENING_JUDGED = "screening.judged", N_("Disagreed with a screening result")
     SCREENING_REFUSED = "screening.refused_by_person", N_("Recorded that a screening was declined")
     SCREENING_HANDED_OVER = "screening.handed_over", N_("Handed over a screening")
+    SCREENING_REMINDED = "screening.reminded", N_("Reminded an organisation of a hand-over")
     SCREENING_RECEIVED = "screening.received", N_("Received a screening")
     SCREENING_TAKEN_UP = "screening.taken_up", N_("Accepted a screening")
     SCREENING_RETURNED = "screening.returned", N_("Returned a screening")

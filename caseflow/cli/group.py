@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from caseflow.cli import anchor_commands, backup_commands, commands, restore_command
 from caseflow.cli.deploy_command import deploy
+from caseflow.cli.figures_commands import figures
 from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.cli.user_commands import admin_link, users
@@ -62,6 +63,7 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(deploy)
+main.add_command(figures)
 main.add_command(users)
 main.add_command(admin_link)
 

@@ -1,5 +1,9 @@
 """Statistics of the whole network, for the coordinator, who never sees a case.
 
+Figures of work (who sent what to whom, and how far it is) are exact on the coordinator's screen,
+where each number opens its list: see `work` and `lists`. Figures about people, and everything that
+is printed or saved, are protected as follows.
+
 Decision. *Context*: a count of three boys in one district can tell a reader who the three boys
 are. *Options*: hide small counts only; add noise (differential privacy); hide small counts, then
 all numbers from which they could be computed, and round the rest. *Choice*: the last.
@@ -19,6 +23,6 @@ all numbers from which they could be computed, and round the rest. *Choice*: the
   table shows both instead.
 - Medians and percentiles are shown only for k people or more; shares are rounded to tenths.
 
-*Consequence*: totals do not add up exactly, and a page says so. The list of overdue referrals
-names organisations and no case: it is for a telephone call, not for statistics.
+*Consequence*: totals do not add up exactly, and a page says so. The lists of referrals
+name organisations and no case: it is for a telephone call, not for statistics.
 """

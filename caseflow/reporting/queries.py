@@ -5,17 +5,14 @@ Numbers from here are exact. They must go through `figures` or `suppression` bef
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
-from sqlalchemy.orm import aliased
 
-from caseflow.access import Actor, Permission, authorise, scope
+from caseflow.access import Actor, Permission, authorise
 from caseflow.agencies.models import Organisation, ServiceType
-from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.queries import library
@@ -25,7 +22,7 @@ from caseflow.pathway.plan.models import Need, NeedStatus, Plan
 from caseflow.pathway.referral.models import Reason, Referral, ReferralChange, Side, Status
 from caseflow.pathway.referral.rules import DELIVERED
 from caseflow.pathway.screening.models import HandOver, Screening
-from caseflow.reporting.figures import MOVING, Asked
+from caseflow.reporting.figures import Asked
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock, Milestone, Priority
@@ -48,8 +45,6 @@ FUNNEL: dict[Milestone, tuple[Any, ColumnElement[bool]]] = {
 """For each step the rows that show that it was reached: the column of the case, and a condition.
 The milestones themselves are sealed, and the database cannot count them."""
 DECIDED = (Status.ACCEPTED, Status.DECLINED)
-SHOWN = 200
-"""The largest number of overdue referrals in the list."""
 
 
 @dataclass(frozen=True)
@@ -139,43 +134,6 @@ def unmet_needs(scope: Scope, *, seen_by: Actor) -> list[Unmet]:
         people[kind].append(row.case_id)
     found = [Unmet(kind, len(cases), len(set(cases))) for kind, cases in people.items()]
     return sorted(found, key=lambda unmet: -unmet.needs)
-
-
-def overdue(now: datetime, *, seen_by: Actor) -> Sequence[Row[Referral, str, str]]:
-    """Return (referral, sender's name, recipient's name) of overdue referrals, at most `SHOWN`.
-
-    The one that has been overdue longest comes first. Raises NotAllowed for a user who may not see
-    the dashboard.
-    """
-    authorise(seen_by, Permission.DASHBOARD_VIEW)
-    sender, recipient = aliased(Organisation), aliased(Organisation)
-    return db.session.execute(
-        select(Referral, sender.name.label("sender"), recipient.name.label("recipient"))
-        .join(sender, sender.id == Referral.organisation_id)
-        .join(recipient, recipient.id == Referral.recipient_id)
-        .where(*_late(now, seen_by))
-        .order_by(Referral.respond_by)
-        .limit(SHOWN)
-    ).all()
-
-
-def get_overdue(referral_id: uuid.UUID, now: datetime, *, seen_by: Actor) -> Referral:
-    """Return an overdue referral, to send a reminder.
-
-    Raises NotAllowed for a user who may not see the dashboard. Raises NotFound for a referral that
-    is not overdue, which a coordinator may not open.
-    """
-    authorise(seen_by, Permission.DASHBOARD_VIEW)
-    late = select(Referral).where(Referral.id == referral_id, *_late(now, seen_by))
-    referral = db.session.scalar(late)
-    if referral is None:
-        raise NotFound
-    return referral
-
-
-def _late(now: datetime, seen_by: Actor) -> tuple[ColumnElement[bool], ...]:
-    may_remind = scope(seen_by, Permission.REFERRAL_REMIND, Referral)
-    return may_remind, Referral.respond_by < now, Referral.status.in_(MOVING)
 
 
 def _fact(

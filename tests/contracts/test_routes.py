@@ -100,7 +100,10 @@ ROUTES = {
     "consent:record": (
         "consent.first consent.narrow consent.new consent.record consent.refuse consent.withdraw"
     ),
-    "dashboard:view": "dashboard.index dashboard.overdue",
+    "dashboard:view": (
+        "dashboard.hand_overs dashboard.index dashboard.overdue dashboard.referrals "
+        "dashboard.share dashboard.share_file"
+    ),
     "directory:manage": "directory.add directory.edit",
     "directory:view": "directory.index directory.show",
     "erasure:decide": "erasure.show",
@@ -120,7 +123,7 @@ ROUTES = {
         "accounts.enrol portal.index security.login security.logout static web.exit_page "
         "web.healthz web.language web.readyz witness.checkpoints"
     ),
-    "referral:remind": "dashboard.remind",
+    "referral:remind": "dashboard.remind dashboard.remind_hand_over",
     "referral:send": (
         "referral.answer referral.discard referral.draft referral.index referral.packet "
         "referral.recall referral.refer_again referral.review referral.send referral.services "

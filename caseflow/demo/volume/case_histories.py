@@ -70,7 +70,7 @@ class Mechanism:
     desks: dict[uuid.UUID, uuid.UUID]
     procedure: Procedure
     waiting: Counter[uuid.UUID] = field(default_factory=Counter)
-    """How many open referrals each partner has so far."""
+    """How many open referrals each partner has so far, and each case organisation hand-overs."""
 
 
 class Life:

@@ -35,6 +35,8 @@ from caseflow.people.models import Person
 from caseflow.web import transaction
 
 BATCH = 1000
+HANDED = 75
+"""The largest number of screenings that wait at one case organisation, as many as it can answer."""
 COLLEAGUES = 20
 """Further caseworkers in each case organisation."""
 S = Stage
@@ -106,7 +108,10 @@ def _live(life: Life) -> None:
 def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
     """Add a screening that has not become a case yet."""
     status, team = source.one(WAITING), source.chance.choice(mechanism.teams)
+    if status is ScreeningStatus.HANDED_OVER and mechanism.waiting[team.id] >= HANDED:
+        status = ScreeningStatus.FINISHED
     handed = status is ScreeningStatus.HANDED_OVER
+    mechanism.waiting[team.id] += handed
     created = clock.now() - timedelta(days=5 * source.chance.random())
     holders = (mechanism.border, team.id) if handed else (mechanism.border,)
     file, age_group, screening_id = File(batch, source.id(), holders), source.one(AGES), source.id()

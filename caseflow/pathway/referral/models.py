@@ -106,6 +106,7 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
         Index("ix_referral_ended", "recipient_id", "status_at", "id"),
         Index("ix_referral_clock", "status", "respond_by"),
         Index("ix_referral_reminder", "respond_by", "reminded_at"),
+        Index("ix_referral_moved", "status_at", "id"),
         Index(
             "uq_referral_open",
             "service_hash",

@@ -123,7 +123,13 @@ class HandOver(SystemSealedRow, Model):
     """One hand-over of a screening to a case organisation. A later one is a new row."""
 
     __tablename__ = "hand_over"
-    __table_args__ = stamped("received", "taken_up", "returned")
+    __table_args__ = (
+        Index("ix_hand_over_handed", "handed_at", "id"),
+        Index("ix_hand_over_received", "received_at", "id"),
+        Index("ix_hand_over_taken_up", "taken_up_at", "id"),
+        Index("ix_hand_over_returned", "returned_at", "id"),
+        *stamped("received", "taken_up", "returned"),
+    )
 
     screening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("screening.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -140,5 +146,12 @@ class HandOver(SystemSealedRow, Model):
     receive_by = SystemSealed[datetime](datetime)
     """When the confirmation is late. It is sealed because it follows the urgency."""
     return_code = SystemSealed[str | None]()
+    reminded = SystemSealed[str | None]()
+    """When the coordinator last reminded the receiver (ISO 8601)."""
 
     screening: Mapped[Screening] = relationship()
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        """When the coordinator last reminded the receiver; None: never."""
+        return datetime.fromisoformat(self.reminded) if self.reminded else None

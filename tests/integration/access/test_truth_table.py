@@ -41,8 +41,11 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.matches import queries as matches_queries
 from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
-from caseflow.reporting import queries as reporting_queries
 from caseflow.reporting.figures import MOVING
+from caseflow.reporting.lists import queries as list_queries
+from caseflow.reporting.work import queries as work_queries
+from caseflow.reporting.work.models import WorkKind
+from caseflow.reporting.work.rules import Clock, Wanted
 from tests.integration import builders
 from tests.integration.world import KINDS, PEOPLE, World, acting_as, commit
 
@@ -279,7 +282,15 @@ LISTS: dict[tuple[Any, Permission], tuple[Lists, Callable[[Any], bool]]] = {
     ),
     (Referral, P.REFERRAL_REMIND): (
         lambda me: {
-            row[0].id for row in reporting_queries.overdue(clock.now() + LATER, seen_by=me)
+            line.id
+            for line in list_queries.listed(
+                WorkKind.REFERRAL,
+                Wanted(clock=Clock.OVERDUE),
+                clock.now() + LATER,
+                work_queries.organisations(),
+                after=None,
+                seen_by=me,
+            ).lines
         },
         lambda referral: referral.status in MOVING and referral.respond_by is not None,
     ),

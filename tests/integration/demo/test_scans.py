@@ -33,8 +33,12 @@ STEADY = {
     "audit_outbox",
     "audit_outbox_writer",
     "alembic_version",
+    "work_checkpoint",
+    "work_open",
+    "work_tally",
 }
-"""Tables that do not grow with the work: the directory, single rows, what is emptied at once."""
+"""Tables that do not grow with the work: the directory, single rows, what is emptied at once, and
+counts, which grow with the organisations and months."""
 PEOPLE = (
     "responder@border.example",
     "caseworker@north.example",

@@ -1,5 +1,6 @@
 """The coordinator sees the whole network move, as numbers, and never a person."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -47,7 +48,7 @@ def test_an_empty_network_has_a_page(client):
 def test_no_name_no_code_and_no_small_number_are_shown(client, world, late):
     closed = closed_case(world)
     answered(world, sent_referral(world), Status.DECLINED, reason=Reason.NO_CAPACITY)
-    page = client.get("/dashboard").text
+    page = client.get("/dashboard/figures-to-share").text
     for secret in (KNOWN_AS, FULL_NAME, late.case.code, closed.code, str(late.case_id)):
         assert secret not in page
     assert small_numbers(page) == []
@@ -58,7 +59,7 @@ def test_the_page_shows_rounded_numbers_once_there_are_enough_people(app, client
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"small_cell": 5})
     for _ in range(6):
         sent_referral(world)
-    page = client.get("/dashboard").text
+    page = client.get("/dashboard/figures-to-share").text
     assert {int(n) for n in CELL.findall(page)} <= {0, 10}
     assert "10" in CELL.findall(page)
 
@@ -85,7 +86,9 @@ def test_a_filter_that_makes_no_sense_is_answered(client):
 @pytest.mark.parametrize("part", ["service=health", "area=Harbour", "service=legal&area=Hills"])
 def test_no_part_of_the_network_can_be_subtracted_from_the_whole(client, late, part):
     """A district's figures beside everybody's would give its neighbour's small ones away."""
-    assert _figures(client.get(f"/dashboard?{part}")) == _figures(client.get("/dashboard"))
+    assert _figures(client.get(f"/dashboard/figures-to-share?{part}")) == _figures(
+        client.get("/dashboard/figures-to-share")
+    )
 
 
 def _figures(page):
@@ -132,3 +135,39 @@ def test_the_dashboard_is_for_the_coordinator_alone(app, world, who, path):
 def test_only_the_coordinator_reminds(app, world, late):
     client = sign_in(app.test_client(), world.supervisor)
     assert client.post(f"/dashboard/overdue/{late.id}/remind").status_code == 403
+
+
+def test_work_is_counted_exactly_and_each_number_opens_its_list(client, world, late):
+    for _ in range(3):
+        sent_referral(world)
+    answered(world, sent_referral(world), Status.DECLINED, reason=Reason.NO_CAPACITY)
+    page = client.get("/dashboard").text
+    assert ">hidden<" not in page
+    clinic = world.organisations["Harbour Clinic"].id
+    links = re.findall(r'href="(/dashboard/referrals[^"]*)">(\d+)</a>', page)
+    assert any(f"to={clinic}" in href for href, _count in links)
+    for href, count in links:
+        listed = client.get(html.unescape(href)).text
+        assert len(set(re.findall(r"R-[0-9A-F]{6}</span>", listed))) == int(count), href
+
+
+def test_the_screen_and_its_lists_say_nothing_about_a_person(client, world, late):
+    for page in ("/dashboard", "/dashboard/referrals", "/dashboard/hand-overs"):
+        text = client.get(page).text
+        for secret in (KNOWN_AS, FULL_NAME, late.case.code, str(late.case_id)):
+            assert secret not in text
+
+
+def test_whoever_is_late_is_shown_with_the_number_to_call(client, world, late):
+    world.organisations["Harbour Clinic"].phone = "0100 0003"
+    commit()
+    assert "tel:01000003" in client.get("/dashboard").text
+    assert "tel:01000003" in client.get("/dashboard/overdue").text
+
+
+def test_the_file_has_only_suppressed_figures(client, world, late):
+    answer = client.get("/dashboard/figures-to-share.csv")
+    assert answer.mimetype == "text/csv"
+    figures = {line.rsplit(",", 1)[1] for line in answer.text.splitlines()[1:]}
+    assert figures <= {"0", "hidden"}
+    assert "hidden" in figures
