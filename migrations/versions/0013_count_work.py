@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_count_work"
-down_revision = "0010_drop_sealed_deadlines"
+revision = "0013_count_work"
+down_revision = "0012_people"
 branch_labels = None
 depends_on = None
 
