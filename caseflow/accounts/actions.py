@@ -5,6 +5,8 @@ import secrets
 import uuid
 from datetime import timedelta
 
+from blinker import Signal
+
 from caseflow import audit, clock, encryption
 from caseflow.access import Actor, Permission, Role, nothing, unguarded, verb
 from caseflow.accounts import queries, rules, sessions
@@ -14,6 +16,8 @@ from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 
+disabled = Signal()
+"""Sent with the user after an account was disabled, for packages that keep something for users."""
 LINK_LIVES = timedelta(days=3)
 """How long the link that sets a password can be used."""
 
@@ -169,6 +173,8 @@ def disable(user: User, *, by: Actor) -> None:
     if is_genuine:
         encryption.sign(user)
     audit.record(audit.Event.ACCOUNT_DISABLED, by=by, thing=user)
+    db.session.flush()
+    disabled.send(user)
 
 
 @unguarded(CONFIRMED)

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,8 +20,7 @@ _SECRET = 43
 
 def staff() -> list[tuple[uuid.UUID, str]]:
     """Return (id, display name) of every user, disabled ones too, in the order of the names."""
-    rows = db.session.execute(select(User.id, User.display_name).order_by(User.display_name))
-    return [(row.id, row.display_name) for row in rows]
+    return list(apart(db.session.scalars(select(User).order_by(User.display_name))).items())
 
 
 def user_by_email(email: str) -> User | None:
@@ -80,6 +80,17 @@ def members_of(organisation_id: uuid.UUID, *held: Role) -> list[User]:
     return [user for user in users if user.held_roles & set(held)]
 
 
+def stand_ins_of(user_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return who is told what this user should be told: the user, if they can sign in.
+
+    For a disabled account these are the supervisors of its organisation; without one, nobody else.
+    """
+    user = db.session.get(User, user_id)
+    if user is None or user.active:
+        return [user_id]
+    return [one.id for one in members_of(user.organisation_id, Role.SUPERVISOR)] or [user_id]
+
+
 def holders_of(*held: Role) -> list[User]:
     """Return the active users of all organisations who have any of these roles."""
     users = db.session.scalars(select(User).where(User.active))
@@ -100,6 +111,35 @@ def able_to(permission: Permission, thing: Thing) -> list[User]:
         select(User).where(User.active, User.password.is_not(None)).order_by(User.display_name)
     )
     return [user for user in users if allows(user, permission, thing)]
+
+
+def everybody_of(organisation_id: uuid.UUID) -> list[User]:
+    """Return all accounts of an organisation by name, also those that are disabled."""
+    return list(
+        db.session.scalars(
+            select(User).where(User.organisation_id == organisation_id).order_by(User.display_name)
+        )
+    )
+
+
+def apart(users: Iterable[User]) -> dict[uuid.UUID, str]:
+    """Return names by id that tell these people apart: an e-mail address after a double name."""
+    known = list(users)
+    counted = Counter(user.display_name.casefold() for user in known)
+    return {
+        user.id: f"{user.display_name} ({user.email})"
+        if counted[user.display_name.casefold()] > 1
+        else user.display_name
+        for user in known
+    }
+
+
+def staffed(*held: Role) -> frozenset[uuid.UUID]:
+    """Return the ids of the organisations where somebody with one of these roles can sign in."""
+    rows = db.session.execute(
+        select(User.organisation_id, User.role_names).where(User.active, User.password.is_not(None))
+    )
+    return frozenset(row.organisation_id for row in rows if set(row.role_names) & set(held))
 
 
 def names_of(user_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

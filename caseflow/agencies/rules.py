@@ -113,6 +113,8 @@ class Wanted:
     """Organisations that must never learn about the case."""
     asked: frozenset[uuid.UUID] = field(default_factory=frozenset)
     """Services to which there is an open referral for this need."""
+    staffed: frozenset[uuid.UUID] | None = None
+    """Organisations where somebody can answer a referral; None when that is not known."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,8 @@ def _forbidden(service: Service, wanted: Wanted) -> Iterator[Reason]:
         yield Reason(Weight.FORBIDS, N_("This organisation is excluded from the case."))
     if service.id in wanted.asked:
         yield Reason(Weight.FORBIDS, N_("There is already an open referral to this service."))
+    if wanted.staffed is not None and service.organisation_id not in wanted.staffed:
+        yield Reason(Weight.AGAINST, N_("Nobody is active there now: phone first."))
 
 
 def _area(service: Service, wanted: Wanted) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from caseflow.cli.figures_commands import figures
 from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
 from caseflow.cli.user_commands import admin_link, users
+from caseflow.cli.worklist_command import worklist
 from caseflow.crypto.errors import CryptoError, KeyProviderError
 from caseflow.errors import ReadOnly, Refused, RuleBroken
 from caseflow.sop.errors import ProcedureError
@@ -66,6 +67,7 @@ main.add_command(deploy)
 main.add_command(figures)
 main.add_command(users)
 main.add_command(admin_link)
+main.add_command(worklist)
 
 
 @main.command()

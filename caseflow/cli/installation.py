@@ -24,6 +24,8 @@ from caseflow.crypto.errors import CryptoError
 from caseflow.database import KEY_SCHEMA, key_engine
 from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, root_key_provider
 from caseflow.extensions import db
+from caseflow.pathway.case.worklist import actions as worklist_actions
+from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.web import transaction
 from config import Settings, shipped
 
@@ -111,6 +113,15 @@ def migrate(app: Flask) -> None:
         if is_started():
             _carry_over()
             _start_versions()
+            _complete_agendas()
+
+
+def _complete_agendas() -> None:
+    """Complete the agendas of cases that a migration has begun; safe to repeat."""
+    with acting(SYSTEM, purpose="schema"):
+        if worklist_queries.are_begun():
+            for _wrong in worklist_actions.reconcile_all():
+                transaction.commit()
 
 
 def upgrade(engine: Engine, metadata: MetaData, folder: str) -> None:

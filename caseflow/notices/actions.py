@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from caseflow import clock
 from caseflow.access import Actor, Role, unguarded
+from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts import queries as accounts_queries
 from caseflow.accounts.models import User
 from caseflow.extensions import db
@@ -27,13 +28,18 @@ def tell(users: Iterable[User], kind: NoticeKind, thing: Any) -> None:
 @unguarded("called by verbs that have authorised, and by background work")
 def tell_id(user_id: uuid.UUID, kind: NoticeKind, thing: Any) -> None:
     """Create a notice about a thing for the user with this id."""
+    for told_id in accounts_queries.stand_ins_of(user_id):
+        _add(told_id, kind, thing.__tablename__, thing.id)
+
+
+def _add(user_id: uuid.UUID, kind: NoticeKind, table: str, row_id: uuid.UUID) -> None:
     # A notice has no relationship to the thing, so that this package need not know its table.
     db.session.add(
         Notice(
             user_id=user_id,
             kind=kind,
-            object_type=thing.__tablename__,
-            object_id=thing.id,
+            object_type=table,
+            object_id=row_id,
             created_at=clock.now(),
         )
     )
@@ -68,3 +74,17 @@ def see(object_ids: Iterable[uuid.UUID], *, by: Actor) -> None:
     mine = (Notice.user_id == by.id, Notice.read_at.is_(None))
     opened = update(Notice).where(*mine, Notice.object_id.in_(list(object_ids)))
     db.session.execute(opened.values(read_at=clock.now()))
+
+
+def _pass_on(user: User) -> None:
+    """Give the unread notices of an account that was disabled to the supervisors."""
+    unread = select(Notice).where(Notice.user_id == user.id, Notice.read_at.is_(None))
+    others = [one for one in accounts_queries.stand_ins_of(user.id) if one != user.id]
+    for notice in db.session.scalars(unread).all() if others else ():
+        for told_id in others:
+            _add(told_id, notice.kind, notice.object_type, notice.object_id)
+        notice.read_at = clock.now()
+
+
+LISTENERS = ((accounts_actions.disabled, _pass_on),)
+"""What happens here when an account was disabled."""

@@ -9,8 +9,9 @@ when no package, or two packages, declare something that must be declared once.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -102,6 +103,78 @@ class Job:
     """Of a job that ends something: how much is due now."""
 
 
+class DateKind(StrEnum):
+    """What a date of a case means, which a later step knows."""
+
+    DUE = "due"
+    APPOINTMENT = "appointment"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True)
+class CaseDate:
+    """A kind of date of a case that a later step knows, for the lists of cases and "My day".
+
+    `find` is given ids of cases and returns (id of the case, time) of each such date: a moment for
+    what is due and for contacts with the person, and local time in ISO 8601 for appointments. When
+    a row of `table` is written, the dates of its case are found again. A kind with a `milestone`
+    tells the day of the step of the procedure that asks for it.
+    """
+
+    name: str
+    kind: DateKind
+    table: str
+    find: Callable[[Collection[uuid.UUID]], Iterable[tuple[uuid.UUID, Any]]]
+    label: str = ""
+    endpoint: str = ""
+    milestone: Milestone | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line about something that belongs to a case, for a page of an earlier step."""
+
+    text: Any
+    href: str = ""
+    tag: Any = ""
+    code: str = ""
+    """The code of the tag, from which its colour follows."""
+    note: Any = ""
+    at: str = ""
+    """An appointment in local time, ISO 8601."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a row says about a milestone that was reached by it, such as which service it was."""
+
+    text: Any
+    href: str = ""
+    result: Any = ""
+    """What became of it, which is shown at the milestones that end it."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened in a case and is no milestone, such as a partner's refusal."""
+
+    at: datetime
+    title: Any
+    by_id: uuid.UUID
+    told: Told
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Something that a supervisor has to decide."""
+
+    what: Any
+    code: str
+    href: str
+    since: datetime
+    by_id: uuid.UUID
+
+
 @dataclass(frozen=True)
 class Feature:
     """What one package adds to the application. Endpoints are those of its own blueprints.
@@ -116,6 +189,18 @@ class Feature:
     `waiting`: what waits for somebody, for the page "My day" (`worklist.rules.Waiting`).
     `overdue`: what is late for somebody in this step, for "My day" (`worklist.rules.Late`).
     `packet_parts`: what a packet may carry of an (admitted) case, given its id, by compartment.
+    `case_dates`: what later steps know about when something is due in a case (`CaseDate`).
+    `case_panels`: (heading, lines) for the overview of an (admitted) case.
+    `case_facts`: (label, value) about the person and the case, for the overview.
+    `milestones_told`: what the rows of this package say about milestones, by the id of the row;
+    given the (admitted) case.
+    `happenings`: what else happened in an (admitted) case, for its timeline.
+    `need_lines`: what became of the needs of an (admitted) case, by the id of the need.
+    `case_finders`: ids of cases by a short reference that a later step gives, such as that of a
+    referral; given what somebody typed. Who may see the cases is asked by the caller.
+    `approvals`: what waits for the decision of this supervisor.
+    `derived`: called at the end of every transaction that changed something, of a request, a
+    command or a job: it brings up to date what is derived from other rows.
     `case_remarks`: sentences for the top of the pages of a closed case without a person.
     `warnings`: (name, sentence in the reader's language) about the installation, for
     administrators; the name is shown to whoever asks whether the server is ready.
@@ -138,6 +223,15 @@ class Feature:
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     overdue: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...] = ()
+    case_dates: tuple[CaseDate, ...] = ()
+    case_panels: tuple[Callable[[Any], tuple[Any, Iterable[Line]]], ...] = ()
+    case_facts: tuple[Callable[[Any], Iterable[tuple[Any, Any]]], ...] = ()
+    milestones_told: tuple[Callable[[Any], Mapping[uuid.UUID, Told]], ...] = ()
+    happenings: tuple[Callable[[Any], Iterable[Happening]], ...] = ()
+    need_lines: tuple[Callable[[Any], Mapping[uuid.UUID, list[Line]]], ...] = ()
+    case_finders: tuple[Callable[[str], Iterable[uuid.UUID]], ...] = ()
+    approvals: tuple[Callable[[Actor], Iterable[Approval]], ...] = ()
+    derived: tuple[Callable[[], Any], ...] = ()
     jobs: tuple[Job, ...] = ()
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...] = ()
     before_commit: tuple[Callable[[], None], ...] = ()
@@ -162,6 +256,15 @@ class Registry:
     waiting: tuple[Callable[[Actor], Iterable[Any]], ...]
     overdue: tuple[Callable[[Actor], Iterable[Any]], ...]
     case_remarks: tuple[Callable[[Any], Iterable[str]], ...]
+    case_dates: tuple[CaseDate, ...]
+    case_panels: tuple[Callable[[Any], tuple[Any, Iterable[Line]]], ...]
+    case_facts: tuple[Callable[[Any], Iterable[tuple[Any, Any]]], ...]
+    milestones_told: tuple[Callable[[Any], Mapping[uuid.UUID, Told]], ...]
+    happenings: tuple[Callable[[Any], Iterable[Happening]], ...]
+    need_lines: tuple[Callable[[Any], Mapping[uuid.UUID, list[Line]]], ...]
+    case_finders: tuple[Callable[[str], Iterable[uuid.UUID]], ...]
+    approvals: tuple[Callable[[Actor], Iterable[Approval]], ...]
+    derived: tuple[Callable[[], Any], ...]
     jobs: tuple[Job, ...]
     warnings: tuple[Callable[[], Iterable[tuple[str, str]]], ...]
     before_commit: tuple[Callable[[], None], ...]
@@ -212,6 +315,15 @@ def gather(features: Iterable[Feature]) -> Registry:
         waiting=_all(f.waiting for f in every),
         overdue=_all(f.overdue for f in every),
         case_remarks=_all(f.case_remarks for f in every),
+        case_dates=_all(f.case_dates for f in every),
+        case_facts=_all(f.case_facts for f in every),
+        case_panels=_all(f.case_panels for f in every),
+        milestones_told=_all(f.milestones_told for f in every),
+        happenings=_all(f.happenings for f in every),
+        need_lines=_all(f.need_lines for f in every),
+        case_finders=_all(f.case_finders for f in every),
+        approvals=_all(f.approvals for f in every),
+        derived=_all(f.derived for f in every),
         jobs=tuple(sorted(_all(f.jobs for f in every), key=lambda job: job.order)),
         warnings=_all(f.warnings for f in every),
         before_commit=_all(f.before_commit for f in every),

@@ -65,6 +65,7 @@ def commit() -> None:
     """
     if (why := read_only()) is not None:
         raise why
+    _derive()
     encryption.key_ring().versions.check()
     audit.record_openings()
     audit.tell_openings()
@@ -152,6 +153,8 @@ def _refuse(found: encryption.RolledBack) -> Response:
 
 
 def _end(response: Response) -> None:
+    if database.writing.get() and read_only() is None:
+        _derive()
     # First, before anything is kept or leaves the service.
     encryption.key_ring().versions.check()
     audit.record_openings()
@@ -164,6 +167,11 @@ def _end(response: Response) -> None:
     for hook in registry.current().before_commit:
         hook()
     _commit()
+
+
+def _derive() -> None:
+    for hook in registry.current().derived:
+        hook()
 
 
 def _commit() -> None:

@@ -223,6 +223,7 @@ MAY_DECORATE = {
     "requires",
     "public",
     "signed_in",
+    "worklist",  # click: the group of commands about the work lists
     "users",  # click: the group of commands about accounts
     "verb",
     "unguarded",

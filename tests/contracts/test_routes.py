@@ -75,7 +75,7 @@ ROUTES = {
         "audit.anchors.index audit.anchors.make audit.anchors.paper audit.ask_to_verify "
         "audit.index audit.verify watching.of_any_case"
     ),
-    "case:assign": "case.team.assign",
+    "case:assign": "case.team.assign case.team.index",
     "case:exclude": "case.team.exclusions",
     "case:list": (
         "case.history.timeline case.index case.my_day case.show consent.index screening.of_case "

@@ -118,7 +118,7 @@ def test_every_column_is_classified():
     assert not unknown, f"Seal these, or list them as plain with a reason: {unknown}"
 
 
-ABOUT_A_PERSON = {"case", "hand_over", "search_removal", "opening_index"}
+ABOUT_A_PERSON = {"case", "case_agenda", "hand_over", "search_removal", "opening_index"}
 """Tables about one person beside those with sealed fields or with a column `case_id`."""
 
 

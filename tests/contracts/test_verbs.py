@@ -224,6 +224,7 @@ UNGUARDED = {
         "note_saved",
     },
     "pathway/screening/matches": {"note"},
+    "pathway/case/worklist": {"keep", "reconcile", "reconcile_all", "reconcile_some"},
     "people": {"record_person", "record_guardian", "record_safe_contact", "forget"},
     "people/search_index": {"note_person", "note_contact", "touch", "forget", "renew_some"},
 }

@@ -29,6 +29,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.actions import PROCEDURE
 from caseflow.pathway.case.emergencies.models import Emergency
 from caseflow.pathway.case.emergencies.rules import Action
+from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
@@ -77,12 +78,16 @@ def _fill(cases: int, seed: int, tell: Tell) -> int:
     transaction.commit()
     while made < cases:
         batch = Batch()
+        batch_ids = []
         for _ in range(min(BATCH, cases - made)):
-            _live(Life(source.one(STAGES), mechanism, source, batch, now))
+            life = Life(source.one(STAGES), mechanism, source, batch, now)
+            _live(life)
+            batch_ids.append(life.id)
             made += 1
             if made % 20 == 0:
                 _screen(mechanism, source, batch)
         batch.store()
+        worklist_actions.reconcile(batch_ids)
         transaction.commit()
         tell(made)
     return made

@@ -14,6 +14,7 @@ from caseflow.agencies import actions as agencies_actions
 from caseflow.agencies import queries as agencies_queries
 from caseflow.oversight.account_requests import actions as request_actions
 from caseflow.oversight.account_requests.models import AccountRequest
+from caseflow.oversight.administration import queries
 from caseflow.oversight.administration.forms import (
     InviteForm,
     OrganisationForm,
@@ -61,8 +62,9 @@ def account(user_id: uuid.UUID) -> Page:
         flash(_("The roles have been changed. They apply from the next page."), "success")
         return redirect(url_for("admin.account", user_id=user.id))
     organisation = agencies_queries.names().get(user.organisation_id)
-    page = render_template("admin/account.html", user=user, organisation=organisation, form=form)
-    return page, form.status
+    held = queries.held_by(user, seen_by=current_user)
+    known = {"user": user, "organisation": organisation, "held": held}
+    return render_template("admin/account.html", form=form, **known), form.status
 
 
 @blueprint.post("/accounts/<uuid:user_id>/renew-link")

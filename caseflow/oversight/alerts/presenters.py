@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from caseflow.audit import AuditEvent
@@ -20,6 +20,34 @@ class Opening:
     organisation: str
     parts: tuple[Any, ...]
     purpose: Any
+    count: int = 1
+    """How many openings one after the other it stands for."""
+
+    def goes_on(self, newer: "Opening") -> bool:
+        """Return whether this is a repeat of a newer one: of one person, day and purpose."""
+        mine, other = self.event, newer.event
+        return (mine.actor_id, mine.organisation_id, mine.at.date(), self.purpose) == (
+            other.actor_id,
+            other.organisation_id,
+            other.at.date(),
+            newer.purpose,
+        )
+
+
+def folded(found: Iterable[Opening]) -> list[Opening]:
+    """Return the rows with repeats in one: what one person opened again and again on a day.
+
+    The newest time stands for all of them, with the parts of each.
+    """
+    rows: list[Opening] = []
+    for one in found:
+        if rows and one.goes_on(rows[-1]):
+            last = rows[-1]
+            parts = tuple(dict.fromkeys((*last.parts, *one.parts)))
+            rows[-1] = replace(last, parts=parts, count=last.count + 1)
+        else:
+            rows.append(one)
+    return rows
 
 
 def openings(
@@ -30,7 +58,7 @@ def openings(
     organisations: Mapping[uuid.UUID, str],
 ) -> list[Opening]:
     """Return a row for each event; `names` and `organisations` are by id."""
-    return [
+    return folded(
         Opening(
             event,
             names,
@@ -41,4 +69,4 @@ def openings(
             labels.purpose(event.purpose),
         )
         for event in events
-    ]
+    )

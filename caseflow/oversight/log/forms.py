@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from caseflow.audit import Event
 from caseflow.oversight.log.queries import Wanted
+from caseflow.pathway.case import queries as case_queries
 from caseflow.web.fields import DateField
 
 
@@ -18,6 +19,12 @@ def _is_id(form: Form, field: StringField) -> None:
     """Raise ValidationError unless the field has a complete id (UUID)."""
     if _as_id(field.data) is None:
         raise ValidationError(_l("Enter the complete id: letters, digits and hyphens."))
+
+
+def _is_case(form: Form, field: StringField) -> None:
+    """Raise ValidationError unless the field has the code of a case, or a complete id."""
+    if case_queries.id_by_name(field.data) is None:
+        raise ValidationError(_l("There is no case with this code or id."))
 
 
 def _as_id(text: str | None) -> uuid.UUID | None:
@@ -42,7 +49,7 @@ class EventFilter(Form):  # type: ignore[misc]
     )
     organisation = StringField(_l("Organisation"), validators=[Optional(), _is_id])
     object_type = StringField(_l("Kind of record"))
-    case = StringField(_l("Case id"), validators=[Optional(), _is_id])
+    case = StringField(_l("Case code or id"), validators=[Optional(), _is_case])
     actor = StringField(_l("Who"), validators=[Optional(), _is_id])
     since = DateField(_l("From day"), validators=[Optional()])
     until = DateField(_l("To day"), validators=[Optional()])
@@ -53,7 +60,7 @@ class EventFilter(Form):  # type: ignore[misc]
             action=self.action.data or None,
             organisation_id=_as_id(self.organisation.data),
             object_type=self.object_type.data or None,
-            case_id=_as_id(self.case.data),
+            case_id=case_queries.id_by_name(self.case.data) if self.case.data else None,
             actor_id=_as_id(self.actor.data),
             since=self.since.data,
             until=self.until.data,

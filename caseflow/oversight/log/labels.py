@@ -17,6 +17,7 @@ THINGS: dict[str, Any] = {
     "audit_event": _l("Log event"),
     "audit_cosigned": _l("Checkpoint of another installation"),
     "case": _l("Case"),
+    "case_agenda": _l("What is next in a case"),
     "case_key": _l("An organisation's key to a file"),
     "case_milestone": _l("Milestone"),
     "case_state_change": _l("Change of a case's status"),

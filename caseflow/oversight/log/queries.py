@@ -1,7 +1,7 @@
 """Reading the log for the data protection officer, who sees who did what, but no sealed data."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,8 +11,13 @@ from sqlalchemy import Select, func, select
 
 from caseflow import clock
 from caseflow.access import Actor, Permission, authorise
+from caseflow.accounts.models import User
+from caseflow.agencies.models import Organisation
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.referral.models import reference_of
+from caseflow.pathway.screening.models import Screening
 from caseflow.web import filters
 
 PAGE = 50
@@ -54,6 +59,25 @@ def compartments_opened(event: AuditEvent, case_id: uuid.UUID) -> tuple[str, ...
     """Return the compartments of this case that an event opened; packets without their ids."""
     opened = event.details.get("opened", {}).get(str(case_id), {})
     return tuple(sorted({name.partition(":")[0] for name in opened}))
+
+
+def codes_in(events: Iterable[AuditEvent]) -> dict[uuid.UUID, str]:
+    """Return, by id, the codes of the cases, screenings and referrals, and the names of accounts
+    and organisations, that these events name."""
+    listed = list(events)
+    ids = {one for event in listed for one in (event.case_id, event.object_id) if one}
+    found = {
+        row[0]: row[1]
+        for model, words in (
+            (Case, Case.code),
+            (Screening, Screening.code),
+            (User, User.display_name),
+            (Organisation, Organisation.name),
+        )
+        for row in db.session.execute(select(model.id, words).where(model.id.in_(ids)))
+    }
+    referrals = {event.object_id for event in listed if event.object_type == "referral"}
+    return found | {one: reference_of(one) for one in referrals if one}
 
 
 def object_types() -> list[str]:

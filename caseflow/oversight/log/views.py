@@ -21,10 +21,8 @@ blueprint.register_blueprint(anchors_views.blueprint)
 def index() -> tuple[str, int]:
     """List the newest events that fit the filter."""
     form = EventFilter(request.args)
-    good = form.validate()
-    page = None
-    if good:
-        page = queries.events_seen_by(current_user, form.wanted(), before=before_asked())
+    page = _events(form)
+    events = page.events if page else ()
     shown = render_template(
         "audit/index.html",
         form=form,
@@ -33,10 +31,18 @@ def index() -> tuple[str, int]:
         things=labels.THINGS,
         kinds=queries.object_types(),
         staff=accounts_queries.staff(),
-        names=accounts_queries.names_of(event.actor_id for event in page.events) if page else {},
+        names=accounts_queries.names_of(event.actor_id for event in events),
         organisations=agencies_queries.names(),
+        codes=queries.codes_in(events),
     )
-    return shown, 200 if good else 422
+    return shown, 422 if page is None else 200
+
+
+def _events(form: EventFilter) -> queries.EventPage | None:
+    """Return the page of events that the form asks for; None when it cannot be understood."""
+    if not form.validate():
+        return None
+    return queries.events_seen_by(current_user, form.wanted(), before=before_asked())
 
 
 @blueprint.post("/verify")

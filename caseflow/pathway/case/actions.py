@@ -150,14 +150,20 @@ def mark(
     by: Actor,
     thing_id: uuid.UUID | None = None,
     at: datetime | None = None,
+    done_by_id: uuid.UUID | None = None,
 ) -> None:
     """Record that something happened in a case, now or at the time `at`.
 
-    `thing_id` is the row by which it happened. The caller has checked that this is allowed.
+    `thing_id` is the row by which it happened, and `done_by_id` who did it, if that was somebody
+    else than who records it. The caller has checked that this is allowed.
     """
     db.session.add(
         CaseMilestone(
-            case_id=case.id, name=name, at=at or clock.now(), by_id=by.id, object_id=thing_id
+            case_id=case.id,
+            name=name,
+            at=at or clock.now(),
+            by_id=done_by_id or by.id,
+            object_id=thing_id,
         )
     )
     audit.record(audit.Event.CASE_MILESTONE, by=by, thing=case, name=name)

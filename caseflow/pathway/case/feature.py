@@ -5,16 +5,19 @@ from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
 from caseflow.pathway.case import actions, presenters
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.views import blueprint
+from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Milestone
-from caseflow.web.registry import Entry, Feature, Job, Tab
+from caseflow.web.registry import CaseDate, DateKind, Entry, Feature, Job, Tab
 
 FEATURE = Feature(
     blueprints=(blueprint,),
     navigation=(
         Entry("case.my_day", N_("My day"), Permission.CASE_LIST, order=10),
         Entry("case.index", N_("Cases"), Permission.CASE_LIST, order=40),
+        Entry("case.team.index", N_("Team"), Permission.CASE_ASSIGN, order=45),
     ),
     tabs=(Tab("case.show", N_("Overview")),),
     places={
@@ -26,7 +29,18 @@ FEATURE = Feature(
     },
     notice_pages={"case": "case.show", "emergency": "case.show"},
     news={"case": presenters.news, "emergency": emergencies_presenters.news},
+    case_dates=(
+        CaseDate(
+            "emergency",
+            DateKind.DUE,
+            "emergency",
+            emergencies_queries.first_dues,
+            label=N_("Act now: this cannot wait"),
+            endpoint="case.show",
+        ),
+    ),
     jobs=(
+        Job("reconcile_agendas", worklist_actions.reconcile_some, order=65),
         Job(
             "tell_of_birthdays",
             lambda: actions.tell_of_birthdays(clock.today()),
@@ -34,6 +48,7 @@ FEATURE = Feature(
             repeats=True,
         ),
     ),
+    derived=(worklist_actions.keep,),
     packet_parts={
         Compartment.IDENTITY: people_queries.identity_part,
         Compartment.CONTACT: people_queries.contact_part,

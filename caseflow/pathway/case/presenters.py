@@ -1,7 +1,7 @@
 """The person on the overview, and the steps of the procedure with the page for each."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,14 +18,16 @@ from caseflow.people.models import Person
 from caseflow.sop.provenance import Confidence
 from caseflow.sop.rules import NextStep
 from caseflow.sop.schema import Procedure
+from caseflow.sop.vocabulary import Milestone
 from caseflow.web import filters, i18n, registry
 from caseflow.web.addresses import url_with
 from caseflow.web.filters import Provenance
 from caseflow.web.i18n import gettext as _
+from caseflow.web.registry import Line
 
 SOON = timedelta(hours=24)
 """A step that is due within this time is marked."""
-OVERVIEW = ("known_as",)
+OVERVIEW = ("known_as", "full_name", "age", "sex", "nationality", "languages")
 """The fields of the person on the overview; they are opened, and logged, at every visit."""
 
 
@@ -59,6 +61,17 @@ def about(person: Person | None) -> list[tuple[Any, Any]]:
     ]
 
 
+def panels(case: Case) -> list[tuple[Any, list[Line]]]:
+    """Return what later steps show on the overview of an (admitted) case: headings with lines."""
+    found = (find(case) for find in registry.current().case_panels)
+    return [(heading, list(lines)) for heading, lines in found]
+
+
+def facts(case: Case) -> list[tuple[Any, Any]]:
+    """Return the facts that later steps add to the overview of an (admitted) case."""
+    return [fact for find in registry.current().case_facts for fact in find(case)]
+
+
 def tasks(case: Case, steps: Iterable[NextStep]) -> list[Task]:
     """Return the steps in the words of the procedure, each with the address where it is done."""
     procedure = case_queries.procedure_of(case)
@@ -87,11 +100,18 @@ def _note(step_id: str, source: str, confidence: Confidence, language: str) -> P
 
 
 def _place(case: Case, procedure: Procedure, step: NextStep) -> str:
-    """Return the address of the page for a step, or of the tab of its stage if it has no page."""
-    declared, stage = registry.current(), procedure.step(step.step_id).stage.value
-    own = declared.places.get(step.milestone)
-    of_stage = (tab.endpoint for tab in declared.tabs if tab.stage == stage)
     known = {"case_id": case.id, "screening_id": case.screening_id}
+    return place_of(step.milestone, procedure.step(step.step_id).stage.value, known)
+
+
+def place_of(milestone: Milestone, stage: str, known: Mapping[str, uuid.UUID]) -> str:
+    """Return the address of the page for a step, or of the tab of its stage if it has no page.
+
+    `known` are the ids of the case and of its screening.
+    """
+    declared = registry.current()
+    own = declared.places.get(milestone)
+    of_stage = (tab.endpoint for tab in declared.tabs if tab.stage == stage)
     return url_with(own or next(of_stage, "case.show"), known)
 
 

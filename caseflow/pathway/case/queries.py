@@ -4,31 +4,25 @@ Sealed data of a case can be opened only after a query here has found it for thi
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import Enum
-from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, select
 
 from caseflow import encryption
 from caseflow.access import (
     Actor,
-    ActorPlaceholder,
-    Compartment,
     Permission,
-    Role,
     admit,
-    as_asked,
     authorise,
     mark_changed,
     scope,
 )
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case import rules
 from caseflow.pathway.case.models import (
     Case,
     CaseMilestone,
@@ -38,11 +32,10 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )
-from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
 from caseflow.sop.loading import Library
 from caseflow.sop.schema import Procedure
-from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
+from caseflow.sop.vocabulary import Milestone
 
 _RISKS = (
     select(RiskAssessment)
@@ -66,14 +59,14 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
 
 
 def id_by_name(name: str) -> uuid.UUID | None:
-    """Return the id of a case, given its code or its id as text; None for an unknown code.
+    """Return the id of a case, given its code in any spelling or its id; None for an unknown code.
 
     An id is returned even when there is no such case, because the log may still name it.
     """
     try:
         return uuid.UUID(name.strip())
     except ValueError:
-        return db.session.scalar(select(Case.id).where(Case.code == name.strip().upper()))
+        return db.session.scalar(select(Case.id).where(Case.code == rules.code_of(name)))
 
 
 def codes_of(case_ids: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -168,23 +161,6 @@ def procedure_of(case: Case) -> Procedure:
     return library().procedure(case.procedure_id, case.procedure_version)
 
 
-PAGE = 50
-_KNOWN_AS: Any = getattr(Person, Person.known_as.column)
-_COLUMNS = (
-    Case.id,
-    Case.code,
-    Case.risk,
-    Case.record_sealed,
-    Case.stage,
-    Case.created_at,
-    Case.owner_id,
-    Case.organisation_id,
-    Case.state,
-    Person.id.label("person_id"),
-    _KNOWN_AS,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class KnownAs:
     """The part of a person that a list shows; reading only this column makes lists fast.
@@ -213,124 +189,6 @@ def state_before_closing(case: Case) -> CaseState:
         .limit(1)
     )
     return db.session.scalar(newest) or CaseState.ACTIVE
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A case as a list shows it."""
-
-    id: uuid.UUID
-    code: str
-    risk: RiskLevel | None
-    age_group: AgeGroup
-    stage: Stage
-    created_at: datetime
-    owner_id: uuid.UUID
-
-
-Line = tuple[Listed, KnownAs | None]
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of the list of cases.
-
-    `newer` and `older` are the keys with which to ask for the neighbouring pages, None at the ends.
-    """
-
-    rows: Sequence[Line]
-    newer: str | None
-    older: str | None
-
-
-class Way(Enum):
-    """In which direction a page continues."""
-
-    FIRST = "first"
-    OLDER = "older"
-    NEWER = "newer"
-
-
-def cases_seen_by(
-    seen_by: Actor,
-    *,
-    closed: bool = False,
-    after: str | None = None,
-    before: str | None = None,
-) -> CasePage:
-    """Return a page of cases, newest first: the first page, or the one after or before a key.
-
-    Raises NotAllowed for roles that do not work on cases.
-    """
-    authorise_kind(seen_by)
-    older, newer = _key(after), _key(before)
-    way = Way.NEWER if newer else Way.OLDER if older else Way.FIRST
-    found = _lines(seen_by, way, newer or older, closed)
-    rows, more = found[:PAGE], len(found) > PAGE
-    # Towards newer cases, the rows were read in the opposite order.
-    if newer:
-        rows.reverse()
-    has_newer, has_older = (more, True) if newer else (older is not None, more)
-    return CasePage(
-        rows,
-        newer=_key_of(rows[0][0]) if rows and has_newer else None,
-        older=_key_of(rows[-1][0]) if rows and has_older else None,
-    )
-
-
-def _lines(
-    seen_by: Actor, way: Way, key: tuple[datetime, uuid.UUID] | None, closed: bool
-) -> list[Line]:
-    """Return the rows of a page and one more, which tells whether there is another page."""
-    at, row_id = key or (None, None)
-    statement = _statement(frozenset(seen_by.held_roles), way)
-    page = {"closed": closed, "at": at, "row": row_id, "rows": PAGE + 1}
-    found = db.session.execute(statement, as_asked(seen_by) | page).all()
-    admit(*(row.id for row in found))
-    mark_changed()
-    encryption.key_ring().versions.rely_on_columns(Case, found)
-    people = [
-        KnownAs(row.person_id, row.id, row.known_as_sealed) if row.person_id else None
-        for row in found
-    ]
-    wanted = [(one.case_id, Compartment.IDENTITY.value) for one in people if one]
-    encryption.key_ring().compartments.prefetch(wanted, seen_by.organisation_id)
-    ages: list[AgeGroup] = Case.read("age_group", found)
-    listed = [
-        Listed(row.id, row.code, row.risk, age, row.stage, row.created_at, row.owner_id)
-        for row, age in zip(found, ages, strict=True)
-    ]
-    return list(zip(listed, people, strict=True))
-
-
-@cache
-def _statement(held_roles: frozenset[Role], way: Way) -> Select[Any]:
-    statement = (
-        visible_to(ActorPlaceholder(held_roles))
-        .with_only_columns(*_COLUMNS)
-        .outerjoin(Person, Person.case_id == Case.id)
-        .where(Case.is_closed == bindparam("closed"))
-        .limit(bindparam("rows"))
-    )
-    place = tuple_(Case.created_at, Case.id)
-    key = tuple_(bindparam("at", type_=Case.created_at.type), bindparam("row", type_=Case.id.type))
-    if way is Way.NEWER:
-        return statement.where(place > key).order_by(Case.created_at, Case.id)
-    if way is Way.OLDER:
-        statement = statement.where(place < key)
-    return statement.order_by(Case.created_at.desc(), Case.id.desc())
-
-
-def _key_of(case: Listed) -> str:
-    return f"{case.created_at.isoformat()}~{case.id}"
-
-
-def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:
-    try:
-        moment, _, row = (after or "").partition("~")
-        return datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(row)
-    except (ValueError, OverflowError):
-        return None
 
 
 def open_records_after(case_id: uuid.UUID | None, limit: int) -> list[Any]:

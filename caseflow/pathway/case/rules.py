@@ -1,6 +1,7 @@
 """When a case may be worked on and moved, and what the procedure asks next."""
 
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +18,8 @@ from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 # Without 0, O, 1, I, L and U, which are easily confused when a code is read out or copied.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+"""How many letters and digits a code has, without the dashes between its groups."""
 WITHOUT_CONSENT = frozenset(
     {
         Milestone.SCREENING_FINISHED,
@@ -46,6 +49,23 @@ def new_code(groups: int = 3) -> str:
     It has groups of four characters out of 30; each group has about 19.6 bits.
     """
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
+
+
+def code_of(text: str) -> str:
+    """Return a code as it is stored, from any spelling of it.
+
+    Small letters, digits of other scripts, and spaces, dashes or other signs between the groups are
+    all understood. Empty for a text that is no code, because it has another length.
+    """
+    plain = "".join(_plain(sign) for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
+    if len(plain) != CODE_LENGTH or not plain.isascii():
+        return ""
+    return "-".join(plain[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
+def _plain(sign: str) -> str:
+    digit = unicodedata.decimal(sign, None)
+    return sign.upper() if digit is None else str(digit)
 
 
 def check_open(case: Case) -> None:

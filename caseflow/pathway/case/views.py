@@ -19,14 +19,16 @@ from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.views import blueprint as emergency_pages
 from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
+from caseflow.pathway.case.history.forms import NoteForm
 from caseflow.pathway.case.history.views import blueprint as history_pages
-from caseflow.pathway.case.models import Case, CaseState
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
+from caseflow.pathway.case.team import queries as team_queries
 from caseflow.pathway.case.team.views import blueprint as team_pages
 from caseflow.pathway.case.worklist import presenters as worklist_presenters
 from caseflow.pathway.case.worklist import queries as worklist_queries
-from caseflow.pathway.case.worklist import rules as worklist_rules
+from caseflow.pathway.case.worklist.forms import CaseFilter
 from caseflow.web import registry
 from caseflow.web.registry import Destination
 
@@ -39,14 +41,14 @@ for pages in (emergency_pages, history_pages, identity_pages, safety_pages, team
 @requires(Permission.CASE_LIST)
 def my_day() -> str:
     """Show what is overdue and due, what waits elsewhere, unread notices, and one's own cases."""
-    mine = worklist_queries.my_cases(current_user)
     return render_template(
         "case/my_day.html",
         emergencies=emergencies_presenters.soonest(
             emergencies_queries.pressing_seen_by(current_user)
         ),
-        mine=mine,
-        day=worklist_presenters.day(worklist_rules.arranged(mine, clock.now())),
+        day=worklist_presenters.day(worklist_queries.day_of(current_user)),
+        me=current_user.id,
+        team=team_queries.team_lateness(current_user),
         waiting=worklist_queries.waiting_for(current_user),
         late=worklist_queries.overdue_for(current_user),
         told=_news(),
@@ -63,21 +65,19 @@ def _news() -> list[Told]:
 @requires(Permission.CASE_LIST)
 def index() -> str:
     """List the open or closed cases, page by page; a supervisor sees to whom each is assigned."""
-    closed = request.args.get("status") == CaseState.CLOSED
-    page = queries.cases_seen_by(
-        current_user,
-        closed=closed,
-        after=request.args.get("after"),
-        before=request.args.get("before"),
-    )
-    names: dict[uuid.UUID, str] = {}
-    if Role.SUPERVISOR in current_user.held_roles:
-        names = accounts_queries.names_of(case.owner_id for case, _person in page.rows)
+    leads = Role.SUPERVISOR in current_user.held_roles
+    workers = accounts_queries.everybody_of(current_user.organisation_id) if leads else []
+    form = CaseFilter.asked(workers)
+    keys = {name: request.args.get(name) for name in ("after", "before")}
+    page = worklist_queries.cases_seen_by(current_user, form.wanted(), **keys)
     return render_template(
         "case/index.html",
         page=page,
-        names=names,
-        status="closed" if closed else "open",
+        lines=worklist_presenters.lines(page.rows),
+        form=form,
+        names=accounts_queries.apart(workers),
+        disabled={user.id for user in workers if not user.active},
+        status="closed" if form.wanted().closed else "open",
         find_case=registry.address(Destination.FIND_CASE),
     )
 
@@ -87,16 +87,17 @@ def index() -> str:
 def show(case_id: uuid.UUID) -> str:
     """Show the overview: what to do next, how to reach the person, and how great the danger is."""
     case, frame = header_queries.case_with_frame(case_id, seen_by=current_user)
-    risks = queries.risks_of(case)
-    encryption.prefetch_keys([*frame.rows, *risks[:1]])
+    encryption.prefetch_keys([*frame.rows, *([frame.risk] if frame.risk else [])])
     steps = rules.next_steps(case, frame.happened, queries.procedure_of(case), clock.now())
     return case_page(
         "case/show.html",
         case=case,
         frame=frame,
         happened=frame.happened,
-        risks=risks,
-        about=case_presenters.about(frame.person),
+        about=case_presenters.about(frame.person) + case_presenters.facts(case),
+        panels=case_presenters.panels(case),
+        met=worklist_presenters.met(frame.agenda),
+        note=NoteForm(formdata=None),
         tasks=case_presenters.tasks(case, steps),
         **_destinations(case),
     )
@@ -109,6 +110,12 @@ def _destinations(case: Case) -> dict[str, str]:
         "openings": registry.address(Destination.CASE_OPENINGS, case_id=case.id),
         "erasure": registry.address(Destination.CASE_ERASURE, case_id=case.id),
     }
+
+
+@blueprint.app_template_filter("appointment")
+def appointment(at: str) -> str:
+    """Return an appointment, which is in the local time of its place, in words."""
+    return worklist_presenters.local_time(at)
 
 
 @blueprint.app_template_global("may")

@@ -2,6 +2,7 @@
 
 from caseflow.enums import N_
 from caseflow.pathway.case import presenters as case_presenters
+from caseflow.pathway.closure import presenters
 from caseflow.pathway.closure.views import blueprint
 from caseflow.web.registry import Feature, Tab
 
@@ -11,4 +12,6 @@ FEATURE = Feature(
     tabs=(Tab("closure.show", N_("Closure")),),
     notice_pages={"closure": "closure.show"},
     news={"closure": case_presenters.news},
+    approvals=(presenters.approvals,),
+    milestones_told=(presenters.told,),
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from caseflow.access import Actor, Permission, holds_role_for, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -56,3 +57,17 @@ def open_packets_of(case: Case) -> list[Packet]:
             select(Packet).where(Packet.case_id == case.id, Packet.ended_at.is_(None))
         )
     )
+
+
+def waiting_closures(seen_by: Actor) -> list[tuple[Closure, Case]]:
+    """Return the requests that wait for the decision of this supervisor, the oldest first."""
+    if not holds_role_for(seen_by, Permission.CLOSURE_APPROVE):
+        return []
+    statement = (
+        select(Closure, Case)
+        .join(Case, Case.id == Closure.case_id)
+        .where(scope(seen_by, Permission.CLOSURE_APPROVE, Closure), ~Case.is_closed)
+        .where(Closure.approved_at.is_(None), Closure.returned_at.is_(None))
+        .order_by(Closure.requested_at)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]

@@ -18,6 +18,10 @@ CANNOT_BE_DONE: dict[ClosureReason, tuple[Milestone, ...]] = {
     ClosureReason.UNREACHABLE: _WITH_THE_PERSON,
 }
 """What needs the person, for the reasons for which there is nobody to do it with."""
+IN_THE_REQUEST = frozenset(
+    {Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER, Milestone.RETENTION_SET}
+)
+"""Milestones that a worker states in the request to close, on the same page."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,22 @@ class Gate:
 
     sentence: str
     holds: bool
+    milestone: Milestone | None = None
+    """What has to be reached; None when referrals must not be open."""
+    stage: str = ""
+    """The stage of the step of the procedure that reaches it."""
 
 
 def gates(procedure: Procedure, facts: CaseFacts) -> tuple[Gate, ...]:
     """Return what the procedure asks for before this closure, in its own words."""
     missing = set(sop_rules.missing(procedure, Act.CLOSURE_REQUEST, facts))
     return tuple(
-        Gate(requirement.sentence, requirement.sentence not in missing)
+        Gate(
+            requirement.sentence,
+            requirement.sentence not in missing,
+            requirement.milestone,
+            _stage_of(procedure, requirement.milestone),
+        )
         for requirement in procedure.gates[Act.CLOSURE_REQUEST]
         if sop_rules.holds(requirement.when, facts)
     )
@@ -57,6 +70,11 @@ def excused(facts: CaseFacts, reason: ClosureReason, now: datetime) -> CaseFacts
     """
     impossible = CANNOT_BE_DONE.get(reason, ())
     return replace(facts, milestones={**facts.milestones, **dict.fromkeys(impossible, now)})
+
+
+def _stage_of(procedure: Procedure, milestone: Milestone | None) -> str:
+    steps = (step.stage.value for step in procedure.steps if step.milestone is milestone)
+    return next(steps, "")
 
 
 def retain_until(procedure: Procedure, start: datetime) -> date:

@@ -13,7 +13,7 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.closure import actions, queries, rules
+from caseflow.pathway.closure import actions, presenters, queries, rules
 from caseflow.pathway.closure.forms import ClosureForm, ReopenForm, ReturnForm
 from caseflow.web.forms import Form
 
@@ -89,7 +89,7 @@ def _page(case: Case, form: Form) -> Page:
     page = case_page(
         "closure/show.html",
         case=case,
-        gates=queries.gates_of(case),
+        gates=presenters.gates(case),
         closures=closures,
         pending=latest if rules.is_pending(latest) else None,
         may_decide=latest is not None and allows(current_user, Permission.CLOSURE_APPROVE, latest),

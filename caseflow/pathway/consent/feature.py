@@ -2,7 +2,7 @@
 
 from caseflow import clock
 from caseflow.enums import N_
-from caseflow.pathway.consent import actions
+from caseflow.pathway.consent import actions, presenters
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.views import blueprint
 from caseflow.web.registry import Destination, Feature, Job, Tab
@@ -21,5 +21,6 @@ FEATURE = Feature(
             ends=True,
         ),
     ),
+    milestones_told=(presenters.told,),
     listeners=disclosure_actions.LISTENERS,
 )

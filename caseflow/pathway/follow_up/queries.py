@@ -1,6 +1,7 @@
 """Read the follow-ups of a case, which must have been found with `get_case`."""
 
 import uuid
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -11,7 +12,13 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseState
-from caseflow.pathway.follow_up.models import ContactAttempt, FollowUp, ServiceFeedback
+from caseflow.pathway.follow_up.models import (
+    ContactAttempt,
+    ContactOutcome,
+    FollowUp,
+    ServiceFeedback,
+)
+from caseflow.pathway.plan import rules as plan_rules
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
@@ -122,3 +129,20 @@ def _referrals(*conditions: object) -> list[Referral]:
             .order_by(Referral.sent_at)
         )
     )
+
+
+def planned_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
+    """Yield (id of the case, end of the day) of each follow-up that is planned and not done."""
+    columns = FollowUp.id, FollowUp.case_id, FollowUp.record_sealed
+    open_ones = FollowUp.case_id.in_(case_ids), FollowUp.done_at.is_(None)
+    rows = db.session.execute(select(*columns).where(*open_ones)).all()
+    for row, due_on in zip(rows, FollowUp.read("due_on", rows), strict=True):
+        yield row.case_id, plan_rules.end_of_day(due_on)
+
+
+def contact_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
+    """Yield (id of the case, time) of each attempt that reached the person."""
+    statement = select(ContactAttempt).where(ContactAttempt.case_id.in_(case_ids))
+    for attempt in db.session.scalars(statement):
+        if attempt.outcome is ContactOutcome.REACHED:
+            yield attempt.case_id, attempt.at

@@ -3,7 +3,7 @@
 from caseflow import clock
 from caseflow.access import Permission
 from caseflow.enums import N_
-from caseflow.pathway.identification import actions
+from caseflow.pathway.identification import actions, presenters
 from caseflow.pathway.identification.authority.views import blueprint as notifications
 from caseflow.pathway.identification.views import blueprint
 from caseflow.web.registry import Entry, Feature, Job, Tab
@@ -24,5 +24,6 @@ FEATURE = Feature(
             repeats=True,
         ),
     ),
+    milestones_told=(presenters.told,),
     listeners=actions.LISTENERS,
 )

@@ -1,14 +1,18 @@
-"""Show the packet of a notification in words."""
+"""Show the packet of a notification, and what was decided, in words."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 
-from caseflow.pathway.identification import labels
+from caseflow.agencies import queries as agencies_queries
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.identification import labels, queries
 from caseflow.pathway.identification.rules import Parts
 from caseflow.people import labels as people_labels
 from caseflow.web import filters
+from caseflow.web.registry import Told
 
 
 @dataclass(frozen=True)
@@ -44,3 +48,15 @@ def _value(key: str, said: Any) -> str:
     if isinstance(said, str) and key not in people_labels.FIELDS:
         return filters.told(said)
     return str(said)
+
+
+def told(case: Case) -> dict[uuid.UUID, Told]:
+    """Return who was notified of a case, and what was decided, by the id of the row."""
+    names, found = agencies_queries.names(), {}
+    for one in queries.notifications_of(case):
+        authority = names.get(one.notification.recipient_id, "")
+        found[one.notification.id] = Told(authority)
+        for decision in one.decisions:
+            said = f"{filters.said(decision.kind)}: {filters.said(decision.outcome)}"
+            found[decision.id] = Told(f"{said} ({authority})")
+    return found

@@ -1,19 +1,22 @@
 """Read the plan of a case, its needs, and what was planned for each."""
 
 import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import encryption
-from caseflow.access import Actor
+from caseflow.access import Actor, Permission, holds_role_for, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.plan.models import Need, Plan, PlannedAction
+from caseflow.pathway.plan import rules
+from caseflow.pathway.plan.models import Need, Plan, PlannedAction, PlanStatus
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Priority
@@ -97,3 +100,26 @@ def missing_for_approval(case: Case) -> tuple[str, ...]:
 def facts_of(case: Case) -> CaseFacts:
     """Return the facts of a case for the approval; referrals come later and are not counted."""
     return case_rules.facts(case, case_queries.milestones_of(case), open_referrals=0)
+
+
+def action_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
+    """Yield (id of the case, end of the day) of each planned action that is not done."""
+    columns = PlannedAction.id, PlannedAction.case_id, PlannedAction.record_sealed
+    open_ones = PlannedAction.case_id.in_(case_ids), PlannedAction.done_at.is_(None)
+    rows = db.session.execute(select(*columns).where(*open_ones)).all()
+    for row, due_on in zip(rows, PlannedAction.read("due_on", rows), strict=True):
+        yield row.case_id, rules.end_of_day(due_on)
+
+
+def waiting_plans(seen_by: Actor) -> list[tuple[Plan, Case]]:
+    """Return the plans that wait for the approval of this supervisor, the longest waiting first."""
+    if not holds_role_for(seen_by, Permission.PLAN_APPROVE):
+        return []
+    statement = (
+        select(Plan, Case)
+        .join(Case, Case.id == Plan.case_id)
+        .where(scope(seen_by, Permission.PLAN_APPROVE, Case), ~Case.is_closed)
+        .where(Plan.status == PlanStatus.WAITING)
+        .order_by(Plan.drafted_at)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]

@@ -13,7 +13,7 @@ from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.plan import actions, labels, queries
+from caseflow.pathway.plan import actions, labels, presenters, queries
 from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
 from caseflow.web import registry
 from caseflow.web.forms import Form
@@ -129,6 +129,7 @@ def _page(case: Case, form: Form | None = None) -> Answer:
         case=case,
         plan=plan,
         planned=queries.planned_needs_of(case) if plan else [],
+        asked=presenters.referrals(case) if plan else {},
         missing=queries.missing_for_approval(case) if plan else (),
         may_approve=allows(current_user, Permission.PLAN_APPROVE, case),
         today=clock.today(),

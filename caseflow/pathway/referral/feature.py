@@ -7,7 +7,7 @@ from caseflow.notices.models import NoticeKind
 from caseflow.pathway.referral import actions, presenters, queries
 from caseflow.pathway.referral.inbox.views import blueprint as inbox
 from caseflow.pathway.referral.sending.views import blueprint
-from caseflow.web.registry import Destination, Entry, Feature, Job, Tab
+from caseflow.web.registry import CaseDate, DateKind, Destination, Entry, Feature, Job, Tab
 
 FEATURE = Feature(
     blueprints=(blueprint, inbox),
@@ -36,5 +36,13 @@ FEATURE = Feature(
             due=lambda: queries.count_to_end(clock.now()),
         ),
     ),
+    case_dates=(
+        CaseDate("appointment", DateKind.APPOINTMENT, "referral", queries.appointment_dates),
+    ),
+    case_finders=(queries.cases_by_reference,),
+    case_panels=(presenters.panel,),
+    need_lines=(presenters.need_lines,),
+    milestones_told=(presenters.told,),
+    happenings=(presenters.happenings,),
     listeners=actions.LISTENERS,
 )

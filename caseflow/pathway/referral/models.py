@@ -155,6 +155,8 @@ class Referral(BelongsToCase, SealedRow, SystemSealedRow, Model):
     priority = SystemSealed[Priority](Priority)
     reason_code = SystemSealed[Reason | None](Reason)
     """The reason for the present state."""
+    appointment_at = SystemSealed[str | None]()
+    """When the appointment is, as `appointment` says it, for the lists of the sender."""
     message = Sealed[str]("notes", size=1024)
     """What the sender writes to the partner; it is copied into the packet when it is sent."""
     appointment = Sealed[dict[str, str]](

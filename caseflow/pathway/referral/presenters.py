@@ -1,22 +1,26 @@
-"""Referrals in one sentence each: for the news, and for what is overdue."""
+"""Referrals in one line each: for the news, for what is overdue, and for pages of earlier steps."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from caseflow import clock
 from caseflow.access import Actor
 from caseflow.accounts import queries as accounts_queries
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.notices.presenters import Said
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.rules import Late
 from caseflow.pathway.referral import labels, queries, rules
-from caseflow.pathway.referral.models import Referral, Side, Status
+from caseflow.pathway.referral.models import OPEN, Referral, Side, Status
 from caseflow.sop.vocabulary import Priority
 from caseflow.web import filters
 from caseflow.web.addresses import url_for
 from caseflow.web.i18n import gettext as _
+from caseflow.web.registry import Happening, Line, Told
 
 PAGES = {Status.INFORMATION_REQUESTED: "referral.answer"}
 """Where the sender acts next, if that is neither to close a referral nor to look at it."""
@@ -104,3 +108,71 @@ def _for_partner(kind: NoticeKind, referral: Referral) -> str:
     return str(sentences.get(kind, sentences[NoticeKind.REFERRAL_ARRIVED])) % {
         "sender": referral.sender.name
     }
+
+
+NO_MILESTONE = (
+    Status.WAITLISTED,
+    Status.DECLINED,
+    Status.EXPIRED,
+    Status.RECALLED,
+    Status.NOT_DELIVERED,
+)
+"""States of a referral that are in the timeline although no procedure asks for them."""
+
+
+def panel(case: Case) -> tuple[Any, Iterable[Line]]:
+    """Return the open referrals of a case, for its overview."""
+    return _l("Open referrals"), [_line(one) for one in queries.open_of(case)]
+
+
+def need_lines(case: Case) -> dict[uuid.UUID, list[Line]]:
+    """Return the referrals of a case and what became of each, by the id of the need."""
+    found: dict[uuid.UUID, list[Line]] = {}
+    for one in queries.referrals_of(case):
+        found.setdefault(one.need_id, []).append(_line(one))
+    return found
+
+
+def told(case: Case) -> dict[uuid.UUID, Told]:
+    """Return which service each referral of a case asked, and what became of it, by its id."""
+    return {
+        one.id: Told(_service(one), _href(one), filters.said(one.status))
+        for one in queries.referrals_of(case)
+    }
+
+
+def happenings(case: Case) -> list[Happening]:
+    """Return what happened to the referrals of a case and is no milestone, such as a refusal."""
+    return [
+        Happening(
+            change.at,
+            change.target.label,
+            change.by_id,
+            Told(_because(referral, filters.said(change.reason_code)), _href(referral)),
+        )
+        for change, referral in queries.changes_in(case, NO_MILESTONE)
+    ]
+
+
+def _because(referral: Referral, reason: str) -> str:
+    return f"{_service(referral)}: {reason}" if reason else _service(referral)
+
+
+def _service(referral: Referral) -> str:
+    return f"{referral.service.name}, {referral.service.organisation.name}"
+
+
+def _href(referral: Referral) -> str:
+    return url_for("referral.show", referral_id=referral.id)
+
+
+def _line(referral: Referral) -> Line:
+    appointment = referral.appointment_at if referral.status in OPEN else None
+    return Line(
+        text=_service(referral),
+        href=_href(referral),
+        tag=filters.said(referral.status),
+        code=referral.status.value,
+        note=filters.said(referral.reason_code),
+        at=appointment or "",
+    )

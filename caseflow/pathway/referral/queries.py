@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -59,6 +59,40 @@ def referrals_of(case: Case) -> list[Referral]:
             .order_by(Referral.drafted_at.desc(), Referral.id)
         )
     )
+
+
+def cases_by_reference(typed: str) -> list[uuid.UUID]:
+    """Return the ids of the cases with a referral that has this reference; see `reference_of`."""
+    begins = rules.reference_in(typed)
+    if not begins:
+        return []
+    first, last = (uuid.UUID(begins.ljust(32, end)) for end in "0f")
+    return list(
+        db.session.scalars(select(Referral.case_id).where(Referral.id.between(first, last)))
+    )
+
+
+def open_of(case: Case) -> list[Referral]:
+    """Return the referrals of a case that have not ended, newest first."""
+    return load_services(
+        db.session.scalars(
+            _with_need()
+            .where(Referral.case_id == case.id, Referral.status.in_(OPEN))
+            .order_by(Referral.drafted_at.desc(), Referral.id)
+        )
+    )
+
+
+def changes_in(case: Case, targets: Collection[Status]) -> list[tuple[ReferralChange, Referral]]:
+    """Return the changes of all referrals of a case to one of these states."""
+    rows = db.session.execute(
+        select(ReferralChange, Referral)
+        .join(Referral, Referral.id == ReferralChange.referral_id)
+        .where(Referral.case_id == case.id, ReferralChange.target.in_(targets))
+    )
+    found = [(row[0], row[1]) for row in rows]
+    load_services(referral for _change, referral in found)
+    return found
 
 
 def changes_of(referral: Referral) -> list[ReferralChange]:
@@ -222,6 +256,17 @@ def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
         .limit(SHOWN)
     )
     return load_services(db.session.scalars(statement))
+
+
+def appointment_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
+    """Yield (id of the case, local time) of each appointment of an open referral."""
+    columns = Referral.id, Referral.case_id, Referral.record_sealed
+    rows = db.session.execute(
+        select(*columns).where(Referral.case_id.in_(case_ids), Referral.status.in_(OPEN))
+    ).all()
+    for row, at in zip(rows, Referral.read("appointment_at", rows), strict=True):
+        if at:
+            yield row.case_id, at
 
 
 def names_in(changes: Iterable[ReferralChange]) -> dict[uuid.UUID, str]:

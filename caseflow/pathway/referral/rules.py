@@ -1,5 +1,7 @@
 """The table of a referral's states: what may happen, by whom, and for which reasons."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import NamedTuple
 
@@ -103,6 +105,17 @@ WITHOUT_HELP = (S.DECLINED, S.EXPIRED, S.NOT_DELIVERED)
 DELIVERED = (S.COMPLETED, S.PARTLY_COMPLETED)
 WITHOUT_ACCESS = (S.DECLINED, S.EXPIRED, S.RECALLED, S.DISCARDED)
 """The states in which the partner does not need the packets any more, and cannot open them."""
+
+
+def reference_in(typed: str) -> str:
+    """Return the six hexadecimal digits of a reference such as R-12AB34, in any spelling.
+
+    Empty for any other text.
+    """
+    plain = unicodedata.normalize("NFKC", typed)
+    signs = [str(unicodedata.decimal(sign, sign)) for sign in plain if sign.isalnum()]
+    found = re.fullmatch(r"r([0-9a-f]{6})", "".join(signs).lower())
+    return found[1] if found else ""
 
 
 def moves_from(status: Status, side: Side) -> tuple[Move, ...]:

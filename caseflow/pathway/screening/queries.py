@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from caseflow import clock, database
+from caseflow import clock, database, encryption
 from caseflow.access import Actor, Permission, admit, authorise, scope
 from caseflow.enums import N_
 from caseflow.errors import NotFound
@@ -28,6 +28,7 @@ from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStat
 from caseflow.pathway.screening.triage import queries as triage_queries
 from caseflow.pathway.screening.triage import rules as triage_rules
 from caseflow.people import queries as people_queries
+from caseflow.people.models import Person
 from caseflow.sop.emergency import MAY_BECOME_PREGNANT
 from caseflow.sop.indicators import Answer
 from caseflow.sop.instruments import Indicator, Instrument
@@ -128,6 +129,20 @@ def screenings_seen_by(seen_by: Actor) -> tuple[list[Own], list[Own]]:
     ]
     waiting = [one for one in own if one.status in rules.UNFINISHED]
     return waiting, [one for one in own if one.status not in rules.UNFINISHED]
+
+
+def names_in(own: Iterable[Own]) -> dict[uuid.UUID, Person]:
+    """Return the people of those of one's own screenings that one may still read, by screening."""
+    now = clock.now()
+    readable = {
+        one.screening.case_id: one.screening.id
+        for one in own
+        if rules.can_author_read(one.screening, now)
+    }
+    people = list(db.session.scalars(select(Person).where(Person.case_id.in_(readable))))
+    admit(*(person.case_id for person in people))
+    encryption.prefetch_keys(people, "identity")
+    return {readable[person.case_id]: person for person in people}
 
 
 def parts_of(screening: Screening) -> tuple[Part, ...]:

@@ -42,6 +42,7 @@ def index() -> Page:
         "screening/index.html",
         waiting=waiting,
         others=others,
+        people=queries.names_in([*waiting, *others]),
         names=agencies_queries.names(),
         questions=matches_queries.unanswered(current_user),
         incoming=hand_over_queries.counted(current_user)[0],

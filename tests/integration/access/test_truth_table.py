@@ -31,6 +31,7 @@ from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, Exclusion
+from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.pathway.closure.models import Closure
 from caseflow.pathway.identification.authority import queries as authority_queries
 from caseflow.pathway.identification.models import Notification
@@ -271,7 +272,7 @@ LATER = timedelta(days=365)
 Lists = Callable[[Any], set[uuid.UUID]]
 LISTS: dict[tuple[Any, Permission], tuple[Lists, Callable[[Any], bool]]] = {
     (Case, P.CASE_VIEW): (
-        lambda me: {row[0].id for row in case_queries.cases_seen_by(me).rows},
+        lambda me: {row.id for row in worklist_queries.cases_seen_by(me).rows},
         lambda case: True,
     ),
     (Referral, P.REFERRAL_RESPOND): (

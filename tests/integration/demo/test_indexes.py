@@ -8,8 +8,8 @@ from sqlalchemy import event
 from caseflow.accounts.queries import user_by_email
 from caseflow.demo import volume
 from caseflow.extensions import db
-from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header import queries as header_queries
+from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.pathway.referral.inbox import queries as inbox_queries
 from caseflow.pathway.referral.inbox.queries import Tab
 from tests.integration.world import acting_as
@@ -31,13 +31,13 @@ def _lists():
     worker, boss = (user_by_email(f"{who}@north.example") for who in ("caseworker", "supervisor"))
     desk = user_by_email("clinic@health.example")
     with acting_as(worker):
-        first = case_queries.cases_seen_by(worker)
-    mine, older = first.rows[0][0].id, first.older
+        first = worklist_queries.cases_seen_by(worker)
+    mine, older = first.rows[0].id, first.older
     assert older
     return {
-        "own cases": (worker, partial(case_queries.cases_seen_by, worker)),
-        "older cases": (worker, partial(case_queries.cases_seen_by, worker, after=older)),
-        "cases of the team": (boss, partial(case_queries.cases_seen_by, boss)),
+        "own cases": (worker, partial(worklist_queries.cases_seen_by, worker)),
+        "older cases": (worker, partial(worklist_queries.cases_seen_by, worker, after=older)),
+        "cases of the team": (boss, partial(worklist_queries.cases_seen_by, boss)),
         "frame of a case": (worker, partial(header_queries.case_with_frame, mine, seen_by=worker)),
         **{f"inbox, {tab}": (desk, partial(inbox_queries.inbox_of, desk, tab)) for tab in Tab},
     }

@@ -37,6 +37,7 @@ NOT_COMMITTED = {
     "user_session": "its own seal; tests/integration/accounts/test_forged.py",
     "submitted_form": "leads to a page of this server, which asks who comes",
     "notice": "says that something is new, not what; the work lists are made without it",
+    "case_agenda": "follows from other rows, with which background work compares it",
     "audit_event": "the chain; below",
     "audit_head": "its own seal; below",
     "audit_outbox": "its own seal; tests/integration/audit/test_sequencing.py",

@@ -1,7 +1,7 @@
 """Read the emergency actions of one person, and those that are open in the cases of a worker."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,9 +63,19 @@ def pressing_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Action, 
 
     The ids must come from a list that was limited to what somebody may see.
     """
+    wanted = list(case_ids)
+    if not wanted:
+        return {}
     columns = Emergency.id, Emergency.case_id, Emergency.record_sealed
-    rows = db.session.execute(select(*columns).where(Emergency.case_id.in_(list(case_ids)))).all()
+    rows = db.session.execute(select(*columns).where(Emergency.case_id.in_(wanted))).all()
     return dict(_pressing(rows))
+
+
+def first_dues(case_ids: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
+    """Yield (id of the case, when its first emergency action is due), for the agendas of cases."""
+    for case_id, actions in pressing_of(case_ids).items():
+        if (due := rules.first_due(actions)) is not None:
+            yield case_id, due
 
 
 def pressing_seen_by(seen_by: Actor) -> list[Pressing]:

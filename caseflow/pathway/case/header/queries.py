@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from caseflow import encryption
 from caseflow.access import Actor, ActorPlaceholder, Role, admit, as_asked
+from caseflow.accounts.models import User
 from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -18,7 +19,8 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies.models import Emergency
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.queries import Happened
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.models import Case, RiskAssessment
+from caseflow.pathway.case.worklist.models import Agenda
 from caseflow.people.models import Person, SafeContact
 from caseflow.sop.vocabulary import Milestone
 
@@ -32,6 +34,12 @@ class Frame:
     emergency: Emergency | None
     happened: list[Happened]
     """Everything that has happened, oldest first."""
+    owner: str = ""
+    """The name of the caseworker."""
+    owner_is_active: bool = True
+    agenda: Agenda | None = None
+    risk: RiskAssessment | None = None
+    """The newest assessment of the risk."""
 
     @property
     def reflection_started_at(self) -> datetime | None:
@@ -85,12 +93,34 @@ def _one(held_roles: frozenset[Role]) -> Select[Any]:
 
 def _framed(statement: Select[Any]) -> Select[Any]:
     return (
-        statement.add_columns(Person, SafeContact, Emergency)
+        statement.add_columns(
+            Person, SafeContact, Emergency, Agenda, RiskAssessment, User.display_name, User.active
+        )
+        .outerjoin(Agenda, Agenda.id == Case.id)
+        .outerjoin(RiskAssessment, RiskAssessment.id == _newest_risk())
+        .join(User, User.id == Case.owner_id)
         .outerjoin(Person, Person.case_id == Case.id)
         .outerjoin(SafeContact, SafeContact.case_id == Case.id)
         .outerjoin(Emergency, Emergency.case_id == Case.id)
     )
 
 
+def _newest_risk() -> Any:
+    other = aliased(RiskAssessment)
+    newest = other.assessed_at.desc(), other.id
+    one = select(other.id).where(other.case_id == Case.id).order_by(*newest).limit(1)
+    return one.correlate(Case).scalar_subquery()
+
+
 def _frame(case: Case, row: Any) -> Frame:
-    return Frame(row.Person, row.SafeContact, row.Emergency, history_queries.timeline_of(case))
+    happened = history_queries.timeline_of(case)
+    return Frame(
+        row.Person,
+        row.SafeContact,
+        row.Emergency,
+        happened,
+        row.display_name,
+        row.active,
+        row.Agenda,
+        row.RiskAssessment,
+    )

@@ -12,7 +12,7 @@ from caseflow.access import Permission, requires
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
-from caseflow.pathway.case.history import actions, queries
+from caseflow.pathway.case.history import actions, presenters, queries
 from caseflow.pathway.case.history.forms import BestInterestForm, GuardianForm, NoteForm
 from caseflow.sop.vocabulary import Milestone
 from caseflow.web.forms import Form
@@ -26,8 +26,7 @@ Page = Response | str | tuple[str, int]
 def timeline(case_id: uuid.UUID) -> Page:
     """Show everything that has happened in the case, newest first."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    events = list(reversed(queries.timeline_of(case)))
-    return case_page("case/timeline.html", case=case, events=events)
+    return case_page("case/timeline.html", case=case, events=presenters.timeline(case))
 
 
 @blueprint.route("/cases/<uuid:case_id>/notes", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from caseflow.accounts.models import User
+from caseflow.accounts.queries import apart
 from caseflow.agencies.models import Organisation
 from caseflow.web.forms import LONG, Form, at_most, required
 
@@ -23,7 +24,7 @@ class AssignForm(Form):
     def offer(self, users: Iterable[User]) -> "AssignForm":
         """Offer these people as choices."""
         self._offered = {str(user.id): user for user in users}
-        named = [SelectChoice(id, user.display_name) for id, user in self._offered.items()]
+        named = [SelectChoice(str(id), name) for id, name in apart(self._offered.values()).items()]
         self.owner.choices = [NOBODY, *named]
         return self
 
@@ -45,7 +46,7 @@ class ExclusionForm(Form):
         """Offer these people and organisations as choices."""
         self.user.choices = [
             NOBODY,
-            *(SelectChoice(str(user.id), user.display_name) for user in users),
+            *(SelectChoice(str(id), name) for id, name in apart(users).items()),
         ]
         self.organisation.choices = [
             NOBODY,

@@ -1,8 +1,8 @@
-"""The pages to assign a case, and to record conflicts of interest."""
+"""The pages of a team, to assign a case, and to record conflicts of interest."""
 
 import uuid
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -17,6 +17,18 @@ from caseflow.pathway.case.team.forms import AssignForm, ExclusionForm
 
 blueprint = Blueprint("team", __name__)
 Page = Response | str | tuple[str, int]
+
+
+@blueprint.get("/team")
+@requires(Permission.CASE_ASSIGN)
+def index() -> str:
+    """Show a supervisor what waits for a decision, and what each colleague works on."""
+    return render_template(
+        "case/team.html",
+        loads=queries.loads_of(current_user),
+        approvals=queries.approvals_for(current_user),
+        names=accounts_queries.apart(accounts_queries.everybody_of(current_user.organisation_id)),
+    )
 
 
 @blueprint.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])

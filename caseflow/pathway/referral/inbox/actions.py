@@ -78,5 +78,6 @@ def schedule(
     rules.check_version(referral, version, f"{day.isoformat()} {at:%H:%M}")
     rules.check_schedule(referral, day, clock.today())
     referral.appointment = {"at": when, "instructions": instructions.strip()}
+    referral.appointment_at = when
     notices_actions.tell_id(referral.case.owner_id, NoticeKind.REFERRAL_CHANGED, referral)
     audit.record(audit.Event.REFERRAL_SCHEDULED, by=by, thing=referral)

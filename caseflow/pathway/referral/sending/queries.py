@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from caseflow import clock
-from caseflow.access import Actor
+from caseflow.access import Actor, Role
+from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import Service, Sex
@@ -82,6 +83,11 @@ def again(referral: Referral, *, seen_by: Actor) -> Again:
     )
 
 
+def is_staffed(referral: Referral) -> bool:
+    """Return whether somebody at the recipient can answer this referral."""
+    return referral.recipient_id in accounts_queries.staffed(Role.FOCAL_POINT)
+
+
 def sent_content(referral: Referral, *, seen_by: Actor) -> tuple[Parts, Parts]:
     """Return, for the sender, what was sealed for before and for after acceptance."""
     before, after = (
@@ -105,6 +111,7 @@ def _wanted(need: Need, area: str) -> Wanted:
         languages=tuple(people_rules.languages_of(person)) if person else (),
         excluded=frozenset(excluded),
         asked=referral_queries.open_services_of(case),
+        staffed=accounts_queries.staffed(Role.FOCAL_POINT),
     )
 
 

@@ -81,6 +81,7 @@ def _send_page(referral: Referral, form: SendForm) -> Answer:
         form=form,
         preview=preview,
         refusal=refusal,
+        is_staffed=queries.is_staffed(referral),
     )
     return page, form.status
 

@@ -151,9 +151,21 @@ def give_back(screening: Screening, reason: ReturnReason, *, by: Actor) -> None:
 
 
 def _mark_way(case: Case, screening: Screening, handed: HandOver | None, *, by: Actor) -> None:
-    case_actions.mark(case, Milestone.SCREENING_FINISHED, by=by, at=screening.finished_at)
+    case_actions.mark(
+        case,
+        Milestone.SCREENING_FINISHED,
+        by=by,
+        at=screening.finished_at,
+        done_by_id=screening.created_by_id,
+    )
     if handed is not None:
-        case_actions.mark(case, Milestone.SCREENING_HANDED_OVER, by=by, at=handed.handed_at)
+        case_actions.mark(
+            case,
+            Milestone.SCREENING_HANDED_OVER,
+            by=by,
+            at=handed.handed_at,
+            done_by_id=handed.handed_by_id,
+        )
     case_actions.mark(case, Milestone.SCREENING_TAKEN_UP, by=by, thing_id=screening.id)
     contact = people_queries.safe_contact_of(case.id)
     if contact is not None:

@@ -1,8 +1,10 @@
 """The forms to hand a screening over, and to return it."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
@@ -21,17 +23,24 @@ class HandOverForm(Form):
         [required(_l("Choose a case organisation."))],
     )
 
-    def offer(self, organisations: Iterable[Organisation]) -> Self:
-        """Offer these organisations as choices."""
+    def offer(self, organisations: Iterable[Organisation], staffed: Collection[uuid.UUID]) -> Self:
+        """Offer these organisations as choices; `staffed` are those where somebody is active."""
         self._offered = {str(one.id): one for one in organisations}
         self.organisation.choices = [
-            SelectChoice(id, f"{one.name}, {one.area}") for id, one in self._offered.items()
+            SelectChoice(id, _named(one, one.id in staffed)) for id, one in self._offered.items()
         ]
         return self
 
     def values(self) -> dict[str, Any]:
         """Return the chosen organisation."""
         return {"organisation": self._offered[self.organisation.data]}
+
+
+def _named(organisation: Organisation, is_staffed: bool) -> str:
+    name = f"{organisation.name}, {organisation.area}"
+    if is_staffed:
+        return name
+    return str(_("%(name)s. Nobody is active there now: phone first.", name=name))
 
 
 class ReturnForm(Form):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.access import Actor, Permission, requires
+from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import OrganisationKind
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
@@ -59,7 +60,8 @@ def give(screening_id: uuid.UUID) -> Page:
     screening = screening_queries.get_screening(screening_id, seen_by=current_user)
     rules.check_handable(screening)
     form = forms.HandOverForm().offer(
-        agencies_queries.organisations(OrganisationKind.CASE_ORGANISATION)
+        agencies_queries.organisations(OrganisationKind.CASE_ORGANISATION),
+        accounts_queries.staffed(*actions.RECEIVERS),
     )
     if form.submit(actions.hand_over, screening, by=current_user):
         flash(

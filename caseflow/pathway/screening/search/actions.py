@@ -49,8 +49,11 @@ class Known:
 
 
 @verb(Permission.CASE_SEARCH, of=nothing)
-def search(asked: Asked, *, by: Actor) -> list[Hit]:
+def search(asked: Asked, *, typed: str = "", by: Actor) -> list[Hit]:
     """Search for somebody in what this person may see.
+
+    `typed` may be the code of a case or of a screening, or the reference of a referral, in any
+    spelling; then only that is looked for.
 
     Raises RuleBroken when they have reached the limit of searches in an hour.
     """
@@ -58,7 +61,7 @@ def search(asked: Asked, *, by: Actor) -> list[Hit]:
         raise RuleBroken(
             "You have reached the limit of searches for this hour. Wait, or ask your supervisor."
         )
-    found = queries.hits(asked, seen_by=by)
+    found = queries.by_code(typed, seen_by=by) or queries.hits(asked, seen_by=by)
     audit.record(Event.SEARCH_ASKED, by=by, found=len(found), kind="search")
     return found
 
@@ -72,7 +75,7 @@ def check(case_id: uuid.UUID, asked: Asked, *, by: Actor) -> Known:
     if queries.asked_lately(by, "check") >= queries.limit():
         return Known(is_limited=True)
     hits = queries.hits(asked, seen_by=by, but=case_id)
-    digest = _digest(asked, [hit.person.case_id for hit in hits])
+    digest = _digest(asked, [hit.case_id for hit in hits])
     last = queries.last_check(case_id, since=clock.now() - IN_A_ROW, seen_by=by)
     if _answered.get(last) != digest:
         audit.record(Event.SEARCH_ASKED, by=by, case_id=case_id, found=len(hits), kind="check")

@@ -19,7 +19,7 @@ class SearchForm(Form):
     """Search with one line, which is a name or a number."""
 
     sought = StringField(
-        _l("Name, phone number or document number"),
+        _l("Name, code, reference, phone number or document number"),
         [required(_l("Enter a name or a number.")), at_most(SHORT)],
         description=_l(
             "In any script. The spelling and the order of names do not have to be exact."
@@ -41,7 +41,7 @@ class SearchForm(Form):
             phone=sought if is_phone else "",
             document=sought if is_number else "",
         )
-        return {"asked": asked}
+        return {"asked": asked, "typed": sought}
 
 
 class TypedForm(Form):

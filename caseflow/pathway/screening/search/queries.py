@@ -15,6 +15,7 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.audit import AuditEvent, Event
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening import rules as screening_rules
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
@@ -25,6 +26,7 @@ from caseflow.people.search_index import queries as search_index_queries
 from caseflow.people.search_index import rules as search_index_rules
 from caseflow.people.search_index.models import SearchCard
 from caseflow.people.search_index.rules import Asked
+from caseflow.web import registry
 
 CANDIDATES, OPENED = 300, 20
 """The most candidates from an index of names, and people opened."""
@@ -35,7 +37,7 @@ class Hit:
     """One case or screening that was found, with a score and the reasons."""
 
     thing: Case | Screening
-    person: Person
+    person: Person | None
     score: float
     why: tuple[Why, ...]
 
@@ -43,6 +45,15 @@ class Hit:
     def is_case(self) -> bool:
         """Whether a case was found; otherwise it is a screening."""
         return isinstance(self.thing, Case)
+
+    @property
+    def case_id(self) -> uuid.UUID:
+        """The id of the case, or of the case that may follow the screening."""
+        return _case_id(self.thing)
+
+
+def _case_id(thing: Case | Screening) -> uuid.UUID:
+    return thing.id if isinstance(thing, Case) else thing.case_id
 
 
 def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[Hit]:
@@ -60,13 +71,31 @@ def hits(asked: Asked, *, seen_by: Actor, but: uuid.UUID | None = None) -> list[
             search_index_rules.keyed(asked, search_index_queries.every_key()), CANDIDATES
         )
     order = {case_id: at for at, case_id in reversed(list(enumerate(ranked))) if case_id != but}
-    seen = sorted(_visible(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
+    seen = sorted(_named(order.keys(), seen_by), key=lambda pair: order[pair[1].case_id])
     # Only a few are opened: every opening is recorded, and must be worth it.
     seen = seen[:OPENED]
     admit(*(person.case_id for _, person in seen))
     encryption.prefetch_keys([person for _, person in seen], "identity")
     found = [_compared(asked, thing, person, numbers) for thing, person in seen]
     return sorted((hit for hit in found if hit.why), key=lambda hit: -hit.score)
+
+
+def by_code(typed: str, *, seen_by: Actor) -> list[Hit]:
+    """Return what has exactly this code or reference, among what this person may see.
+
+    It may be the code of a case or of its screening, or the reference of one of its referrals.
+    """
+    if not allows(seen_by, Permission.CASE_SEARCH):
+        return []
+    code = case_rules.code_of(typed)
+    ids = {one for find in registry.current().case_finders for one in find(typed)}
+    if code:
+        ids |= set(db.session.scalars(select(Case.id).where(Case.code == code)))
+        ids |= set(db.session.scalars(select(Screening.case_id).where(Screening.code == code)))
+    found = _visible(ids, seen_by)
+    admit(*(_case_id(thing) for thing, _ in found))
+    encryption.prefetch_keys([person for _, person in found if person], "identity")
+    return [Hit(thing, person, 1.0, (Why.SAME_CODE,)) for thing, person in found]
 
 
 def elsewhere(asked: Asked, case_id: uuid.UUID, *, seen_by: Actor) -> list[tuple[Any, Any]]:
@@ -124,21 +153,25 @@ def limit() -> int:
     return allowed
 
 
+def _named(case_ids: Iterable[uuid.UUID], seen_by: Actor) -> list[tuple[Case | Screening, Person]]:
+    return [(thing, person) for thing, person in _visible(case_ids, seen_by) if person is not None]
+
+
 def _visible(
     case_ids: Iterable[uuid.UUID], seen_by: Actor
-) -> list[tuple[Case | Screening, Person]]:
+) -> list[tuple[Case | Screening, Person | None]]:
     ids = list(case_ids)
     if not ids:
         return []
     mine = case_queries.with_person(case_queries.visible_to(seen_by)).where(Case.id.in_(ids))
     own = (
         select(Screening, Person)
-        .join(Person, Person.case_id == Screening.case_id)
+        .outerjoin(Person, Person.case_id == Screening.case_id)
         .where(Screening.case_id.in_(ids), scope(seen_by, Permission.SCREENING_EDIT, Screening))
         .where(Screening.status != ScreeningStatus.TAKEN_UP)
     )
     mark_changed()
-    rows = [(row[0], row[1]) for row in db.session.execute(mine) if row[1] is not None]
+    rows = [(row[0], row[1]) for row in db.session.execute(mine)]
     now = clock.now()
     return rows + [
         (row[0], row[1])

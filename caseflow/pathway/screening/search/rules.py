@@ -14,6 +14,7 @@ LETTERS = 3
 class Why(LabelledEnum):
     """The reasons for a match that a page can give."""
 
+    SAME_CODE = "same_code", N_("Same code or reference")
     SOUNDS_ALIKE = "sounds_alike", N_("Same or similar name")
     OTHER_SCRIPT = "other_script", N_("Written in another script")
     SAME_PHONE = "same_phone", N_("Same phone number")

@@ -9,8 +9,8 @@ from caseflow.accounts.models import UserSession
 from caseflow.audit.models import AuditEvent
 from caseflow.extensions import db
 from caseflow.notices.models import Notice
-from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseMilestone, Note
+from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import AgeGroup, Milestone, RiskLevel
 from tests import pages
@@ -53,7 +53,8 @@ def test_the_risk_is_assessed_and_its_history_kept(client, address):
     for level in ("medium", "immediate"):
         pages.submit(client, f"{address}/risk", {"level": level, "reason": "He was seen."})
     assert case_at(address).risk is RiskLevel.IMMEDIATE
-    assert "Medium risk" in client.get(address).text
+    # The overview shows the newest; the earlier ones are where the risk is assessed.
+    assert "Medium risk" in client.get(f"{address}/risk").text
 
 
 @pytest.mark.parametrize(
@@ -205,13 +206,13 @@ def test_a_notice_leads_to_its_case_and_is_put_away(app, world, address):
 
 
 def test_the_list_is_paged_both_ways(world, client, monkeypatch):
-    monkeypatch.setattr(case_queries, "PAGE", 2)
+    monkeypatch.setattr(worklist_queries, "PAGE", 2)
     codes = [builders.open_case(world).code for _ in range(5)][::-1]
     with acting_as(world.caseworker):
 
         def listed(**where):
-            page = case_queries.cases_seen_by(world.caseworker, **where)
-            return [case.code for case, _person in page.rows], page.newer, page.older
+            page = worklist_queries.cases_seen_by(world.caseworker, **where)
+            return [case.code for case in page.rows], page.newer, page.older
 
         first, newer, older = listed()
         assert (first, newer) == (codes[:2], None)

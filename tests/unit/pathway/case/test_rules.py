@@ -165,3 +165,19 @@ def test_with_consent_every_step_is_asked_and_without_it_only_those_that_need_no
 
 def test_a_reflection_period_lasts_as_long_as_the_procedure_says():
     assert case_rules.reflection_ends(CORE, OPENED) == OPENED + 30 * DAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("K7M2-9XQP-4TRB", "K7M2-9XQP-4TRB"),
+        ("k7m2 9xqp 4trb", "K7M2-9XQP-4TRB"),
+        ("K7M29XQP4TRB", "K7M2-9XQP-4TRB"),
+        ("K٧M٢-٩XQP-٤TRB", "K7M2-9XQP-4TRB"),
+        ("K7M2-9XQP", ""),
+        ("", ""),
+        ("Гражданкина", ""),
+    ],
+)
+def test_a_code_is_understood_in_any_spelling(typed, code):
+    assert case_rules.code_of(typed) == code

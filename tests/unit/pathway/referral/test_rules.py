@@ -188,3 +188,19 @@ def test_a_current_answer_is_not_stale_and_an_empty_note_is_not_shown():
     with pytest.raises(Stale) as stale:
         referral_rules.check_version(referral(S.RECALLED), 2, S.ACCEPTED, " ")
     assert stale.value.differences == (("status", "accepted", "recalled"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("R-12AB34", "12ab34"),
+        ("r 12ab34", "12ab34"),
+        ("R١٢AB٣٤", "12ab34"),
+        ("12AB34", ""),
+        ("R-12AB3", ""),
+        ("R-12ABZZ", ""),
+        ("Rebeccah", ""),
+    ],
+)
+def test_a_reference_is_understood_in_any_spelling(typed, found):
+    assert referral_rules.reference_in(typed) == found

@@ -1,0 +1,13 @@
+"""What consents say in the timeline of a case."""
+
+import uuid
+
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent import queries
+from caseflow.web import filters
+from caseflow.web.registry import Told
+
+
+def told(case: Case) -> dict[uuid.UUID, Told]:
+    """Return what each consent of a case is for, by its id."""
+    return {one.id: Told(filters.said(one.purpose)) for one in queries.consents_of(case)}
