@@ -7,8 +7,8 @@ completes them.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_case_agenda"
-down_revision = ("0011_people", "0011_time_zones")
+revision = "0014_case_agenda"
+down_revision = "0013_count_work"
 branch_labels = None
 depends_on = None
 
