@@ -225,6 +225,7 @@ MAY_DECORATE = {
     "signed_in",
     "worklist",  # click: the group of commands about the work lists
     "users",  # click: the group of commands about accounts
+    "figures",  # click: the group of commands about kept counts
     "verb",
     "unguarded",
     "dataclass",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from caseflow import clock
 from caseflow.audit import AuditEvent
 from caseflow.oversight.alerts import labels
 from caseflow.oversight.log import queries as log_queries
@@ -26,10 +27,10 @@ class Opening:
     def goes_on(self, newer: "Opening") -> bool:
         """Return whether this is a repeat of a newer one: of one person, day and purpose."""
         mine, other = self.event, newer.event
-        return (mine.actor_id, mine.organisation_id, mine.at.date(), self.purpose) == (
+        return (mine.actor_id, mine.organisation_id, clock.day_of(mine.at), self.purpose) == (
             other.actor_id,
             other.organisation_id,
-            other.at.date(),
+            clock.day_of(other.at),
             newer.purpose,
         )
 

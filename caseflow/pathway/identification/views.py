@@ -17,6 +17,7 @@ from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, labels, presenters, queries, rules
 from caseflow.pathway.identification.forms import ExplainedForm, NotifyForm
+from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import Draft
 from caseflow.sop.vocabulary import Clock
 
@@ -32,7 +33,11 @@ def index(case_id: uuid.UUID) -> Response | tuple[str, int]:
     if form.submit(actions.explain, case, by=current_user):
         flash(_("Recorded that you explained it."), "success")
         return redirect(url_for("identification.index", case_id=case.id), 303)
-    page = case_page(
+    return _index(case, followed, form), form.status
+
+
+def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
+    return case_page(
         "identification/index.html",
         case=case,
         form=form,
@@ -45,7 +50,6 @@ def index(case_id: uuid.UUID) -> Response | tuple[str, int]:
         days_left=rules.days_left,
         today=clock.today(),
     )
-    return page, form.status
 
 
 @blueprint.route(

@@ -368,16 +368,17 @@ def _replies(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
 
 
 def _hand_overs(ids: Sequence[uuid.UUID]) -> list[Found]:
-    statement = select(HandOver, Screening.organisation_id).join(
-        Screening, Screening.id == HandOver.screening_id
-    )
-    return [
-        _handed(row[0], row[1])
-        for start in range(0, len(ids), _AT_ONCE)
-        for row in db.session.execute(
-            statement.where(HandOver.id.in_(ids[start : start + _AT_ONCE]))
+    found: list[Found] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        handed = db.session.scalars(select(HandOver).where(HandOver.id.in_(some))).all()
+        # A statement of its own: joined, PostgreSQL may read every screening.
+        named = select(Screening.id, Screening.organisation_id).where(
+            Screening.id.in_([one.screening_id for one in handed])
         )
-    ]
+        senders = {row[0]: row[1] for row in db.session.execute(named)}
+        found += [_handed(one, senders[one.screening_id]) for one in handed]
+    return found
 
 
 def _handed(handed: HandOver, sender_id: uuid.UUID) -> Found:

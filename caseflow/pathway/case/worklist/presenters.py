@@ -136,8 +136,11 @@ def local_time(at: str) -> str:
     """Return an appointment in words; empty when there is none."""
     if not at:
         return ""
+    when = datetime.fromisoformat(at)
+    if when.tzinfo is not None:
+        return filters.moment(when)
     # Not converted: it was entered in the local time of the place, without a time zone.
-    return str(format_datetime(datetime.fromisoformat(at), "EEE d MMM, HH:mm", rebase=False))
+    return str(format_datetime(when, "EEE d MMM, HH:mm", rebase=False))
 
 
 @dataclass(frozen=True)
@@ -154,5 +157,5 @@ def met(agenda: Agenda | None) -> Met:
     if agenda is None or kept is None:
         return Met()
     now = clock.now()
-    coming = [at for at in kept["appointments"] if at >= now.date().isoformat()]
+    coming = [at for at in kept["appointments"] if at >= clock.day_of(now).isoformat()]
     return Met(ago(agenda.last_contact_at, now), tuple(local_time(at) for at in coming))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from caseflow import clock
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.models import NEVER
@@ -171,7 +172,7 @@ def coming(appointments: Iterable[str], now: datetime) -> str:
     Appointments are in the local time of the place, which may be half a day away from UTC: one that
     was earlier today is still shown.
     """
-    today = now.date().isoformat()
+    today = clock.day_of(now).isoformat()
     return next((at for at in sorted(appointments) if at >= today), "")
 
 

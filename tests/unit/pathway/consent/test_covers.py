@@ -125,10 +125,10 @@ def test_what_somebody_wants_to_share_cannot_be_changed():
 def test_what_was_given_for_a_child_covers_nothing_new_for_the_adult(giver):
     grown = SimpleNamespace(age_group=AgeGroup.CHILD, counts_as_child=lambda today: today < TODAY)
     theirs = consent(given_by=giver, case=grown)
-    before = TODAY - timedelta(days=1)
+    before = NOW - timedelta(days=1)
     assert consent_rules.check_covered([theirs], asked(), before) == theirs
     with pytest.raises(RuleBroken, match="18 now"):
-        consent_rules.check_covered([theirs], asked(), TODAY)
-    assert consent_rules.covers(theirs, asked(), TODAY)  # what was shared stays
+        consent_rules.check_covered([theirs], asked(), NOW)
+    assert consent_rules.covers(theirs, asked(), NOW)  # what was shared stays
     own = consent()
-    assert consent_rules.check_covered([theirs, own], asked(), TODAY) == own
+    assert consent_rules.check_covered([theirs, own], asked(), NOW) == own

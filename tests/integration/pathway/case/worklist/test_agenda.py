@@ -178,7 +178,8 @@ def test_an_appointment_that_the_partner_enters_is_in_the_list_of_the_sender(app
     with acting_as(by):
         inbox_actions.schedule(referral, day, time(10), "Door B", version=referral.version, by=by)
         commit()
-    assert listed(referral.case, world.caseworker).appointments == (f"{day.isoformat()}T10:00",)
+    (at,) = listed(referral.case, world.caseworker).appointments
+    assert at.startswith(f"{day.isoformat()}T10:00")
 
 
 def test_only_an_attempt_that_reached_the_person_is_a_contact(app, world):
