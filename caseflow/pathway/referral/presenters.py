@@ -15,7 +15,7 @@ from caseflow.notices.presenters import Said
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.rules import Late
 from caseflow.pathway.referral import labels, queries, rules
-from caseflow.pathway.referral.models import OPEN, Referral, Side, Status
+from caseflow.pathway.referral.models import OPEN, Reason, Referral, Side, Status
 from caseflow.sop.vocabulary import Priority
 from caseflow.web import filters
 from caseflow.web.addresses import url_for
@@ -95,7 +95,7 @@ def _what(referral: Referral) -> str:
         phone = referral.recipient.phone
         return _("%(partner)s is late: %(phone)s.", phone=phone or _("no phone number"), **partner)
     said = str(labels.NEWS[referral.status]) % partner
-    if referral.reason_code is not None:
+    if referral.reason_code not in (None, Reason.NO_ANSWER):
         reason = filters.said(referral.reason_code)
         said = _("%(what)s Reason: %(reason)s.", what=said, reason=reason)
     if rules.needs_another_at_once(referral.status, referral.priority):

@@ -41,10 +41,9 @@ ANSWERED = {
     Answer.NO: N_("Answered no"),
     Answer.UNKNOWN: Answer.UNKNOWN.label,
     Answer.DECLINED: Answer.DECLINED.label,
-    Answer.NOT_ASKED: Answer.NOT_ASKED.label,
-    Answer.NOT_TICKED: Answer.NOT_TICKED.label,
 }
-"""The English labels under which a packet lists questions."""
+"""The English labels under which a packet lists questions. A question that it does not list was not
+asked: a partner does not need the whole form."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +298,11 @@ def _by_answer(
 ) -> dict[str, list[str]]:
     """Return the texts of questions for a packet, by the English label of their answer."""
     found = _grouped(answers, questions)
-    return {ANSWERED[answer]: [one.text for one in group] for answer, group in found.items()}
+    return {
+        ANSWERED[answer]: [one.text for one in group]
+        for answer, group in found.items()
+        if answer in ANSWERED
+    }
 
 
 def _axes(screening: Screening) -> dict[str, JudgedAxis]:

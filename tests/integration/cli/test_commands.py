@@ -251,3 +251,18 @@ def test_an_installation_of_another_version_is_refused_untouched(run, installed,
     assert "made by another version of caseflow" in answer.output
     assert len(answer.output.strip().splitlines()) == 1
     assert dump(installed / store) == before
+
+
+def test_kept_figures_are_compared_and_counted_anew(run, tmp_path):
+    data = tmp_path / "figures"
+    assert run("seed", "--data", data, "--cases", "12").exit_code == 0
+    rebuilt = run("figures", "rebuild", "--data", data, "--json")
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert json.loads(rebuilt.output)["counted"] > 0
+    assert run("figures", "check", "--data", data).exit_code == 0
+    with sqlite3.connect(data / "caseflow.db") as database:
+        database.execute("delete from work_tally")
+    wrong = run("figures", "check", "--data", data)
+    assert wrong.exit_code == 1, wrong.output
+    assert run("figures", "rebuild", "--data", data).exit_code == 0
+    assert run("figures", "check", "--data", data).exit_code == 0

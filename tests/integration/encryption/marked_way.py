@@ -9,6 +9,7 @@ from caseflow.oversight.account_requests import actions as account_requests_acti
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.closure import actions as closure_actions
@@ -35,6 +36,7 @@ from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.matches import actions as matches_actions
 from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.models import Exploitation
+from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import rules as people_rules
 from caseflow.sop.vocabulary import RiskLevel
@@ -75,8 +77,10 @@ def beside(world):
     draft, adult = _draft(world, "responder"), builders.AgeGroup.ADULT
     finished = builders.finished_screening(world, age_group=adult)
     handed = builders.handed_over(world, age_group=adult)
+    received = builders.received_screening(world, age_group=adult)
     sent = builders.sent_referral(world)
     case = db.session.get(Case, sent.case_id)
+    builders.with_emergencies(case)
     drafted = builders.drafted_referral(world, "shelter", case=case)
     notification = builders.notified_case(world)
     consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
@@ -84,11 +88,14 @@ def beside(world):
         {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
         # First responders search in no files, so only a caseworker is warned of one.
         {"screening_id": _draft(world, "caseworker").id, "step": "person"},
-        {"screening_id": finished.id},
+        {"screening_id": finished.id, "code": "pep"},
         {"screening_id": handed.id},
+        {"screening_id": received.id, "code": "pep"},
+        {"organisation_id": world.organisations["Harbour Clinic"].id},
         {
             "case_id": case.id,
             "referral_id": sent.id,
+            "code": "pep",
             "verb": "accept",
             "consent_id": consent,
             "purpose": "services",
@@ -174,6 +181,7 @@ def _from_the_border(world, mark):
         screening = screening_actions.start(builders.AgeGroup.ADULT, conditions, by=by)
         db.session.flush()
         builders._answer(screening, by=by)
+        triage_actions.answer(screening, "pep", EmergencyOutcome.DONE, note=f"{mark} call", by=by)
         assessment_actions.choose(screening, ["short-screen"], version=screening.version, by=by)
         screening.profile = Exploitation.LABOUR.value  # as screenings of earlier versions have it
         db.session.flush()

@@ -52,6 +52,7 @@ READERS = (
 UNREAD = {
     "static",
     "web.home",
+    "notices.follow",
     "web.exit_page",
     "web.healthz",
     "accounts.enrol",
