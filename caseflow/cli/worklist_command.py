@@ -39,7 +39,7 @@ def correct() -> list[str]:
     codes: list[str] = []
     with acting(SYSTEM, purpose="worklist"):
         for wrong in worklist_actions.reconcile_all():
-            codes += case_queries.codes_of({one: one for one in wrong}).values()
+            codes += case_queries.codes_of(wrong)
             transaction.commit()
     return sorted(codes)
 

@@ -9,7 +9,7 @@ from caseflow.access import Actor
 from caseflow.notices import queries
 from caseflow.notices.models import Notice
 from caseflow.web import filters, registry
-from caseflow.web.addresses import url_with
+from caseflow.web.addresses import has_all, url_with
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,12 @@ def told(notices: Iterable[Notice], *, seen_by: Actor) -> list[Told]:
     for notice in notices:
         newest.setdefault((notice.object_id, notice.object_type), notice)
     said = _said(newest.values(), seen_by)
+    news = registry.current().news
     lines = [
         (said.get(notice.id) or Said(filters.said(notice.kind)), notice)
         for notice in newest.values()
+        # A feature that says nothing about a thing says that this person may not know of it.
+        if notice.id in said or notice.object_type not in news
     ]
     return [
         Told(
@@ -69,7 +72,8 @@ def address(notice: Notice, *, seen_by: Actor) -> str:
         return ""
     known = {f"{notice.object_type}_id": notice.object_id}
     case_id = queries.cases_of([notice]).get(notice.object_id)
-    return url_with(endpoint, known | ({"case_id": case_id} if case_id else {}))
+    known |= {"case_id": case_id} if case_id else {}
+    return url_with(endpoint, known) if has_all(endpoint, known) else ""
 
 
 def _page_of(notice: Notice) -> str:

@@ -27,8 +27,9 @@ def index() -> str:
 def follow(notice_id: uuid.UUID) -> Response:
     """Lead to the page that a notice is about; opening the link counts as having seen it."""
     notice = queries.get_notice(notice_id, seen_by=current_user)
-    g.notices_opened = [notice.object_id]
-    return redirect(presenters.address(notice, seen_by=current_user) or url_for(".index"))
+    place = presenters.address(notice, seen_by=current_user)
+    g.notices_opened = [notice.object_id] if place else []
+    return redirect(place or url_for(".index"))
 
 
 @blueprint.post("/notices/<uuid:notice_id>/dismiss")
@@ -46,7 +47,8 @@ def see_what_was_opened() -> None:
     It runs at the end of a request, since a page that only reads cannot change anything earlier.
     """
     opened = g.get("notices_opened", [])
-    if request.method == "GET" and request.endpoint in registry.current().pages_of_notices:
+    shown = request.method == "GET" and g.get("answered_with") == 200
+    if shown and request.endpoint in registry.current().pages_of_notices:
         opened = [one for one in (request.view_args or {}).values() if isinstance(one, uuid.UUID)]
     if opened and current_user.is_authenticated:
         actions.see(opened, by=current_user)

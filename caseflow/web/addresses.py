@@ -52,6 +52,11 @@ def url_with(endpoint: str, known: Mapping[str, uuid.UUID]) -> str:
     return url_for(endpoint, **{name: known[name] for name in known if name in asked})
 
 
+def has_all(endpoint: str, known: Mapping[str, uuid.UUID]) -> bool:
+    """Return whether all ids that the address of a page needs are known."""
+    return _arguments(endpoint) <= known.keys()
+
+
 @cache
 def _arguments(endpoint: str) -> frozenset[str]:
     """Return the names of the arguments in the addresses of a page."""

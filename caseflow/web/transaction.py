@@ -163,6 +163,7 @@ def _end(response: Response) -> None:
     if not database.writing.get():
         _end_reading()
     audit.tell_openings()
+    g.answered_with = response.status_code
     idempotency.remember(response)
     for hook in registry.current().before_commit:
         hook()

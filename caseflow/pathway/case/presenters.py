@@ -44,12 +44,16 @@ class Task(NamedTuple):
 
 
 def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
-    """Return what notices say whose kind says enough, together with the code of the case."""
+    """Return what notices say whose kind says enough, together with the code of the case.
+
+    Notices about cases that this person may not see any more are left out.
+    """
     told = list(notices)
-    codes = case_queries.codes_of(notices_queries.cases_of(told))
+    codes = case_queries.visible_codes_of(notices_queries.cases_of(told), seen_by=seen_by)
     return {
-        notice.id: Said(filters.said(notice.kind), codes.get(notice.object_id, ""))
+        notice.id: Said(filters.said(notice.kind), codes[notice.object_id])
         for notice in told
+        if notice.object_id in codes
     }
 
 

@@ -69,9 +69,21 @@ def id_by_name(name: str) -> uuid.UUID | None:
         return db.session.scalar(select(Case.id).where(Case.code == rules.code_of(name)))
 
 
-def codes_of(case_ids: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the codes of cases, given their ids by the id of something that belongs to them."""
-    wanted = select(Case.id, Case.code).where(Case.id.in_(set(case_ids.values())))
+def codes_of(case_ids: Iterable[uuid.UUID]) -> list[str]:
+    """Return the codes of cases, for an operator."""
+    return list(db.session.scalars(select(Case.code).where(Case.id.in_(list(case_ids)))))
+
+
+def visible_codes_of(
+    case_ids: Mapping[uuid.UUID, uuid.UUID], *, seen_by: Actor
+) -> dict[uuid.UUID, str]:
+    """Return the codes of cases, given their ids by the id of something that belongs to them.
+
+    Cases that this person may not see are left out.
+    """
+    wanted = select(Case.id, Case.code).where(
+        Case.id.in_(set(case_ids.values())), scope(seen_by, Permission.CASE_VIEW, Case)
+    )
     codes = {row.id: row.code for row in db.session.execute(wanted)} if case_ids else {}
     return {thing: codes[case] for thing, case in case_ids.items() if case in codes}
 

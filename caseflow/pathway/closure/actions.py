@@ -9,9 +9,11 @@ from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure import queries, rules
-from caseflow.pathway.closure.models import Closure
+from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.closure.rules import Answers
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
@@ -30,6 +32,7 @@ def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
     rules.check_honest(answers)
+    _check_nothing_waits(case, answers.reason)
     # The answers are recorded first, because the procedure asks for their milestones.
     _mark(case, answers, by=by)
     facts = rules.excused(queries.facts_of(case), answers.reason, clock.now())
@@ -54,6 +57,7 @@ def approve(closure: Closure, *, by: Actor) -> None:
     rules.check_pending(closure)
     case = closure.case
     case_rules.check_open(case)
+    _check_nothing_waits(case, closure.reason)
     facts = rules.excused(queries.facts_of(case), closure.reason, clock.now())
     case_rules.check_gate(case_queries.procedure_of(case), Act.CLOSURE_APPROVE, facts)
     closure.approved_at, closure.approved_by_id = clock.now(), by.id
@@ -100,6 +104,12 @@ def reopen(case: Case, reason: str, *, by: Actor) -> None:
     case_actions.move(case, Stage.CASE, by=by)
     case_actions.mark(case, Milestone.CASE_REOPENED, by=by)
     audit.record(audit.Event.CASE_REOPENED, by=by, thing=case)
+
+
+def _check_nothing_waits(case: Case, reason: ClosureReason) -> None:
+    if reason not in rules.CANNOT_BE_DONE:
+        record = emergencies_queries.record_of(case.id)
+        emergencies_rules.check_none_pressing(emergencies_queries.actions_of(record))
 
 
 def _mark(case: Case, answers: Answers, *, by: Actor) -> None:

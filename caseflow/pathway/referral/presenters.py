@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from caseflow import clock
-from caseflow.access import Actor
+from caseflow.access import Actor, Permission, allows
 from caseflow.accounts import queries as accounts_queries
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.notices.presenters import Said
@@ -37,7 +37,7 @@ def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
     return {
         notice.id: _said(notice.kind, referrals[notice.object_id], seen_by)
         for notice in told
-        if notice.object_id in referrals
+        if notice.object_id in referrals and _may_know(referrals[notice.object_id], seen_by)
     }
 
 
@@ -48,6 +48,15 @@ def late(seen_by: Actor) -> list[Late]:
     others = {one.case.owner_id for one in found} - {seen_by.id}
     names = accounts_queries.names_of(others)
     return [_late(referral, names.get(referral.case.owner_id, ""), now) for referral in found]
+
+
+def _may_know(referral: Referral, seen_by: Actor) -> bool:
+    """Return whether somebody may still know of a referral of which they were told."""
+    if seen_by.organisation_id == referral.organisation_id:
+        return allows(seen_by, Permission.CASE_VIEW, referral.case)
+    if seen_by.organisation_id == referral.recipient_id:
+        return allows(seen_by, Permission.REFERRAL_RESPOND, referral)
+    return allows(seen_by, Permission.REFERRAL_REMIND, referral)
 
 
 def _late(referral: Referral, owner: str, now: datetime) -> Late:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 
 from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case.models import Exclusion
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral, Status
 from caseflow.pathway.screening.models import HandOver, Screening
@@ -85,7 +86,9 @@ def listed(
     ended = frozenset() if wanted.clock or wanted.acts else states & _ENDED[kind]
     if ended and len(page) <= PAGE:
         since = None if after in ids else after
-        page += _ended(kind, wanted, ended, now, organisations, since, PAGE + 1 - len(page))
+        more = _ended(kind, wanted, ended, now, organisations, since, PAGE + 1 - len(page))
+        hidden = _hidden_from(seen_by)
+        page += [one for one in more if one.work.id not in hidden]
     return Listed(
         lines=_lines(kind, page[:PAGE]),
         total=None if ended else len(ids),
@@ -155,18 +158,28 @@ def _open(
     *,
     seen_by: Actor,
 ) -> list[Found]:
-    moment = now.timestamp()
+    moment, hidden = now.timestamp(), _hidden_from(seen_by)
     found = {
         work: Found(kind, recipient_id, work, None, None)
         for (one_kind, recipient_id), works in work_queries.open_work(seen_by=seen_by).items()
         for work in works.values()
         if one_kind is kind
+        and work.id not in hidden
         and work.state in states
         and is_wanted(wanted, work, recipient_id, now, organisations)
         and (wanted.clock is None or wanted.clock.has(work.lateness(moment)))
         and wanted.acts in (None, work_rules.acts_for(work, recipient_id))
     }
     return [found[work] for work in work_rules.most_pressing(found)]
+
+
+def _hidden_from(seen_by: Actor) -> frozenset[str]:
+    """Return the referrals of cases with a conflict of interest for this person, as hex ids."""
+    mine = or_(
+        Exclusion.user_id == seen_by.id, Exclusion.organisation_id == seen_by.organisation_id
+    )
+    wanted = select(Referral.id).join(Exclusion, Exclusion.case_id == Referral.case_id)
+    return frozenset(row_id.hex for row_id in db.session.scalars(wanted.where(mine)))
 
 
 def is_wanted(

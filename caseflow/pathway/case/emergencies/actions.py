@@ -9,6 +9,7 @@ from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
+from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.emergencies import queries, rules
 from caseflow.pathway.case.emergencies.models import Emergency, Outcome
 from caseflow.pathway.case.emergencies.rules import Action
@@ -51,8 +52,9 @@ def answer_in_case(
 ) -> None:
     """Say what became of an action of a case; it needs no consent, as `answer` says.
 
-    Raises what `answer` raises.
+    Raises RuleBroken when the case is closed, and what `answer` raises.
     """
+    case_rules.check_open(case)
     answer(case.id, code, outcome, service_id=service_id, note=note, by=by)
 
 

@@ -12,7 +12,10 @@ from wtforms.validators import Optional
 from caseflow.agencies.models import Service
 from caseflow.pathway.case.emergencies.labels import OUTCOMES, STILL_OPEN
 from caseflow.pathway.case.emergencies.models import Outcome
-from caseflow.web.forms import SHORT, Form, at_most, choices_of, required
+from caseflow.web.forms import Form, at_most, choices_of, required
+
+NOTE = 100
+"""The most characters of a note: those about all actions are sealed in one value of one size."""
 
 
 class AnswerForm(Form):
@@ -30,7 +33,7 @@ class AnswerForm(Form):
     service = SelectField(_l("With which service?"), [Optional()], choices=[])
     note = StringField(
         _l("Note"),
-        [at_most(SHORT)],
+        [at_most(NOTE)],
         description=_l("For example whom you spoke to, or why it was not possible."),
     )
 

@@ -30,7 +30,7 @@ class Emergency(SealedRow, SystemSealedRow, Model):
 
     actions = SystemSealed[list[dict[str, Any]]](default=[])
     """Each as `rules.Action.stored` makes it; no words of the person."""
-    notes = Sealed[dict[str, str]]("safety", coded=True, size=1024)
+    notes = Sealed[dict[str, str]]("safety", coded=True, size=4096)
     """What was written about the answers, by the code of the action."""
 
     __mapper_args__ = {"version_id_col": version}

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -15,6 +15,7 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies import rules as agencies_rules
 from caseflow.agencies.models import Service, ServiceType, Sex
 from caseflow.agencies.rules import Wanted
+from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.notices import queries as notices_queries
 from caseflow.notices.models import Notice
@@ -28,9 +29,12 @@ from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.people.models import Person
 from caseflow.sop import emergency as sop_emergency
 from caseflow.sop.emergency import EmergencyAction
+from caseflow.sop.provenance import Confidence
 from caseflow.sop.vocabulary import AgeGroup, Priority
 from caseflow.web import filters
 
+TOLD_TOGETHER = timedelta(hours=24)
+"""How long before a notice an answer may lie that it tells, too: a later notice replaces it."""
 CALLED = 2
 """How many places are proposed for one kind of service."""
 
@@ -132,24 +136,43 @@ def block(
     return Block(lines, endpoint, ids, form=_form(endpoint), number=number)
 
 
-def shared_block(actions: Iterable[Action], *, endpoint: str, **ids: Any) -> Block:
-    """Return actions for a partner: without places, and without notes, which it cannot open."""
-    return Block(_lines(tuple(actions), {}, {}), endpoint, ids, True, _form(endpoint))
+def shared_block(
+    actions: Iterable[Action], *, service_id: uuid.UUID, endpoint: str, **ids: Any
+) -> Block:
+    """Return actions for a partner: without places, and without notes, which it cannot open.
+
+    Who answered an action elsewhere, and with which service, is not the partner's to know.
+    """
+    lines = tuple(
+        line if line.action.service_id == service_id else _without_source(line)
+        for line in _lines(tuple(actions), {}, {})
+    )
+    return Block(lines, endpoint, ids, True, _form(endpoint))
 
 
 def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
-    """Return what became of the action that was answered last, and the code of the case."""
+    """Return what others answered about the time of each notice, and the code of the case.
+
+    Notices about cases that this person may not see any more are left out.
+    """
     told, now = list(notices), clock.now()
-    codes = case_queries.codes_of(notices_queries.cases_of(told))
-    records = queries.records(notice.object_id for notice in told)
+    codes = case_queries.visible_codes_of(notices_queries.cases_of(told), seen_by=seen_by)
+    records = queries.records(codes)
     said = {}
     for notice in told:
-        answered = [a for a in queries.actions_of(records.get(notice.object_id)) if a.answered_at]
-        if answered:
-            last = max(answered, key=lambda action: str(action.answered_at))
-            what = f"{filters.said(last.outcome)}: {Line(last, _said(last, now)).sentence}"
-            said[notice.id] = Said(what, codes.get(notice.object_id, ""))
+        if notice.object_id in codes:
+            actions = queries.actions_of(records.get(notice.object_id))
+            answers = rules.answered_since(actions, notice.created_at - TOLD_TOGETHER, seen_by.id)
+            lines = [
+                f"{filters.said(a.outcome)}: {Line(a, _said(a, now)).sentence}" for a in answers
+            ]
+            sentence = " ".join(lines) or filters.said(notice.kind)
+            said[notice.id] = Said(sentence, codes[notice.object_id])
     return said
+
+
+def _without_source(line: Line) -> Line:
+    return replace(line, answered_by="", service=None)
 
 
 def soonest(pressing: Iterable[Pressing]) -> list[Soonest]:
@@ -190,8 +213,24 @@ def _lines(
 def _said(action: Action, now: datetime) -> EmergencyAction:
     rule = queries.rule_of(action.code)
     if rule is None:
-        raise NotFound
+        return _unknown(action)
     return sop_emergency.required_by(rule, action.must_by, rules.rounded(now, action.must_by))
+
+
+def _unknown(action: Action) -> EmergencyAction:
+    """Return what is shown for an action whose rule an instrument has lost."""
+    return EmergencyAction(
+        code=action.code,
+        message=N_("Ask whoever did the screening what cannot wait here."),
+        values={},
+        hours_left=None,
+        must_by=action.must_by,
+        is_late=False,
+        priority=Priority.EMERGENCY,
+        service_type=action.service_type.value,
+        source="",
+        confidence=Confidence.UNVERIFIED,
+    )
 
 
 def _places(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from caseflow.agencies.models import ServiceType
@@ -50,18 +50,21 @@ class Action:
         return None if self.is_unhurried else self.must_by or self.asked_at
 
     def stored(self) -> dict[str, Any]:
-        """Return it as JSON values; `read` is the way back."""
+        """Return it as JSON values; `read` is the way back.
+
+        They are short, so that all actions of the triage fit into a record of the usual size.
+        """
         values = {
             "code": self.code,
             "type": self.service_type.value,
             "about": self.compartment,
-            "asked": self.asked_at.isoformat(),
-            "until": self.must_by.isoformat() if self.must_by else None,
+            "asked": self.asked_at.timestamp(),
+            "until": self.must_by.timestamp() if self.must_by else None,
             "calm": self.is_unhurried or None,
             "outcome": self.outcome.value if self.outcome else None,
-            "at": self.answered_at.isoformat() if self.answered_at else None,
-            "by": str(self.answered_by_id) if self.answered_by_id else None,
-            "with": str(self.service_id) if self.service_id else None,
+            "at": self.answered_at.timestamp() if self.answered_at else None,
+            "by": self.answered_by_id.hex if self.answered_by_id else None,
+            "with": self.service_id.hex if self.service_id else None,
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -72,7 +75,7 @@ class Action:
             code=stored["code"],
             service_type=ServiceType(stored["type"]),
             compartment=stored["about"],
-            asked_at=datetime.fromisoformat(stored["asked"]),
+            asked_at=datetime.fromtimestamp(stored["asked"], UTC),
             must_by=_moment(stored.get("until")),
             is_unhurried=bool(stored.get("calm")),
             outcome=Outcome(stored["outcome"]) if "outcome" in stored else None,
@@ -110,6 +113,23 @@ def rounded(now: datetime, must_by: datetime | None) -> datetime:
     if must_by is None or must_by <= now:
         return now
     return must_by + (now - must_by) // STEP * STEP
+
+
+def answered_since(
+    actions: Iterable[Action], since: datetime, reader_id: uuid.UUID
+) -> tuple[Action, ...]:
+    """Return what somebody other than the reader has answered since a moment."""
+    return tuple(
+        action
+        for action in actions
+        if action.answered_at and action.answered_at >= since and action.answered_by_id != reader_id
+    )
+
+
+def check_none_pressing(actions: Iterable[Action]) -> None:
+    """Raise RuleBroken while something cannot wait, which a closure would hide."""
+    if pressing(actions):
+        raise RuleBroken("Say first what became of the emergency actions of this case.")
 
 
 def synchronised(kept: Iterable[Action], needed: Iterable[Action]) -> tuple[Action, ...]:
@@ -176,8 +196,8 @@ def _urgency(action: Action) -> tuple[bool, str]:
     return not action.is_open, due.isoformat() if due else LATER
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _id(text: str | None) -> uuid.UUID | None:

@@ -58,7 +58,7 @@ def answer_emergency(referral: Referral, code: str, outcome: Outcome | None, *, 
     covers the referral, and RuleBroken for another action, or one that is "not possible".
     """
     queries.check_shared(referral)
-    rules.check_answerable(code, outcome, queries.urgent_for(referral))
+    rules.check_answerable(code, outcome, queries.urgent_for(referral), referral)
     emergencies_actions.answer(
         referral.case_id, code, outcome, service_id=referral.service_id, by=by
     )

@@ -18,13 +18,22 @@ def check_schedule(referral: Referral, day: date, today: date) -> None:
         raise RuleBroken("This date is in the past. Enter today or a later date.", field="day")
 
 
-def check_answerable(code: str, outcome: Outcome | None, carried: Iterable[Action]) -> None:
-    """Raise RuleBroken for an emergency action that the referral does not carry, or "not possible".
+def check_answerable(
+    code: str, outcome: Outcome | None, carried: Iterable[Action], referral: Referral
+) -> None:
+    """Raise RuleBroken for what a partner cannot say about an emergency action.
 
-    A partner that cannot do it declines the referral, so that the sender asks somebody else.
+    It has to be one that the referral carries and nobody else has answered, before the referral has
+    ended. That the person does not want it can be said once the partner has accepted, and so has
+    met the person. A partner that cannot do it declines, so that the sender asks somebody else.
     """
-    if code not in {action.code for action in carried}:
+    found = next((action for action in carried if action.code == code), None)
+    if found is None or referral.status in referral_rules.ENDS:
         raise RuleBroken("This is not asked for any more. Open the page again.")
+    if not found.is_open and found.service_id != referral.service_id:
+        raise RuleBroken("Somebody else has already answered this.")
+    if outcome is Outcome.REFUSED and referral.status not in referral_rules.AFTER_ACCEPTANCE:
+        raise RuleBroken("Accept the referral first, and ask the person.")
     if outcome is Outcome.IMPOSSIBLE:
         raise RuleBroken("If you cannot do this, decline the referral, so that others are asked.")
 

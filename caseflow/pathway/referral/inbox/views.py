@@ -72,8 +72,10 @@ def answer_emergency(referral_id: uuid.UUID, code: str) -> Answer | str:
 
 def _urgent(referral: Referral) -> Block:
     carried = queries.urgent_for(referral)
-    endpoint = "inbox.answer_emergency"
-    return emergencies_presenters.shared_block(carried, endpoint=endpoint, referral_id=referral.id)
+    endpoint = "" if referral.status in referral_rules.ENDS else "inbox.answer_emergency"
+    return emergencies_presenters.shared_block(
+        carried, service_id=referral.service_id, endpoint=endpoint, referral_id=referral.id
+    )
 
 
 @blueprint.route("/<uuid:referral_id>/<verb>", methods=["GET", "POST"])
