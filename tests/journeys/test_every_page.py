@@ -47,11 +47,12 @@ def shape_of(path: str) -> str:
 
 
 def links_on(visitor: Visitor) -> list[str]:
-    """Where the page leads, inside the application."""
+    """Where the page leads, inside the application; files to download are no pages."""
     links = visitor.page.eval_on_selector_all(
         "a[href^='/']", "a => a.map(e => e.getAttribute('href'))"
     )
-    return [link for link in links if not link.startswith(("/exit", "/static"))]
+    pages = [link for link in links if not link.startswith(("/exit", "/static"))]
+    return [link for link in pages if ".csv" not in link]
 
 
 def then_it_is_a_whole_page(visitor: Visitor, language: str) -> None:

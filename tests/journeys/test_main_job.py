@@ -39,6 +39,7 @@ def test_from_a_screening_at_the_border_to_a_closed_case(visitors, server):
     then_the_clinics_next_click_shows_nothing(clinic)
     when_the_loop_is_closed_and_followed_up(worker, case)
     supervisor = given_somebody(visitors, "supervisor@north.example")
+    when_every_emergency_is_answered(worker, case)
     when_two_people_close_the_case(worker, supervisor, case)
 
     coordinator = given_somebody(visitors, "coordinator@network.example")
@@ -62,7 +63,7 @@ def when_she_screens_a_girl_of_17(nurse: Visitor) -> None:
     nurse.chooses("TRIAGE-04", "yes").fills("hours_since_sexual_violence", "20")
     nurse.chooses("may_become_pregnant", "yes").presses("Save and show what is urgent")
     then_it_says_at_once_what_must_happen(nurse)
-    nurse.follows("Help is on its way: continue").chooses("instruments", "short-screen").presses(
+    nurse.follows("Continue with the questions").chooses("instruments", "short-screen").presses(
         "Save and continue"
     )
     for code in ("SHORT-ACT-02", "SHORT-MEANS-09", "SHORT-PURPOSE-01"):
@@ -200,7 +201,7 @@ def when_consent_to_share_with_the_clinic_is_taken_back(worker: Visitor, case: s
     worker.clicks(worker.page.locator("a[href*='/narrow']").last).page.get_by_label(
         "Harbour Clinic", exact=True
     ).uncheck()
-    worker.clicks(worker.page.locator("main form button").last)
+    worker.presses("Narrow the consent")
 
 
 def then_the_clinics_next_click_shows_nothing(clinic: Visitor) -> None:
@@ -234,6 +235,14 @@ def when_it_is_followed_up(worker: Visitor, case: str) -> None:
         helped.check()
     worker.fills("words", "They believed me.").chooses("risk", "low")
     worker.fills("risk_reason", "Lives with the aunt now").presses("Save the conversation")
+
+
+def when_every_emergency_is_answered(worker: Visitor, case: str) -> None:
+    worker.opens(f"/cases/{case}").sees("Act now")
+    done = worker.page.locator("section.cf-urgent button[value=done]")
+    while done.count():
+        worker.clicks(done.first)
+    worker.does_not_see("Act now").sees("Emergency actions")
 
 
 def when_two_people_close_the_case(worker: Visitor, supervisor: Visitor, case: str) -> None:

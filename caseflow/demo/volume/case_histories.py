@@ -215,7 +215,7 @@ def begin(life: Life) -> None:
     life.change_state(CaseState.AWAITING_CONSENT, first=True)
 
 
-def _emergency_actions(life: Life, answered_at: datetime) -> list[dict[str, Any]]:
+def _emergency_actions(life: Life, answered_at: datetime) -> list[list[Any]]:
     """Return medical care that was given during the screening."""
     given = Action(
         code="medical_care",

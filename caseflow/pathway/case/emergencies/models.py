@@ -28,7 +28,7 @@ class Emergency(SealedRow, SystemSealedRow, Model):
     case_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
-    actions = SystemSealed[list[dict[str, Any]]](default=[])
+    actions = SystemSealed[list[list[Any]]](default=[])
     """Each as `rules.Action.stored` makes it; no words of the person."""
     notes = Sealed[dict[str, str]]("safety", coded=True, size=4096)
     """What was written about the answers, by the code of the action."""

@@ -1,7 +1,7 @@
 """Which emergency actions are open, which must be done first, and how one is answered."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -49,43 +49,43 @@ class Action:
         """When it is due: at once where no other time is known; None when it can wait."""
         return None if self.is_unhurried else self.must_by or self.asked_at
 
-    def stored(self) -> dict[str, Any]:
-        """Return it as JSON values; `read` is the way back.
+    def stored(self) -> list[Any]:
+        """Return it as a list of JSON values in the order of the fields; `read` is the way back.
 
-        They are short, so that all actions of the triage fit into a record of the usual size.
+        It is short, so that all actions of the triage fit into a record of the usual size.
         """
-        values = {
-            "code": self.code,
-            "type": self.service_type.value,
-            "about": self.compartment,
-            "asked": self.asked_at.timestamp(),
-            "until": self.must_by.timestamp() if self.must_by else None,
-            "calm": self.is_unhurried or None,
-            "outcome": self.outcome.value if self.outcome else None,
-            "at": self.answered_at.timestamp() if self.answered_at else None,
-            "by": self.answered_by_id.hex if self.answered_by_id else None,
-            "with": self.service_id.hex if self.service_id else None,
-        }
-        return {name: value for name, value in values.items() if value is not None}
+        return [
+            self.code,
+            self.service_type.value,
+            self.compartment,
+            int(self.asked_at.timestamp()),
+            _seconds(self.must_by),
+            int(self.is_unhurried),
+            self.outcome.value if self.outcome else None,
+            _seconds(self.answered_at),
+            self.answered_by_id.hex if self.answered_by_id else None,
+            self.service_id.hex if self.service_id else None,
+        ]
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> Self:
-        """Return the action that `stored` made these values of."""
+    def read(cls, stored: Sequence[Any]) -> Self:
+        """Return the action that `stored` made these values of; moments have whole seconds."""
+        code, kind, about, asked, until, unhurried, outcome, answered, by, service = stored
         return cls(
-            code=stored["code"],
-            service_type=ServiceType(stored["type"]),
-            compartment=stored["about"],
-            asked_at=datetime.fromtimestamp(stored["asked"], UTC),
-            must_by=_moment(stored.get("until")),
-            is_unhurried=bool(stored.get("calm")),
-            outcome=Outcome(stored["outcome"]) if "outcome" in stored else None,
-            answered_at=_moment(stored.get("at")),
-            answered_by_id=_id(stored.get("by")),
-            service_id=_id(stored.get("with")),
+            code=code,
+            service_type=ServiceType(kind),
+            compartment=about,
+            asked_at=datetime.fromtimestamp(asked, UTC),
+            must_by=_moment(until),
+            is_unhurried=bool(unhurried),
+            outcome=Outcome(outcome) if outcome else None,
+            answered_at=_moment(answered),
+            answered_by_id=_id(by),
+            service_id=_id(service),
         )
 
 
-def read_all(stored: Iterable[Mapping[str, Any]]) -> tuple[Action, ...]:
+def read_all(stored: Iterable[Sequence[Any]]) -> tuple[Action, ...]:
     """Return the actions of a record, the open ones first, and of these the most pressing first."""
     return tuple(sorted((Action.read(one) for one in stored), key=_urgency))
 
@@ -196,7 +196,11 @@ def _urgency(action: Action) -> tuple[bool, str]:
     return not action.is_open, due.isoformat() if due else LATER
 
 
-def _moment(seconds: float | None) -> datetime | None:
+def _seconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment else None
+
+
+def _moment(seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 

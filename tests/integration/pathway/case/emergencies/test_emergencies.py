@@ -8,20 +8,25 @@ from sqlalchemy import select
 from caseflow import audit, clock
 from caseflow.access import NotAllowed, Role
 from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies.models import ServiceType
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.models import Emergency, Outcome
+from caseflow.pathway.case.emergencies.rules import Action
+from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.referral.inbox import actions as inbox_actions
 from caseflow.pathway.screening.hand_over import actions as hand_over_actions
 from caseflow.pathway.screening.models import Screening
 from caseflow.pathway.screening.triage import actions as triage_actions
 from tests import pages
 from tests.integration import builders
-from tests.integration.world import acting_as, sign_in
+from tests.integration.world import acting_as, commit, sign_in
 
 PEP = "Start HIV prevention (PEP)"
 EVERYBODY = ("caseworker", "supervisor")
@@ -48,7 +53,8 @@ def test_after_take_up_the_case_and_my_day_know_of_them(app, world):
     for who in EVERYBODY:
         client = sign_in(app.test_client(), world.people[who])
         assert PEP in client.get(f"/cases/{case.id}").text
-        assert PEP in client.get(f"/cases/{case.id}/consents").text
+        # The other pages of the case lead to it in one line.
+        assert "Act now:" in client.get(f"/cases/{case.id}/consents").text
         assert "52 hours left" in client.get(f"/cases/{case.id}").text
         assert case.code in client.get("/my-day").text.partition("Overdue")[0]
 
@@ -269,3 +275,98 @@ def test_the_log_says_who_answered_what(app, world):
     ).one()
     assert event.actor_id == world.caseworker.id
     assert (event.details["code"], event.details["outcome"]) == ("pep", "done")
+
+
+def test_a_partner_does_not_learn_or_change_what_others_answered(app, world):
+    referral = sent_with_emergencies(world)
+    pages.submit(
+        sign_in(app.test_client(), world.caseworker),
+        f"/cases/{referral.case_id}",
+        to="/emergencies/pep",
+        press="outcome=done",
+    )
+    client = sign_in(app.test_client(), world.clinic)
+    page = client.get(f"/inbox/{referral.id}").text
+    assert world.caseworker.display_name not in page.partition("Emergency actions")[2][:600]
+    address = f"/inbox/{referral.id}/emergencies/pep"
+    answer = client.post(address, data={"outcome": "open"})
+    assert (answer.status_code, "Somebody else has already" in answer.text) == (422, True)
+    assert "pep" not in open_codes(referral.case_id)
+
+
+def test_a_partner_that_has_not_accepted_cannot_say_what_the_person_wants(app, world):
+    referral = sent_with_emergencies(world)
+    client = sign_in(app.test_client(), world.clinic)
+    address = f"/inbox/{referral.id}/emergencies/pep"
+    answer = client.post(address, data={"outcome": "refused"})
+    assert (answer.status_code, "Accept the referral first" in answer.text) == (422, True)
+
+
+def test_a_case_is_not_closed_while_something_cannot_wait(world):
+    case = builders.with_emergencies(builders.closable_case(world))
+    with acting_as(world.caseworker) as look, pytest.raises(RuleBroken, match="emergency actions"):
+        look.admitted.add(case.id)
+        closure_actions.request(case, builders.closure_answers(), by=world.caseworker)
+
+
+def test_a_closed_case_takes_no_answers(app, world):
+    case = builders.closed_case(world)
+    builders.with_emergencies(case)
+    client = sign_in(app.test_client(), world.caseworker)
+    answer = client.post(f"/cases/{case.id}/emergencies/pep", data={"outcome": "done"})
+    assert answer.status_code == 422
+    assert "pep" in open_codes(case.id)
+
+
+def test_who_may_not_see_the_case_any_more_reads_nothing_in_the_news(app, world):
+    referral = sent_with_emergencies(world)
+    press(sign_in(app.test_client(), world.clinic), f"/inbox/{referral.id}", "pep")
+    client = sign_in(app.test_client(), world.caseworker)
+    assert PEP in client.get("/news").text
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(referral.case_id)
+        team_actions.assign(referral.case, world.colleague, by=world.supervisor)
+        team_actions.exclude(
+            referral.case, user_id=world.caseworker.id, reason="A relative", by=world.supervisor
+        )
+        commit()
+    page = client.get("/news").text
+    assert PEP not in page
+    assert referral.case.code not in page
+
+
+def test_an_action_whose_rule_is_gone_still_shows(app, world):
+    case = builders.taken_up_case(world)
+    lost = Action("lost_rule", ServiceType.HEALTH, "health", clock.now(), None)
+    emergencies_actions.follow(case.id, [lost])
+    db.session.commit()
+    client = sign_in(app.test_client(), world.caseworker)
+    assert "what cannot wait here" in client.get(f"/cases/{case.id}").text
+    assert client.get("/my-day").status_code == 200
+
+
+def test_all_actions_of_the_triage_fit_into_one_size(app, world):
+    empty = builders.prepared_case(world)
+    full = builders.prepared_case(world)
+    triage = case_queries.library().instrument("triage")
+    codes = {rule.code for one in triage.indicators for rule in one.emergency}
+    now = clock.now()
+    answered = [
+        Action(
+            code,
+            ServiceType.CHILD_PROTECTION,
+            "safety",
+            now,
+            now + timedelta(hours=52, microseconds=7),
+            outcome=Outcome.IMPOSSIBLE,
+            answered_at=now,
+            answered_by_id=world.caseworker.id,
+            service_id=world.services["clinic"].id,
+        )
+        for code in codes
+    ]
+    emergencies_actions.follow(full.id, answered)
+    db.session.commit()
+    sizes = {len(emergencies_queries.record_of(one.id).record_sealed) for one in (empty, full)}
+    assert len(codes) > 15
+    assert len(sizes) == 1
