@@ -11,6 +11,7 @@ from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import key_hierarchy, key_store, signed_rows
 from caseflow.errors import NotFound
 from caseflow.extensions import db
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure.models import Packet, compartment_of
 from caseflow.pathway.consent.models import Consent
@@ -200,14 +201,34 @@ def test_a_case_key_moved_to_another_organisation_does_not_open(world, sent):
 @pytest.mark.asvs("V8.4.1")
 def test_a_case_moved_to_another_organisation_opens_nothing_there(app, world, sent):
     app.config["RAISE_UNEXPECTED"] = False
-    _sql(
-        'update "case" set organisation_id = :o, owner_id = :u where id = :id',
-        o=world.stranger.organisation_id,
-        u=world.stranger.id,
-        id=sent.case_id,
-    )
+    _moved("case", sent.case_id, world.stranger)
+    _moved("case_agenda", sent.case_id, world.stranger)
     client = sign_in(app.test_client(), world.stranger)
-    for address in (f"/cases/{sent.case_id}", f"/cases/{sent.case_id}/plan", "/cases"):
+    for address in (f"/cases/{sent.case_id}", f"/cases/{sent.case_id}/plan", "/cases", "/my-day"):
         answer = client.get(address)
         assert answer.status_code == 500
         assert builders.KNOWN_AS not in answer.text
+
+
+@pytest.mark.parametrize("table", ["case", "case_agenda"])
+def test_a_case_moved_to_another_organisation_in_one_table_is_not_listed_there(
+    app, world, sent, table
+):
+    app.config["RAISE_UNEXPECTED"] = False
+    code = db.session.get(Case, sent.case_id).code
+    _moved(table, sent.case_id, world.stranger)
+    client = sign_in(app.test_client(), world.stranger)
+    for address in ("/cases", "/cases?order=newest", "/cases?order=contact", "/my-day", "/team"):
+        answer = client.get(address)
+        assert code not in answer.text
+        assert builders.KNOWN_AS not in answer.text
+
+
+def _moved(table, case_id, to):
+    """Give a case to somebody of another organisation, in one of the two tables that say whose."""
+    _sql(
+        f'update "{table}" set organisation_id = :o, owner_id = :u where id = :id',
+        o=to.organisation_id,
+        u=to.id,
+        id=case_id,
+    )

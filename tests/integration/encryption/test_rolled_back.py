@@ -25,6 +25,7 @@ from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReaso
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, Exclusion
 from caseflow.pathway.case.team import actions as team_actions
+from caseflow.pathway.case.worklist.models import Agenda
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure.models import Packet
 from caseflow.pathway.consent.models import Consent
@@ -216,13 +217,28 @@ def test_a_service_given_to_another_organisation_is_refused(app, world):
     assert client.get(path).status_code == 500
 
 
-@pytest.mark.parametrize("path", ["/cases/{}", "/cases", "/my-day"])
+@pytest.mark.parametrize("path", ["/cases/{}", "/cases", "/cases?order=newest", "/my-day"])
 def test_a_case_given_to_a_colleague_by_sql_opens_nothing(app, world, path):
     case = builders.open_case(world)
     client = sign_in(app.test_client(), world.colleague)
-    _sql(update(Case.__table__).values(owner_id=world.colleague.id))
+    # Lists read the owner in both tables.
+    _sql(*(update(m.__table__).values(owner_id=world.colleague.id) for m in (Case, Agenda)))
     answer = client.get(path.format(case.id))
     assert answer.status_code == 500
+    assert builders.KNOWN_AS not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases", "/cases?order=newest", "/cases?order=contact", "/my-day"]
+)
+@pytest.mark.parametrize("model", [Case, Agenda])
+def test_a_case_given_to_a_colleague_in_one_table_is_not_in_their_lists(app, world, model, path):
+    case = builders.open_case(world)
+    code = case.code
+    client = sign_in(app.test_client(), world.colleague)
+    _sql(update(model.__table__).values(owner_id=world.colleague.id))
+    answer = client.get(path)
+    assert code not in answer.text
     assert builders.KNOWN_AS not in answer.text
 
 
@@ -391,7 +407,8 @@ def test_rows_without_entries_are_refused_until_they_are_made_from_the_log(app, 
     store = key_hierarchy.key_ring().store
     store.destroy(ENTRIES)
     assert not _signs_in(app, world.caseworker)
-    _sql(update(Case.__table__).values(owner_id=world.colleague.id))
+    for table in (Case.__table__, Agenda.__table__):
+        _sql(update(table).values(owner_id=world.colleague.id))
     first_versions.start_missing()
     commit()
     client = sign_in(app.test_client(), world.colleague)
