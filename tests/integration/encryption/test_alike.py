@@ -49,8 +49,11 @@ USUAL: dict[str, Any] = {
 }
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-MAY_TELL = {"referral": {"respond_by", "escalate_at", "expire_at"}}
-"""Times by which the inbox is sorted and the clocks run, so that they follow the priority."""
+MAY_TELL = {
+    "referral": {"respond_by", "escalate_at", "expire_at"},
+    "case_agenda": {"next_due_at"},
+}
+"""Times by which lists are sorted and the clocks run, so that they follow what is urgent."""
 _COUNTERS = {"sequence", "count", "version", "number", "placed"}
 
 
@@ -175,6 +178,8 @@ PAIRS: dict[str, dict[str, Any]] = {
         "person": USUAL["person"] | {"age": 17},
         "age_group": AgeGroup.CHILD,
     },
+    "sexual violence days ago": {"told": {"TRIAGE-04": True}, "hours": 71.0},
+    "danger": {"told": {"TRIAGE-01": True}},
     "police": {"told": {"TRIAGE-02": True}},
     "what was told of the exploitation": {"ticked": builders.TICKED},
 }
