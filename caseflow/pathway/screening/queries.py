@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from caseflow import clock, database, encryption
-from caseflow.access import Actor, Permission, admit, authorise, scope
+from caseflow.access import Actor, Permission, admit, authorise, mark_changed, scope
 from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.extensions import db
@@ -140,6 +140,7 @@ def names_in(own: Iterable[Own]) -> dict[uuid.UUID, Person]:
     }
     people = list(db.session.scalars(select(Person).where(Person.case_id.in_(readable))))
     admit(*(person.case_id for person in people))
+    mark_changed()
     encryption.prefetch_keys(people, "identity")
     return {readable[person.case_id]: person for person in people}
 
