@@ -1,5 +1,6 @@
 """Keep other names, the day on which an age was said, and a guardian; say how a card was made.
 
+A card that is there already gets no value, since a new value would be missing from its digest.
 Codes of languages and nationalities that are stored already stay as they are, because only the keys
 of a case open them: `caseflow.people.rules` reads the older codes for ever.
 """
@@ -26,7 +27,7 @@ def upgrade() -> None:
         for name in SEALED_COLUMNS:
             batch_op.add_column(sa.Column(name, sa.LargeBinary(), nullable=True))
     with op.batch_alter_table("search_card", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("made_by", sa.Integer(), nullable=False, server_default="1"))
+        batch_op.add_column(sa.Column("made_by", sa.Integer(), nullable=True))
         batch_op.create_index("ix_search_card_made_by", ["made_by"], unique=False)
         for name in PHONE_COLUMNS:
             batch_op.add_column(sa.Column(name, sa.LargeBinary(), nullable=True))

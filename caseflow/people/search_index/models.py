@@ -30,8 +30,8 @@ class SearchCard(SealedRow, Model):
     document_index: Mapped[bytes | None] = mapped_column(
         LargeBinary, index=True, info={"kind": "index"}
     )
-    made_by: Mapped[int] = mapped_column(index=True)
-    """The `rules.VERSION` that made the tokens; older cards are made again."""
+    made_by: Mapped[int | None] = mapped_column(index=True)
+    """The `rules.VERSION` that made the tokens, None for the first; older cards are made again."""
 
     tokens = Sealed[dict[str, str]]("identity", coded=True, size=2048)
     """Keyed tokens of the names and of the year of birth: by `rules.LISTS`, each list as base64."""

@@ -9,7 +9,7 @@ from threading import Timer
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, select
+from sqlalchemy import ColumnElement, event, or_, select
 
 from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, Actor, Compartment, Role, acting, current_context
@@ -81,14 +81,19 @@ def phones_in(text: str) -> list[str]:
 
 def old_cards(limit: int) -> list[SearchCard]:
     """Return some cards that an older version made."""
-    old = select(SearchCard).where(SearchCard.made_by < rules.VERSION)
-    return list(db.session.scalars(old.order_by(SearchCard.made_by).limit(limit)))
+    old = select(SearchCard).where(_is_old())
+    first = SearchCard.made_by.nulls_first()
+    return list(db.session.scalars(old.order_by(first).limit(limit)))
 
 
 def are_some_old() -> bool:
     """Return whether there are cards that an older version made, which are found less well."""
-    old = select(SearchCard.id).where(SearchCard.made_by < rules.VERSION).limit(1)
+    old = select(SearchCard.id).where(_is_old()).limit(1)
     return db.session.scalar(old) is not None
+
+
+def _is_old() -> ColumnElement[bool]:
+    return or_(SearchCard.made_by.is_(None), SearchCard.made_by < rules.VERSION)
 
 
 def holders_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
