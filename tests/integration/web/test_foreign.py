@@ -14,6 +14,10 @@ from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.encryption import signed_rows
 from caseflow.extensions import db
+from caseflow.notices.models import Notice
+from caseflow.oversight.alerts import actions as alerts_actions
+from caseflow.oversight.alerts.models import AlertKind
+from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason, LegalHold
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team_actions
@@ -21,6 +25,7 @@ from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.models import Consent, InformationPoint
 from caseflow.pathway.plan.models import PlannedAction
 from caseflow.pathway.referral.models import Referral, Status
+from caseflow.pathway.screening.models import HandOver
 from tests.integration import builders
 from tests.integration.encryption import marked_way
 from tests.integration.world import acting_as, commit, sign_in
@@ -68,6 +73,11 @@ def way(app, world, monkeypatch):
         "instrument_id": "short-screen",
         "service_id": clinic,
         "step": "person",
+        "code": "pep",
+        "notice_id": _notice(world),
+        "alert_id": _alert(world),
+        "hand_over_id": db.session.scalars(db.select(HandOver.id)).one(),
+        "organisation_id": world.caseworker.organisation_id,
     }
 
 
@@ -94,6 +104,18 @@ def _hold(world, case_id):
         set_by_id=world.people["dpo"].id,
     )
     return _kept(row)
+
+
+def _alert(world):
+    finding = Finding(AlertKind.BURST, clock.now(), clock.now(), 1)
+    alert = alerts_actions.raise_alert(finding, about=world.caseworker)
+    commit()
+    return alert.id
+
+
+def _notice(world):
+    told = db.select(Notice.id).where(Notice.user_id == world.caseworker.id)
+    return db.session.scalars(told).first()
 
 
 def _kept(row):
@@ -151,9 +173,10 @@ def _filled(world):
 
 OWN = {
     "responder": {"screening.show"},
-    "clinic": {"inbox.show", "inbox.respond", "inbox.schedule"},
+    "clinic": {"inbox.show", "inbox.respond", "inbox.schedule", "inbox.answer_emergency"},
     "authority": {"notifications.show", "notifications.decide"},
-    "dpo": {"erasure.show", "erasure.release"},
+    "dpo": {"erasure.show", "erasure.release", "watching.show"},
+    "administrator": {"admin.time_zone"},
 }
 OPEN_TO_ALL = {
     "case_id",
@@ -166,6 +189,10 @@ OPEN_TO_ALL = {
     "action_id",
     "erasure_id",
     "hold_id",
+    "notice_id",
+    "alert_id",
+    "hand_over_id",
+    "organisation_id",
 }
 
 

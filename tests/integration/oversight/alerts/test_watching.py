@@ -439,7 +439,12 @@ def test_an_alert_waits_where_whoever_answers_it_looks(app, world):
     supervisor = sign_in(app.test_client(), world.supervisor)
     day = supervisor.get("/my-day").text
     assert "Alerts to answer" in day
-    assert f'href="/alerts/{alert.id}"' in day
+    told = select(Notice.id).where(
+        Notice.user_id == world.supervisor.id, Notice.object_id == alert.id
+    )
+    link = f"/notices/{db.session.scalars(told).one()}"
+    assert f'href="{link}"' in day
+    assert supervisor.get(link).location == f"/alerts/{alert.id}"
     own = sign_in(app.test_client(), world.caseworker).get("/my-day").text
     assert "Alerts to answer" not in own
 
