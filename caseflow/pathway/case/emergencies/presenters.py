@@ -200,7 +200,8 @@ def _lines(
     return tuple(
         Line(
             action,
-            _said(action, now),
+            # What was done is told with the hours that were left when it was done.
+            _said(action, action.answered_at or now),
             places.get(action.service_type, ()) if action.is_open else (),
             names.get(action.answered_by_id, "") if action.answered_by_id else "",
             services.get(action.service_id) if action.service_id else None,

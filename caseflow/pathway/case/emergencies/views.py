@@ -13,6 +13,7 @@ from caseflow.access import Permission, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import actions, presenters, queries
 from caseflow.pathway.case.emergencies.forms import AnswerForm
+from caseflow.pathway.case.emergencies.labels import OUTCOMES
 from caseflow.pathway.case.emergencies.presenters import Block
 from caseflow.people import queries as people_queries
 
@@ -31,7 +32,7 @@ def answer_page(
     form = AnswerForm(outcome=line.action.outcome and line.action.outcome.value, note=line.note)
     form = form.for_partner() if block.is_for_partner else form.offer(block.services)
     if form.submit(action, thing, code, by=current_user):
-        flash(_("Saved."), "success")
+        flash(_("Recorded: %(what)s.", what=OUTCOMES[form.outcome.data]), "success")
         return redirect(back)
     return render_template("case/emergency.html", form=form, line=line, back_to=back), form.status
 
