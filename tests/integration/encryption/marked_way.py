@@ -289,11 +289,6 @@ def _close(world, case, mark):
     by = world.caseworker
     with acting_as(by):
         access_context.admit(case.id)
-        record = emergencies_queries.record_of(case.id)
-        for action in emergencies_rules.pressing(emergencies_queries.actions_of(record)):
-            emergencies_actions.answer_in_case(
-                case, action.code, EmergencyOutcome.DONE, note=f"{mark} seen to", by=by
-            )
         for referral in referral_queries.referrals_of(case):
             referral_actions.review(
                 referral, told=True, need=builders.NeedStatus.MET, version=referral.version, by=by
