@@ -24,24 +24,28 @@ PEOPLE = (
     "shelter@orchard.example",
     "authority@state.example",
     "responder@border.example",
+    "coordinator@network.example",
     "caseworker@north.example",
     "supervisor@north.example",
     "caseworker@south.example",
     "supervisor@south.example",
-    "coordinator@network.example",
     "admin@network.example",
     "dpo@network.example",
 )
-"""Partners first: what a caseworker takes back, they can answer no more."""
+"""Partners first: what a caseworker takes back, they can answer no more.
+
+The coordinator next: of what a caseworker has received, nobody is reminded.
+"""
 LINK = re.compile(r'href="(/[^"#]*)"')
 NOT_FOLLOWED = ("/exit", "/static", "/sign-out")
 FIELD = '<li><a href="#'
 """How an error at a field begins in the summary of errors."""
-LEFT_EMPTY = {"date_of_birth", "user"}
+LEFT_EMPTY = {"date_of_birth", "birth_year", "age_said_on", "user"}
 """The age, and the organisation, is entered instead."""
 TYPED = {
     "time": "10:00",
     "email": "new@person.example",
+    "phone": "+44 20 7946 0000",
     "age": "30",
     "year": "1990",
     "min_age": "18",
