@@ -213,11 +213,6 @@ def _work(world, case, mark):
     by = world.caseworker
     with acting_as(by):
         access_context.admit(case.id)
-        record = emergencies_queries.record_of(case.id)
-        for action in emergencies_rules.still_open(emergencies_queries.actions_of(record)):
-            emergencies_actions.answer_in_case(
-                case, action.code, EmergencyOutcome.DONE, note=f"{mark} call", by=by
-            )
         case_actions.assess_risk(case, RiskLevel.HIGH, f"{mark} risk", by=by)
         case_actions.add_note(case, f"{mark} note", by=by)
         answers = {name: f"{mark} {name}" for name in SAFETY}
