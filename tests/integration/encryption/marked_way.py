@@ -9,9 +9,6 @@ from caseflow.oversight.account_requests import actions as account_requests_acti
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import actions as case_actions
-from caseflow.pathway.case.emergencies import actions as emergencies_actions
-from caseflow.pathway.case.emergencies import queries as emergencies_queries
-from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team_actions
