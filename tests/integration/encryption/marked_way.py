@@ -9,6 +9,9 @@ from caseflow.oversight.account_requests import actions as account_requests_acti
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
+from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team_actions
@@ -281,6 +284,12 @@ def _close(world, case, mark):
     by = world.caseworker
     with acting_as(by):
         access_context.admit(case.id)
+        # A closure cannot be requested while an emergency action waits.
+        record = emergencies_queries.record_of(case.id)
+        for action in emergencies_rules.pressing(emergencies_queries.actions_of(record)):
+            emergencies_actions.answer_in_case(
+                case, action.code, EmergencyOutcome.DONE, note=f"{mark} seen to", by=by
+            )
         for referral in referral_queries.referrals_of(case):
             referral_actions.review(
                 referral, told=True, need=builders.NeedStatus.MET, version=referral.version, by=by
