@@ -121,14 +121,16 @@ def _action(rule: EmergencyRule, hours_ago: float | None, now: datetime) -> Emer
 def required_by(rule: EmergencyRule, must_by: datetime | None, now: datetime) -> EmergencyAction:
     """Return the action of a rule whose time ends at `must_by`, as it is at the moment `now`.
 
-    Without `must_by`, an action that has a time limit says that the time is not known.
+    Without `must_by`, an action that has a time limit says that the time is not known. It is too
+    late only where a window is over; what was to be done by now can still be done.
     """
-    is_late = must_by is not None and must_by <= now
+    is_over = must_by is not None and must_by <= now
+    is_late = is_over and rule.window is not None
     left = None if must_by is None else max((must_by - now) / timedelta(hours=1), 0.0)
     return EmergencyAction(
         code=rule.code,
         message=_message(rule, must_by, is_late),
-        values={} if left is None or is_late else {"hours": whole_hours(left)},
+        values={} if left is None or is_over else {"hours": whole_hours(left)},
         hours_left=None if left is None else round(left, 2),
         must_by=must_by,
         is_late=is_late,

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -76,8 +77,9 @@ class Block:
 
     @property
     def pressing(self) -> list[Line]:
-        """What is open and cannot wait."""
-        return [one for one in self.lines if one.action.is_open and not one.action.is_unhurried]
+        """What is open and cannot wait; what can still be in time comes first."""
+        waiting = [one for one in self.lines if one.action.is_open and not one.action.is_unhurried]
+        return sorted(waiting, key=lambda line: line.said.is_late)
 
     @property
     def unhurried(self) -> list[Line]:
@@ -176,13 +178,24 @@ def _without_source(line: Line) -> Line:
 
 
 def soonest(pressing: Iterable[Pressing]) -> list[Soonest]:
-    """Return each case with its most pressing action in words, and how many more there are."""
+    """Return each case with its most pressing action in words, and how many more there are.
+
+    Cases in which something can still be in time come before those in which it is too late.
+    """
     now = clock.now()
+    lines = [(one, min(map(partial(_line_at, now), one.actions), key=_is_late)) for one in pressing]
     return [
-        Soonest(one, Line(first, _said(first, now)).sentence, more=len(one.actions) - 1)
-        for one in pressing
-        for first in one.actions[:1]
+        Soonest(one, line.sentence, more=len(one.actions) - 1)
+        for one, line in sorted(lines, key=lambda pair: _is_late(pair[1]))
     ]
+
+
+def _line_at(now: datetime, action: Action) -> Line:
+    return Line(action, _said(action, now))
+
+
+def _is_late(line: Line) -> bool:
+    return line.said.is_late
 
 
 def _form(endpoint: str) -> AnswerForm | None:

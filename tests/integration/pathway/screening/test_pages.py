@@ -12,6 +12,7 @@ from caseflow.extensions import db
 from caseflow.pathway.screening.models import Screening, ScreeningStatus
 from caseflow.people.models import Person, SafeContact
 from caseflow.sop.vocabulary import AgeGroup
+from tests import pages
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -296,3 +297,18 @@ def test_a_no_leaves_a_number_and_nobody(nurse, world):
     assert not db.session.scalars(select(Person)).all()
     assert not db.session.scalars(select(SafeContact)).all()
     assert "Only a number was kept" in nurse.get(at(row)).text
+
+
+def test_an_age_that_makes_a_child_of_an_adult_is_said(nurse):
+    row = begun(nurse, age_group="adult")
+    nurse.post(at(row, "triage"), data={"TRIAGE-01": "no", **version()})
+    told = pages.submit(nurse, at(row, "person"), {"known_as": "Amina", "age": "15"})
+    page = nurse.get(told.location, follow_redirects=True).text
+    assert "the screening goes on as: Child" in page
+
+
+def test_an_age_that_fits_is_not_commented(nurse):
+    row = begun(nurse, age_group="adult")
+    nurse.post(at(row, "triage"), data={"TRIAGE-01": "no", **version()})
+    told = pages.submit(nurse, at(row, "person"), {"known_as": "Amina", "age": "25"})
+    assert "the screening goes on as" not in nurse.get(told.location, follow_redirects=True).text

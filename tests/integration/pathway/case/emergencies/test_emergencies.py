@@ -370,3 +370,13 @@ def test_all_actions_of_the_triage_fit_into_one_size(app, world):
     sizes = {len(emergencies_queries.record_of(one.id).record_sealed) for one in (empty, full)}
     assert len(codes) > 15
     assert len(sizes) == 1
+
+
+def test_what_can_still_be_in_time_stands_above_what_is_too_late(app, world):
+    case = builders.with_emergencies(builders.open_case(world))
+    with clock.set_to(clock.now() + timedelta(hours=60)):
+        client = sign_in(app.test_client(), world.caseworker)
+        page, day = client.get(f"/cases/{case.id}").text, client.get("/my-day").text
+    # The bed was due after 12 hours and can still be found; the 52 hours for PEP are over.
+    assert page.index("emergencies/shelter_tonight") < page.index("emergencies/pep")
+    assert "have passed" not in day.partition("Overdue")[0]
