@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from caseflow import encryption
 from caseflow.access import Actor, Compartment, Permission, admit, authorise_role, scope
@@ -23,6 +23,8 @@ from caseflow.sop.instruments import EmergencyRule
 
 TRIAGE = "triage"
 """The instrument whose rules say what must happen at once."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Sorts after every moment that something is due."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +87,7 @@ def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
     work on cases.
     """
     authorise_role(seen_by, Permission.CASE_LIST)
-    rows = db.session.execute(
-        select(
-            Emergency.id,
-            Emergency.case_id,
-            Emergency.record_sealed,
-            Case.code,
-            Case.owner_id,
-            Person.id.label("person_id"),
-            getattr(Person, Person.known_as.column),
-        )
-        .join(Case, Case.id == Emergency.case_id)
-        .outerjoin(Person, Person.case_id == Case.id)
-        .where(scope(seen_by, Permission.CASE_VIEW, Case), ~Case.is_closed)
-    ).all()
+    rows = db.session.execute(_of_open_cases(seen_by)).all()
     found = dict(_pressing(rows))
     if not found:
         return []
@@ -120,7 +109,25 @@ def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
         )
         for row in lines
     ]
-    return sorted(listed, key=lambda one: one.first_due or datetime.max)
+    return sorted(listed, key=lambda one: one.first_due or NEVER)
+
+
+def _of_open_cases(seen_by: Actor) -> Select[Any]:
+    """Return the statement for the records of the open cases that this person works on."""
+    return (
+        select(
+            Emergency.id,
+            Emergency.case_id,
+            Emergency.record_sealed,
+            Case.code,
+            Case.owner_id,
+            Person.id.label("person_id"),
+            getattr(Person, Person.known_as.column),
+        )
+        .join(Case, Case.id == Emergency.case_id)
+        .outerjoin(Person, Person.case_id == Case.id)
+        .where(scope(seen_by, Permission.CASE_VIEW, Case), ~Case.is_closed)
+    )
 
 
 def rule_of(code: str) -> EmergencyRule | None:
