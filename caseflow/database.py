@@ -33,8 +33,6 @@ OVERWRITES = {"secure_delete": 1, "journal_size_limit": 0}
 NOTICEABLE, RESTS = 0.2, 100
 """A table that took longer than this (seconds) to be written anew rests so many times as long, so
 that others wait for it during at most one percent of the time."""
-PART = 1 << 20
-"""How many bytes of a file are read and searched at a time."""
 _rests_until: dict[str, float] = {}
 T = TypeVar("T")
 
@@ -149,30 +147,6 @@ def _write_anew(engine: Engine, table: str) -> bool:
     if took > NOTICEABLE:
         _rests_until[table] = time.monotonic() + took * RESTS
     return bool(dead) and not any(dead)
-
-
-def found_in_files(engine: Engine, traces: Iterable[bytes]) -> set[bytes]:
-    """Return which of these sequences of bytes are in a file of a SQLite store.
-
-    None for PostgreSQL, whose files belong to the server.
-    """
-    wanted = set(traces)
-    if engine.dialect.name != "sqlite" or not wanted:
-        return set()
-    store = Path(str(engine.url.database))
-    files = [path for path in store.parent.glob(f"{store.name}*") if path.is_file()]
-    return {trace for path in files for trace in _found_in(path, wanted)}
-
-
-def _found_in(path: Path, wanted: set[bytes]) -> Iterator[bytes]:
-    overlap = max(map(len, wanted)) - 1
-    with path.open("rb") as file:
-        before = b""
-        # A part at a time, so that other threads go on meanwhile.
-        while part := file.read(PART):
-            content = before + part
-            yield from (trace for trace in wanted if trace in content)
-            before = content[-overlap:]
 
 
 def _empty_log(engine: Engine) -> bool:

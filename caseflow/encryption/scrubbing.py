@@ -13,12 +13,13 @@ whose files belong to its server, it is what the server reports about the table 
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
 
 from caseflow import database
-from caseflow.encryption import key_hierarchy, key_store
+from caseflow.encryption import file_search, key_hierarchy, key_store
 from caseflow.encryption.key_store import KeyStore, traces_of
 from caseflow.extensions import db
 
@@ -41,10 +42,20 @@ def scrub() -> bool:
     if not all(done):
         return False
     traces = dict(_looked_for(store, waiting))
-    found = database.found_in_files(store.engine, (t for ends in traces.values() for t in ends))
+    found = _found(store, {trace for ends in traces.values() for trace in ends})
     gone = [row.id for row in waiting if not found & traces[row.id]]
     _delete(store, gone)
     return len(gone) == len(waiting)
+
+
+def _found(store: KeyStore, traces: set[bytes]) -> set[bytes]:
+    """Return which traces are in the files; none on PostgreSQL, whose files belong to the server.
+
+    Another process searches, because SQLite has these files open here (see `file_search`).
+    """
+    if store.engine.dialect.name != "sqlite":
+        return set()
+    return file_search.found_beside(Path(str(store.engine.url.database)), traces)
 
 
 def _looked_for(store: KeyStore, rows: list[Row[Any]]) -> Iterator[tuple[uuid.UUID, set[bytes]]]:

@@ -1,5 +1,7 @@
 """What was destroyed is in no file of the live stores, once background work has been round."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from sqlalchemy import select
 
 from caseflow import clock, create_app, database
 from caseflow.cli import rotation_commands, scheduler
-from caseflow.encryption import crypto_erasure, key_hierarchy, key_store, scrubbing
+from caseflow.encryption import crypto_erasure, file_search, key_hierarchy, key_store, scrubbing
 from caseflow.encryption.rotation import GRACE, Level
 from caseflow.errors import Refused
 from caseflow.extensions import db
@@ -20,6 +22,13 @@ from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
 
 OF_ORGANISATIONS = (key_store.organisation_keys, key_store.system_keys)
+OPENED_ELSEWHERE = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM system_key").fetchall()
+connection.close()
+"""
+"""The last process that closes a store removes its write-ahead log."""
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 
@@ -143,6 +152,20 @@ def test_a_wrap_that_a_rotation_replaced_leaves_every_file_of_the_stores(
     scheduler.tick()
     assert found_in_files(settings, destroyed) == set()
     assert not key_hierarchy.key_ring().store.rows(key_store.destructions)
+
+
+@on_sqlite
+def test_a_search_in_the_files_keeps_the_locks_of_this_process(app, world):
+    """Otherwise another process takes the store for unused, and removes what is still needed."""
+    store = key_hierarchy.key_ring().store
+    path = Path(str(store.engine.url.database))
+    with store.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM system_key").all()
+        assert file_search.found_beside(path, {b"SQLite format 3", b"nowhere"}) == {
+            b"SQLite format 3"
+        }
+        subprocess.run([sys.executable, "-c", OPENED_ELSEWHERE, str(path)], check=True)
+        assert path.with_name(f"{path.name}-wal").exists()
 
 
 def test_a_key_that_was_given_again_does_not_count_as_left(app, world):
