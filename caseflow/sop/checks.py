@@ -1,14 +1,21 @@
 """Checks between the parts of a file; each fault is a place in the file and a reason."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
+from caseflow.sop.case_forms import CaseForm
 from caseflow.sop.errors import did_you_mean
 from caseflow.sop.instruments import Instrument
+from caseflow.sop.questions import COMPARED, NO_ANSWER, Question
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Act
 
-Fault = tuple[tuple[int | str, ...], str]
+Place = tuple[int | str, ...]
+Fault = tuple[Place, str]
 """(keys and positions that lead to the place, reason)."""
+
+CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+"""What the code of a question in a form looks like: it names a field of a page."""
 
 # Help depends on need, not on status: of all acts, only notifying the authority may depend on an
 # identification.
@@ -45,6 +52,88 @@ def instrument_faults(instrument: Instrument) -> Iterator[Fault]:
             hint = did_you_mean(indicator.dimension, list(instrument.dimensions))
             reason = f"unknown dimension '{indicator.dimension}'{hint}"
             yield ("indicators", place, "dimension"), reason
+
+
+def form_faults(form: CaseForm) -> Iterator[Fault]:
+    """Yield the faults of a form: repeated ids and codes, conditions on unknown questions or
+    answers, and questions that wait for each other."""
+    yield from _repeated("sections", [section.id for section in form.sections])
+    placed = list(_placed(form))
+    yield from _repeated_codes(placed)
+    for where, question in placed:
+        yield from _bad_question(where, question)
+    for at, section in enumerate(form.sections):
+        yield from _bad_condition(("sections", at, "when"), section.when, form)
+    for where, question in placed:
+        yield from _bad_condition((*where, "when"), question.when, form)
+    yield from _waiting_in_circles(form, {one.code: where for where, one in placed})
+
+
+def _placed(form: CaseForm) -> Iterator[tuple[Place, Question]]:
+    for at, section in enumerate(form.sections):
+        for place, question in enumerate(section.questions):
+            yield ("sections", at, "questions", place), question
+
+
+def _bad_question(where: Place, question: Question) -> Iterator[Fault]:
+    if not CODE.fullmatch(question.code):
+        reason = f"bad code '{question.code}' (write small letters, digits and _, not at the ends)"
+        yield (*where, "code"), reason
+    seen: set[str] = set(NO_ANSWER)
+    for place, choice in enumerate(question.choices):
+        if choice.code in seen:
+            yield (*where, "choices", place, "code"), f"duplicate choice '{choice.code}'"
+        seen.add(choice.code)
+    parts = [((*where, "questions", inner), part) for inner, part in enumerate(question.questions)]
+    yield from _repeated_codes(parts)
+    for at, part in parts:
+        yield from _bad_question(at, part)
+        if part.when:
+            yield (*at, "when"), "a question of a group has no when"
+
+
+def _repeated_codes(placed: Iterable[tuple[Place, Question]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for where, question in placed:
+        if question.code in seen:
+            yield (*where, "code"), f"two questions have the code '{question.code}'"
+        seen.add(question.code)
+
+
+def _bad_condition(
+    where: Place, when: Mapping[str, Iterable[str]], form: CaseForm
+) -> Iterator[Fault]:
+    asked = {question.code: question for question in form.questions()}
+    for code, values in when.items():
+        question = asked.get(code)
+        if question is None:
+            hint = did_you_mean(code, list(asked))
+            yield (*where, code), f"'when' names an unknown question '{code}'{hint}"
+        elif question.answer not in COMPARED:
+            yield (*where, code), f"'when' cannot compare '{code}', which has no choices"
+        else:
+            for value in values:
+                if value not in question.answers:
+                    hint = did_you_mean(str(value), list(question.answers))
+                    yield (*where, code), f"'{code}' has no answer '{value}'{hint}"
+
+
+def _waiting_in_circles(form: CaseForm, places: Mapping[str, Place]) -> Iterator[Fault]:
+    waits = {code: tuple(when) for code, when in form.conditions()}
+    for code in waits:
+        if code in _all_behind(code, waits):
+            yield (*places[code], "when"), f"'{code}' waits for its own answer"
+
+
+def _all_behind(code: str, waits: Mapping[str, tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    ahead = list(waits.get(code, ()))
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead.extend(waits.get(one, ()))
+    return found
 
 
 def _repeated(part: str, ids: Iterable[str]) -> Iterator[Fault]:

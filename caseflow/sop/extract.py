@@ -8,7 +8,18 @@ import yaml  # type: ignore[import-untyped, unused-ignore]
 from caseflow.sop.source import split_text
 
 SHOWN = frozenset(
-    {"title", "sentence", "text", "purpose", "late", "unknown", "authority", "source"},
+    {
+        "title",
+        "sentence",
+        "text",
+        "purpose",
+        "help",
+        "unit",
+        "late",
+        "unknown",
+        "authority",
+        "source",
+    },
 )
 
 Message = tuple[int, None, str, list[str]]

@@ -44,7 +44,9 @@ def refusal(reason: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{reason}", {"reason": reason})
 
 
-def _known(words: type[StrEnum], name: str) -> Callable[[Any], Any]:
+def known_word(words: type[StrEnum], name: str) -> Callable[[Any], Any]:
+    """Return a validator that reads a word of a vocabulary, and names the nearest known one."""
+
     def check(value: Any) -> Any:
         known = [str(word) for word in words]
         if isinstance(value, str) and value in known:
@@ -67,6 +69,16 @@ def _no_verdict(text: str) -> str:
     return text
 
 
+def inherit(part: Any, shared: Mapping[str, Any], but: frozenset[str]) -> Any:
+    """Return a part of a file with the values that its group gives to all of its parts.
+
+    What the part says itself counts; the keys in `but` belong to the group alone.
+    """
+    if not isinstance(part, dict):
+        return part
+    return {key: value for key, value in shared.items() if key not in but} | part
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -77,25 +89,25 @@ def _version(text: str) -> str:
     return text
 
 
-MilestoneWord = Annotated[Milestone, BeforeValidator(_known(Milestone, "milestone"))]
-ActWord = Annotated[Act, BeforeValidator(_known(Act, "act"))]
-FactWord = Annotated[Fact, BeforeValidator(_known(Fact, "fact"))]
-ClockWord = Annotated[Clock, BeforeValidator(_known(Clock, "clock"))]
-StageWord = Annotated[StepStage, BeforeValidator(_known(StepStage, "stage"))]
-PriorityWord = Annotated[Priority, BeforeValidator(_known(Priority, "priority"))]
-RiskWord = Annotated[RiskLevel, BeforeValidator(_known(RiskLevel, "risk level"))]
-AgeWord = Annotated[AgeGroup, BeforeValidator(_known(AgeGroup, "age group"))]
-ConfidenceWord = Annotated[Confidence, BeforeValidator(_known(Confidence, "confidence"))]
-AxisWord = Annotated[AxisName, BeforeValidator(_known(AxisName, "axis"))]
-ElementWord = Annotated[Element, BeforeValidator(_known(Element, "element"))]
-FormWord = Annotated[Form, BeforeValidator(_known(Form, "form of exploitation"))]
-MeansWord = Annotated[Means, BeforeValidator(_known(Means, "kind of means"))]
-StrengthWord = Annotated[Strength, BeforeValidator(_known(Strength, "strength"))]
-ProfileWord = Annotated[Profile, BeforeValidator(_known(Profile, "profile"))]
-MethodWord = Annotated[Method, BeforeValidator(_known(Method, "method"))]
-KindWord = Annotated[Kind, BeforeValidator(_known(Kind, "kind"))]
-ServiceWord = Annotated[ServiceType, BeforeValidator(_known(ServiceType, "service type"))]
-DetailKindWord = Annotated[DetailKind, BeforeValidator(_known(DetailKind, "detail kind"))]
+MilestoneWord = Annotated[Milestone, BeforeValidator(known_word(Milestone, "milestone"))]
+ActWord = Annotated[Act, BeforeValidator(known_word(Act, "act"))]
+FactWord = Annotated[Fact, BeforeValidator(known_word(Fact, "fact"))]
+ClockWord = Annotated[Clock, BeforeValidator(known_word(Clock, "clock"))]
+StageWord = Annotated[StepStage, BeforeValidator(known_word(StepStage, "stage"))]
+PriorityWord = Annotated[Priority, BeforeValidator(known_word(Priority, "priority"))]
+RiskWord = Annotated[RiskLevel, BeforeValidator(known_word(RiskLevel, "risk level"))]
+AgeWord = Annotated[AgeGroup, BeforeValidator(known_word(AgeGroup, "age group"))]
+ConfidenceWord = Annotated[Confidence, BeforeValidator(known_word(Confidence, "confidence"))]
+AxisWord = Annotated[AxisName, BeforeValidator(known_word(AxisName, "axis"))]
+ElementWord = Annotated[Element, BeforeValidator(known_word(Element, "element"))]
+FormWord = Annotated[Form, BeforeValidator(known_word(Form, "form of exploitation"))]
+MeansWord = Annotated[Means, BeforeValidator(known_word(Means, "kind of means"))]
+StrengthWord = Annotated[Strength, BeforeValidator(known_word(Strength, "strength"))]
+ProfileWord = Annotated[Profile, BeforeValidator(known_word(Profile, "profile"))]
+MethodWord = Annotated[Method, BeforeValidator(known_word(Method, "method"))]
+KindWord = Annotated[Kind, BeforeValidator(known_word(Kind, "kind"))]
+ServiceWord = Annotated[ServiceType, BeforeValidator(known_word(ServiceType, "service type"))]
+DetailKindWord = Annotated[DetailKind, BeforeValidator(known_word(DetailKind, "detail kind"))]
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Sentence = Annotated[str, AfterValidator(_no_verdict)]
 Version = Annotated[str, AfterValidator(_version)]

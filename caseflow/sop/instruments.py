@@ -25,11 +25,14 @@ from caseflow.sop.fields import (
     StrengthWord,
     Strict,
     Version,
+    inherit,
     refusal,
 )
 from caseflow.sop.indicators import Element, Form, Kind, Means, Profile, Strength
+from caseflow.sop.questions import Question
 from caseflow.sop.vocabulary import AgeGroup
 
+_OWN = frozenset({"title"})
 EXPLOITATION = "D4"
 """The dimension of the ILO instrument about conditions of work and of living."""
 
@@ -67,8 +70,8 @@ class Detail(Strict):
     kind: DetailKindWord
 
 
-class Indicator(Sourced):
-    """One statement that an interviewer can tick.
+class Indicator(Question):
+    """A question with weights: a statement to which an interviewer notes one of five answers.
 
     `covers` are the codes of the sources' indicators that it stands for. A `provisional` strength
     is used where `strength` has none for a profile. What it says about trafficking:
@@ -83,8 +86,6 @@ class Indicator(Sourced):
     - `age_sign`: it says that the person may be under 18.
     """
 
-    code: str
-    text: Sentence
     dimension: str
     palermo_element: ElementWord | None = None
     also_shows: tuple[ElementWord, ...] = ()
@@ -200,7 +201,10 @@ class Instrument(Strict):
         if not isinstance(value, dict) or not isinstance(value.get("indicators"), list):
             return value
         dimensions = value.get("dimensions") or {}
-        told = [_inherit(indicator, dimensions) for indicator in value["indicators"]]
+        told = [
+            inherit(indicator, dimensions.get(_dimension(indicator)) or {}, _OWN)
+            for indicator in value["indicators"]
+        ]
         return value | {"indicators": told}
 
     @cached_property
@@ -222,8 +226,5 @@ class Instrument(Strict):
         raise LookupError(f"no indicator '{code}' in {self.id} {self.version}")
 
 
-def _inherit(indicator: Any, dimensions: Mapping[str, Any]) -> Any:
-    if not isinstance(indicator, dict):
-        return indicator
-    shared = dimensions.get(indicator.get("dimension", "")) or {}
-    return {key: value for key, value in shared.items() if key != "title"} | indicator
+def _dimension(indicator: Any) -> str:
+    return str(indicator.get("dimension", "")) if isinstance(indicator, dict) else ""

@@ -2,29 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ValidationError
 
-from caseflow.sop import checks, fields, instruments, schema
+from caseflow.sop import case_forms, checks, fields, instruments, questions, schema
+from caseflow.sop.case_forms import CaseForm
 from caseflow.sop.errors import ProcedureError, ProcedureNotFound, did_you_mean
 from caseflow.sop.schema import Instrument, Procedure
 from caseflow.sop.source import SourceFile
 
-Read = TypeVar("Read", Procedure, Instrument)
+Read = TypeVar("Read", Procedure, Instrument, CaseForm)
 Model = TypeVar("Model", bound=BaseModel)
+_SHAPES = (fields, schema, instruments, questions, case_forms)
 
 __all__ = ["Library", "ProcedureError", "ProcedureNotFound", "load"]
 
 
 @dataclass(frozen=True)
 class Library:
-    """All procedures and instruments in all versions, sorted by id, oldest version first."""
+    """All procedures, instruments and forms in all versions, sorted by id, oldest version first."""
 
     procedures: tuple[Procedure, ...]
     instruments: tuple[Instrument, ...]
+    forms: tuple[CaseForm, ...] = ()
 
     def procedure(self, procedure_id: str, version: str | None = None) -> Procedure:
         """Return this version of a procedure, or the newest; ProcedureNotFound without it."""
@@ -34,9 +38,19 @@ class Library:
         """Return this version of an instrument, or the newest; ProcedureNotFound without it."""
         return _pick("instrument", self.instruments, instrument_id, version)
 
+    def form(self, form_id: str, version: str | None = None) -> CaseForm:
+        """Return this version of a form, or the newest; ProcedureNotFound without it."""
+        return _pick("form", self.forms, form_id, version)
+
+    @cached_property
+    def newest_forms(self) -> tuple[CaseForm, ...]:
+        """The newest version of each form, by its title."""
+        newest = {form.id: form for form in self.forms}
+        return tuple(sorted(newest.values(), key=lambda form: form.title))
+
 
 def load(directory: Path) -> Library:
-    """Read `*.md` and `instruments/*.yaml` in a folder.
+    """Read `*.md`, `instruments/*.yaml` and `forms/*.yaml` in a folder.
 
     Raises ProcedureError, with file, line and reason, for the first fault.
     """
@@ -45,9 +59,11 @@ def load(directory: Path) -> Library:
     written = [SourceFile(path, directory) for path in sorted(directory.glob("*.md"))]
     listed = sorted((directory / "instruments").glob("*.yaml"))
     asked = [SourceFile(path, directory) for path in listed]
+    filled = [SourceFile(path, directory) for path in sorted((directory / "forms").glob("*.yaml"))]
     return Library(
         procedures=_in_order(written, [_procedure(source) for source in written]),
         instruments=_in_order(asked, [_instrument(source) for source in asked]),
+        forms=_in_order(filled, [_form(source) for source in filled]),
     )
 
 
@@ -65,6 +81,13 @@ def _instrument(source: SourceFile) -> Instrument:
     for place, reason in checks.instrument_faults(instrument):
         raise source.error(place, reason)
     return instrument
+
+
+def _form(source: SourceFile) -> CaseForm:
+    form = _validated(CaseForm, source, source.data)
+    for place, reason in checks.form_faults(form):
+        raise source.error(place, reason)
+    return form
 
 
 def _validated(model: type[Model], source: SourceFile, data: dict[str, Any]) -> Model:
@@ -91,7 +114,7 @@ def _reason(fault: dict[str, Any]) -> str:
 
 
 def _known_keys() -> list[str]:
-    models = [value for module in (fields, schema, instruments) for value in vars(module).values()]
+    models = [value for module in _SHAPES for value in vars(module).values()]
     shapes = [model for model in models if isinstance(model, type) and issubclass(model, BaseModel)]
     return sorted({name for shape in shapes for name in shape.model_fields})
 
