@@ -54,6 +54,7 @@ class Event(LabelledEnum):
     CASE_AGE_GROUP_CHANGED = "case.age_group_changed", N_("Corrected the age group")
     CASE_EXCLUSION_ADDED = "case.exclusion_added", N_("Recorded a conflict of interest")
     CASE_NOTE_ADDED = "case.note_added", N_("Wrote a note")
+    FORM_SAVED = "form.saved", N_("Saved a page of a form")
     CASE_MILESTONE = "case.milestone", N_("Recorded a milestone")
     EMERGENCY_ANSWERED = "emergency.answered", N_("Said what became of an emergency action")
     PERSON_CHANGED = "person.changed", N_("Changed the person's details")

@@ -37,6 +37,11 @@ class Section(Strict):
             return value
         return value | {"questions": [inherit(one, value, _OWN) for one in value["questions"]]}
 
+    @property
+    def has_group(self) -> bool:
+        """Whether it asks something again for each of several things."""
+        return any(question.questions for question in self.questions)
+
     def question(self, code: str) -> Question | None:
         """Return the question with this code, or None."""
         return next((one for one in self.questions if one.code == code), None)

@@ -39,10 +39,12 @@ def case_tabs(**ids: uuid.UUID) -> list[Link]:
 
     `ids` are the values that the addresses of the tabs may need.
     """
-    here = (request.endpoint or "").partition(".")[0]
+    tabs, here = registry.current().tabs, request.endpoint or ""
+    # A blueprint may have a tab for a part of its pages, whose endpoints begin with both prefixes.
+    fitting = [tab.prefix for tab in tabs if here.startswith(tab.prefix)]
+    own = max(fitting, key=len, default=None)
     return [
-        Link(gettext(tab.label), url_with(tab.endpoint, ids), tab.stage == here)
-        for tab in registry.current().tabs
+        Link(gettext(tab.label), url_with(tab.endpoint, ids), tab.prefix == own) for tab in tabs
     ]
 
 

@@ -74,15 +74,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab on the pages of a case; its blueprint has the name of the stage."""
+    """One tab on the pages of a case; it stands for the pages of its blueprint."""
 
     endpoint: str
     label: str
 
     @property
-    def stage(self) -> str:
-        """The stage to which the tab belongs."""
-        return self.endpoint.partition(".")[0]
+    def prefix(self) -> str:
+        """How the endpoints of its pages begin."""
+        return self.endpoint.rpartition(".")[0] + "."
 
 
 @dataclass(frozen=True)

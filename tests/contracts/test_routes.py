@@ -91,7 +91,8 @@ ROUTES = {
         "case.emergencies.answer "
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
-        "case.safety.risk plan.add_action plan.add_need plan.ask_approval plan.finish_action "
+        "case.safety.risk case.record.edit case.record.history case.record.index case.record.show "
+        "plan.add_action plan.add_need plan.ask_approval plan.finish_action "
         "plan.goal plan.index plan.mark_need plan.review search.known_case "
         "search.known_case_typed"
     ),

@@ -78,6 +78,7 @@ HASHES = {
     "consent.seal",
     "packet.seal",
     "referral.service_hash",
+    "form_part.save_hash",
     "sign_in_delay.id",
     "refused_count.id",
     "erasure.receipt",

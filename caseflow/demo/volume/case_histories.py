@@ -25,6 +25,7 @@ from caseflow.pathway.case.models import (
     RiskAssessment,
     SafetyPlan,
 )
+from caseflow.pathway.case.record.models import FormPart, save_hash_of
 from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import TEXT_VERSION
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
@@ -268,6 +269,21 @@ def open_case(life: Life) -> None:
             written_by_id=life.owner,
             text=source.note(),
         )
+    _fill_in(life)
+
+
+def _fill_in(life: Life) -> None:
+    """Add a page of a form, as the record of a case holds it."""
+    page = {"form": "health", "version": "1.0.0", "entry": 1, "section": "now", "number": 1}
+    life.file.add(
+        FormPart,
+        id=life.source.id(),
+        saved_at=life.wait(12),
+        saved_by_id=life.owner,
+        save_hash=save_hash_of(life.id, "health", 1, "now", 1),
+        about=page | {"compartment": Compartment.HEALTH.value},
+        answers={"allergies": life.source.note()},
+    )
 
 
 def end(life: Life) -> None:

@@ -30,6 +30,7 @@ THINGS: dict[str, Any] = {
     "exclusion": _l("Conflict of interest"),
     "follow_up": _l("Follow-up"),
     "emergency": _l("Emergency actions"),
+    "form_part": _l("Page of a form"),
     "hand_over": _l("Hand-over"),
     "legal_hold": _l("Legal hold"),
     "need": _l("Need"),

@@ -19,7 +19,7 @@ FEATURE = Feature(
         Entry("case.index", N_("Cases"), Permission.CASE_LIST, order=40),
         Entry("case.team.index", N_("Team"), Permission.CASE_ASSIGN, order=45),
     ),
-    tabs=(Tab("case.show", N_("Overview")),),
+    tabs=(Tab("case.show", N_("Overview")), Tab("case.record.index", N_("Record"))),
     places={
         Milestone.RISK_ASSESSED: "case.safety.risk",
         Milestone.SAFETY_PLAN_MADE: "case.safety.plan",

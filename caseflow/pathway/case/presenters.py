@@ -115,7 +115,7 @@ def place_of(milestone: Milestone, stage: str, known: Mapping[str, uuid.UUID]) -
     """
     declared = registry.current()
     own = declared.places.get(milestone)
-    of_stage = (tab.endpoint for tab in declared.tabs if tab.stage == stage)
+    of_stage = (tab.endpoint for tab in declared.tabs if tab.prefix == f"{stage}.")
     return url_with(own or next(of_stage, "case.show"), known)
 
 

@@ -23,6 +23,7 @@ from caseflow.pathway.case.history.forms import NoteForm
 from caseflow.pathway.case.history.views import blueprint as history_pages
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person.views import blueprint as identity_pages
+from caseflow.pathway.case.record.views import blueprint as record_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
 from caseflow.pathway.case.team import queries as team_queries
 from caseflow.pathway.case.team.views import blueprint as team_pages
@@ -33,7 +34,14 @@ from caseflow.web import registry
 from caseflow.web.registry import Destination
 
 blueprint = Blueprint("case", __name__)
-for pages in (emergency_pages, history_pages, identity_pages, safety_pages, team_pages):
+for pages in (
+    emergency_pages,
+    history_pages,
+    identity_pages,
+    record_pages,
+    safety_pages,
+    team_pages,
+):
     blueprint.register_blueprint(pages)
 
 

@@ -98,6 +98,10 @@ def _ids():
     return found
 
 
+OF_A_FORM = {"form_id": "health", "entry": 1, "section_id": "now"}
+"""The page of a form that the demonstration has filled in for every case."""
+
+
 def _addresses(app, ids):
     """Return the address of every page, with real ids where the names of arguments tell which."""
     for rule in app.url_map.iter_rules():
@@ -106,7 +110,7 @@ def _addresses(app, ids):
         values = {}
         for name in rule.arguments:
             known = ids.get(name.removesuffix("_id")) or [uuid.uuid4()]
-            values[name] = known[0] if name.endswith("_id") else "unknown"
+            values[name] = OF_A_FORM.get(name) or (known[0] if name.endswith("_id") else "unknown")
         with app.test_request_context():
             yield app.url_map.bind("localhost").build(rule.endpoint, values)
 

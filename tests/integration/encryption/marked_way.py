@@ -14,6 +14,8 @@ from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.record import actions as record_actions
+from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.consent import actions as consent_actions
@@ -69,6 +71,9 @@ def walk(world, monkeypatch, mark):
         "follow_up_id": follow_up.id,
         "notification_id": notification.id,
         "need_id": referral.need_id,
+        "form_id": "health",
+        "entry": 1,
+        "section_id": "now",
     }
 
 
@@ -215,6 +220,10 @@ def _work(world, case, mark):
         access_context.admit(case.id)
         case_actions.assess_risk(case, RiskLevel.HIGH, f"{mark} risk", by=by)
         case_actions.add_note(case, f"{mark} note", by=by)
+        page = record_queries.get_page(case, "health", 1, "now", seen_by=by)
+        record_actions.save(
+            case, page, answers={"allergies": f"{mark} allergies"}, version=0, by=by
+        )
         answers = {name: f"{mark} {name}" for name in SAFETY}
         case_actions.make_safety_plan(case, answers, version=None, by=by)
         orchard = world.organisations["Orchard House"].id
