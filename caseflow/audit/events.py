@@ -55,6 +55,8 @@ class Event(LabelledEnum):
     CASE_EXCLUSION_ADDED = "case.exclusion_added", N_("Recorded a conflict of interest")
     CASE_NOTE_ADDED = "case.note_added", N_("Wrote a note")
     FORM_SAVED = "form.saved", N_("Saved a page of a form")
+    RELATED_PERSON_SAVED = "related_person.saved", N_("Recorded a person of the case")
+    RELATED_PERSON_REMOVED = "related_person.removed", N_("Removed a person of the case")
     CASE_MILESTONE = "case.milestone", N_("Recorded a milestone")
     EMERGENCY_ANSWERED = "emergency.answered", N_("Said what became of an emergency action")
     PERSON_CHANGED = "person.changed", N_("Changed the person's details")

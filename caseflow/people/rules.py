@@ -26,6 +26,8 @@ CALLED = {
     "document_number": N_("Document number"),
     "guardian": N_("Guardian"),
     "guardian_relation": N_("The guardian's relation to the child"),
+    "household_size": N_("People in the household"),
+    "household_children": N_("Children in the household"),
     "ways": N_("Ways to make contact"),
     "phone": N_("Phone number"),
     "when": N_("When it is safe"),

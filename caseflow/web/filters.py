@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import format_datetime, lazy_gettext
+from flask_babel import format_date, format_datetime, lazy_gettext
 from wtforms.fields.choices import SelectChoice
 
 from caseflow import clock
 from caseflow.enums import LabelledEnum
 from caseflow.sop import wordings
+from caseflow.sop.partial_dates import PartialDate
 from caseflow.sop.provenance import Confidence
 from caseflow.web import i18n
 from caseflow.web.i18n import gettext
@@ -58,6 +59,17 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = clock.day_of(value)
     return i18n.day(value, i18n.spoken())
+
+
+def partial_date(read: PartialDate) -> str:
+    """Return a date of which a part may be unknown, such as "about May 2024"."""
+    if read.day:
+        said = day(read.first_day)
+    elif read.month:
+        said = format_date(read.first_day, "LLLL yyyy")
+    else:
+        said = str(read.year)
+    return gettext("about %(date)s", date=said) if read.is_estimated else said
 
 
 def moment(value: datetime | None) -> str:

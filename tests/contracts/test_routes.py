@@ -92,6 +92,8 @@ ROUTES = {
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
         "case.safety.risk case.record.edit case.record.history case.record.index case.record.show "
+        "case.related_people.add case.related_people.edit case.related_people.index "
+        "case.related_people.remove "
         "plan.add_action plan.add_need plan.ask_approval plan.finish_action "
         "plan.goal plan.index plan.mark_need plan.review search.known_case "
         "search.known_case_typed"

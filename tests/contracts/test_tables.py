@@ -79,6 +79,7 @@ HASHES = {
     "packet.seal",
     "referral.service_hash",
     "form_part.save_hash",
+    "related_person.link_hash",
     "sign_in_delay.id",
     "refused_count.id",
     "erasure.receipt",

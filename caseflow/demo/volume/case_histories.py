@@ -26,6 +26,7 @@ from caseflow.pathway.case.models import (
     SafetyPlan,
 )
 from caseflow.pathway.case.record.models import FormPart, save_hash_of
+from caseflow.pathway.case.related_people.models import RelatedPerson
 from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import TEXT_VERSION
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
@@ -273,7 +274,7 @@ def open_case(life: Life) -> None:
 
 
 def _fill_in(life: Life) -> None:
-    """Add a page of a form, as the record of a case holds it."""
+    """Add a page of a form and a relative, as the record of a case holds them."""
     page = {"form": "health", "version": "1.0.0", "entry": 1, "section": "now", "number": 1}
     life.file.add(
         FormPart,
@@ -283,6 +284,14 @@ def _fill_in(life: Life) -> None:
         save_hash=save_hash_of(life.id, "health", 1, "now", 1),
         about=page | {"compartment": Compartment.HEALTH.value},
         answers={"allergies": life.source.note()},
+    )
+    life.file.add(
+        RelatedPerson,
+        id=life.source.id(),
+        recorded_at=life.wait(1),
+        recorded_by_id=life.owner,
+        version=1,
+        facts={"name": life.source.note(), "roles": ["family"], "relation": "sibling"},
     )
 
 

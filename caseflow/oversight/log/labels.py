@@ -31,6 +31,7 @@ THINGS: dict[str, Any] = {
     "follow_up": _l("Follow-up"),
     "emergency": _l("Emergency actions"),
     "form_part": _l("Page of a form"),
+    "related_person": _l("Person of the case"),
     "hand_over": _l("Hand-over"),
     "legal_hold": _l("Legal hold"),
     "need": _l("Need"),

@@ -6,6 +6,7 @@ from caseflow.enums import N_
 from caseflow.pathway.case import actions, presenters
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
+from caseflow.pathway.case.related_people import queries as related_people_queries
 from caseflow.pathway.case.views import blueprint
 from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.people import queries as people_queries
@@ -19,7 +20,11 @@ FEATURE = Feature(
         Entry("case.index", N_("Cases"), Permission.CASE_LIST, order=40),
         Entry("case.team.index", N_("Team"), Permission.CASE_ASSIGN, order=45),
     ),
-    tabs=(Tab("case.show", N_("Overview")), Tab("case.record.index", N_("Record"))),
+    tabs=(
+        Tab("case.show", N_("Overview")),
+        Tab("case.record.index", N_("Record")),
+        Tab("case.related_people.index", N_("People")),
+    ),
     places={
         Milestone.RISK_ASSESSED: "case.safety.risk",
         Milestone.SAFETY_PLAN_MADE: "case.safety.plan",
@@ -50,7 +55,7 @@ FEATURE = Feature(
     ),
     derived=(worklist_actions.keep,),
     packet_parts={
-        Compartment.IDENTITY: people_queries.identity_part,
+        Compartment.IDENTITY: related_people_queries.identity_part,
         Compartment.CONTACT: people_queries.contact_part,
     },
 )

@@ -24,6 +24,7 @@ from caseflow.pathway.case.history.views import blueprint as history_pages
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.record.views import blueprint as record_pages
+from caseflow.pathway.case.related_people.views import blueprint as related_people_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
 from caseflow.pathway.case.team import queries as team_queries
 from caseflow.pathway.case.team.views import blueprint as team_pages
@@ -39,6 +40,7 @@ for pages in (
     history_pages,
     identity_pages,
     record_pages,
+    related_people_pages,
     safety_pages,
     team_pages,
 ):

@@ -16,6 +16,8 @@ from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.record import actions as record_actions
 from caseflow.pathway.case.record import queries as record_queries
+from caseflow.pathway.case.related_people import actions as related_people_actions
+from caseflow.pathway.case.related_people.models import RelatedPerson
 from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.consent import actions as consent_actions
@@ -71,6 +73,9 @@ def walk(world, monkeypatch, mark):
         "follow_up_id": follow_up.id,
         "notification_id": notification.id,
         "need_id": referral.need_id,
+        "person_id": db.session.scalars(
+            db.select(RelatedPerson.id).where(RelatedPerson.case_id == case.id)
+        ).one(),
         "form_id": "health",
         "entry": 1,
         "section_id": "now",
@@ -224,6 +229,8 @@ def _work(world, case, mark):
         record_actions.save(
             case, page, answers={"allergies": f"{mark} allergies"}, version=0, by=by
         )
+        facts = {"name": f"{mark} relative", "roles": ["feared"], "note": f"{mark} note"}
+        related_people_actions.add(case, facts=facts, by=by)
         answers = {name: f"{mark} {name}" for name in SAFETY}
         case_actions.make_safety_plan(case, answers, version=None, by=by)
         orchard = world.organisations["Orchard House"].id

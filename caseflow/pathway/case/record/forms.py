@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self, cast
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     Field,
     FieldList,
     FormField,
@@ -24,46 +23,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from caseflow.pathway.case.record import labels, rules
 from caseflow.pathway.case.record.rules import FIELD, NOTHING
 from caseflow.people import labels as people_labels
-from caseflow.sop import partial_dates
 from caseflow.sop.case_forms import Section
-from caseflow.sop.partial_dates import PartialDate
 from caseflow.sop.questions import NO_ANSWER, AnswerKind, Question
-from caseflow.web.fields import FloatField, IntegerField
+from caseflow.web.date_parts import PartialDateForm
+from caseflow.web.fields import FloatField
 from caseflow.web.forms import LONG, SHORT, VersionedForm, at_most
 
 NO_ANSWER_FIELD = "__open"
 """What stands after the name of a field for the reason why there is no answer."""
-
-
-class PartialDateForm(Part):  # type: ignore[misc]
-    """A date of which the day, or the day and the month, may be unknown."""
-
-    day = IntegerField(_l("Day"), [Optional(), NumberRange(1, 31)])
-    month = IntegerField(_l("Month"), [Optional(), NumberRange(1, 12)])
-    year = IntegerField(_l("Year"), [Optional()])
-    estimated = BooleanField(_l("This is an estimate"))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the date can exist; if not, it is said beside the year."""
-        if not super().validate(extra_validators):
-            return False
-        try:
-            _date_of(self)
-        except ValueError as error:
-            self.year.errors = [gettext(str(error))]
-            return False
-        return True
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was entered."""
-        return self.day.data is None and self.month.data is None and self.year.data is None
-
-    def read(self) -> PartialDate:
-        """Return the date; ValueError when it cannot exist."""
-        return partial_dates.make(
-            self.year.data, self.month.data, self.day.data, bool(self.estimated.data)
-        )
 
 
 class PeriodForm(Part):  # type: ignore[misc]
@@ -203,10 +170,10 @@ def _shown(question: Question, name: str, value: Any) -> dict[str, Any]:
 def _in_field(question: Question, value: Any) -> Any:
     match question.answer:
         case AnswerKind.DATE:
-            return _date_in_field(value)
+            return PartialDateForm.shown(value)
         case AnswerKind.PERIOD:
             known = value or {}
-            return {part: _date_in_field(known.get(part)) for part in ("start", "end")}
+            return {part: PartialDateForm.shown(known.get(part)) for part in ("start", "end")}
         case AnswerKind.GROUP:
             known = [
                 {one.code: _in_field(one, thing.get(one.code)) for one in question.questions}
@@ -216,18 +183,6 @@ def _in_field(question: Question, value: Any) -> Any:
         case AnswerKind.PLACE:
             return value or {}
     return value
-
-
-def _date_in_field(value: str | None) -> dict[str, Any]:
-    if not value:
-        return {}
-    read = partial_dates.read(value)
-    return {
-        "day": read.day,
-        "month": read.month,
-        "year": read.year,
-        "estimated": read.is_estimated,
-    }
 
 
 def _answer(form: Any, question: Question, name: str) -> Any:
@@ -242,9 +197,9 @@ def _answer(form: Any, question: Question, name: str) -> Any:
 def _from_field(question: Question, field: Field) -> Any:
     match question.answer:
         case AnswerKind.DATE:
-            return _date_of(field.form)
+            return field.form.read()
         case AnswerKind.PERIOD:
-            return _filled((part, _date_of(field.form[part].form)) for part in ("start", "end"))
+            return _filled((part, field.form[part].form.read()) for part in ("start", "end"))
         case AnswerKind.PLACE:
             return _filled((part, field.form[part].data) for part in ("country", "words"))
         case AnswerKind.GROUP:
@@ -260,10 +215,6 @@ def _from_field(question: Question, field: Field) -> Any:
 
 def _thing(question: Question, entry: Field) -> dict[str, Any]:
     return _filled((one.code, _from_field(one, entry.form[one.code])) for one in question.questions)
-
-
-def _date_of(form: PartialDateForm) -> str | None:
-    return None if form.is_empty else str(form.read())
 
 
 def _filled(parts: Iterable[tuple[str, Any]]) -> dict[str, Any]:

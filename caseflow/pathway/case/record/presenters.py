@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from caseflow.access import Actor
@@ -245,10 +244,9 @@ def in_words(question: Question, value: Any, people: Mapping[str, str]) -> list[
             unit = filters.translated(question.unit)
             return [f"{value} {unit}".strip()]
         case AnswerKind.DATE:
-            return [in_date(value)]
+            return [_date(value)]
         case AnswerKind.PERIOD:
-            start, end = value.get("start"), value.get("end")
-            return [f"{in_date(start) if start else '…'} – {in_date(end) if end else '…'}"]
+            return [f"{_date(value.get('start'))} – {_date(value.get('end'))}"]
         case AnswerKind.PLACE:
             country = people_labels.country(value.get("country", "")) or ""
             return [", ".join(part for part in (value.get("words", ""), country) if part)]
@@ -259,16 +257,8 @@ def in_words(question: Question, value: Any, people: Mapping[str, str]) -> list[
     return [str(value)]
 
 
-def in_date(text: str) -> str:
-    """Return a partial date in words, such as "about May 2024"."""
-    read = partial_dates.read(text)
-    if read.day:
-        said = filters.day(read.first_day)
-    elif read.month:
-        said = format_date(read.first_day, "LLLL yyyy")
-    else:
-        said = str(read.year)
-    return _("about %(date)s", date=said) if read.is_estimated else said
+def _date(text: str | None) -> str:
+    return filters.partial_date(partial_dates.read(text)) if text else "…"
 
 
 def _chosen(question: Question, code: str) -> str:

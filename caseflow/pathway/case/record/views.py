@@ -16,6 +16,7 @@ from caseflow.pathway.case.record import actions, presenters, queries
 from caseflow.pathway.case.record.forms import PageForm
 from caseflow.pathway.case.record.queries import FormPage
 from caseflow.pathway.case.record.rules import Kept
+from caseflow.pathway.case.related_people import presenters as related_people
 
 blueprint = Blueprint("record", __name__)
 PageAnswer = Response | str | tuple[str, int]
@@ -45,7 +46,7 @@ def show(case_id: uuid.UUID, form_id: str, entry: int | None = None) -> PageAnsw
         case=case,
         filled=filled,
         entry=shown,
-        pages=presenters.pages(filled.form, shown, names, {}),
+        pages=presenters.pages(filled.form, shown, names, related_people.names_of(case)),
         may_write=presenters.may_write(filled.form, current_user) and not case.is_closed,
     )
 
@@ -57,7 +58,9 @@ def history(case_id: uuid.UUID, form_id: str, entry: int) -> PageAnswer:
     case = case_queries.get_case(case_id, seen_by=current_user)
     filled = queries.get_filled(case, form_id, seen_by=current_user)
     names = accounts_queries.names_of(presenters.savers([filled]))
-    changes = presenters.changes(filled.form, filled.entry(entry), names, {})
+    changes = presenters.changes(
+        filled.form, filled.entry(entry), names, related_people.names_of(case)
+    )
     return case_page(
         "case/record/history.html", case=case, filled=filled, entry=entry, changes=changes
     )
@@ -71,7 +74,9 @@ def edit(case_id: uuid.UUID, form_id: str, entry: int, section_id: str) -> PageA
     """Fill in one page of a form."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     page = queries.get_page(case, form_id, entry, section_id, seen_by=current_user)
-    form = PageForm.of(page.section, page.answers, number=page.number, people={})
+    form = PageForm.of(
+        page.section, page.answers, number=page.number, people=related_people.names_of(case)
+    )
     if done := form.submit(actions.save, case, page, by=current_user):
         return _go_on(case, page, done.result)
     asked = presenters.asked(page.section)
