@@ -226,6 +226,7 @@ MAY_DECORATE = {
     "worklist",  # click: the group of commands about the work lists
     "users",  # click: the group of commands about accounts
     "figures",  # click: the group of commands about kept counts
+    "sop",  # click: the group of commands about procedures
     "verb",
     "unguarded",
     "dataclass",

@@ -78,7 +78,8 @@ ROUTES = {
     "case:assign": "case.team.assign case.team.index",
     "case:exclude": "case.team.exclusions",
     "case:list": (
-        "case.history.timeline case.index case.my_day case.show consent.index screening.of_case "
+        "case.history.timeline case.index case.my_day case.record.form case.record.forms case.show "
+        "consent.index screening.of_case "
         "watching.of_case"
     ),
     "case:reopen": "closure.reopen",

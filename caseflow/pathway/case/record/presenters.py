@@ -16,7 +16,7 @@ from caseflow.people import labels as people_labels
 from caseflow.sop import partial_dates, questions
 from caseflow.sop.case_forms import CaseForm, Section
 from caseflow.sop.indicators import Answer
-from caseflow.sop.questions import AnswerKind, Question
+from caseflow.sop.questions import AnswerKind, Question, When
 from caseflow.web import filters
 
 Held = tuple[str, str] | None
@@ -92,7 +92,7 @@ def _asked(section: Section, question: Question, holders: Mapping[str, Held]) ->
         held = holders[one.code]
         if held and held[0] == question.code:
             inside.setdefault(held[1], []).append(_asked(section, one, holders))
-    said = "" if holders[question.code] else _condition(section, question)
+    said = "" if holders[question.code] else _condition(section, question.when)
     return Asked(question, {value: tuple(ones) for value, ones in inside.items()}, said)
 
 
@@ -107,15 +107,47 @@ def _holder(section: Section, question: Question) -> Held:
     return code, values[0]
 
 
-def _condition(section: Section, question: Question) -> str:
-    """Return when a question is asked, in words; empty without a condition on this page."""
+def _condition(asked_in: Section | CaseForm, when: When) -> str:
+    """Return a condition in words, as far as its questions are asked here; empty without one."""
     parts = []
-    for code, values in question.when.items():
-        on = section.question(code)
+    for code, values in when.items():
+        on = asked_in.question(code)
         if on is not None:
             answers = filters.listed(_chosen(on, one) for one in values)
             parts.append(f"{filters.translated(on.text)} {answers}")
     return _("Only if: %(condition)s", condition="; ".join(parts)) if parts else ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A question as a page about the form shows it, with its parts if it is a group."""
+
+    question: Question
+    condition: str
+    parts: tuple[Question, ...]
+    source: filters.Provenance
+    codes: str
+
+
+def explained(form: CaseForm) -> list[tuple[Section, str, list[Explained]]]:
+    """Return the pages of a form, each with its condition in words, and its questions."""
+    return [
+        (
+            section,
+            _condition(form, section.when),
+            [
+                Explained(
+                    question,
+                    _condition(form, question.when),
+                    question.questions,
+                    filters.provenance(question.source, question.confidence),
+                    ", ".join(f"{name.upper()} {code}" for name, code in question.codes.items()),
+                )
+                for question in section.questions
+            ],
+        )
+        for section in form.sections
+    ]
 
 
 def lines(record: Iterable[Filled], names: Mapping[uuid.UUID, str]) -> list[FormLine]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.record import actions, presenters, queries
+from caseflow.pathway.case.record import actions, presenters, queries, rules
 from caseflow.pathway.case.record.forms import PageForm
 from caseflow.pathway.case.record.queries import FormPage
 from caseflow.pathway.case.record.rules import Kept
@@ -20,6 +20,24 @@ from caseflow.pathway.case.related_people import presenters as related_people
 
 blueprint = Blueprint("record", __name__)
 PageAnswer = Response | str | tuple[str, int]
+
+
+@blueprint.get("/forms")
+@requires(Permission.CASE_LIST)
+def forms() -> PageAnswer:
+    """Show every form that this person may read, with its questions, without any case."""
+    listed = rules.readable(case_queries.library().newest_forms, current_user.held_roles)
+    return render_template("case/record/forms.html", forms=listed)
+
+
+@blueprint.get("/forms/<form_id>")
+@requires(Permission.CASE_LIST)
+def form(form_id: str) -> PageAnswer:
+    """Show the questions of one form, when each is asked, and where it comes from."""
+    shown = queries.get_form(form_id)
+    rules.check_may_read(shown, current_user.held_roles)
+    asked = presenters.explained(shown)
+    return render_template("case/record/form.html", shown=shown, sections=asked)
 
 
 @blueprint.get("/cases/<uuid:case_id>/record")

@@ -323,3 +323,12 @@ def test_saving_and_opening_are_in_the_log(client, world, case):
     saved = [one for one in events if one.action == audit.Event.FORM_SAVED]
     assert [one.case_id for one in saved] == [case.id]
     assert audit.verify().holds
+
+
+def test_every_form_can_be_seen_as_a_page_without_a_case(client, forms):
+    listed = client.get("/forms").text
+    shown = client.get("/forms/door").text
+    assert "/forms/door" in listed
+    for words in ("Who opened it?", "A child", "Only if: Is the door open? Yes", "Which thing?"):
+        assert words in shown
+    assert client.get("/forms/dor").status_code == 404
