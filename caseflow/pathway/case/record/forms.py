@@ -182,6 +182,8 @@ def _in_field(question: Question, value: Any) -> Any:
             return [*known, {}]  # one more, which is empty
         case AnswerKind.PLACE:
             return value or {}
+        case AnswerKind.YES_NO | AnswerKind.ONE_OF | AnswerKind.PERSON:
+            return value or ""  # not asked, which is a choice of its own
     return value
 
 

@@ -162,6 +162,13 @@ def test_every_kind_of_question_is_answered_on_its_page_and_read_again(client, w
     assert 'name="q_things-1-name"' in again  # an empty one for the next
 
 
+def test_not_asked_is_chosen_until_somebody_answers(client, case):
+    page = client.get(at(case, "door/1/outside"))
+    shown = pages.forms_on(page.text, "")[0].fields
+    assert shown["q_open"].sent == [""]
+    assert shown["q_who"].sent == [""]
+
+
 def test_sending_a_page_as_it_was_shown_changes_nothing(client, world, case):
     save(world, case, STORED)
     pages.submit(client, at(case, "door/1/outside"))
