@@ -69,6 +69,21 @@ def form_faults(form: CaseForm) -> Iterator[Fault]:
     yield from _waiting_in_circles(form, {one.code: where for where, one in placed})
 
 
+def answer_faults(procedure: Procedure, forms: Iterable[CaseForm]) -> Iterator[Fault]:
+    """Yield the faults of a procedure that names questions of forms: unknown ones, or answers that
+    they do not have. `forms` are the newest versions."""
+    known = {
+        f"{form.id}.{question.code}": question for form in forms for question in form.questions()
+    }
+    for at, step in enumerate(procedure.steps):
+        yield from _bad_answers(("steps", at, "when", "answers"), step.when.answers, known)
+    for act, needs in procedure.gates.items():
+        for place, need in enumerate(needs):
+            where: Place = ("gates", str(act), place)
+            yield from _bad_answers((*where, "answers"), need.answers, known)
+            yield from _bad_answers((*where, "when", "answers"), need.when.answers, known)
+
+
 def _placed(form: CaseForm) -> Iterator[tuple[Place, Question]]:
     for at, section in enumerate(form.sections):
         for place, question in enumerate(section.questions):
@@ -103,19 +118,23 @@ def _repeated_codes(placed: Iterable[tuple[Place, Question]]) -> Iterator[Fault]
 def _bad_condition(
     where: Place, when: Mapping[str, Iterable[str]], form: CaseForm
 ) -> Iterator[Fault]:
-    asked = {question.code: question for question in form.questions()}
-    for code, values in when.items():
-        question = asked.get(code)
+    yield from _bad_answers(where, when, {one.code: one for one in form.questions()})
+
+
+def _bad_answers(
+    where: Place, when: Mapping[str, Iterable[str]], known: Mapping[str, Question]
+) -> Iterator[Fault]:
+    for name, values in when.items():
+        question = known.get(name)
         if question is None:
-            hint = did_you_mean(code, list(asked))
-            yield (*where, code), f"'when' names an unknown question '{code}'{hint}"
+            yield (*where, name), f"unknown question '{name}'{did_you_mean(name, list(known))}"
         elif question.answer not in COMPARED:
-            yield (*where, code), f"'when' cannot compare '{code}', which has no choices"
+            yield (*where, name), f"no condition can compare '{name}', which has no choices"
         else:
             for value in values:
                 if value not in question.answers:
                     hint = did_you_mean(str(value), list(question.answers))
-                    yield (*where, code), f"'{code}' has no answer '{value}'{hint}"
+                    yield (*where, name), f"'{name}' has no answer '{value}'{hint}"
 
 
 def _waiting_in_circles(form: CaseForm, places: Mapping[str, Place]) -> Iterator[Fault]:

@@ -60,11 +60,16 @@ def load(directory: Path) -> Library:
     listed = sorted((directory / "instruments").glob("*.yaml"))
     asked = [SourceFile(path, directory) for path in listed]
     filled = [SourceFile(path, directory) for path in sorted((directory / "forms").glob("*.yaml"))]
-    return Library(
+    library = Library(
         procedures=_in_order(written, [_procedure(source) for source in written]),
         instruments=_in_order(asked, [_instrument(source) for source in asked]),
         forms=_in_order(filled, [_form(source) for source in filled]),
     )
+    for source in written:
+        procedure = library.procedure(source.data["id"], source.data["version"])
+        for place, reason in checks.answer_faults(procedure, library.newest_forms):
+            raise source.error(place, reason)
+    return library
 
 
 def _procedure(source: SourceFile) -> Procedure:

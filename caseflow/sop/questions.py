@@ -54,7 +54,7 @@ YES_NO = ("yes", "no", *NO_ANSWER)
 
 
 def _values(value: Any) -> Any:
-    listed = value if isinstance(value, list) else [value]
+    listed = value if isinstance(value, (list, tuple)) else [value]
     # YAML reads an unquoted yes and no as true and false.
     words = {True: "yes", False: "no"}
     return tuple(words[one] if isinstance(one, bool) else one for one in listed)

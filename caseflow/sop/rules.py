@@ -1,12 +1,14 @@
 """What a case still lacks, by when, and what a gate still requires; all times are in UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from caseflow.sop.duration import Duration
 from caseflow.sop.fields import Limit
 from caseflow.sop.provenance import Confidence
+from caseflow.sop.questions import applies
 from caseflow.sop.schema import Condition, Procedure, Requirement, Step
 from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Fact, Milestone, Priority, RiskLevel
 
@@ -33,6 +35,8 @@ class CaseFacts:
     milestones: Mapping[Milestone, datetime]
     open_referrals: int = 0
     stage: str = "case"
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """Answers of forms that the procedure names, by `form.question`."""
 
     def reached_at(self, milestone: Milestone) -> datetime | None:
         """Return when a milestone was last reached; None when it was not, or must be again."""
@@ -124,6 +128,8 @@ def holds(condition: Condition, facts: CaseFacts) -> bool:
         return False
     if condition.stage and facts.stage not in condition.stage:
         return False
+    if not applies(condition.answers, facts.answers):
+        return False
     if any(facts.reached_at(milestone) is None for milestone in condition.happened):
         return False
     return all(facts.reached_at(milestone) is None for milestone in condition.not_happened)
@@ -132,6 +138,8 @@ def holds(condition: Condition, facts: CaseFacts) -> bool:
 def _is_met(requirement: Requirement, facts: CaseFacts) -> bool:
     if requirement.fact is Fact.NO_OPEN_REFERRAL:
         return facts.open_referrals == 0
+    if requirement.answers:
+        return applies(requirement.answers, facts.answers)
     return requirement.milestone is not None and facts.reached_at(requirement.milestone) is not None
 
 

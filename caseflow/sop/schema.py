@@ -1,6 +1,7 @@
 """The shape of a procedure: what its file may contain."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import model_validator
@@ -23,6 +24,7 @@ from caseflow.sop.fields import (
     refusal,
 )
 from caseflow.sop.instruments import Detail, EmergencyRule, Indicator, Instrument
+from caseflow.sop.questions import When
 from caseflow.sop.vocabulary import Act, Clock
 
 __all__ = [
@@ -49,6 +51,8 @@ class Condition(Strict):
     stage: Annotated[tuple[StageWord, ...], Listed] = ()
     happened: Annotated[tuple[MilestoneWord, ...], Listed] = ()
     not_happened: Annotated[tuple[MilestoneWord, ...], Listed] = ()
+    answers: When = {}
+    """Answers of forms by `form.question`, such as `health.pregnant: yes`."""
 
 
 class Due(Strict):
@@ -91,13 +95,15 @@ class Requirement(Strict):
 
     milestone: MilestoneWord | None = None
     fact: FactWord | None = None
+    answers: When = {}
+    """Answers of forms that must be given, by `form.question`."""
     sentence: Sentence
     when: Condition = Condition()
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self) -> Self:
-        if (self.milestone is None) == (self.fact is None):
-            raise refusal("a gate asks for exactly one of: milestone, fact")
+        if sum((self.milestone is not None, self.fact is not None, bool(self.answers))) != 1:
+            raise refusal("a gate asks for exactly one of: milestone, fact, answers")
         return self
 
 
@@ -151,6 +157,14 @@ class Procedure(FrontMatter):
 
     text: str
     sections: Annotated[Mapping[str, str], Frozen]
+
+    @cached_property
+    def named_answers(self) -> frozenset[str]:
+        """The questions of forms that its steps and gates name, as `form.question`."""
+        asked = [requirement for gate in self.gates.values() for requirement in gate]
+        conditions = [step.when.answers for step in self.steps]
+        conditions += [one for need in asked for one in (need.answers, need.when.answers)]
+        return frozenset(name for condition in conditions for name in condition)
 
     def step(self, step_id: str) -> Step:
         """Return the step with this id; LookupError when there is none."""

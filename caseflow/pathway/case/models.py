@@ -34,6 +34,7 @@ class Case(BelongsToOrganisation, SystemSealedRow, VersionedRow, Model):
 
     __tablename__ = "case"
     __versioned__ = ("organisation_id", "owner_id", "state")
+    __record_size__ = 512
     __table_args__ = (
         Index("ix_case_caseload", "owner_id", "is_closed", "created_at", "id"),
         Index("ix_case_organisation", "organisation_id", "is_closed", "created_at", "id"),
@@ -62,6 +63,8 @@ class Case(BelongsToOrganisation, SystemSealedRow, VersionedRow, Model):
     adult_on = SystemSealed[date | None](date)
     """The day from which the person is 18, if it follows from what was recorded."""
     told_of_adulthood = SystemSealed[bool](default=False)
+    named_answers = SystemSealed[dict[str, Any]](default={})
+    """Answers of forms that the procedure names in its steps and gates, by `form.question`."""
 
     exclusions: Mapped[list["Exclusion"]] = relationship(back_populates="case")
 

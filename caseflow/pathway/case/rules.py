@@ -135,6 +135,7 @@ def facts(case: Case, milestones: Iterable[Reached], open_referrals: int) -> Cas
         milestones=latest(milestones),
         open_referrals=open_referrals,
         stage=case.stage.value,
+        answers=case.named_answers,
     )
 
 

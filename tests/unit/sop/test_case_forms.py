@@ -1,11 +1,16 @@
 """Forms of a case: every fault names file and line, and conditions follow the answers."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from caseflow.access.compartments import Compartment
-from caseflow.sop import loading, questions
+from caseflow.sop import loading, questions, rules
 from caseflow.sop.loading import ProcedureError
 from caseflow.sop.questions import AnswerKind
+from caseflow.sop.rules import CaseFacts
+from caseflow.sop.schema import Condition
+from caseflow.sop.vocabulary import Act, AgeGroup
 
 FORM = """\
 id: visit
@@ -53,7 +58,7 @@ FAULTS = [
         "unknown question",
     ),
     ("{opened_by: somebody}", "{opened_by: sombody}", "'opened_by' has no answer 'sombody'"),
-    ("{opened_by: somebody}", "{who: x}", "'when' cannot compare 'who', which has no choices"),
+    ("{opened_by: somebody}", "{who: x}", "no condition can compare 'who', which has no choices"),
     ("      - code: who\n", "      - code: opened\n", "two questions have the code 'opened'"),
     ("      - code: who\n", "      - code: Who-\n", "bad code 'Who-'"),
     ("{code: somebody, text", "{code: herself, text", "duplicate choice 'herself'"),
@@ -161,3 +166,41 @@ def test_every_form_that_ships_maps_its_codes_to_one_field_each(library):
                 taken = [one.codes.get(vocabulary) for one in question.choices]
                 named = [code for code in taken if code]
                 assert len(named) == len(set(named)), (form.id, question.code)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ("{health.pregnent: yes}", "unknown question 'health.pregnent' (did you mean"),
+        ("{health.allergies: yes}", "no condition can compare 'health.allergies'"),
+        ("{health.pregnant: maybe}", "'health.pregnant' has no answer 'maybe'"),
+    ],
+)
+def test_a_procedure_names_only_questions_and_answers_that_exist(folder, edit, answers, reason):
+    old = "  closure.request:\n"
+    line = edit("core.md", old, f"{old}    - {{sentence: Say it., answers: {answers}}}\n")
+    with pytest.raises(ProcedureError) as refused:
+        loading.load(folder)
+    assert reason in str(refused.value)
+    assert refused.value.line == line + 1
+
+
+def test_a_gate_waits_for_an_answer(folder, edit):
+    old = "  closure.request:\n"
+    edit("core.md", old, f"{old}    - {{sentence: Ask her., answers: {{health.pregnant: [no]}}}}\n")
+    procedure = loading.load(folder).procedure("core")
+    assert procedure.named_answers == {"health.pregnant"}
+    for given, waits in (
+        ({}, True),
+        ({"health.pregnant": "yes"}, True),
+        ({"health.pregnant": "no"}, False),
+    ):
+        facts = CaseFacts(datetime(2026, 1, 1, tzinfo=UTC), AgeGroup.ADULT, None, {}, answers=given)
+        assert ("Ask her." in rules.missing(procedure, Act.CLOSURE_REQUEST, facts)) is waits
+
+
+def test_a_step_is_asked_when_an_answer_was_given():
+    condition = Condition(answers={"health.pregnant": ("yes",)})
+    for given, asked in (({}, False), ({"health.pregnant": "yes"}, True)):
+        facts = CaseFacts(datetime(2026, 1, 1, tzinfo=UTC), AgeGroup.ADULT, None, {}, answers=given)
+        assert rules.holds(condition, facts) is asked

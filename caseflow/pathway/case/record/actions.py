@@ -7,6 +7,7 @@ from caseflow import audit, clock
 from caseflow.access import Actor, Permission, verb
 from caseflow.errors import Stale
 from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.record import queries, rules
@@ -54,5 +55,24 @@ def save(
         answers=kept.answers,
     )
     db.session.add(part)
+    _tell_procedure(case, page, kept)
     audit.record(audit.Event.FORM_SAVED, by=by, thing=part, form=form.id, section=section.id)
     return kept
+
+
+def _tell_procedure(case: Case, page: FormPage, kept: Kept) -> None:
+    """Keep the answers that the procedure names where its steps and gates find them.
+
+    They are sealed under the system key, as everything that a procedure uses: background work asks
+    what is still to be done without the keys of the case.
+    """
+    wanted = case_queries.procedure_of(case).named_answers
+    names = {f"{page.form.id}.{one.code}": one.code for one in page.section.questions}
+    known = {name: value for name, value in case.named_answers.items() if name not in names}
+    given = {
+        name: kept.answers[code]
+        for name, code in names.items()
+        if name in wanted and code in kept.answers
+    }
+    if known | given != case.named_answers:
+        case.named_answers = known | given

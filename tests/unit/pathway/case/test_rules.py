@@ -135,6 +135,7 @@ def row(**changes):
         "age_group": AgeGroup.CHILD,
         "risk": RiskLevel.HIGH,
         "stage": Stage.PLAN,
+        "named_answers": {"health.pregnant": "yes"},
         "is_active": True,
     }
     return SimpleNamespace(**given | changes)
@@ -148,6 +149,7 @@ def test_the_facts_of_a_case_are_all_that_a_procedure_knows():
         milestones={Milestone.CONSENT_GIVEN: OPENED},
         open_referrals=2,
         stage="plan",
+        answers={"health.pregnant": "yes"},
     )
 
 

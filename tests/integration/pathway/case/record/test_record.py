@@ -8,10 +8,14 @@ from caseflow.access import NotAllowed, Role
 from caseflow.errors import RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.record import actions, queries
 from caseflow.pathway.case.record.models import FormPart
+from caseflow.sop import rules as sop_rules
 from caseflow.sop.case_forms import CaseForm
 from caseflow.sop.loading import Library
+from caseflow.sop.schema import Procedure, Requirement
+from caseflow.sop.vocabulary import Act
 from tests import pages
 from tests.integration import builders
 from tests.integration.world import acting_as, commit, sign_in
@@ -339,3 +343,21 @@ def test_every_form_can_be_seen_as_a_page_without_a_case(client, forms):
     for words in ("Who opened it?", "A child", "Only if: Is the door open? Yes", "Which thing?"):
         assert words in shown
     assert client.get("/forms/dor").status_code == 404
+
+
+def test_what_the_procedure_names_reaches_its_gates(world, case, monkeypatch):
+    known = case_queries.library()
+    core = known.procedure("core")
+    need = Requirement(answers={"door.open": ("no",)}, sentence="Close the door first.")
+    gates = {**core.gates, Act.CLOSURE_REQUEST: (*core.gates[Act.CLOSURE_REQUEST], need)}
+    asking = Procedure.model_construct(**(dict(core) | {"gates": gates}))
+    given = Library((asking,), known.instruments, known.forms)
+    monkeypatch.setattr(case_queries, "library", lambda: given)
+    for answer, waits in (("yes", True), ("no", False), ("", True)):
+        save(world, case, {"open": answer, "smell": f"Smoke, {answer}"})
+        with acting_as(world.caseworker):
+            seen = case_queries.get_case(case.id, seen_by=world.caseworker)
+            facts = case_rules.facts(seen, case_queries.milestones_of(seen), 0)
+        missing = sop_rules.missing(asking, Act.CLOSURE_REQUEST, facts)
+        assert ("Close the door first." in missing) is waits
+        assert "smell" not in str(facts.answers)

@@ -30,6 +30,7 @@ def case(**changes: object) -> SimpleNamespace:
         "age_group": AgeGroup.ADULT,
         "risk": None,
         "stage": Stage.CASE,
+        "named_answers": {},
     }
     return SimpleNamespace(**(known | changes))
 
