@@ -20,7 +20,6 @@ from sqlalchemy import (
     Row,
     String,
     Table,
-    Uuid,
     and_,
     bindparam,
     delete,
@@ -31,7 +30,7 @@ from sqlalchemy import (
 )
 
 from caseflow import clock, database
-from caseflow.extensions import UtcDateTime
+from caseflow.extensions import Id, UtcDateTime
 
 DAMAGED = "The key store is damaged or cut short: put its backup back; nothing was changed."
 metadata = MetaData()
@@ -45,7 +44,7 @@ system_keys = Table(
 organisation_keys = Table(
     "organisation_key",
     metadata,
-    Column("organisation_id", Uuid, primary_key=True),
+    Column("organisation_id", Id, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     Column("private_wrapped", LargeBinary, nullable=False),
@@ -55,8 +54,8 @@ organisation_keys = Table(
 case_keys = Table(
     "case_key",
     metadata,
-    Column("case_id", Uuid, primary_key=True),
-    Column("organisation_id", Uuid, primary_key=True),
+    Column("case_id", Id, primary_key=True),
+    Column("organisation_id", Id, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("organisation_version", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
@@ -65,7 +64,7 @@ case_keys = Table(
 compartment_keys = Table(
     "compartment_key",
     metadata,
-    Column("case_id", Uuid, primary_key=True),
+    Column("case_id", Id, primary_key=True),
     Column("compartment", String(80), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("case_version", Integer, nullable=False),
@@ -75,21 +74,21 @@ compartment_keys = Table(
 grants = Table(
     "packet_grant",
     metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("case_id", Uuid, nullable=False, index=True),
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, nullable=False, index=True),
     Column("compartment", String(80), nullable=False),
-    Column("organisation_id", Uuid, nullable=False),
+    Column("organisation_id", Id, nullable=False),
     Column("organisation_version", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("purpose", String(40), nullable=False),
-    Column("consent_id", Uuid, nullable=False),
+    Column("consent_id", Id, nullable=False),
     Column("expires_on", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
 erasure_ledger = Table(
     "erasure_ledger",
     metadata,
-    Column("case_id", Uuid, primary_key=True),
+    Column("case_id", Id, primary_key=True),
     Column("compartment", String(80), primary_key=True, default="", server_default=""),
     Column("version", Integer, primary_key=True, default=0, server_default="0"),
     Column("at", String(40), nullable=False),
@@ -113,9 +112,9 @@ the fingerprint of the next root key, for the level `root` only."""
 destructions = Table(
     "key_destruction",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("table_name", String(40), nullable=False),
-    Column("case_id", Uuid),
+    Column("case_id", Id),
     Column("destroyed_at", UtcDateTime, nullable=False),
     Column("traces", LargeBinary, nullable=False),
 )

@@ -128,8 +128,9 @@ class RowVersions:
 
     def rely_on_columns(self, model: Any, rows: Iterable[Any]) -> None:
         """As `rely_on`, for rows of which a query has read only columns, the versioned ones too."""
+        used = _kept("used")
         for row in rows:
-            _kept("used")[_use(model, row._asdict())] = None
+            used[_use(model, row._mapping)] = None
 
     def rely_on_name(self, name: str, model: Any, key: Any) -> None:
         """As `rely_on`, for a row that has an entry for as long as it is there (a session)."""

@@ -1,6 +1,6 @@
 """A select of many options, such as languages, that are made once and not for each page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -33,12 +33,16 @@ class FixedSelect(Select):  # type: ignore[misc]
 
 
 class FixedSelectField(SelectField):  # type: ignore[misc]
-    """One of the codes that `named` lists with their names in the reader's language, or none."""
+    """One of the codes that `named` lists with their names in the reader's language, or none.
+
+    `named` is a function of a module, because what it returns is kept. It may give its own words
+    for no choice, under the empty code.
+    """
 
     widget = FixedSelect()
 
     def __init__(
-        self, label: Any, named: Callable[[], dict[str, str]], checked: Any = None, **given: Any
+        self, label: Any, named: Callable[[], Mapping[str, Any]], checked: Any = None, **given: Any
     ) -> None:
         super().__init__(label, checked or [Optional()], choices=[], **given)
         self.named = named
@@ -50,7 +54,9 @@ class FixedSelectField(SelectField):  # type: ignore[misc]
 
 
 @cache
-def _options(named: Callable[[], dict[str, str]], locale: str) -> dict[str, tuple[Markup, Markup]]:
+def _options(
+    named: Callable[[], Mapping[str, Any]], locale: str
+) -> dict[str, tuple[Markup, Markup]]:
     """Return each option twice, as it is and chosen, by code; the first one is no answer."""
     names = {"": _l("Not known"), **named()}
     return {

@@ -104,7 +104,7 @@ def _kind(column):
     if name in HASHES:
         return "hash"
     python = type(column.type).__name__
-    if python in ("Uuid", "UtcDateTime", "Integer", "BigInteger", "Boolean", "Date", "Enum"):
+    if python in ("Id", "UtcDateTime", "Integer", "BigInteger", "Boolean", "Date", "Enum"):
         return "plain"
     return "plain" if name in PLAIN_TEXT else None
 

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from caseflow import audit, clock, encryption
-from caseflow.access import SYSTEM, Compartment, Role
+from caseflow.access import SYSTEM, Compartment, Role, acting
 from caseflow.accounts import actions as accounts_actions
 from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
@@ -33,6 +33,7 @@ from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
 from caseflow.pathway.stages import Stage
 from caseflow.people.models import Person
+from caseflow.reporting.work import actions as work_actions
 from caseflow.web import transaction
 
 BATCH = 1000
@@ -68,6 +69,7 @@ def fill(cases: int, *, seed: int, tell: Tell = lambda made: None) -> int:
     audit.record(audit.Event.VOLUME_MADE, by=SYSTEM, cases=cases, seed=seed)
     transaction.commit()
     _read_the_log()
+    _count_the_work()
     _analyse()
     return made
 
@@ -208,6 +210,13 @@ def _read_the_log() -> None:
     encryption.sign(reading)
     db.session.merge(reading)
     transaction.commit()
+
+
+def _count_the_work() -> None:
+    """Keep the counts of the dashboard, as background work does in an installation that is used."""
+    with acting(SYSTEM, purpose="figures"):
+        while work_actions.fold(clock.now() + work_actions.SETTLED):
+            transaction.commit()
 
 
 def _analyse() -> None:

@@ -113,10 +113,15 @@ def place_of(milestone: Milestone, stage: str, known: Mapping[str, uuid.UUID]) -
 
     `known` are the ids of the case and of its screening.
     """
+    return url_with(endpoint_of(milestone, stage), known)
+
+
+def endpoint_of(milestone: Milestone, stage: str) -> str:
+    """Return the endpoint of the page for a step, or of the tab of its stage if it has no page."""
     declared = registry.current()
     own = declared.places.get(milestone)
     of_stage = (tab.endpoint for tab in declared.tabs if tab.prefix == f"{stage}.")
-    return url_with(own or next(of_stage, "case.show"), known)
+    return own or next(of_stage, "case.show")
 
 
 def _state(step: NextStep) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from caseflow import clock
 from caseflow.access import Actor, Permission, allows
 from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies import queries as agencies_queries
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.notices.presenters import Said
 from caseflow.pathway.case.models import Case
@@ -47,7 +48,10 @@ def late(seen_by: Actor) -> list[Late]:
     found = queries.late_seen_by(seen_by, now)
     others = {one.case.owner_id for one in found} - {seen_by.id}
     names = accounts_queries.names_of(others)
-    return [_late(referral, names.get(referral.case.owner_id, ""), now) for referral in found]
+    services = agencies_queries.names_of_services(one.service_id for one in found)
+    return [
+        _late(one, services[one.service_id], names.get(one.case.owner_id, ""), now) for one in found
+    ]
 
 
 def _may_know(referral: Referral, seen_by: Actor) -> bool:
@@ -59,11 +63,11 @@ def _may_know(referral: Referral, seen_by: Actor) -> bool:
     return allows(seen_by, Permission.REFERRAL_REMIND, referral)
 
 
-def _late(referral: Referral, owner: str, now: datetime) -> Late:
+def _late(referral: Referral, service: str, owner: str, now: datetime) -> Late:
     code = referral.case.code
     return Late(
         sentence=_what(referral),
-        about=filters.listed(part for part in (referral.service.name, code, owner) if part),
+        about=filters.listed(part for part in (service, code, owner) if part),
         href=url_for(_page(referral), referral_id=referral.id),
         due_at=referral.respond_by or now,
         is_urgent=referral.priority is Priority.EMERGENCY,

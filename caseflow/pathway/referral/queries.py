@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from caseflow import database
 from caseflow.access import Actor, Permission, holds_role_for, scope
@@ -244,18 +244,19 @@ def referrals_told(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Referral]:
 def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
     """Return the late referrals of the cases this person works on, the longest late first.
 
-    At most `SHOWN`. Empty for roles that do not send referrals.
+    At most `SHOWN`, without their services. Empty for roles that do not send referrals.
     """
     if not holds_role_for(seen_by, Permission.REFERRAL_SEND):
         return []
     statement = (
-        _with_parties()
-        .join(Case, Case.id == Referral.case_id)
+        select(Referral)
+        .join(Referral.case)
+        .options(contains_eager(Referral.case), joinedload(Referral.recipient))
         .where(scope(seen_by, Permission.REFERRAL_SEND, Case), Referral.respond_by < now)
         .order_by(Referral.respond_by)
         .limit(SHOWN)
     )
-    return load_services(db.session.scalars(statement))
+    return list(db.session.scalars(statement))
 
 
 def appointment_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:

@@ -17,9 +17,9 @@ from caseflow.pathway.case.worklist import labels
 from caseflow.pathway.case.worklist.queries import Due, Order, Wanted
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import RiskLevel
-from caseflow.web import filters
+from caseflow.web.fixed_choices import FixedSelectField
 
-ANY = SelectChoice("", _l("All"))
+ANY = SelectChoice("", labels.ANY)
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -27,11 +27,9 @@ E = TypeVar("E", bound=StrEnum)
 class CaseFilter(Form):  # type: ignore[misc]
     """Which cases to show, and in which order; sent by GET, so it carries ids and codes only."""
 
-    due = SelectField(
-        _l("Due"), choices=[ANY, *(SelectChoice(d.value, w) for d, w in labels.DUE.items())]
-    )
-    risk = SelectField(_l("Risk"), choices=lambda: [ANY, *filters.choices(RiskLevel)])
-    stage = SelectField(_l("Stage"), choices=lambda: [ANY, *filters.choices(Stage)])
+    due = FixedSelectField(_l("Due"), labels.due)
+    risk = FixedSelectField(_l("Risk"), labels.risks)
+    stage = FixedSelectField(_l("Stage"), labels.stages)
     worker = SelectField(_l("Caseworker"))
     order = SelectField(
         _l("Sort by"), choices=[SelectChoice(o.value, words) for o, words in labels.ORDERS.items()]
@@ -64,13 +62,14 @@ class CaseFilter(Form):  # type: ignore[misc]
 
     def active(self) -> list[tuple[str, str]]:
         """Return (name of the field, what was chosen in words) for each filter that is set."""
-        fields = [field for field in self if field.name != "order" and field.data]
-        return [
-            (field.name, str(choice.label if hasattr(choice, "label") else choice[1]))
-            for field in fields
-            for choice in field.choices
-            if (choice.value if hasattr(choice, "value") else choice[0]) == field.data
+        worker = self.worker
+        chosen = [
+            (field.name, str(field.named()[field.data]))
+            for field in (self.due, self.risk, self.stage)
+            if field.data in field.named() and field.data
         ]
+        named = [str(one.label) for one in worker.choices if one.value == worker.data]
+        return chosen + [(worker.name, name) for name in named if worker.data]
 
 
 def _member(kind: type[E], code: str | None) -> E | None:

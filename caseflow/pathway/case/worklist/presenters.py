@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from flask_babel import format_datetime
+from flask_babel import format_datetime, ngettext
 
 from caseflow import clock
 from caseflow.pathway.case import presenters as case_presenters
@@ -16,6 +17,7 @@ from caseflow.pathway.case.worklist.models import Agenda
 from caseflow.pathway.case.worklist.queries import Day, Listed, Part
 from caseflow.pathway.case.worklist.rules import Item
 from caseflow.people import labels as people_labels
+from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import RiskLevel
 from caseflow.web import filters, i18n, registry
 from caseflow.web.addresses import url_for, url_with
@@ -24,8 +26,7 @@ LANGUAGES = 2
 """How many languages of a person a line names."""
 
 
-@dataclass(frozen=True)
-class CaseLine:
+class CaseLine(NamedTuple):
     """What tells one case from the others, what is next in it, and when the person was met."""
 
     id: uuid.UUID
@@ -38,7 +39,8 @@ class CaseLine:
     stage: str
     owner_id: uuid.UUID
     task: Task | None
-    more: int
+    more: str
+    """How many more steps are as pressing, in words."""
     appointment: str
     last_contact: str
     last_contact_at: datetime
@@ -78,58 +80,81 @@ def _part(part: Part) -> PartShown:
 
 def lines(found: Iterable[Listed]) -> list[CaseLine]:
     """Return a line for each of these cases."""
-    now = clock.now()
-    return [_line(one, now) for one in found]
+    now, words = clock.now(), _Words(i18n.spoken())
+    return [_line(one, now, words) for one in found]
 
 
-def _line(one: Listed, now: datetime) -> CaseLine:
+class _Words:
+    """What the lines of one page say again and again, put into words once."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.said = cache(filters.said)
+        self.languages = cache(_languages)
+        self.more = cache(_more)
+        self._places: dict[tuple[str, str, str], tuple[str, str]] = {}
+
+    def place(self, procedure: Procedure, name: str) -> tuple[str, str]:
+        """Return the words of an item, and the endpoint of the page where it is done."""
+        key = procedure.id, procedure.version, name
+        if key not in self._places:
+            self._places[key] = _place(procedure, name)
+        return self._places[key]
+
+
+def _line(one: Listed, now: datetime, words: _Words) -> CaseLine:
     person, items = one.person, one.items
     return CaseLine(
         id=one.id,
         code=one.code,
         href=url_for("case.show", case_id=one.id),
         known_as=person.known_as if person else None,
-        age=filters.said(one.age_group),
-        languages=_languages(person.languages) if person else "",
+        age=words.said(one.age_group),
+        # A value that was changed outside caseflow is no list; the name beside it is marked.
+        languages=words.languages(*spoken)
+        if person and isinstance(spoken := person.languages, list)
+        else "",
         risk=one.risk,
-        stage=filters.said(one.stage),
+        stage=words.said(one.stage),
         owner_id=one.owner_id,
-        task=_task(one, items[0], now) if items else None,
-        more=rules.with_it(items, now),
+        task=_task(one, items[0], now, words) if items else None,
+        more=words.more(rules.with_it(items, now)),
         appointment=local_time(rules.coming(one.appointments, now)),
-        last_contact=ago(one.last_contact_at, now),
+        last_contact=ago(one.last_contact_at, now, words.language),
         last_contact_at=one.last_contact_at,
         closed_at=one.closed_at,
     )
 
 
-def _languages(codes: Any) -> str:
-    # A value that was changed outside caseflow is no list; the name beside it is marked.
-    if not isinstance(codes, list):
+def _languages(*codes: str) -> str:
+    return str(people_labels.said("languages", list(codes[:LANGUAGES])))
+
+
+def _more(steps: int) -> str:
+    if not steps:
         return ""
-    return str(people_labels.said("languages", codes[:LANGUAGES]))
+    return str(ngettext("and %(num)d more step", "and %(num)d more steps", steps))
 
 
-def _task(one: Listed, item: Item, now: datetime) -> Task:
-    sentence, href = _place(one, item)
+def _task(one: Listed, item: Item, now: datetime, words: _Words) -> Task:
+    sentence, endpoint = words.place(one.procedure, item.name)
+    href = url_with(endpoint, {"case_id": one.id, "screening_id": one.screening_id})
     state = "overdue" if rules.is_overdue(item, now) else "soon" if rules.is_soon(item, now) else ""
     return Task(sentence, href, filters.due(item.due_at), item.due_at, state, who="", note="")
 
 
-def _place(one: Listed, item: Item) -> tuple[str, str]:
-    """Return the words of an item, and the address where it is done."""
-    date = next((date for date in registry.current().case_dates if date.name == item.name), None)
+def _place(procedure: Procedure, name: str) -> tuple[str, str]:
+    date = next((date for date in registry.current().case_dates if date.name == name), None)
     if date is not None:
-        return filters.translated(date.label), url_with(date.endpoint, {"case_id": one.id})
-    step = one.procedure.step(item.name)
-    known = {"case_id": one.id, "screening_id": one.screening_id}
-    href = case_presenters.place_of(step.milestone, step.stage.value, known)
-    return filters.translated(step.sentence), href
+        return filters.translated(date.label), date.endpoint
+    step = procedure.step(name)
+    endpoint = case_presenters.endpoint_of(step.milestone, step.stage.value)
+    return filters.translated(step.sentence), endpoint
 
 
-def ago(moment: datetime, now: datetime) -> str:
-    """Return in words how long ago a moment was, such as "3 days ago"."""
-    return i18n.span((moment - now).total_seconds(), i18n.spoken(), direction=True)
+def ago(moment: datetime, now: datetime, language: str) -> str:
+    """Return in words of a language how long ago a moment was, such as "3 days ago"."""
+    return i18n.span((moment - now).total_seconds(), language, direction=True)
 
 
 def local_time(at: str) -> str:
@@ -158,4 +183,5 @@ def met(agenda: Agenda | None) -> Met:
         return Met()
     now = clock.now()
     coming = [at for at in kept["appointments"] if at >= clock.day_of(now).isoformat()]
-    return Met(ago(agenda.last_contact_at, now), tuple(local_time(at) for at in coming))
+    last = ago(agenda.last_contact_at, now, i18n.spoken())
+    return Met(last, tuple(local_time(at) for at in coming))

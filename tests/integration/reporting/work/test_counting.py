@@ -96,3 +96,12 @@ def test_a_changed_count_is_found_and_counted_anew(app):
         while actions.fold(later):
             commit()
         assert actions.differences() == []
+
+
+def test_seeding_leaves_nothing_to_count(app):
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"demo": True})
+    volume.fill(60, seed=3)
+    with acting_as(SYSTEM):
+        assert db.session.scalar(select(WorkTally.id).limit(1)) is not None
+        assert actions.fold(clock.now() + timedelta(hours=1)) == 0
+        assert actions.differences() == []
