@@ -32,6 +32,14 @@ def zone_of(organisation_id: uuid.UUID) -> tzinfo:
     return clock.zone_named(named or current_app.config["SETTINGS"].timezone)
 
 
+def zones_of(organisation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tzinfo]:
+    """Return the time zones of organisations by their ids, in one statement."""
+    columns = select(Organisation.id, Organisation.time_zone)
+    rows = db.session.execute(columns.where(Organisation.id.in_(set(organisation_ids))))
+    installation = current_app.config["SETTINGS"].timezone
+    return {row.id: clock.zone_named(row.time_zone or installation) for row in rows}
+
+
 def organisations(*kinds: OrganisationKind) -> list[Organisation]:
     """Return the active organisations of these kinds by name; all when no kind is given."""
     statement = select(Organisation).where(Organisation.active).order_by(Organisation.name)

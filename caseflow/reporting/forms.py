@@ -5,7 +5,6 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 
-from caseflow import clock
 from caseflow.reporting import rules
 from caseflow.reporting.queries import Scope
 from caseflow.reporting.rules import Period
@@ -33,7 +32,4 @@ class ScopeForm(Form):  # type: ignore[misc]
         """Return the filter for the queries; an invalid one filters nothing."""
         if not self.validate():
             return Scope()
-        # One zone for all readers: with two, a reader could compare the figures of both, and learn
-        # what a few hours added.
-        here = now.astimezone(clock.zone_named(local_time.installation()))
-        return Scope(since=rules.begins(Period(self.period.data), here))
+        return Scope(since=rules.begins(Period(self.period.data), local_time.counted(now)))

@@ -41,6 +41,7 @@ from caseflow.reporting.work import forms as work_forms
 from caseflow.reporting.work import presenters as work_presenters
 from caseflow.reporting.work import queries as work_queries
 from caseflow.reporting.work.models import WorkKind
+from caseflow.web import local_time
 from caseflow.web.forms import Form
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/dashboard")
@@ -52,7 +53,7 @@ LISTS = {WorkKind.REFERRAL: "dashboard.referrals", WorkKind.HANDED: "dashboard.h
 @requires(Permission.DASHBOARD_VIEW)
 def index() -> Page:
     """Show the work of the network in exact figures; 422 when a filter is invalid."""
-    organisations, now = work_queries.organisations(), clock.now()
+    organisations, now = work_queries.organisations(), local_time.counted(clock.now())
     form = work_forms.FiguresForm(request.args).offer(organisations.values())
     wanted, asked = form.wanted(), form.asked()
     asked.pop("period", None)
@@ -181,7 +182,7 @@ def _form_of(endpoint: str) -> Any:
 
 
 def _list(kind: WorkKind, form: Form, asked: Mapping[str, Any]) -> tuple[str, int]:
-    organisations, now = work_queries.organisations(), clock.now()
+    organisations, now = work_queries.organisations(), local_time.counted(clock.now())
     narrowing = _form_of(LISTS[kind])(asked).offer(organisations.values())
     wanted, kept = narrowing.wanted(), narrowing.asked()
     after = request.args.get("after", type=uuid.UUID)

@@ -4,6 +4,8 @@ It is the person's own zone, or else the organisation's (kept with the session),
 installation, which the portal has too.
 """
 
+from datetime import datetime
+
 from flask import Flask, current_app, session
 from flask_login import current_user
 
@@ -27,6 +29,15 @@ def chosen() -> str:
 def installation() -> str:
     """Return the time zone of the installation, in which figures are counted for everybody."""
     return str(current_app.config["SETTINGS"].timezone)
+
+
+def counted(moment: datetime) -> datetime:
+    """Return the same moment as clocks show it in the zone in which figures are counted.
+
+    It is one zone for all readers: with two, a reader could compare the figures of both, and learn
+    what a few hours added.
+    """
+    return moment.astimezone(clock.zone_named(installation()))
 
 
 def _forget(error: BaseException | None = None) -> None:

@@ -6,6 +6,7 @@ Sealed data of a case can be opened only after a query here has found it for thi
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from flask import current_app
@@ -20,6 +21,7 @@ from caseflow.access import (
     mark_changed,
     scope,
 )
+from caseflow.agencies import queries as agencies_queries
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import rules
@@ -215,3 +217,14 @@ def by_ids(case_ids: Iterable[uuid.UUID]) -> list[Case]:
     """Return these cases, for background work."""
     wanted = list(case_ids)
     return list(db.session.scalars(select(Case).where(Case.id.in_(wanted)))) if wanted else []
+
+
+def zones_of(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tzinfo]:
+    """Return the time zone of the organisation of each case: a day that was planned ends there."""
+    wanted = set(case_ids)
+    if not wanted:
+        return {}
+    found = select(Case.id, Case.organisation_id).where(Case.id.in_(wanted))
+    organisations = {row.id: row.organisation_id for row in db.session.execute(found)}
+    zones = agencies_queries.zones_of(organisations.values())
+    return {case_id: zones[of] for case_id, of in organisations.items()}

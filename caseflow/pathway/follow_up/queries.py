@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from caseflow import database
+from caseflow import clock, database
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -18,7 +18,6 @@ from caseflow.pathway.follow_up.models import (
     FollowUp,
     ServiceFeedback,
 )
-from caseflow.pathway.plan import rules as plan_rules
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral import rules as referral_rules
 from caseflow.pathway.referral.models import Referral
@@ -132,12 +131,13 @@ def _referrals(*conditions: object) -> list[Referral]:
 
 
 def planned_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
-    """Yield (id of the case, end of the day) of each follow-up that is planned and not done."""
+    """Yield (id of the case, end of the day there) of each follow-up that is planned."""
     columns = FollowUp.id, FollowUp.case_id, FollowUp.record_sealed
     open_ones = FollowUp.case_id.in_(case_ids), FollowUp.done_at.is_(None)
     rows = db.session.execute(select(*columns).where(*open_ones)).all()
+    zones = case_queries.zones_of(row.case_id for row in rows)
     for row, due_on in zip(rows, FollowUp.read("due_on", rows), strict=True):
-        yield row.case_id, plan_rules.end_of_day(due_on)
+        yield row.case_id, clock.end_of(due_on, zones[row.case_id])
 
 
 def contact_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:

@@ -8,14 +8,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from caseflow import encryption
+from caseflow import clock, encryption
 from caseflow.access import Actor, Permission, holds_role_for, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.plan import rules
 from caseflow.pathway.plan.models import Need, Plan, PlannedAction, PlanStatus
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.rules import CaseFacts
@@ -103,12 +102,13 @@ def facts_of(case: Case) -> CaseFacts:
 
 
 def action_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
-    """Yield (id of the case, end of the day) of each planned action that is not done."""
+    """Yield (id of the case, end of the day there) of each planned action that is not done."""
     columns = PlannedAction.id, PlannedAction.case_id, PlannedAction.record_sealed
     open_ones = PlannedAction.case_id.in_(case_ids), PlannedAction.done_at.is_(None)
     rows = db.session.execute(select(*columns).where(*open_ones)).all()
+    zones = case_queries.zones_of(row.case_id for row in rows)
     for row, due_on in zip(rows, PlannedAction.read("due_on", rows), strict=True):
-        yield row.case_id, rules.end_of_day(due_on)
+        yield row.case_id, clock.end_of(due_on, zones[row.case_id])
 
 
 def waiting_plans(seen_by: Actor) -> list[tuple[Plan, Case]]:

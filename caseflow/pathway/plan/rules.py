@@ -1,6 +1,6 @@
 """When a plan may be submitted to a supervisor, approved and reviewed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from caseflow import clock
 from caseflow.errors import RuleBroken, Stale
@@ -73,8 +73,3 @@ def review_day(procedure: Procedure, case: Case, since: datetime) -> date:
         procedure, Clock.PLAN_REVIEW, since, risk=case.risk, age_group=case.age_group
     )
     return clock.day_of(end)
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the moment at which a day is over, in UTC; what was planned for it is late then."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC)

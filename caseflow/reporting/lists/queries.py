@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
 
+from caseflow import clock
 from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
@@ -258,9 +259,9 @@ def _newest(
         statement = statement.where(recipient.in_(there))
     months = work_rules.months_of(wanted.period, now.date())
     if months.first is not None:
-        statement = statement.where(sent_at >= datetime.combine(months.first, time(), UTC))
+        statement = statement.where(sent_at >= clock.start_of(months.first, now.tzinfo))
     if months.after is not None:
-        statement = statement.where(sent_at < datetime.combine(months.after, time(), UTC))
+        statement = statement.where(sent_at < clock.start_of(months.after, now.tzinfo))
     return statement.order_by(stream.at.desc(), stream.id.desc())
 
 

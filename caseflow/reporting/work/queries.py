@@ -32,6 +32,7 @@ from caseflow.reporting.work.models import WorkCheckpoint, WorkKind, WorkOpen, W
 from caseflow.reporting.work.rules import Acts, Handed, Months, Work
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Clock, Priority
+from caseflow.web import local_time
 
 K = WorkKind
 Key = tuple[WorkKind, uuid.UUID, uuid.UUID, date]
@@ -325,7 +326,7 @@ def _referral(
     work = Work(
         id=row.id.hex,
         sender_id=row.organisation_id.hex,
-        month=rules.month_of(row.sent_at).isoformat(),
+        month=rules.month_of(local_time.counted(row.sent_at)).isoformat(),
         state=row.status.value,
         acts=Acts.NOBODY.value if has_ended else _acts(row.status),
         service=row.service_type.value,
@@ -390,7 +391,7 @@ def _handed(handed: HandOver, sender_id: uuid.UUID) -> Found:
     work = Work(
         id=handed.id.hex,
         sender_id=sender_id.hex,
-        month=rules.month_of(handed.handed_at).isoformat(),
+        month=rules.month_of(local_time.counted(handed.handed_at)).isoformat(),
         state=state.value,
         acts=(Acts.NOBODY if ended else Acts.RECIPIENT).value,
         reason=(handed.return_code or "") if ended else "",

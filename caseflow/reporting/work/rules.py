@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ class Clock(LabelledEnum):
 
 
 class Period(LabelledEnum):
-    """The months that are counted; a referral belongs to the month in which it was sent (UTC)."""
+    """The months that are counted; a referral belongs to the month in which it was sent."""
 
     QUARTER = "quarter", N_("This quarter")
     LAST_QUARTER = "last_quarter", N_("Last quarter")
@@ -227,9 +227,9 @@ def acts_for(work: Work, recipient_id: uuid.UUID) -> uuid.UUID:
     return uuid.UUID(hex=work.sender_id) if work.acts == Acts.SENDER else recipient_id
 
 
-def month_of(moment: datetime) -> date:
-    """Return the first day of the month of a moment, in UTC."""
-    return moment.astimezone(UTC).date().replace(day=1)
+def month_of(here: datetime) -> date:
+    """Return the first day of the month of a moment, by the day that its own time zone has then."""
+    return here.date().replace(day=1)
 
 
 def hours_between(start: datetime, end: datetime | None) -> int | None:

@@ -13,6 +13,10 @@ from caseflow.extensions import db
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent import rules as consent_rules
+from caseflow.pathway.follow_up import queries as follow_up_queries
+from caseflow.pathway.plan import actions as plan_actions
+from caseflow.pathway.plan import queries as plan_queries
+from caseflow.pathway.plan.models import Responsible
 from caseflow.web import filters
 from tests import pages
 from tests.integration import builders
@@ -54,6 +58,29 @@ def test_a_consent_ends_at_midnight_where_it_was_taken(consent):
     assert consent.expires_at == ends
     assert consent_rules.is_in_force(consent, ends - SECOND)
     assert not consent_rules.is_in_force(consent, ends)
+
+
+@pytest.mark.parametrize("zone", [AUCKLAND, LOS_ANGELES])
+def test_what_is_planned_for_a_day_is_late_after_midnight_of_the_case_organisation(world, zone):
+    in_zone(world, zone)
+    with clock.set_to(datetime(2026, 5, 20, tzinfo=UTC)):
+        follow_up = builders.planned_follow_up(world)
+        need = builders.referable_need(world)
+        with acting_as(world.caseworker) as look:
+            look.admitted.add(need.case_id)
+            plan_actions.plan_action(
+                need,
+                "Ask for the papers",
+                responsible=Responsible.CASEWORKER,
+                due_on=LAST_DAY,
+                by=world.caseworker,
+            )
+            commit()
+    # Neither the zone of the process nor that of the reader counts.
+    with clock.in_zone("Asia/Kolkata"), acting_as(world.caseworker):
+        assert list(plan_queries.action_dates([need.case_id])) == [(need.case_id, ENDS[zone])]
+        (found,) = follow_up_queries.planned_dates([follow_up.case_id])
+    assert found == (follow_up.case_id, clock.end_of(follow_up.due_on, clock.zone_named(zone)))
 
 
 def test_background_work_ends_it_at_the_same_moment(consent):

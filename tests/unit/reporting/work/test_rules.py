@@ -103,9 +103,10 @@ def test_hours_are_whole_and_never_negative():
     assert rules.hours_between(NOW, None) is None
 
 
-def test_a_month_begins_in_utc():
+def test_a_month_begins_where_it_is_counted():
     east = datetime.fromisoformat("2026-12-01T01:00:00+03:00")
-    assert rules.month_of(east) == date(2026, 11, 1)
+    assert rules.month_of(east) == date(2026, 12, 1)
+    assert rules.month_of(east.astimezone(UTC)) == date(2026, 11, 1)
 
 
 def test_half_and_nine_of_ten_are_exact_to_the_hour():
