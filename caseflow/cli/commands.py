@@ -40,6 +40,8 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.web import transaction
 from config import Settings
 
+CLOSED = 240
+"""How many closed cases of the last months a demonstration begins with."""
 logger = structlog.get_logger()
 
 
@@ -136,10 +138,10 @@ def _demonstration(settings: Settings, cases: int) -> tuple[Flask, list[str]]:
     installation.migrate(app)
     with app.app_context():
         if not installation.is_started():
-            click.echo(f"Making {cases} fictional cases through the real actions …")
+            click.echo(f"Making {cases} fictional cases through the real actions, and past ones …")
             installation.start_log_and_keys()
             transaction.commit()
-            return app, story.tell(cases).receipts
+            return app, story.tell(cases, closed=CLOSED).receipts
         if accounts_queries.user_by_email(story.ADMINISTRATOR) is None:
             raise Refused(
                 f"There is a real installation in {settings.data}: give the demonstration another "

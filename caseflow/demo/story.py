@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from caseflow import database
-from caseflow.demo import ending, network, people, referring, steps
+from caseflow.demo import ending, network, people, referring, steps, volume
 from caseflow.demo.network import PASSWORD, PEOPLE, Cast
 from caseflow.demo.steps import Way
 from caseflow.encryption import key_hierarchy
@@ -38,6 +38,7 @@ STOPS = (
     "refused",
 )
 """Where a pathway may stop; the cases take these points in turn."""
+SEED = 2026
 ADMINISTRATOR = "admin@network.example"
 AGE_IN_HOURS = {
     "begun": 3,
@@ -58,17 +59,20 @@ AGE_IN_HOURS = {
 """The age of pathways that wait for somebody, so that some are overdue; all others are older."""
 
 
-def tell(cases: int) -> Cast:
+def tell(cases: int, *, closed: int = 0) -> Cast:
     """Create the fictional mechanism and this many pathways in an empty installation.
 
-    Returns the organisations, users, services and receipt codes.
+    `closed` cases of the last months are added quickly, without the actions, so that figures and
+    trends have something to show. Returns the organisations, users, services and receipt codes.
     """
     # The session gives its connection back, because the setting below is made on the pooled one.
     db.session.remove()
     with database.not_waiting_for_the_disk(db.engine, key_hierarchy.key_ring().store.engine):
         cast = network.gather()
         transaction.commit()
-        dice = random.Random(2026)  # noqa: S311 - a story, not a secret
+        if closed:
+            volume.add_closed(closed, cast, seed=SEED)
+        dice = random.Random(SEED)  # noqa: S311 - a story, not a secret
         for number in range(cases):
             _walk(_way(cast, dice, number), STOPS[number % len(STOPS)])
         db.session.remove()

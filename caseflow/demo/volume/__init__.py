@@ -3,6 +3,6 @@
 The rows are inserted directly, because the actions would take too long for a million cases.
 """
 
-from caseflow.demo.volume.fill import fill
+from caseflow.demo.volume.fill import add_closed, fill
 
-__all__ = ["fill"]
+__all__ = ["add_closed", "fill"]

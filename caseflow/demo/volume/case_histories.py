@@ -79,14 +79,20 @@ class Life:
     """A fictional case while it is written, and the time that its history has reached."""
 
     def __init__(
-        self, stage: Stage, mechanism: Mechanism, source: Source, batch: Batch, now: datetime
+        self,
+        stage: Stage,
+        mechanism: Mechanism,
+        source: Source,
+        batch: Batch,
+        now: datetime,
+        began_days_ago: tuple[int, int] | None = None,
     ) -> None:
         self.stage, self.mechanism, self.source, self.now = stage, mechanism, source, now
         self.id, self.team = source.id(), source.chance.choice(mechanism.teams)
         self.owner = source.chance.choice(self.team.caseworkers)
         self.by: Any = SimpleNamespace(id=self.owner, organisation_id=self.team.id)
         self.age_group, self.risk = source.one(AGES), source.risk()
-        first, last = BEGAN_DAYS_AGO[stage]
+        first, last = began_days_ago or BEGAN_DAYS_AGO[stage]
         # The power makes recent cases more frequent than old ones.
         days = first + (last - first) * source.chance.random() ** 1.5
         self.at = now - timedelta(days=days)

@@ -41,6 +41,8 @@ HANDED = 75
 """The largest number of screenings that wait at one case organisation, as many as it can answer."""
 COLLEAGUES = 20
 """Further caseworkers in each case organisation."""
+MONTHS = (50, 400)
+"""How many days ago the closed cases of a demonstration began, at least and at most."""
 S = Stage
 STAGES = {
     S.CONSENT: 5,
@@ -74,9 +76,30 @@ def fill(cases: int, *, seed: int, tell: Tell = lambda made: None) -> int:
     return made
 
 
+def add_closed(cases: int, cast: Cast, *, seed: int) -> None:
+    """Add this many closed cases of the last months to a demonstration, for trends and figures.
+
+    The cases belong to the caseworkers that the demonstration has. Raises RuleBroken outside of a
+    demonstration.
+    """
+    if not current_app.config["SETTINGS"].demo:
+        raise RuleBroken("Fictional cases are for a demonstration only.")
+    source, now, batch = Source(seed), clock.now(), Batch()
+    mechanism = _mechanism(cast, colleagues=0)
+    with _uncollected():
+        lives = [Life(S.CLOSURE, mechanism, source, batch, now, MONTHS) for _ in range(cases)]
+        for life in lives:
+            _live(life)
+        batch.store()
+        worklist_actions.reconcile([life.id for life in lives])
+    transaction.commit()
+    _read_the_log()
+    _count_the_work()
+
+
 def _fill(cases: int, seed: int, tell: Tell) -> int:
     source, now, made = Source(seed), clock.now(), 0
-    mechanism = _mechanism(network.gather())
+    mechanism = _mechanism(network.gather(), colleagues=COLLEAGUES)
     transaction.commit()
     while made < cases:
         batch = Batch()
@@ -154,7 +177,7 @@ def _screen(mechanism: Mechanism, source: Source, batch: Batch) -> None:
         )
 
 
-def _mechanism(made: Cast) -> Mechanism:
+def _mechanism(made: Cast, *, colleagues: int) -> Mechanism:
     organisations, procedure = made.organisations, case_queries.library().procedure(PROCEDURE)
     focal = [user for user in made.people.values() if Role.FOCAL_POINT in user.held_roles]
     return Mechanism(
@@ -162,17 +185,17 @@ def _mechanism(made: Cast) -> Mechanism:
         responder=made["responder@border.example"].id,
         authority=organisations["state"].id,
         officer=made["authority@state.example"].id,
-        teams=tuple(_team(made, short) for short in ("north", "south")),
+        teams=tuple(_team(made, short, colleagues) for short in ("north", "south")),
         services=tuple(made.services.values()),
         desks={user.organisation_id: user.id for user in focal},
         procedure=procedure,
     )
 
 
-def _team(made: Cast, short: str) -> Team:
+def _team(made: Cast, short: str, further: int) -> Team:
     """Return the staff of a case organisation: its caseworker, and new colleagues."""
     organisation, first = made.organisations[short], made[f"caseworker@{short}.example"]
-    colleagues = [_colleague(made, short, number).id for number in range(1, COLLEAGUES + 1)]
+    colleagues = [_colleague(made, short, number).id for number in range(1, further + 1)]
     # Named three times, so that this account gets three times as many cases as a colleague.
     return Team(
         id=organisation.id,

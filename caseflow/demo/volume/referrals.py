@@ -18,6 +18,7 @@ from caseflow.pathway.referral.models import (
     service_hash_of,
 )
 from caseflow.pathway.referral.sending import rules as sending_rules
+from caseflow.pathway.stages import Stage
 from caseflow.people import rules as people_rules
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Milestone
@@ -83,7 +84,8 @@ def _outcome(life: Life, wish: Wish, may_wait: bool) -> Status:
 def _ask(life: Life, wish: Wish, consent_id: uuid.UUID, status: Status) -> None:
     referral_id, sent, recipient = life.source.id(), life.at, wish.service.organisation_id
     ended = status in referral_rules.ENDS
-    reviewed = ended and life.source.happens(0.85)
+    # Nothing of a case that is closed waits for anybody.
+    reviewed = ended and (life.stage is Stage.CLOSURE or life.source.happens(0.85))
     is_open = not reviewed and status not in referral_rules.WITHOUT_ACCESS
     before, after = _content(life, wish)
     sealed: dict[str, Any] = {
