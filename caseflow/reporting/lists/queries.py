@@ -199,9 +199,14 @@ def is_wanted(
         and wanted.to in (None, recipient_id)
         and wanted.sender in (None, sender_id)
         and wanted.service in ("", work.service)
-        and wanted.priority in ("", work.priority)
+        and _has(wanted, work)
         and wanted.area in ("", organisations[recipient_id].area)
     )
+
+
+def _has(wanted: Wanted, work: Work) -> bool:
+    """Return whether a filter lets through what the database cannot compare, as it is sealed."""
+    return wanted.priority in ("", work.priority) and wanted.reason in ("", work.reason)
 
 
 def _ended(
@@ -224,7 +229,7 @@ def _ended(
         ids = [row[1] for row in places]
         by_id = {one.work.id: one for one in work_queries.found(stream.opens, ids)}
         ordered = (by_id[row_id.hex] for row_id in ids)
-        found += [one for one in ordered if wanted.priority in ("", one.work.priority)]
+        found += [one for one in ordered if _has(wanted, one.work)]
         if len(places) < _CHUNK:
             break
         place = places[-1][0], places[-1][1]

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.pathway.referral import rules as referral_rules
-from caseflow.pathway.referral.models import Status
+from caseflow.pathway.referral.models import Reason, Status
 from caseflow.reporting.work import rules
 from caseflow.reporting.work.rules import Clock, Handed, Period, Progress, Wanted
 from caseflow.sop.vocabulary import Priority
@@ -118,9 +118,11 @@ class ReferralsForm(_ListForm):
         ],
         default="",
     )
+    reason = SelectField(_l("Reason"), choices=lambda: _or_all(Reason), default="")
 
     def _more(self) -> dict[str, Any]:
-        more = {"priority": self.priority.data, "state": self.state.data}
+        names = ("priority", "state", "reason")
+        more = {name: self[name].data for name in names}
         return super()._more() | more
 
 

@@ -401,10 +401,13 @@ class _Maker:
         for cell in self._sent:
             if cell.part == "state" and cell.values[1] == Status.DECLINED:
                 counts[cell.values[2]] += cell.times
-        return [
-            Line(said(Reason(reason)) if reason else "", [Number(count, None)])
-            for reason, count in counts.most_common()
-        ]
+        return [self._reason(reason, count) for reason, count in counts.most_common()]
+
+    def _reason(self, reason: str, count: int) -> Line:
+        if not reason:
+            return Line("", [Number(count, None)])
+        href = self._href(K.REFERRAL, state=Status.DECLINED.value, reason=reason)
+        return Line(said(Reason(reason)), [Number(count, href)])
 
     def _handed(self, cells: list[Cell], asked: dict[str, str]) -> list[Line]:
         groups: dict[uuid.UUID, Counter[Any]] = defaultdict(Counter)

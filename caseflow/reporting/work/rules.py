@@ -122,6 +122,8 @@ class Wanted:
     priority: str = ""
     state: str = ""
     """A word of STATES, or of Handed."""
+    reason: str = ""
+    """Why it ended; only what has ended has a reason."""
     clock: Clock | None = None
     acts: uuid.UUID | None = None
     """The organisation that has to act next."""
