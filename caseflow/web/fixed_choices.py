@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -18,18 +18,26 @@ _PLAIN = Markup('<option value="{}">{}</option>')
 _CHOSEN = Markup('<option selected value="{}">{}</option>')
 
 
+class _Kept(NamedTuple):
+    """The options in one language: all of them, and each as it is and chosen, by its code."""
+
+    together: Markup
+    options: dict[str, tuple[Markup, Markup]]
+
+
 class FixedSelect(Select):  # type: ignore[misc]
     """The control of a FixedSelectField."""
 
     def __call__(self, field: "FixedSelectField", **given: Any) -> Markup:
         """Return the control, with the chosen option marked."""
-        options, chosen = _options(field.named, str(get_locale())), field.data or ""
-        shown = [both[code == chosen] for code, both in options.items()]
-        if chosen not in options:
+        kept, chosen = _options(field.named, str(get_locale())), field.data or ""
+        if chosen in kept.options:
+            shown = kept.together.replace(*kept.options[chosen], 1)
+        else:
             # A code from before, or from elsewhere, is shown as it is and not lost.
-            shown.append(_CHOSEN.format(chosen, chosen))
+            shown = kept.together + _CHOSEN.format(chosen, chosen)
         empty: Markup = super().__call__(field, **given)
-        return empty[: -len(_END)] + Markup("").join(shown) + _END
+        return empty[: -len(_END)] + shown + _END
 
 
 class FixedSelectField(SelectField):  # type: ignore[misc]
@@ -54,12 +62,11 @@ class FixedSelectField(SelectField):  # type: ignore[misc]
 
 
 @cache
-def _options(
-    named: Callable[[], Mapping[str, Any]], locale: str
-) -> dict[str, tuple[Markup, Markup]]:
-    """Return each option twice, as it is and chosen, by code; the first one is no answer."""
+def _options(named: Callable[[], Mapping[str, Any]], locale: str) -> _Kept:
+    """Return the options in a language; the first one is no answer."""
     names = {"": _l("Not known"), **named()}
-    return {
+    options = {
         code: (_PLAIN.format(code, name), _CHOSEN.format(code, name))
         for code, name in names.items()
     }
+    return _Kept(Markup("").join(plain for plain, _chosen in options.values()), options)

@@ -1,6 +1,7 @@
 """The command `python -m tests.benchmarks [--cases 10000] [--rounds 100] [--json]`."""
 
 import json
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import auditing, growing, keys, load, over_http, stores
+from tests.benchmarks import auditing, growing, keys, load, over_http, peers, stores
 from tests.benchmarks.measuring import Row, Statements, measure
 from tests.benchmarks.operations import operations, places_of
 
@@ -24,6 +25,7 @@ from tests.benchmarks.operations import operations, places_of
 @click.option("--keys", "with_keys", is_flag=True, help="Only sealing, opening and rotation.")
 @click.option("--load/--no-load", "with_load", default=True, help="Also eight clients at once.")
 @click.option("--http/--no-http", "with_http", default=True, help="Also served, over HTTP.")
+@click.option("--peer", is_flag=True, help="Over HTTP, also a Django admin (extra: peer).")
 @click.option("--audit", is_flag=True, help="Also the log beside plain inserts.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the stores in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
@@ -36,11 +38,15 @@ def main(
     with_keys: bool,
     with_http: bool,
     with_load: bool,
+    peer: bool,
     audit: bool,
     data: Path | None,
     as_json: bool,
 ) -> None:
     """Compare caseflow's speed with that of a minimal application, in one run."""
+    if peer and not peers.is_installed():
+        click.echo(peers.MISSING, err=True)
+        sys.exit(2)
     with ExitStack() as stack:
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home.mkdir(parents=True, exist_ok=True)
@@ -54,7 +60,7 @@ def main(
         rows = [measure(op, rounds, statements) for op in operations(made, app, bare)]
         facts["operations"] = [row.facts() for row in rows]
         if with_http:
-            facts["over_http"] = over_http.rows(made, places_of(made, app), rounds)
+            facts["over_http"] = over_http.rows(made, places_of(made, app), rounds, peer)
         if with_load:
             facts["eight_clients"] = load.requests_per_second(made)
         if audit:
@@ -87,9 +93,26 @@ def _print(facts: dict[str, Any], rows: list[Row]) -> None:
         )
     console = Console(width=110)
     console.print(table)
-    for name in ("over_http", "eight_clients", "audit", "growth", "demo_seconds"):
+    if "over_http" in facts:
+        console.print(_served(facts["over_http"]))
+    for name in ("eight_clients", "audit", "growth", "demo_seconds"):
         if name in facts:
             console.print(name.replace("_", " "), facts[name])
+
+
+def _served(rows: list[dict[str, Any]]) -> Table:
+    """Return the operations over HTTP as a table; the ratio of the peer is to caseflow."""
+    asked = [name for name in ("floor", "caseflow", "peer") if f"{name}_wall" in rows[0]]
+    others = ["wall_ratio", *(["peer_ratio"] if "peer" in asked else []), "statements", "commits"]
+    columns = ["operation", *asked, *(name.replace("_", " ") for name in others)]
+    table = Table(*columns, title="served, over HTTP; wall (CPU) in milliseconds")
+    for row in rows:
+        times = [
+            f"{row[f'{name}_wall']} ({row[f'{name}_cpu']})" if f"{name}_wall" in row else ""
+            for name in asked
+        ]
+        table.add_row(row["operation"], *times, *(str(row.get(name, "")) for name in others))
+    return table
 
 
 main()

@@ -37,13 +37,14 @@ class Row:
 
 
 class Statements:
-    """Counts the statements that a request sends to both stores.
+    """Counts the statements and commits that a request sends to both stores.
 
-    Statements of other threads, such as those of the sequencer, are not counted.
+    Those of other threads, such as the sequencer, are not counted.
     """
 
     def __init__(self, app: Flask) -> None:
         self.sent: list[str] = []
+        self.commits = 0
         self._here = threading.get_ident()
         with app.app_context():
             self._engines: tuple[Engine, ...] = (db.engine, key_hierarchy.key_ring().store.engine)
@@ -51,12 +52,18 @@ class Statements:
     def of(self, request: Request) -> int:
         """Send the request once, and return the number of its statements."""
         self.sent.clear()
+        self.commits = 0
         for engine in self._engines:
             event.listen(engine, "before_cursor_execute", self._note)
+            event.listen(engine, "commit", self._note_commit)
         request()
         for engine in self._engines:
             event.remove(engine, "before_cursor_execute", self._note)
+            event.remove(engine, "commit", self._note_commit)
         return len(self.sent)
+
+    def _note_commit(self, connection):
+        self.commits += threading.get_ident() == self._here
 
     def _note(self, connection, cursor, statement, *rest):
         if threading.get_ident() == self._here and not statement.upper().startswith(CONTROL):
