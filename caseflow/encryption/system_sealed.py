@@ -13,7 +13,7 @@ codes, days and numbers, never words of the person.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -104,7 +104,7 @@ class SystemSealedRow:
         They have `case_id` too, if the table does. Raises CryptoError when a value was changed.
         """
         fact = vars(cls)[name]
-        return [fact.read(facts_of_selected(cls, row).get(name)) for row in rows]
+        return [fact.read(facts.get(name)) for facts in _all_opened(cls, rows)]
 
 
 class SelectedRow:
@@ -211,6 +211,23 @@ def _opened(sealed: bytes, place: sealing.Place) -> dict[str, Any]:
         raise CryptoError("The system key of a sealed record is missing.")
     facts: dict[str, Any] = sealing.open_sealed(sealed, _cipher(raw), place)
     return facts
+
+
+def _all_opened(model: Any, rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the facts of many selected rows of a model; raises CryptoError when one was changed."""
+    # As `facts_of_selected`, but what is alike for all rows is looked up once: My day opens a
+    # thousand.
+    system, ciphers = key_hierarchy.key_ring().system, dict[int, AESGCM]()
+    sample = _place(model.__tablename__, _NO_CASE, None)
+    for row in rows:
+        sealed, row_id, case_id = row.record_sealed, row.id, getattr(row, "case_id", None)
+        version = sealing.version_of(sealed)
+        if version not in ciphers:
+            if (raw := system.key_of(version)) is None:
+                raise CryptoError("The system key of a sealed record is missing.")
+            ciphers[version] = _cipher(raw)
+        place = sample._replace(row=row_id.bytes, case=(case_id or row_id).bytes)
+        yield sealing.open_sealed(sealed, ciphers[version], place)
 
 
 def _write(row: Any, facts: Mapping[str, Any]) -> None:

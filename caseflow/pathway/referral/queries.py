@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
 
 from caseflow import database
 from caseflow.access import Actor, Permission, holds_role_for, scope
@@ -28,6 +28,9 @@ FOLLOWED = exists().where(_next.previous_id == Referral.id, _next.status != Stat
 """The condition that another referral, which was not discarded, follows this one."""
 SHOWN = 100
 """How many late referrals a list shows at most."""
+_OF_CASE = (*Case.__versioned__, "code")
+_LATE = ("case_id", "organisation_id", "recipient_id", "respond_by", "status", "record_sealed")
+"""What the line about a late referral needs, of its case and of itself."""
 _SEALED = Referral.id, Referral.case_id, Referral.record_sealed
 """What has to be selected to open the sealed facts of a referral."""
 _REFUSED = Status.DECLINED, Status.EXPIRED
@@ -251,7 +254,11 @@ def late_seen_by(seen_by: Actor, now: datetime) -> list[Referral]:
     statement = (
         select(Referral)
         .join(Referral.case)
-        .options(contains_eager(Referral.case), joinedload(Referral.recipient))
+        .options(
+            contains_eager(Referral.case).load_only(*(getattr(Case, name) for name in _OF_CASE)),
+            load_only(*(getattr(Referral, name) for name in _LATE)),
+            selectinload(Referral.recipient),
+        )
         .where(scope(seen_by, Permission.REFERRAL_SEND, Case), Referral.respond_by < now)
         .order_by(Referral.respond_by)
         .limit(SHOWN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from caseflow import encryption
 from caseflow.access import Actor, Compartment, Permission, admit, authorise_role, scope
@@ -25,6 +25,17 @@ TRIAGE = "triage"
 """The instrument whose rules say what must happen at once."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Sorts after every moment that something is due."""
+_LINES = (
+    select(
+        Case.id.label("case_id"),
+        Case.code,
+        Case.owner_id,
+        Person.id.label("person_id"),
+        getattr(Person, Person.known_as.column),
+    )
+    .select_from(Case)
+    .outerjoin(Person, Person.case_id == Case.id)
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +98,14 @@ def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
     work on cases.
     """
     authorise_role(seen_by, Permission.CASE_LIST)
-    rows = db.session.execute(_of_open_cases(seen_by)).all()
-    found = dict(_pressing(rows))
+    mine = scope(seen_by, Permission.CASE_VIEW, Case), ~Case.is_closed
+    # What is read of all open cases is only what tells whether something cannot wait.
+    sealed = select(Emergency.id, Emergency.case_id, Emergency.record_sealed)
+    every = sealed.join(Case, Case.id == Emergency.case_id).where(*mine)
+    found = dict(_pressing(db.session.execute(every)))
     if not found:
         return []
-    lines = [row for row in rows if row.case_id in found]
+    lines = db.session.execute(_LINES.where(Case.id.in_(found), *mine)).all()
     admit(*found)
     encryption.key_ring().compartments.prefetch(
         [(row.case_id, Compartment.IDENTITY.value) for row in lines if row.person_id],
@@ -110,24 +124,6 @@ def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
         for row in lines
     ]
     return sorted(listed, key=lambda one: one.first_due or NEVER)
-
-
-def _of_open_cases(seen_by: Actor) -> Select[Any]:
-    """Return the statement for the records of the open cases that this person works on."""
-    return (
-        select(
-            Emergency.id,
-            Emergency.case_id,
-            Emergency.record_sealed,
-            Case.code,
-            Case.owner_id,
-            Person.id.label("person_id"),
-            getattr(Person, Person.known_as.column),
-        )
-        .join(Case, Case.id == Emergency.case_id)
-        .outerjoin(Person, Person.case_id == Case.id)
-        .where(scope(seen_by, Permission.CASE_VIEW, Case), ~Case.is_closed)
-    )
 
 
 def rule_of(code: str) -> EmergencyRule | None:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -30,6 +31,16 @@ class Incoming:
     """What cannot wait, the most pressing first."""
 
 
+class Unreceived(NamedTuple):
+    """A screening whose receipt is late, and whether it is an emergency."""
+
+    screening_id: uuid.UUID
+    code: str
+    sender: str
+    receive_by: datetime
+    is_urgent: bool
+
+
 def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
     """Return what waits at this person's organisation: emergencies first, then the oldest.
 
@@ -50,13 +61,33 @@ def incoming_seen_by(seen_by: Actor) -> list[Incoming]:
     return found[:SHOWN]
 
 
-def late_seen_by(seen_by: Actor, now: datetime) -> list[Incoming]:
+def late_seen_by(seen_by: Actor, now: datetime) -> list[Unreceived]:
     """Return what waits here and should have been received by now; nothing for other roles."""
     if not holds_role_for(seen_by, Permission.SCREENING_RECEIVE):
         return []
-    waiting = incoming_seen_by(seen_by)
-    unseen = (one for one in waiting if one.hand_over.received_at is None)
-    return [one for one in unseen if one.hand_over.receive_by < now]
+    statement = (
+        _waiting(seen_by)
+        .with_only_columns(
+            HandOver.id,
+            HandOver.record_sealed,
+            Screening.id.label("screening_id"),
+            Screening.code,
+            # Under another name: a hand-over is not sealed for its case.
+            Screening.case_id.label("of_case"),
+            Organisation.name.label("sender"),
+        )
+        .join(Organisation, Organisation.id == Screening.organisation_id)
+        .where(HandOver.received_at.is_(None))
+        .order_by(HandOver.handed_at)
+    )
+    rows = db.session.execute(statement).all()
+    due = zip(rows, HandOver.read("receive_by", rows), strict=True)
+    late = [(row, at) for row, at in due if at < now][:SHOWN]
+    urgent = emergencies_queries.pressing_of(row.of_case for row, _at in late)
+    return [
+        Unreceived(row.screening_id, row.code, row.sender, at, row.of_case in urgent)
+        for row, at in late
+    ]
 
 
 def counted(seen_by: Actor) -> tuple[int, int]:

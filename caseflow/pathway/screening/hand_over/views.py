@@ -44,10 +44,10 @@ def late_today(seen_by: Actor) -> list[Late]:
     return [
         Late(
             sentence=_("Confirm the receipt of a screening from %(sender)s.", sender=one.sender),
-            about=one.screening.code,
-            href=url_for("screening.handover.show", screening_id=one.screening.id),
-            due_at=one.hand_over.receive_by,
-            is_urgent=bool(one.urgent),
+            about=one.code,
+            href=url_for("screening.handover.show", screening_id=one.screening_id),
+            due_at=one.receive_by,
+            is_urgent=one.is_urgent,
         )
         for one in queries.late_seen_by(seen_by, now)
     ]
