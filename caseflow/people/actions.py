@@ -11,6 +11,15 @@ from caseflow.people.models import Person, SafeContact
 from caseflow.people.search_index import actions as search_index_actions
 from caseflow.people.search_index import queries as search_index_queries
 
+_OF_SOME = (
+    "guardian",
+    "guardian_relation",
+    "interpreting",
+    "interpreter_language",
+    "interpreter_sex",
+)
+"""Fields that are recorded of some people only."""
+
 
 @unguarded("called by verbs that have authorised")
 def record_person(
@@ -30,7 +39,8 @@ def record_person(
         person = Person(case_id=case_id)
         db.session.add(person)
     # Sealed for everybody, so that an empty column does not tell who is a child.
-    unset = {name: "" for name in ("guardian", "guardian_relation") if _is_unset(person, name)}
+    # The same holds for who needs an interpreter.
+    unset = {name: "" for name in _OF_SOME if _is_unset(person, name)}
     for name, answer in (unset | answers).items():
         setattr(person, name, answer)
     search_index_actions.note_person(person, answers)

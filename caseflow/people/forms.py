@@ -106,6 +106,19 @@ class PersonForm(VersionedForm):
         _l("A language that is not in the list"), [Optional(), at_most(CODES_AT_MOST)]
     )
 
+    interpreting = RadioField(
+        _l("Is an interpreter needed?"),
+        [Optional()],
+        choices=lambda: choices_of(labels.INTERPRETING),
+    )
+    interpreter_language = LanguageField(_l("Language of the interpreter"))
+    interpreter_sex = RadioField(
+        _l("Who should interpret?"),
+        [Optional()],
+        choices=lambda: choices_of(labels.INTERPRETERS),
+        description=_l("Ask the person."),
+    )
+
     @classmethod
     def of(cls, person: Person | None, **shown: Any) -> Self:
         """Return the form filled with what is recorded, if anything is, and with `shown`."""
@@ -139,6 +152,8 @@ class PersonForm(VersionedForm):
             "nationality": self._chosen(NATIONALITIES),
             "languages": self._chosen((*LANGUAGES, "other_language")),
         }
+        if answers["interpreting"] != "yes":
+            answers |= {"interpreter_language": "", "interpreter_sex": ""}
         # "Unknown" is no name: neither is it kept as one, nor is somebody found by it.
         for name in ("known_as", "full_name"):
             answers[name] = name_matching.given(answers[name])

@@ -31,6 +31,13 @@ WAYS: dict[str, Any] = {
 """The ways in which somebody may be contacted, by code."""
 
 
+INTERPRETING: dict[str, Any] = {"yes": _l("Yes"), "no": _l("No")}
+INTERPRETERS: dict[str, Any] = {
+    "female": _l("A woman"),
+    "male": _l("A man"),
+    "any": _l("A woman or a man"),
+}
+"""Whom a person asks for as interpreter, by code."""
 RELATIONS: dict[str, Any] = {
     "mother": _l("Mother"),
     "father": _l("Father"),
@@ -96,6 +103,9 @@ CODED: Mapping[str, Callable[[str], Any]] = {
     "sex": SEXES.get,
     "nationality": country,
     "languages": language,
+    "interpreting": INTERPRETING.get,
+    "interpreter_language": language,
+    "interpreter_sex": INTERPRETERS.get,
     "guardian_relation": RELATIONS.get,
     "ways": WAYS.get,
 }
@@ -108,6 +118,14 @@ def said(name: str, value: Any) -> Any:
         return filters.listed(str(said(name, one)) for one in value)
     words = CODED[name](value) if name in CODED and value else None
     return words or value
+
+
+def interpreter(needed: str | None, language: str | None, sex: str | None) -> str:
+    """Return what is known about the interpreter for a person in a few words; empty for nothing."""
+    if needed != "yes":
+        return str(gettext("Not needed")) if needed == "no" else ""
+    further = [said("interpreter_language", language), said("interpreter_sex", sex)]
+    return filters.listed([gettext("Needed"), *(str(one) for one in further if one)])
 
 
 def _locale() -> Locale:

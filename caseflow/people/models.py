@@ -35,6 +35,12 @@ class Person(SealedRow, Model):
     """ISO 3166-1 alpha-2, `stateless` or `unknown`; read it with `rules.nationalities_of`."""
     languages = Sealed[list[str]]("identity", coded=True)
     """ISO 639-3, or words, best understood first; read them with `rules.languages_of`."""
+    interpreting = Sealed[str]("identity", coded=True)
+    """Whether an interpreter is needed: yes, no, or empty."""
+    interpreter_language = Sealed[str]("identity", coded=True)
+    """ISO 639-3."""
+    interpreter_sex = Sealed[str]("identity", coded=True)
+    """A code of `labels.INTERPRETERS`: whom the person asks for."""
     document_number = Sealed[str]("identity")
     guardian = Sealed[str]("identity")
     """The name of the guardian or legal representative of a child."""

@@ -29,6 +29,8 @@ SOON = timedelta(hours=24)
 """A step that is due within this time is marked."""
 OVERVIEW = ("known_as", "full_name", "age", "sex", "nationality", "languages")
 """The fields of the person on the overview; they are opened, and logged, at every visit."""
+INTERPRETER = ("interpreting", "interpreter_language", "interpreter_sex")
+"""Further ones, which are one line there."""
 
 
 class Task(NamedTuple):
@@ -59,10 +61,12 @@ def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
 
 def about(person: Person | None) -> list[tuple[Any, Any]]:
     """Return the fields of the person for the overview: label and value, in words."""
-    return [
+    known = [
         (people_labels.FIELDS[name], people_labels.said(name, getattr(person, name, None)))
         for name in OVERVIEW
     ]
+    asked = (getattr(person, name, None) for name in INTERPRETER)
+    return [*known, (_("Interpreter"), people_labels.interpreter(*asked))]
 
 
 def panels(case: Case) -> list[tuple[Any, list[Line]]]:

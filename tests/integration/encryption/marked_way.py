@@ -55,6 +55,7 @@ BORN = "1911-11-13"
 TEXTS = ("KNOWN_AS", "FULL_NAME", "GOAL", "NEED", "MESSAGE")
 SAFETY = ("warning_signs", "safe_people", "safe_places", "code_word", "steps")
 GUARDIAN = ("guardian", "guardian_relation")
+INTERPRETER = ("interpreting", "interpreter_language", "interpreter_sex")
 
 
 def walk(world, monkeypatch, mark):
@@ -175,7 +176,7 @@ def _mark_builders(monkeypatch, mark):
     monkeypatch.setattr(people_rules, "check_phone", lambda text, country: None)
     person = {"age": clock.today().year - int(BORN[:4]), "date_of_birth": BORN} | {
         name: f"{mark} {name}"
-        for name in ("known_as", "full_name", "document_number", "sex", *GUARDIAN)
+        for name in ("known_as", "full_name", "document_number", "sex", *GUARDIAN, *INTERPRETER)
     }
     person |= {name: [f"{mark} {name}"] for name in ("nationality", "languages", "other_names")}
     given = {"given_by": GivenBy.PERSON, "manner": Manner.WITNESSED_ORAL} | {

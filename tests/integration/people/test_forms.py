@@ -6,6 +6,9 @@ from caseflow.pathway.case.person.forms import CaseContactForm, CasePersonForm
 from caseflow.people.forms import PersonForm, SafeContactForm
 
 IDENTITY = {
+    "interpreting",
+    "interpreter_language",
+    "interpreter_sex",
     "known_as",
     "full_name",
     "other_names",

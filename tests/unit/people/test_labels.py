@@ -19,6 +19,8 @@ from caseflow.people import labels
         ("languages", "prs", "Dari"),
         ("languages", "bin", "Edo (Bini)"),
         ("languages", "the dialect of her valley", "the dialect of her valley"),
+        ("interpreter_language", "prs", "Dari"),
+        ("interpreter_sex", "female", "A woman"),
         ("guardian_relation", "relative", "Other relative"),
         ("full_name", "ER", "ER"),
         ("age", 24, 24),
@@ -26,3 +28,17 @@ from caseflow.people import labels
 )
 def test_a_code_is_said_in_words_and_everything_else_as_it_stands(name, value, words):
     assert labels.said(name, value) == words
+
+
+@pytest.mark.parametrize(
+    ("needed", "language", "sex", "words"),
+    [
+        ("yes", "prs", "any", "Needed, Dari, A woman or a man"),
+        ("yes", "", "", "Needed"),
+        ("no", "", "", "Not needed"),
+        ("", "", "", ""),
+        (None, None, None, ""),
+    ],
+)
+def test_the_interpreter_is_said_in_a_few_words(needed, language, sex, words):
+    assert labels.interpreter(needed, language, sex) == words

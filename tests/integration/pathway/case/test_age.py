@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from caseflow import clock
 from caseflow.extensions import db
@@ -118,6 +118,32 @@ def test_languages_nationalities_and_names_come_back_as_they_were_entered(client
     for name in ("nationality", "second_nationality", "language", "second_language"):
         assert sent[name] == typed[name]
     assert sent["other_language"] == typed["other_language"]
+
+
+def test_the_interpreter_is_on_the_overview_beside_the_languages(client, case):
+    typed = {"interpreting": "yes", "interpreter_language": "prs", "interpreter_sex": "female"}
+    assert save(client, case, **typed).status_code == 302
+    assert "Needed, Dari, A woman" in client.get(f"/cases/{case.id}").text
+    address = f"/cases/{case.id}/person"
+    form = next(f for f in pages.forms_on(client.get(address).text, address) if "age" in f.fields)
+    assert {name: "".join(form.fields[name].sent) for name in typed} == typed
+
+
+def test_an_interpreter_who_is_not_needed_has_no_language(world, client, case):
+    assert save(client, case, interpreting="no", interpreter_language="prs").status_code == 302
+    assert "Not needed" in client.get(f"/cases/{case.id}").text
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        assert people_queries.person_of(case.id).interpreter_language == ""
+
+
+def test_the_interpreter_is_sealed_for_everybody(client, case):
+    """So an empty column does not tell who needs none."""
+    assert save(client, case, known_as="Amina").status_code == 302
+    columns = "interpreting_sealed, interpreter_language_sealed, interpreter_sex_sealed"
+    where = {"case": case.id if db.engine.dialect.name == "postgresql" else case.id.hex}
+    stored = db.session.execute(text(f"SELECT {columns} FROM person WHERE case_id = :case"), where)
+    assert all(stored.one())
 
 
 @pytest.mark.parametrize("phone", ["abc", "her sister's", "12"])
