@@ -41,6 +41,7 @@ from caseflow.reporting.work import forms as work_forms
 from caseflow.reporting.work import presenters as work_presenters
 from caseflow.reporting.work import queries as work_queries
 from caseflow.reporting.work.models import WorkKind
+from caseflow.reporting.work.tables import Link
 from caseflow.web import local_time
 from caseflow.web.forms import Form
 
@@ -163,7 +164,7 @@ def _address(endpoint: str, asked: Mapping[str, str]) -> str:
     return f"{url_for(endpoint)}?{words}" if words else url_for(endpoint)
 
 
-def _list_addresses() -> work_presenters.Link:
+def _list_addresses() -> Link:
     """Return `_list_address` for hundreds of links of a page, which asks Flask only once a list."""
     places = {kind: url_for(endpoint) for kind, endpoint in LISTS.items()}
     return lambda kind, asked: f"{places[kind]}?{urlencode(asked)}"
