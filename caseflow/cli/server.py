@@ -10,6 +10,7 @@ waitress for the demonstration, for one process and for several; the standard li
 that died again, and ends workers whose parent is gone; only the parent runs background work.
 """
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -45,6 +46,8 @@ LONGEST_HEADER, LONGEST_BODY = 64 * 1024, 2 * MAX_REQUEST
 body."""
 LONGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of a response that may wait in memory for a slow client; a page is far smaller."""
+OBJECTS = 10_000
+"""After how many more new objects than deleted ones Python looks for garbage."""
 BETWEEN_STARTS = 1
 """Seconds to wait before a worker that died is replaced, so that a lasting fault makes no storm."""
 logger = structlog.get_logger()
@@ -72,6 +75,10 @@ def bound(host: str, port: int) -> Iterator[Sequence[socket.socket]]:
 def run_here(app: Flask, listening: Sequence[socket.socket]) -> None:
     """Serve in this process until it is told to end; requests that are worked on are answered."""
     _end_when_told(listening)
+    # What was loaded before the first request stays: the garbage collector need not look at it, nor
+    # run as often as Python's default, which a page with a long list exceeds a hundred times.
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
     # Large buffers keep personal data in memory; waitress would write it to a temporary file.
     # The headers of a proxy are not removed here: the application reads them (`web.proxies`).
     server: Any = create_server(

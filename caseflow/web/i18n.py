@@ -125,8 +125,11 @@ def span(seconds: float, language: str, *, direction: bool = False) -> str:
     With a direction: in 3 weeks, or 3 weeks ago.
     """
     # Rounded before it is looked up, so that few different spans have to be kept.
-    size = abs(seconds)
-    unit = next((length for _name, length in dates.TIMEDELTA_UNITS if size / length >= _FITS), 1)
+    size, unit = abs(seconds), 1
+    for _name, length in dates.TIMEDELTA_UNITS:
+        if size / length >= _FITS:
+            unit = length
+            break
     rounded = round(size / unit) * unit
     return _span(-rounded if seconds < 0 else rounded, direction, language)
 
