@@ -150,9 +150,9 @@ def open_database(app: Flask, settings: Settings) -> None:
 
 
 def unlock_keys(app: Flask, settings: Settings) -> None:
-    """Self-test, then the key ring over the key store."""
+    """Self-test once in this process, then the key ring over the key store."""
     leave_no_image()
-    selftest.run()
+    selftest.run_once()
     store = KeyStore(database.key_engine(settings.key_store))
     key_hierarchy.bind(app, key_hierarchy.KeyRing(root_keys(app, settings), store))
 

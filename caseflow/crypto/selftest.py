@@ -7,6 +7,7 @@ answers, so their tests show that they refuse a wrong context.
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,11 +24,35 @@ from caseflow.crypto.errors import CryptoError
 _x = bytes.fromhex
 
 
+Checks = tuple[tuple[str, Callable[[], bool]], ...]
+"""The primitives by name, each with the function that tries it."""
+
+
 def run() -> None:
     """Check the version of the library, then every primitive; CryptoError names the first fault."""
     if sentence := crypto.too_old():
         raise CryptoError(sentence)
-    for name, check in CHECKS:
+    _try(CHECKS)
+
+
+def run_once() -> None:
+    """Check the same at the start of an application, the primitives only once in each process.
+
+    A process cannot load the library a second time, and argon2id is slow on purpose.
+    """
+    if sentence := crypto.too_old():
+        raise CryptoError(sentence)
+    _passed(CHECKS)
+
+
+@cache
+def _passed(checks: Checks) -> None:
+    # A failure is raised, and is not remembered.
+    _try(checks)
+
+
+def _try(checks: Checks) -> None:
+    for name, check in checks:
         try:
             holds = check()
         except Exception:  # whatever a broken library raises, it is not to be used
@@ -135,7 +160,7 @@ def _ed25519() -> bool:
     return False
 
 
-CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
+CHECKS: Checks = (
     ("SHA-256", _sha256),
     ("HMAC", _hmac),
     ("HKDF", _hkdf),

@@ -75,3 +75,30 @@ def test_a_library_that_is_too_old_is_refused_in_a_sentence(monkeypatch, version
 @pytest.mark.parametrize("version", ["50.0.2", "50.1", "101.0"])
 def test_a_library_that_is_new_enough_is_not(version):
     assert crypto.too_old(version) == ""
+
+
+def test_a_second_application_of_a_process_does_not_try_the_primitives_again(monkeypatch):
+    tried = []
+
+    def passes():
+        tried.append("AES-GCM")
+        return True
+
+    monkeypatch.setattr(selftest, "CHECKS", (("AES-GCM", passes),))
+    selftest.run_once()
+    selftest.run_once()
+    assert tried == ["AES-GCM"]
+
+
+def test_a_failed_self_test_is_not_remembered_as_passed(monkeypatch):
+    monkeypatch.setattr(selftest, "CHECKS", (("AES-GCM", lambda: False),))
+    for _ in range(2):
+        with pytest.raises(CryptoError, match="self-test of AES-GCM failed"):
+            selftest.run_once()
+
+
+def test_a_library_that_is_too_old_starts_no_application(monkeypatch):
+    selftest.run_once()
+    monkeypatch.setattr(cryptography, "__version__", "46.0.3")
+    with pytest.raises(CryptoError, match="too old"):
+        selftest.run_once()
