@@ -3,8 +3,8 @@
 Every test has its own application and its own installation. One application for all tests would
 save a little more time, but everything that it remembers (keys, limits, searches, the sequencer,
 handlers that a test adds) would have to be reset. So only things that are the same for every
-application are made once: compiled templates, compiled SQL, and the functions that build addresses.
-Passwords are hashed at a low cost, except in the tests of sign-in.
+application are made once: compiled templates, compiled SQL, and parsed
+routes. Passwords are hashed at a low cost, except in the tests of sign-in.
 """
 
 from collections.abc import Callable
@@ -47,10 +47,28 @@ class CompiledTemplates(BytecodeCache):
 
 
 class Route(Rule):
-    """A route that compiles the function for building its address when it is first needed.
+    """A route that is parsed once in this process, and whose address is compiled when needed.
 
-    Werkzeug compiles two functions for each route at once, and a test uses only few of them.
+    Werkzeug parses each route again for each application, and compiles two functions for it, of
+    which a test uses only few.
     """
+
+    def compile(self) -> None:
+        """Take what was parsed from the same words under the same rules, if there is any."""
+        of = self.map
+        assert of is not None
+        words = (self.rule, self.subdomain, self.host, of.host_matching, self.merge_slashes)
+        how = (*words, tuple(self.defaults or ()), tuple(of.converters.items()))
+        if how not in _parsed:
+            super().compile()
+            _parsed[how] = {name: vars(self)[name] for name in PARSED}
+            _parsed[how]["arguments"] = frozenset(self.arguments)
+            return
+        parsed = dict(_parsed[how])
+        self.arguments.update(parsed.pop("arguments"))
+        vars(self).update(parsed)
+        self._build = self._compile_builder(False).__get__(self, None)
+        self._build_unknown = self._compile_builder(True).__get__(self, None)
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         made: list[Callable[..., tuple[str, str]]] = []
@@ -64,6 +82,9 @@ class Route(Rule):
         return build
 
 
+PARSED = ("_parts", "_trace", "_converters")
+"""What werkzeug parses from the words of a route, and does not change afterwards."""
+_parsed: dict[tuple[Any, ...], dict[str, Any]] = {}
 _shared: dict[tuple[Any, ...], tuple[Dialect, dict[Any, Any]]] = {}
 
 

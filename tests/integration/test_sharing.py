@@ -123,5 +123,17 @@ def _value(rule, name):
     return {"UUIDConverter": uuid.UUID(int=7), "IntegerConverter": 7}.get(converter, "a b/ü")
 
 
+def test_a_route_that_was_parsed_before_is_the_one_that_werkzeug_parses(
+    app, installed, monkeypatch
+):
+    with installed("again") as again:
+        ours = list(again.url_map.iter_rules())
+    monkeypatch.setattr(Flask, "url_rule_class", Rule)
+    with installed("plain") as plain:
+        for route, rule in zip(ours, plain.url_map.iter_rules(), strict=True):
+            assert (route._parts, route._trace) == (rule._parts, rule._trace)
+            assert (route.rule, route.arguments) == (rule.rule, rule.arguments)
+
+
 def test_outside_the_tests_of_sign_in_a_hash_is_cheap(app, world):
     assert world.caseworker.password.startswith(CHEAP)
