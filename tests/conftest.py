@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from caseflow.sop import loading
 from config import Settings
-from tests import machine, sharing
+from tests import machine, migrating, sharing
 from tests.installations import Fill, Originals, drop_database, running
 from tests.integration.world import World, build, read
 from tests.stores import left_open
@@ -33,6 +33,7 @@ loading.load = cache(loading.load)
 # Both must happen before the first temporary folder and the first application are created.
 machine.write_into_memory()
 sharing.begin()
+migrating.begin()
 
 
 def pytest_configure(config: pytest.Config) -> None:
