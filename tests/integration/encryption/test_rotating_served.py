@@ -53,11 +53,12 @@ class User(threading.Thread):
                 self.failed.append((self.done, answer.address, answer.status))
             time.sleep(0.05)
 
-    def end(self):
-        """How often it was done; nothing failed."""
+    def end(self, log):
+        """How often it was done; nothing failed, or else the server's log says why."""
         self.stopped.set()
         self.join(30)
-        assert not self.failed, (len(self.failed), self.done, self.failed[:3])
+        said = log.read_text(errors="replace")[-8000:] if self.failed else ""
+        assert not self.failed, f"{len(self.failed)}, {self.done}, {self.failed[:3]}\n{said}"
         return self.done
 
 
@@ -74,12 +75,12 @@ def environment(settings):
     }
 
 
-def _started(environment, *words):
+def _started(environment, *words, output=subprocess.PIPE):
     return subprocess.Popen(
         [sys.executable, "-c", SOON, *map(str, words)],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
@@ -94,12 +95,20 @@ def _rotate(environment, settings, level):
 
 
 @pytest.fixture
-def port(settings, environment, case_id):
+def log(tmp_path):
+    """The file with what the server says."""
+    return tmp_path / "server.log"
+
+
+@pytest.fixture
+def port(settings, environment, case_id, log):
     """The port of a server over the installation, which is stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    server = _started(environment, "serve", "--data", settings.data, "--port", number)
+    words = ("serve", "--data", settings.data, "--port", number)
+    with log.open("w") as output:
+        server = _started(environment, *words, output=output)
     try:
         wait_for(number)
         yield number
@@ -127,7 +136,7 @@ def _writes(address):
 @pytest.mark.usefixtures("hashed_as_in_production")
 @pytest.mark.asvs("V13.3.4")
 def test_no_request_fails_while_every_level_is_rotated(
-    environment, settings, world, case_id, request
+    environment, settings, world, case_id, log, request
 ):
     emails = {n: world.people[n].email for n in ("caseworker", "supervisor", "clinic")}
     close_stores()
@@ -147,7 +156,7 @@ def test_no_request_fails_while_every_level_is_rotated(
     time.sleep(4)  # until the new system key seals
     late = Browser(port, []).sign_in(emails["supervisor"])
     _rotate(environment, settings, "system")
-    counts = [user.end() for user in users]
+    counts = [user.end(log) for user in users]
     assert all(count > 3 for count in counts), counts
     for browser in (*signed_in.values(), reader, late):
         browser.close()
