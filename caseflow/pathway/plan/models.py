@@ -49,6 +49,10 @@ class NeedStatus(LabelledEnum):
     """No service could be found. These are counted, so that gaps in the services are noticed."""
 
 
+WANTED = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
+"""The states in which something is still to be done for a need."""
+
+
 class Responsible(LabelledEnum):
     """Who does an action of the plan."""
 
@@ -101,6 +105,11 @@ class Need(SealedRow, SystemSealedRow, Model):
     description = Sealed[str](lambda need: _SEALED_IN.get(need.domain, "notes"), size=1024)
 
     plan: Mapped[Plan] = relationship()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether something is still to be done for it."""
+        return self.status in WANTED
 
 
 class PlannedAction(SealedRow, SystemSealedRow, Model):

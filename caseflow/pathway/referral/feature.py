@@ -38,6 +38,14 @@ FEATURE = Feature(
     ),
     case_dates=(
         CaseDate("appointment", DateKind.APPOINTMENT, "referral", queries.appointment_dates),
+        CaseDate(
+            "need",
+            DateKind.DUE,
+            "need",
+            queries.need_dates,
+            label=N_("Ask a service for a need that has none"),
+            endpoint="plan.index",
+        ),
     ),
     case_finders=(queries.cases_by_reference,),
     case_panels=(presenters.panel,),

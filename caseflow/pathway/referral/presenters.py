@@ -13,10 +13,13 @@ from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.notices.presenters import Said
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.worklist.rules import Late
+from caseflow.pathway.plan.models import Need
 from caseflow.pathway.referral import labels, queries, rules
 from caseflow.pathway.referral.models import OPEN, Reason, Referral, Side, Status
+from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Priority
 from caseflow.web import filters
 from caseflow.web.addresses import url_for
@@ -134,8 +137,25 @@ NO_MILESTONE = (
 
 
 def panel(case: Case) -> tuple[Any, Iterable[Line]]:
-    """Return the open referrals of a case, for its overview."""
-    return _l("Open referrals"), [_line(one) for one in queries.open_of(case)]
+    """Return what is to be looked at, for the overview of a case: referrals that were refused,
+    needs for which no service is asked, and the open referrals."""
+    referrals, needs = queries.of_interest(case)
+    procedure = case_queries.procedure_of(case)
+    refused = [_line(one) for one in referrals if one.status not in OPEN]
+    going_on = [_line(one) for one in referrals if one.status in OPEN]
+    asked = [_need_line(need, procedure) for need in needs]
+    return _l("Open referrals"), [*refused, *asked, *going_on]
+
+
+def _need_line(need: Need, procedure: Procedure) -> Line:
+    due = rules.ask_by(procedure, need.recorded_at, need.priority)
+    return Line(
+        text=_("%(need)s: no service is asked", need=filters.said(need.domain)),
+        href=url_for("referral.services", need_id=need.id),
+        tag=filters.said(need.priority),
+        code=need.priority.value,
+        note=filters.due(due),
+    )
 
 
 def need_lines(case: Case) -> dict[uuid.UUID, list[Line]]:

@@ -20,6 +20,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.models import Consent
+from caseflow.pathway.plan.models import WANTED, Need
 from caseflow.pathway.referral import rules
 from caseflow.pathway.referral.models import OPEN, Referral, ReferralChange, Status
 
@@ -75,15 +76,62 @@ def cases_by_reference(typed: str) -> list[uuid.UUID]:
     )
 
 
-def open_of(case: Case) -> list[Referral]:
-    """Return the referrals of a case that have not ended, newest first."""
-    return load_services(
+def of_interest(case: Case) -> tuple[list[Referral], list[Need]]:
+    """Return what somebody has to look at in a case, read in one statement.
+
+    These are the referrals that were refused, or got no reply, and with which nobody has dealt;
+    those that have not ended, the newest first; and the needs as `without_referral` says.
+    """
+    rows = db.session.execute(
+        select(Need, Referral, FOLLOWED.label("followed"))
+        .outerjoin(Referral, and_(Referral.need_id == Need.id, Referral.status != Status.DISCARDED))
+        .where(Need.case_id == case.id)
+        .order_by(Need.recorded_at, Need.id, Referral.drafted_at.desc())
+    ).all()
+    needs = {row.Need.id: row.Need for row in rows}
+    referrals = [row.Referral for row in rows if row.Referral is not None]
+    followed = {row.Referral.id for row in rows if row.Referral is not None and row.followed}
+    refused = [
+        one
+        for one in referrals
+        if one.status in _REFUSED
+        and one.reviewed_at is None
+        and one.id not in followed
+        and needs[one.need_id].is_wanted
+    ]
+    going_on = [one for one in referrals if one.status in OPEN]
+    asked = {one.need_id for one in referrals if rules.asks(one.status)}
+    is_sent = any(one.sent_at for one in referrals)
+    left = [need for need in needs.values() if need.is_wanted and need.id not in asked]
+    return load_services([*refused, *going_on]), left if is_sent and not case.is_closed else []
+
+
+def without_referral(case_ids: Collection[uuid.UUID]) -> list[Need]:
+    """Return the needs of these cases for which no service is asked, and none was found missing.
+
+    A referral that was refused, recalled or got no reply does not count. A case without any sent
+    referral is left out, since the procedure asks for the first one by a step of its own.
+    """
+    asked = exists().where(
+        Referral.need_id == Need.id,
+        Referral.status.in_([status for status in Status if rules.asks(status)]),
+    )
+    sent = exists().where(_next.case_id == Need.case_id, _next.sent_at.is_not(None))
+    return list(
         db.session.scalars(
-            _with_need()
-            .where(Referral.case_id == case.id, Referral.status.in_(OPEN))
-            .order_by(Referral.drafted_at.desc(), Referral.id)
+            select(Need)
+            .where(Need.case_id.in_(case_ids), Need.status.in_(WANTED), ~asked, sent)
+            .order_by(Need.recorded_at, Need.id)
         )
     )
+
+
+def need_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
+    """Yield (id of the case, time) by which a service is to be asked for each such need."""
+    needs = without_referral(case_ids)
+    under = case_queries.procedures_of(need.case_id for need in needs)
+    for need in needs:
+        yield need.case_id, rules.ask_by(under[need.case_id], need.recorded_at, need.priority)
 
 
 def changes_in(case: Case, targets: Collection[Status]) -> list[tuple[ReferralChange, Referral]]:

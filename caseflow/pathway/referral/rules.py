@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from caseflow.errors import RuleBroken, Stale
-from caseflow.pathway.referral.models import Reason, Referral, Side, Status
+from caseflow.pathway.referral.models import NOT_SENT, Reason, Referral, Side, Status
+from caseflow.sop import rules as sop_rules
+from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Clock, Priority
 
 
@@ -183,6 +185,23 @@ def needs_another_at_once(status: Status, priority: Priority) -> bool:
     A referral that the sender took back is not: the sender knows what comes next.
     """
     return priority is Priority.EMERGENCY and status in WITHOUT_HELP
+
+
+def asks(status: Status) -> bool:
+    """Return whether a referral in this state means that a service was asked for its need.
+
+    Not so when it was never sent, refused, taken back, without reply, or not delivered.
+    """
+    return status not in (*NOT_SENT, *WITHOUT_HELP, Status.RECALLED)
+
+
+def ask_by(procedure: Procedure, recorded_at: datetime, priority: Priority) -> datetime:
+    """Return by when a service is to be asked for a need: within the time in which it is to start.
+
+    The procedure has no time limit of its own for this, so the one for the start of the service is
+    used, from the moment when the need was recorded.
+    """
+    return sop_rules.deadline(procedure, Clock.REFERRAL_START, recorded_at, priority=priority)
 
 
 def sees_identity(status: Status) -> bool:
