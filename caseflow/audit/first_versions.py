@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete
 
 from caseflow.audit import verification
-from caseflow.encryption import key_hierarchy, row_digests, row_versions
+from caseflow.encryption import key_hierarchy, relied_rows, row_digests
 from caseflow.extensions import Model, db
 
 
@@ -33,7 +33,7 @@ def start_again() -> None:
 
 def _genuine_rows(connection: Connection) -> Iterator[tuple[Any, dict[str, Any]]]:
     known = verification.known_rows(connection)
-    for model in row_versions.versioned_models().values():
+    for model in relied_rows.versioned_models().values():
         table: Any = model.__table__
         for row in verification.rows_of(connection, table):
             values = row._asdict()

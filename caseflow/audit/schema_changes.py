@@ -26,8 +26,8 @@ from caseflow.crypto.errors import CryptoError
 from caseflow.encryption import (
     key_hierarchy,
     key_store,
+    relied_rows,
     row_digests,
-    row_versions,
     signed_rows,
     system_sealed,
 )
@@ -156,7 +156,7 @@ def _carry_over(change: Renamed, known: Mapping[str, str]) -> int:
         if new:
             _write(connection, table, values, new)
         row_digests.note(table, [values | new])
-        if issubclass(model, row_versions.VersionedRow):
+        if issubclass(model, relied_rows.VersionedRow):
             key_hierarchy.key_ring().versions.note(model, [values | new])
         # Otherwise verification would report the row under its former name as deleted.
         if former_name != name:

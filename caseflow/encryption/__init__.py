@@ -18,7 +18,8 @@ from caseflow.access.access_context import NotOpened
 from caseflow.encryption.crypto_erasure import erase_keys
 from caseflow.encryption.key_hierarchy import key_ring
 from caseflow.encryption.organisation_keys import NoKey
-from caseflow.encryption.row_versions import RolledBack, VersionedRow
+from caseflow.encryption.relied_rows import VersionedRow
+from caseflow.encryption.row_versions import RolledBack
 from caseflow.encryption.sealed_fields import (
     CHANGED,
     ERASED,

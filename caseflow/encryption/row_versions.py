@@ -29,21 +29,20 @@ work is committed: the rows whose signature was checked, and those of other mode
 while somebody looks. An exclusion must not be deleted either, so the lookup also asks whether there
 is an entry that excludes the person from a case that was admitted. Background work does not check
 the rows that it only reads: one edited row must not stop it for all the others.
+
+This module holds the entries of the key store; `relied_rows` notes what a transaction relies on.
 """
 
 import hmac
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from flask import current_app
 from sqlalchemy import (
     Connection,
     Row,
-    Table,
     bindparam,
     delete,
     event,
@@ -57,15 +56,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from caseflow import clock, database
-from caseflow.access import access_context
-from caseflow.access.actors import SYSTEM
 from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
-from caseflow.encryption import key_store, row_digests
+from caseflow.encryption import key_store, relied_rows
 from caseflow.encryption.key_store import KeyStore
+from caseflow.encryption.relied_rows import Texts, Use, VersionedRow
 from caseflow.encryption.system_keys import SystemKeys
 from caseflow.errors import RuleBroken
-from caseflow.extensions import Model, db
+from caseflow.extensions import db
 
 EXTENSION = "caseflow-row-versions"
 STARTED = "started"
@@ -73,13 +71,11 @@ STARTED = "started"
 SETTLED_AFTER = timedelta(minutes=1)
 """How long the superseded entries of a change are left to the process that makes it."""
 _VERSION, _CHUNK = 2, 500
-_SIGNATURE = ("seal",)
 _TABLE = key_store.row_versions
 _ENTRIES = select(_TABLE.c.name, _TABLE.c.version, _TABLE.c.seal).where(
     _TABLE.c.name.in_(bindparam("names", expanding=True))
 )
 """Built once, since nearly every request sends this statement."""
-Texts = tuple[str, ...]
 logger = structlog.get_logger()
 
 
@@ -91,29 +87,6 @@ class RolledBack(CryptoError):
         self.names = tuple(names)
 
 
-class VersionedRow:
-    """A mixin for models whose rows are refused on use unless they are as caseflow last wrote them.
-
-    `__versioned__` are the columns that count. A signed row needs one: its signature, which covers
-    the others. Signed rows are relied on where their signature is checked, and rows of other models
-    when they are read while somebody looks. `__denies__` are the column of a case and those of whom
-    a row excludes from it.
-    """
-
-    __tablename__: str
-    __versioned__: tuple[str, ...] = _SIGNATURE
-    __denies__: tuple[str, ...] = ()
-
-
-class Use(NamedTuple):
-    """A row that is relied on: the name of its entries, what counts of it, and where it is."""
-
-    name: str
-    texts: Texts
-    model: Any
-    key: Any
-
-
 class RowVersions:
     """The entries of the key store, compared with what the current transaction relies on."""
 
@@ -122,19 +95,19 @@ class RowVersions:
 
     def rely_on(self, row: VersionedRow) -> None:
         """Have this row compared at the end of the request, which is refused if no entry fits."""
-        _read(row)
-        if (use := _use_of(row)) is not None:
-            _kept("used")[use] = None
+        relied_rows.read(row)
+        if (use := relied_rows.use_of(row)) is not None:
+            relied_rows.kept("used")[use] = None
 
     def rely_on_columns(self, model: Any, rows: Iterable[Any]) -> None:
         """As `rely_on`, for rows of which a query has read only columns, the versioned ones too."""
-        used = _kept("used")
+        used = relied_rows.kept("used")
         for row in rows:
-            used[_use(model, row._mapping)] = None
+            used[relied_rows.use_in(model, row._mapping)] = None
 
     def rely_on_name(self, name: str, model: Any, key: Any) -> None:
         """As `rely_on`, for a row that has an entry for as long as it is there (a session)."""
-        _kept("used")[Use(name, (), model, key)] = None
+        relied_rows.kept("used")[Use(name, (), model, key)] = None
 
     def holds(self, row: VersionedRow) -> bool:
         """Whether the row is as caseflow last wrote it, known at once.
@@ -142,15 +115,15 @@ class RowVersions:
         Asked together with all rows of its kind that were read, since a list asks this of each. A
         row that this transaction has written holds.
         """
-        _read(row)
-        use = _use_of(row)
+        relied_rows.read(row)
+        use = relied_rows.use_of(row)
         if use is None:
             return True
-        seen = _kept("seen")
+        seen = relied_rows.kept("seen")
         if use not in seen:
             same = [one for one in db.session() if type(one) is type(row)]
-            also = (other for one in same if (other := _use_of(one)) is not None)
-            self._look_up({*also, *_kept("used"), use})
+            also = (other for one in same if (other := relied_rows.use_of(one)) is not None)
+            self._look_up({*also, *relied_rows.kept("used"), use})
         return bool(seen[use])
 
     def check(self) -> None:
@@ -159,13 +132,13 @@ class RowVersions:
         Raises RolledBack when a row is not as caseflow last wrote it, and RuleBroken when it was
         changed at this moment, by somebody else, after it was read.
         """
-        denials = _denials() - _kept("asked").keys()
-        found = self._look_up(_kept("used"), denials)
-        _kept("asked").update(dict.fromkeys(denials))
+        denials = relied_rows.denials() - relied_rows.kept("asked").keys()
+        found = self._look_up(relied_rows.kept("used"), denials)
+        relied_rows.kept("asked").update(dict.fromkeys(denials))
         if excluding := [name for name in denials if name in found]:
             raise RolledBack(excluding)
-        seen = _kept("seen")
-        wrong = [use for use in _kept("used") if not seen[use]]
+        seen = relied_rows.kept("seen")
+        wrong = [use for use in relied_rows.kept("used") if not seen[use]]
         if wrong and all(self._holds_afresh(use) for use in wrong):
             raise RuleBroken("This was changed at the same moment. Open the page again.")
         if wrong:
@@ -174,19 +147,19 @@ class RowVersions:
     def note(self, model: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write entries for rows that were written by statements, which the hook does not see."""
         for row in rows:
-            _kept("noted").update(_entries_of(model, row))
+            relied_rows.kept("noted").update(relied_rows.entries_of(model, row))
 
     def note_name(self, name: str) -> None:
         """Write an entry which only says that something is there; see `rely_on_name`."""
-        _kept("noted")[name] = ()
+        relied_rows.kept("noted")[name] = ()
 
     def note_gone(self, *names: str) -> None:
         """Delete the entries with these names before this transaction is committed."""
-        _kept("gone").update(dict.fromkeys(names))
+        relied_rows.kept("gone").update(dict.fromkeys(names))
 
     def forget(self) -> None:
         """Forget what was relied on, because the transaction was given up."""
-        forget()
+        relied_rows.forget()
 
     def raise_versions(self, entries: Mapping[str, Texts], gone: Collection[str]) -> dict[str, int]:
         """Commit entries for the new state of rows, and delete those of deleted rows (step 1).
@@ -237,7 +210,7 @@ class RowVersions:
         """
         made: dict[str, Texts] = {STARTED: ()}
         for model, row in rows:
-            made.update(_entries_of(model, row))
+            made.update(relied_rows.entries_of(model, row))
         values = [{"name": n, "version": 1, "seal": self._seal(n, t)} for n, t in made.items()]
         with self._store.writing_entries() as connection:
             connection.execute(delete(_TABLE))
@@ -252,7 +225,7 @@ class RowVersions:
         return bool(self._store.rows(_TABLE, _TABLE.c.name == STARTED))
 
     def _look_up(self, uses: Iterable[Use], denials: Iterable[str] = ()) -> dict[str, list[Any]]:
-        seen = _kept("seen")
+        seen = relied_rows.kept("seen")
         asked = [use for use in uses if use not in seen]
         names = sorted({use.name for use in asked} | set(denials))
         found = self._entries(names) if names else {}
@@ -270,23 +243,23 @@ class RowVersions:
 
     def _holds_afresh(self, use: Use) -> bool:
         """Whether the row, read again, is gone or fits: then it changed after it had been read."""
-        row = _row_of(use.model, use.key)
+        row = relied_rows.row_of(use.model, use.key)
         if row is None:
             return True
-        now = use if not use.texts else _use(use.model, row._asdict())
+        now = use if not use.texts else relied_rows.use_in(use.model, row._asdict())
         return self._fits(now, self._entries([use.name]).get(use.name, ()))
 
     def _reconcile(self, name: str, entries: list[Row[Any]]) -> bool:
         """Keep the entry that fits the row; whether that was clear."""
         table, _, key = name.partition(" ")
-        model = versioned_models().get(table)
-        row = _row_of(model, _key(model, key)) if model else None
+        model = relied_rows.versioned_models().get(table)
+        row = relied_rows.row_of(model, relied_rows.key_in(model, key)) if model else None
         if model is None:
             right = entries[-1]  # an exclusion, of which all entries are alike
         elif row is None:
             right = None  # it was deleted, and must not come back
         else:
-            use = _use(model, row._asdict())
+            use = relied_rows.use_in(model, row._asdict())
             right = next((one for one in reversed(entries) if self._fits(use, [one])), None)
             if right is None:
                 logger.error("integrity", kind="row_version", table=table)
@@ -319,101 +292,6 @@ def of_app() -> RowVersions | None:
     return found
 
 
-@cache
-def versioned_models() -> Mapping[str, Any]:
-    """Return every model whose rows have entries, by the name of its table."""
-    mappers = Model.registry.mappers
-    models = (mapper.class_ for mapper in mappers if issubclass(mapper.class_, VersionedRow))
-    return {model.__tablename__: model for model in models}
-
-
-def forget() -> None:
-    """Forget what was relied on and changed, because the transaction is over."""
-    for name in ("used", "seen", "asked", "touched", "noted", "gone"):
-        _kept(name).clear()
-
-
-def _kept(name: str) -> dict[Any, Any]:
-    found: dict[Any, Any] = db.session().info.setdefault(f"row_versions_{name}", {})
-    return found
-
-
-def _read(row: Any) -> None:
-    """Read what counts of a row, if it was expired."""
-    for name in row.__versioned__:
-        getattr(row, name)
-
-
-def _use_of(row: Any) -> Use | None:
-    """Return what is relied on in a row, as it was read, even when it has been changed since.
-
-    None for a row that this transaction has written, and one of which not everything was read.
-    """
-    state: Any = inspect(row)
-    stored = state.dict | state.committed_state
-    if not state.persistent or id(row) in _kept("touched"):
-        return None
-    if any(name not in stored for name in row.__versioned__):
-        return None
-    key = state.identity[0]
-    texts = _texts(stored[name] for name in row.__versioned__)
-    return Use(_name(row, key), texts, type(row), key)
-
-
-def _use(model: Any, values: Mapping[str, Any]) -> Use:
-    key = values[_key_name(model)]
-    return Use(_name(model, key), _texts(values[n] for n in model.__versioned__), model, key)
-
-
-def _entries_of(model: Any, values: Mapping[str, Any]) -> Iterator[tuple[str, Texts]]:
-    use = _use(model, values)
-    yield use.name, use.texts
-    case, *denied = model.__denies__ or ("",)
-    for column in denied:
-        if values[column] is not None:
-            yield _denial(values[case], values[column]), ()
-
-
-def _denials() -> set[str]:
-    """Return the names of the entries that exclude who looks from the cases that were admitted."""
-    context = access_context.current()
-    if context is None:
-        return set()
-    whom = (context.actor.id, context.actor.organisation_id)
-    return {_denial(case, one) for case in context.admitted for one in whom}
-
-
-def _denial(case_id: uuid.UUID, whom: uuid.UUID) -> str:
-    return f"excluded {case_id.hex} {whom.hex}"
-
-
-def _name(model: Any, key: Any) -> str:
-    return f"{model.__tablename__} {row_digests.bare(key)}"
-
-
-def _key_name(model: Any) -> str:
-    name: str = next(iter(model.__table__.primary_key)).name
-    return name
-
-
-def _key(model: Any, text: str) -> Any:
-    """Return the key that a name has as text."""
-    kind = next(iter(model.__table__.primary_key)).type.python_type
-    return bytes.fromhex(text) if kind is bytes else uuid.UUID(text)
-
-
-def _row_of(model: Any, key: Any) -> Row[Any] | None:
-    """Read a row as it is committed now, beside the current transaction."""
-    table: Table = model.__table__
-    statement = select(table).where(next(iter(table.primary_key)) == key)
-    with database.taking_the_lock(False), db.engine.connect() as connection:
-        return connection.execute(statement).one_or_none()
-
-
-def _texts(values: Iterable[Any]) -> Texts:
-    return tuple("-" if value is None else f"+{row_digests.bare(value)}" for value in values)
-
-
 def _mac(key: bytes, name: str, texts: Texts) -> bytes:
     return hmac.digest(key, encoding.context("row version", name, *texts), "sha256")
 
@@ -440,45 +318,17 @@ def _by_name(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
     return found
 
 
-@event.listens_for(VersionedRow, "load", propagate=True)
-@event.listens_for(VersionedRow, "refresh", propagate=True)
-def _on_load(row: Any, *_: Any) -> None:
-    """Rely on a row of a model without signature that is read while somebody looks."""
-    context = access_context.current()
-    if row.__versioned__ == _SIGNATURE or context is None or context.actor is SYSTEM:
-        return
-    if (use := _use_of(row)) is not None:
-        _kept("used")[use] = None
-
-
-@event.listens_for(db.session, "after_flush")
-def _after_flush(session: Session, flushing: Any) -> None:
-    # The object is kept and not its values, which may change again before the commit.
-    for row in session.new:
-        if isinstance(row, VersionedRow):
-            _kept("touched")[id(row)] = row
-    for row in session.dirty:
-        if isinstance(row, VersionedRow):
-            state: Any = inspect(row)
-            if any(state.attrs[name].history.has_changes() for name in row.__versioned__):
-                _kept("touched")[id(row)] = row
-    for row in session.deleted:
-        if isinstance(row, VersionedRow):
-            _kept("touched").pop(id(row), None)
-            _kept("gone")[_name(row, inspect(row).identity[0])] = None
-
-
 @event.listens_for(db.session, "before_commit")
 def _before_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    entries, gone = dict(_kept("noted")), _kept("gone")
-    for row in _kept("touched").values():
+    entries, gone = dict(relied_rows.kept("noted")), relied_rows.kept("gone")
+    for row in relied_rows.kept("touched").values():
         # A savepoint may have undone its insert.
         if inspect(row).persistent:
             values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
-            entries.update(_entries_of(type(row), values))
+            entries.update(relied_rows.entries_of(type(row), values))
     versions = of_app() if entries or gone else None
     if versions is not None:
         session.info["row_versions_raised"] = versions.raise_versions(entries, gone)
@@ -488,7 +338,7 @@ def _before_commit(session: Session) -> None:
 def _after_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    forget()
+    relied_rows.forget()
     versions, raised = of_app(), session.info.pop("row_versions_raised", None)
     if versions is None or not raised:
         return
@@ -503,4 +353,4 @@ def _after_commit(session: Session) -> None:
 def _after_rollback(session: Session) -> None:
     session.info.pop("row_versions_raised", None)
     for name in ("touched", "noted", "gone"):
-        _kept(name).clear()
+        relied_rows.kept(name).clear()

@@ -16,7 +16,7 @@ from caseflow.crypto import encoding
 from caseflow.crypto.errors import CryptoError
 from caseflow.crypto.key_derivation import derive
 from caseflow.encryption import key_hierarchy
-from caseflow.encryption.row_versions import VersionedRow
+from caseflow.encryption.relied_rows import VersionedRow
 
 _VERSION, _DIGEST = 2, 32
 

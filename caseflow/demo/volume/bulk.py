@@ -14,7 +14,7 @@ from caseflow import assembly
 from caseflow.access import Compartment
 from caseflow.audit import Event, log
 from caseflow.crypto import sealing, wrapping
-from caseflow.encryption import key_hierarchy, key_store, row_digests, row_versions
+from caseflow.encryption import key_hierarchy, key_store, relied_rows, row_digests
 from caseflow.encryption.case_keys import compartment_row
 from caseflow.encryption.sealed_fields import Sealed, SealedRow, schema_version, sealed_fields
 from caseflow.encryption.system_sealed import sealed_record
@@ -57,7 +57,7 @@ class Batch:
                 # The log commits to these rows, as it does to those that an action writes.
                 if table in self._committed:
                     row_digests.note(table, self._rows[table])
-                if (model := row_versions.versioned_models().get(table.name)) is not None:
+                if (model := relied_rows.versioned_models().get(table.name)) is not None:
                     key_hierarchy.key_ring().versions.note(model, self._rows[table])
         log.pending_events().extend(self._events)
         self._events.clear()
