@@ -13,7 +13,14 @@ admitted before (`access_context.py`).
 Other packages import the names below from this package, and never from its modules.
 """
 
-from caseflow.access.access_context import AccessContext, NotOpened, acting, admit, mark_changed
+from caseflow.access.access_context import (
+    AccessContext,
+    NotOpened,
+    acting,
+    admit,
+    mark_changed,
+    mark_changed_texts,
+)
 from caseflow.access.access_context import current as current_context
 from caseflow.access.access_context import start as start_context
 from caseflow.access.access_context import stop as stop_context
@@ -71,6 +78,7 @@ __all__ = [
     "current_context",
     "holds_role_for",
     "mark_changed",
+    "mark_changed_texts",
     "nothing",
     "opens_cases",
     "public",

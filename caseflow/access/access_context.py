@@ -34,6 +34,9 @@ class AccessContext:
     """Keys that were unwrapped already, by case id, compartment and version of the key."""
     marks_changed: bool = False
     """Whether a value that was changed outside caseflow is marked, instead of failing the page."""
+    marks_changed_texts: bool = False
+    """The same, but for texts only: of a code (a risk, a decision) nothing is shown in its place,
+    because a page without it would look as if there were no danger."""
     changed: dict[tuple[str, uuid.UUID], Any] = field(default_factory=dict)
     """Rows in which such a value was found and is not recorded yet, by table and id."""
 
@@ -68,11 +71,21 @@ def admit(*case_ids: uuid.UUID) -> None:
 def mark_changed() -> None:
     """Show the other lines of a list, although a value of one was changed outside caseflow.
 
-    Only queries for lists call this: a page about one record fails instead.
+    Only queries for lists call this; for the pages of one case there is `mark_changed_texts`.
     """
     context = _current.get()
     if context is not None:
         context.marks_changed = True
+
+
+def mark_changed_texts() -> None:
+    """Show a page although a text in it was changed outside caseflow.
+
+    Only queries for the pages of one case call this, and only while nothing is written.
+    """
+    context = _current.get()
+    if context is not None:
+        context.marks_changed_texts = True
 
 
 @contextmanager

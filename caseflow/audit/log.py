@@ -112,14 +112,19 @@ def _record_changed(context: AccessContext) -> None:
     """Record each row that was found changed outside caseflow, unless the log says so already."""
     rows, context.changed = context.changed, {}
     for row in rows.values():
-        said = select(AuditEvent.sequence).where(
-            AuditEvent.case_id == row.case_id,
-            AuditEvent.action == Event.TAMPERED.value,
-            AuditEvent.object_type == row.__tablename__,
-            AuditEvent.object_id == row.id,
-        )
-        if db.session.scalar(said.limit(1)) is None:
-            record(Event.TAMPERED, by=SYSTEM, thing=row, case_id=row.case_id)
+        record_changed(row, case_id=row.case_id)
+
+
+def record_changed(row: Any, *, case_id: uuid.UUID) -> None:
+    """Record that a row was found changed outside caseflow, unless the log says so already."""
+    said = select(AuditEvent.sequence).where(
+        AuditEvent.case_id == case_id,
+        AuditEvent.action == Event.TAMPERED.value,
+        AuditEvent.object_type == row.__tablename__,
+        AuditEvent.object_id == row.id,
+    )
+    if db.session.scalar(said.limit(1)) is None:
+        record(Event.TAMPERED, by=SYSTEM, thing=row, case_id=case_id)
 
 
 def tell_openings() -> None:

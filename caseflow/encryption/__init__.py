@@ -23,6 +23,7 @@ from caseflow.encryption.row_versions import RolledBack
 from caseflow.encryption.sealed_fields import (
     CHANGED,
     ERASED,
+    ChangedOutside,
     Sealed,
     SealedRow,
     keys_still_held,
@@ -43,6 +44,7 @@ from caseflow.encryption.system_sealed import SystemSealed, SystemSealedRow
 __all__ = [
     "CHANGED",
     "ERASED",
+    "ChangedOutside",
     "NoKey",
     "NotOpened",
     "RolledBack",

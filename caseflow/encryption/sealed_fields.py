@@ -41,7 +41,16 @@ SEALED = _Mark("⟦sealed⟧")
 ERASED = _Mark("⟦erased⟧")
 """Shown for a field whose key was erased for good, for everybody."""
 CHANGED = _Mark("⟦changed⟧")
-"""Shown in a list for a field that was changed outside caseflow (`access.mark_changed`)."""
+"""Shown for a field that was changed outside caseflow, in lists (`access.mark_changed`) and on the
+pages of one case (`access.mark_changed_texts`)."""
+
+
+class ChangedOutside(CryptoError):
+    """A sealed field was changed outside caseflow; `table` and `row_id` say in which row."""
+
+    def __init__(self, table: str, row_id: uuid.UUID) -> None:
+        super().__init__(f"A {table} record was changed outside caseflow.")
+        self.table, self.row_id = table, row_id
 
 
 class Sealed(Generic[T]):
@@ -98,15 +107,18 @@ class Sealed(Generic[T]):
             if not key_hierarchy.key_ring().store.is_erased(row.case_id, *part):
                 raise
             return self._erased
-        except CryptoError:
-            if not context.marks_changed:
-                raise
+        except CryptoError as error:
+            marks_text = context.marks_changed_texts and not self._coded
+            if not context.marks_changed and not marks_text:
+                raise ChangedOutside(row.__tablename__, row.id) from error
             context.changed[row.__tablename__, row.id] = row
             return None if self._coded else CHANGED
 
     def __set__(self, row: "SealedRow", value: T | None) -> None:
         if isinstance(value, _Mark):
             raise NotOpened(f"The text that a page shows in place of {self.name} is not stored.")
+        if _has_mark(value):  # a form that was filled in with the mark was sent
+            raise ChangedOutside(row.__tablename__, row.id)
         organisation = _actor_organisation()
         compartment = self.compartment_of(row)
         version, key = key_hierarchy.key_ring().compartments.for_sealing(
@@ -246,6 +258,15 @@ def prefetch_keys(rows: Iterable[SealedRow], *compartments: str) -> None:
     wanted = [(row.case_id, name) for row in rows for name in compartments or _held_in(row)]
     if wanted:
         key_hierarchy.key_ring().compartments.prefetch(wanted, _actor_organisation())
+
+
+def _has_mark(value: Any) -> bool:
+    """Whether a text in this value is the mark of a changed field."""
+    if isinstance(value, str):
+        return CHANGED in value
+    if isinstance(value, dict):
+        return any(map(_has_mark, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_has_mark, value))
 
 
 @cache

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from caseflow import audit, database
-from caseflow.access import NotAllowed, NotOpened
+from caseflow import audit, database, encryption
+from caseflow.access import NotAllowed, NotOpened, access_context
 from caseflow.audit import Event
 from caseflow.crypto.errors import CryptoError
 from caseflow.errors import NotFound, ReadOnly, RuleBroken, Stale
@@ -53,13 +53,18 @@ def page(status: int, **values: Any) -> Response:
     return make_response(render_template(name, **values), status)
 
 
-def plain(status: int) -> Response:
-    """Return a page that works when little else does: it uses neither database nor session."""
+def plain(status: int, *, changed: str = "") -> Response:
+    """Return a page that works when little else does: it uses neither database nor session.
+
+    `changed` is the kind of a record that was changed outside caseflow.
+    """
     template = current_app.jinja_env.get_template("errors/plain.html")
     request_id = g.get("request_id", "")
     typed = outage.typed() if status == 503 else ""
     answer = make_response(
-        template.render(status=status, request_id=request_id, typed=typed, field=outage.FIELD),
+        template.render(
+            status=status, request_id=request_id, typed=typed, field=outage.FIELD, changed=changed
+        ),
         status,
     )
     if status == 503:
@@ -124,12 +129,22 @@ def _refused(status: int, **said: Any) -> Response:
 def _tampered(error: Exception) -> Response:
     """Answer when sealed data does not open: record it, and show a page without any data."""
     logger.error("integrity", kind=type(error).__name__, request_id=g.get("request_id", ""))
-    answer = plain(500)
+    record = _changed_record(error)
+    answer = plain(500, changed=record[0].replace("_", " ") if record else "")
     db.session.rollback()
     audit.forget()
     if current_user.is_authenticated:
-        audit.record(Event.TAMPERED, by=current_user, endpoint=request.endpoint or "")
+        said: dict[str, Any] = {"of": [f"{record[0]}:{record[1].hex}"]} if record else {}
+        audit.record(Event.TAMPERED, by=current_user, endpoint=request.endpoint or "", **said)
     return answer
+
+
+def _changed_record(error: Exception) -> tuple[str, UUID] | None:
+    """Return the table and id of the record that was changed outside caseflow, if one is known."""
+    if isinstance(error, encryption.ChangedOutside):
+        return error.table, error.row_id
+    context = access_context.current()
+    return next(iter(context.changed), None) if context is not None else None
 
 
 def _lost_race() -> Response | None:
@@ -154,6 +169,8 @@ def _unexpected(error: Exception) -> Response:
 
     Its message and values are not logged, because they could contain what somebody typed.
     """
+    if _changed_record(error) is not None:
+        return _tampered(error)  # a page could not be made with the mark of a changed text
     error_boundary.say("unexpected", error)
     if current_app.testing and current_app.config.get("RAISE_UNEXPECTED"):
         raise error

@@ -12,13 +12,14 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Select, bindparam, select
 
-from caseflow import encryption
+from caseflow import database, encryption
 from caseflow.access import (
     Actor,
     Permission,
     admit,
     authorise,
     mark_changed,
+    mark_changed_texts,
     scope,
 )
 from caseflow.agencies import queries as agencies_queries
@@ -56,8 +57,18 @@ def get_case(case_id: uuid.UUID, *, seen_by: Actor) -> Case:
     case = db.session.scalar(visible_to(seen_by).where(Case.id == case_id))
     if case is None:
         raise NotFound
-    admit(case.id)
+    open_for_page(case.id)
     return case
+
+
+def open_for_page(case_id: uuid.UUID) -> None:
+    """Admit a case that was found; a request that only reads marks texts that were changed.
+
+    What writes or sends something fails instead, so that nothing relies on such a text.
+    """
+    admit(case_id)
+    if not database.writing.get():
+        mark_changed_texts()
 
 
 def id_by_name(name: str) -> uuid.UUID | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased, joinedload
 
 from caseflow import encryption
-from caseflow.access import Actor, ActorPlaceholder, Role, admit, as_asked
+from caseflow.access import Actor, ActorPlaceholder, Role, as_asked
 from caseflow.accounts.models import User
 from caseflow.encryption import SealedRow
 from caseflow.errors import NotFound
@@ -72,7 +72,7 @@ def case_with_frame(case_id: uuid.UUID, *, seen_by: Actor) -> tuple[Case, Frame]
     row = db.session.execute(statement, asked).unique().one_or_none()
     if row is None:
         raise NotFound
-    admit(case_id)
+    case_queries.open_for_page(case_id)
     return row.Case, _frame(row.Case, row)
 
 

@@ -12,6 +12,6 @@ times is counted once. *Consequence*: the lists read one row and open one small 
 case. What is plain in it (who works on the case, whether it is closed, when something is due, when
 the person was last met) is listed in the README. Somebody who edits the table can move a case in
 the lists, and not hide it for long: the background work and `caseflow worklist reconcile` compare
-it with the milestones. An application whose version writes rows without the agenda leaves it behind
-until then.
+it with the milestones, and the background work raises an alert for a difference. An application
+whose version writes rows without the agenda leaves it behind until then.
 """

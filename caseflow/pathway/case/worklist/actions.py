@@ -8,9 +8,11 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from caseflow import database
-from caseflow.access import unguarded
+from caseflow import audit, database
+from caseflow.access import SYSTEM, unguarded
+from caseflow.crypto.errors import CryptoError
 from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.case.worklist import queries, rules
 from caseflow.pathway.case.worklist.models import Agenda
@@ -50,7 +52,11 @@ def reconcile_some() -> int:
     global _looked_at
     case_ids = queries.case_ids_after(_looked_at, database.ROWS)
     _looked_at = case_ids[-1] if case_ids else None
-    if wrong := reconcile(case_ids):
+    wrong = reconcile(case_ids)
+    for case in case_queries.by_ids(wrong):
+        # Every change of a case writes its agenda too, so this one was changed outside caseflow.
+        audit.record(audit.Event.TAMPERED, by=SYSTEM, thing=case, of=[f"case_agenda:{case.id.hex}"])
+    if wrong:
         logger.warning("agendas corrected", cases=len(wrong))
     return len(wrong)
 
@@ -75,13 +81,32 @@ def _write(case_ids: set[uuid.UUID]) -> list[uuid.UUID]:
     kept = queries.locked(ids)
     wrong = [
         (case, agenda)
-        for case, agenda in queries.computed(ids)
+        for case, agenda in _computed(ids)
         if queries.is_wrong(kept.get(case.id), agenda, case)
     ]
     for case, agenda in wrong:
         _put(kept.get(case.id), case, agenda)
     db.session.flush()
     return [case.id for case, _agenda in wrong]
+
+
+def _computed(ids: list[uuid.UUID]) -> list[tuple[Case, Plan]]:
+    """Compute these agendas; a case with a record that does not open is left out and recorded.
+
+    It keeps the agenda that it has, and the other cases do not wait for it.
+    """
+    try:
+        return queries.computed(ids)
+    except CryptoError:
+        found = []
+    for case_id in ids:
+        try:
+            found += queries.computed([case_id])
+        except CryptoError as error:
+            logger.error("integrity", kind=type(error).__name__)
+            for case in case_queries.by_ids([case_id]):
+                audit.record_changed(case, case_id=case.id)
+    return found
 
 
 def _put(row: Agenda | None, case: Case, agenda: Plan) -> None:

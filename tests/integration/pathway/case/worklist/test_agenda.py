@@ -7,6 +7,8 @@ import pytest
 from caseflow import clock
 from caseflow.access import SYSTEM
 from caseflow.accounts.queries import user_by_email
+from caseflow.audit.events import Event
+from caseflow.audit.models import AuditEvent
 from caseflow.cli import worklist_command
 from caseflow.demo import volume
 from caseflow.extensions import db
@@ -16,7 +18,7 @@ from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.case.worklist import actions, queries
 from caseflow.pathway.case.worklist.models import NEVER, Agenda
 from caseflow.pathway.follow_up import actions as follow_up_actions
-from caseflow.pathway.follow_up.models import ContactOutcome
+from caseflow.pathway.follow_up.models import ContactOutcome, FollowUp
 from caseflow.pathway.plan import actions as plan_actions
 from caseflow.pathway.plan.models import Responsible
 from caseflow.pathway.referral.inbox import actions as inbox_actions
@@ -234,6 +236,50 @@ def test_an_agenda_that_was_edited_is_found_and_corrected(app, world, values):
         assert actions.reconcile_some() == 1
         commit()
     assert (agendas.wrong(), agenda_of(case).next_due_at) == ([], right)
+    assert told_about(case) == 1
+
+
+def test_a_right_agenda_raises_no_alert(app, world):
+    case = builders.open_case(world)
+    actions._looked_at = None
+    with acting_as(SYSTEM):
+        assert actions.reconcile_some() == 0
+        commit()
+    assert told_about(case) == 0
+
+
+def test_a_follow_up_that_was_edited_does_not_keep_other_agendas_from_being_corrected(app, world):
+    broken = builders.planned_follow_up(world).case
+    other = builders.open_case(world)
+    record = db.session.scalars(
+        db.select(FollowUp.record_sealed).where(FollowUp.case_id == broken.id)
+    ).one()
+    seal_follow_up(broken, b"\x01" * 64)
+    edited(other, next_due_at=NEVER)
+    for corrected in (1, 0):
+        actions._looked_at = None
+        with acting_as(SYSTEM):
+            assert actions.reconcile_some() == corrected
+            commit()
+    assert agenda_of(other).next_due_at != NEVER
+    assert told_about(broken) == 1
+    seal_follow_up(broken, record)  # restored, since every test ends by computing all agendas
+
+
+def seal_follow_up(case, sealed):
+    """Replace the sealed record of the case's follow-up as somebody with SQL would."""
+    table = FollowUp.__table__
+    db.session.execute(
+        db.update(table).where(table.c.case_id == case.id).values(record_sealed=sealed)
+    )
+    db.session.commit()
+    db.session.expire_all()
+
+
+def told_about(case):
+    """How many events say that something of this case was changed outside caseflow."""
+    told = AuditEvent.action == Event.TAMPERED.value, AuditEvent.object_id == case.id
+    return db.session.scalar(db.select(db.func.count()).where(*told))
 
 
 def test_a_missing_agenda_is_made(app, world):
