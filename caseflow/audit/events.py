@@ -57,6 +57,8 @@ class Event(LabelledEnum):
     FORM_SAVED = "form.saved", N_("Saved a page of a form")
     RELATED_PERSON_SAVED = "related_person.saved", N_("Recorded a person of the case")
     RELATED_PERSON_REMOVED = "related_person.removed", N_("Removed a person of the case")
+    TASK_SAVED = "task.saved", N_("Added or changed a task")
+    TASK_ENDED = "task.ended", N_("Said what became of a task")
     CASE_MILESTONE = "case.milestone", N_("Recorded a milestone")
     EMERGENCY_ANSWERED = "emergency.answered", N_("Said what became of an emergency action")
     PERSON_CHANGED = "person.changed", N_("Changed the person's details")

@@ -19,6 +19,7 @@ class NoticeKind(LabelledEnum):
     SCREENING_RETURNED = "screening_returned", N_("A screening was returned to you")
     SCREENING_UNFINISHED = "screening_unfinished", N_("A screening is not finished")
     CASE_ASSIGNED = "case_assigned", N_("A case was assigned to you")
+    TASK_GIVEN = "task_given", N_("A task of a case was given to you")
     EMERGENCY_ANSWERED = "emergency_answered", N_("Somebody answered an emergency action")
     REFERRAL_ARRIVED = "referral_arrived", N_("A referral arrived")
     REFERRAL_CHANGED = "referral_changed", N_("A partner replied to a referral")

@@ -78,7 +78,8 @@ ROUTES = {
     "case:assign": "case.team.assign case.team.index",
     "case:exclude": "case.team.exclusions",
     "case:list": (
-        "case.history.timeline case.index case.my_day case.record.form case.record.forms case.show "
+        "case.calendar.index case.history.timeline case.index case.my_day "
+        "case.record.form case.record.forms case.show "
         "consent.index screening.of_case "
         "watching.of_case"
     ),
@@ -94,7 +95,7 @@ ROUTES = {
         "case.history.notes case.identity.contact case.identity.person case.safety.plan "
         "case.safety.risk case.record.edit case.record.history case.record.index case.record.show "
         "case.related_people.add case.related_people.edit case.related_people.index "
-        "case.related_people.remove "
+        "case.related_people.remove case.tasks.add case.tasks.edit case.tasks.end case.tasks.index "
         "plan.add_action plan.add_need plan.ask_approval plan.finish_action "
         "plan.goal plan.index plan.mark_need plan.review search.known_case "
         "search.known_case_typed"

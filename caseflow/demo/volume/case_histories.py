@@ -27,6 +27,7 @@ from caseflow.pathway.case.models import (
 )
 from caseflow.pathway.case.record.models import FormPart, save_hash_of
 from caseflow.pathway.case.related_people.models import RelatedPerson
+from caseflow.pathway.case.tasks.models import Result, Task, TaskKind
 from caseflow.pathway.consent.models import Consent, GivenBy, InformationPoint, Manner, Purpose
 from caseflow.pathway.consent.rules import TEXT_VERSION
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
@@ -298,6 +299,22 @@ def _fill_in(life: Life) -> None:
         recorded_by_id=life.owner,
         version=1,
         facts={"name": life.source.note(), "roles": ["family"], "relation": "sibling"},
+    )
+    added = life.wait(1)
+    life.file.add(
+        Task,
+        id=life.source.id(),
+        added_at=added,
+        added_by_id=life.owner,
+        version=1,
+        kind=TaskKind.TASK,
+        day=added.date(),
+        due_at=added,
+        first_day=added.date(),
+        ended_at=added,
+        ended_by_id=life.owner,
+        result=Result.DONE,
+        words={"what": life.source.note()},
     )
 
 

@@ -32,6 +32,7 @@ THINGS: dict[str, Any] = {
     "emergency": _l("Emergency actions"),
     "form_part": _l("Page of a form"),
     "related_person": _l("Person of the case"),
+    "task": _l("Task"),
     "hand_over": _l("Hand-over"),
     "legal_hold": _l("Legal hold"),
     "need": _l("Need"),

@@ -7,6 +7,8 @@ from caseflow.pathway.case import actions, presenters
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.related_people import queries as related_people_queries
+from caseflow.pathway.case.tasks import presenters as tasks_presenters
+from caseflow.pathway.case.tasks import queries as tasks_queries
 from caseflow.pathway.case.views import blueprint
 from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.people import queries as people_queries
@@ -17,6 +19,7 @@ FEATURE = Feature(
     blueprints=(blueprint,),
     navigation=(
         Entry("case.my_day", N_("My day"), Permission.CASE_LIST, order=10),
+        Entry("case.calendar.index", N_("Calendar"), Permission.CASE_LIST, order=15),
         Entry("case.index", N_("Cases"), Permission.CASE_LIST, order=40),
         Entry("case.team.index", N_("Team"), Permission.CASE_ASSIGN, order=45),
     ),
@@ -24,6 +27,7 @@ FEATURE = Feature(
         Tab("case.show", N_("Overview")),
         Tab("case.record.index", N_("Record")),
         Tab("case.related_people.index", N_("People")),
+        Tab("case.tasks.index", N_("Tasks")),
     ),
     places={
         Milestone.RISK_ASSESSED: "case.safety.risk",
@@ -43,7 +47,17 @@ FEATURE = Feature(
             label=N_("Act now: this cannot wait"),
             endpoint="case.show",
         ),
+        CaseDate(
+            "task",
+            DateKind.DUE,
+            "task",
+            tasks_queries.due_dates,
+            label=N_("Own task"),
+            endpoint="case.tasks.index",
+        ),
+        CaseDate("task_appointment", DateKind.APPOINTMENT, "task", tasks_queries.appointment_dates),
     ),
+    waiting=(tasks_presenters.waiting,),
     jobs=(
         Job("reconcile_agendas", worklist_actions.reconcile_some, order=65),
         Job(

@@ -14,6 +14,7 @@ from caseflow.notices import queries as notices_queries
 from caseflow.notices.presenters import Told
 from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
+from caseflow.pathway.case.calendar.views import blueprint as calendar_pages
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.views import blueprint as emergency_pages
@@ -26,6 +27,7 @@ from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.record.views import blueprint as record_pages
 from caseflow.pathway.case.related_people.views import blueprint as related_people_pages
 from caseflow.pathway.case.safety.views import blueprint as safety_pages
+from caseflow.pathway.case.tasks.views import blueprint as tasks_pages
 from caseflow.pathway.case.team import queries as team_queries
 from caseflow.pathway.case.team.views import blueprint as team_pages
 from caseflow.pathway.case.worklist import presenters as worklist_presenters
@@ -36,12 +38,14 @@ from caseflow.web.registry import Destination
 
 blueprint = Blueprint("case", __name__)
 for pages in (
+    calendar_pages,
     emergency_pages,
     history_pages,
     identity_pages,
     record_pages,
     related_people_pages,
     safety_pages,
+    tasks_pages,
     team_pages,
 ):
     blueprint.register_blueprint(pages)

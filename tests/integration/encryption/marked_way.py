@@ -18,6 +18,9 @@ from caseflow.pathway.case.record import actions as record_actions
 from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.case.related_people import actions as related_people_actions
 from caseflow.pathway.case.related_people.models import RelatedPerson
+from caseflow.pathway.case.tasks import actions as tasks_actions
+from caseflow.pathway.case.tasks.models import Task, TaskKind
+from caseflow.pathway.case.tasks.rules import When
 from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.consent import actions as consent_actions
@@ -77,6 +80,7 @@ def walk(world, monkeypatch, mark):
         "person_id": db.session.scalars(
             db.select(RelatedPerson.id).where(RelatedPerson.case_id == case.id)
         ).one(),
+        "task_id": db.session.scalars(db.select(Task.id).where(Task.case_id == case.id)).one(),
         "form_id": "health",
         "entry": 1,
         "section_id": "now",
@@ -232,6 +236,9 @@ def _work(world, case, mark):
         )
         facts = {"name": f"{mark} relative", "roles": ["feared"], "note": f"{mark} note"}
         related_people_actions.add(case, facts=facts, by=by)
+        when = When(TaskKind.TASK, clock.today())
+        words = {"what": f"{mark} task", "place": f"{mark} place", "note": f"{mark} note"}
+        tasks_actions.add(case, when=when, words=words, by=by)
         answers = {name: f"{mark} {name}" for name in SAFETY}
         case_actions.make_safety_plan(case, answers, version=None, by=by)
         orchard = world.organisations["Orchard House"].id

@@ -143,6 +143,12 @@ def _task(one: Listed, item: Item, now: datetime, words: _Words) -> Task:
     return Task(sentence, href, filters.due(item.due_at), item.due_at, state, who="", note="")
 
 
+def place_of(one: Listed, item: Item) -> tuple[str, str]:
+    """Return the words of an item, and the address where it is done."""
+    sentence, endpoint = _place(one.procedure, item.name)
+    return sentence, url_with(endpoint, {"case_id": one.id, "screening_id": one.screening_id})
+
+
 def _place(procedure: Procedure, name: str) -> tuple[str, str]:
     date = next((date for date in registry.current().case_dates if date.name == name), None)
     if date is not None:

@@ -427,6 +427,19 @@ def _key(after: str | None) -> tuple[datetime, uuid.UUID] | None:
         return None
 
 
+def own_cases(seen_by: Actor) -> list[Listed]:
+    """Return all open cases of which this person is the caseworker, what is due first."""
+    statement = (
+        case_queries.visible_to(seen_by)
+        .with_only_columns(*_COLUMNS)
+        .join(Agenda, Agenda.id == Case.id)
+        .outerjoin(Person, Person.case_id == Case.id)
+        .where(Agenda.owner_id == seen_by.id, Agenda.is_closed.is_(False), ~Case.is_closed)
+        .order_by(Agenda.next_due_at, Case.id)
+    )
+    return listed(db.session.execute(statement).all(), seen_by)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of "My day": its first cases, and how many belong to it."""
