@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_tasks"
-down_revision = "0015_record"
+revision = "0017_tasks"
+down_revision = "0016_interpreter"
 branch_labels = None
 depends_on = None
 
