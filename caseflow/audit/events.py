@@ -20,6 +20,7 @@ class Event(LabelledEnum):
     ACCOUNT_CHANGE_REQUESTED = "account.change_requested", N_("Requested a change of an account")
     ACCOUNT_CHANGE_CONFIRMED = "account.change_confirmed", N_("Confirmed a change of an account")
     ACCOUNT_CHANGE_DECLINED = "account.change_declined", N_("Declined a change of an account")
+    ACCOUNT_CHANGE_WITHDRAWN = "account.change_withdrawn", N_("Withdrew a change of an account")
     ACCOUNT_ENROLLED = "account.enrolled", N_("Set a password")
     ACCOUNT_DISABLED = "account.disabled", N_("Disabled an account")
     ACCOUNT_ENABLED = "account.enabled", N_("Enabled an account")

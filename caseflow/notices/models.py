@@ -38,6 +38,7 @@ class NoticeKind(LabelledEnum):
     ACCOUNT_TO_CONFIRM = "account_to_confirm", N_("A change of an account needs a second person")
     ACCOUNT_DECIDED = "account_decided", N_("A change of an account was decided")
     ACCOUNT_BY_OPERATOR = "account_by_operator", N_("An operator confirmed a change of an account")
+    ACCOUNT_DISABLED = "account_disabled", N_("The account of somebody who approves was disabled")
     OWN_ACCOUNT = "own_account", N_("Somebody requested or decided on a change of your account")
     MATCH_FOUND = "match_found", N_("There is a possible match between two organisations")
     MATCH_ASKED = "match_asked", N_("The coordination desk has a question about one of our files")

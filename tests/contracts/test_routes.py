@@ -66,7 +66,8 @@ WHO = {
 ROUTES = {
     "account:manage": (
         "admin.account admin.add_organisation admin.disable admin.enable admin.index "
-        "admin.invite admin.organisations admin.renew_link admin.time_zone"
+        "account_requests.withdraw admin.invite admin.organisations admin.renew_link "
+        "admin.time_zone"
     ),
     "account-request:list": "account_requests.index account_requests.show",
     "alert:view": "watching.index watching.show",

@@ -138,12 +138,46 @@ def decline(request: AccountRequest, *, seen: str, by: Actor) -> None:
     _decline(request, by=by)
 
 
+@verb(Permission.ACCOUNT_MANAGE, of=nothing)
+def withdraw(request: AccountRequest, *, by: Actor) -> None:
+    """Take back one's own request, so that nobody can confirm it any more.
+
+    Raises Tampered when the request was edited, and RuleBroken when somebody else asked for it, or
+    it was decided or has expired.
+    """
+    queries.lock(request)
+    rules.check_own(request, by)
+    _end(request, audit.Event.ACCOUNT_CHANGE_WITHDRAWN, by=by)
+
+
+@unguarded("a listener: tells of what was done by whoever had authorised it")
+def tell_of_disabled(user: User) -> None:
+    """Tell those who watch over accounts that somebody who approves cannot sign in any more.
+
+    These are the data protection officers of all organisations, and the supervisors and
+    administrators of the organisation.
+    """
+    if not user.held_roles & rules.APPROVE:
+        return
+    watching = accounts_queries.holders_of(Role.DPO)
+    own = accounts_queries.holders_of(Role.SUPERVISOR, Role.ADMINISTRATOR)
+    told = {one.id for one in watching}
+    told |= {one.id for one in own if one.organisation_id == user.organisation_id}
+    for user_id in told - {user.id}:
+        notices_actions.tell_id(user_id, NoticeKind.ACCOUNT_DISABLED, user)
+
+
 def _decline(request: AccountRequest, *, by: Actor) -> None:
+    _end(request, audit.Event.ACCOUNT_CHANGE_DECLINED, by=by)
+
+
+def _end(request: AccountRequest, event: audit.Event, *, by: Actor) -> None:
+    """Close a request without any change; who asked for it and ended it has withdrawn it."""
     encryption.check_signature(request)
     rules.check_pending(request, clock.now())
     request.declined_at, request.declined_by_id = clock.now(), by.id
     encryption.sign(request)
-    audit.record(audit.Event.ACCOUNT_CHANGE_DECLINED, by=by, thing=request, change=request.change)
+    audit.record(event, by=by, thing=request, change=request.change)
     _tell_decided(request, by=by)
 
 

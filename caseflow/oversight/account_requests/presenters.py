@@ -1,5 +1,6 @@
 """A requested change of an account, as pages show it."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,8 +9,11 @@ from caseflow import clock
 from caseflow.access import Actor, Permission, Role, allows
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
+from caseflow.notices.models import Notice
+from caseflow.notices.presenters import Said
 from caseflow.oversight.account_requests import queries, rules
 from caseflow.oversight.account_requests.models import AccountRequest
+from caseflow.web import filters
 
 
 class State(StrEnum):
@@ -20,6 +24,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Line:
     decided_by: str
     former: tuple[Role, ...]
     can_decide: bool
+    can_withdraw: bool
 
 
 def state_of(request: AccountRequest) -> State:
@@ -44,7 +50,10 @@ def state_of(request: AccountRequest) -> State:
         return State.WAITING
     if request.confirmed_at is not None:
         return State.CONFIRMED
-    return State.DECLINED if request.declined_at is not None else State.EXPIRED
+    if request.declined_at is None:
+        return State.EXPIRED
+    is_own = request.declined_by_id == request.requested_by_id
+    return State.WITHDRAWN if is_own else State.DECLINED
 
 
 def lines(requests: Iterable[AccountRequest], *, seen_by: Actor) -> list[Line]:
@@ -65,6 +74,18 @@ def lines(requests: Iterable[AccountRequest], *, seen_by: Actor) -> list[Line]:
             decided_by=names.get(one.confirmed_by_id or one.declined_by_id or one.id, ""),
             former=tuple(Role(name) for name in one.former_role_names),
             can_decide=allows(seen_by, Permission.ACCOUNT_REQUEST_DECIDE, one),
+            can_withdraw=rules.is_own(one, seen_by),
         )
         for one in found
     ]
+
+
+def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
+    """Return what notices about disabled accounts say: whose account it is."""
+    told = list(notices)
+    names = accounts_queries.names_of(notice.object_id for notice in told)
+    return {
+        notice.id: Said(filters.said(notice.kind), names[notice.object_id])
+        for notice in told
+        if notice.object_id in names
+    }

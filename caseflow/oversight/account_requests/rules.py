@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from caseflow.access import Role, opens_cases
+from caseflow.access import Actor, Role, opens_cases
 from caseflow.accounts import look_alikes
 from caseflow.accounts.models import User
 from caseflow.errors import Refused, RuleBroken
@@ -11,6 +11,10 @@ from caseflow.oversight.account_requests.models import AccountRequest
 
 WAITS = timedelta(days=7)
 """How long a request waits for a decision. This is proposed and comes from no standard."""
+
+
+APPROVE = frozenset({Role.SUPERVISOR, Role.DPO, Role.ADMINISTRATOR})
+"""Who confirms accounts, or approves something about cases."""
 
 
 def gains_access(held: Iterable[Role], wanted: Iterable[Role]) -> bool:
@@ -29,6 +33,17 @@ def check_pending(request: AccountRequest, now: datetime) -> None:
         raise RuleBroken("This has already been decided.")
     if not is_pending(request, now):
         raise RuleBroken("This request has expired. Ask for it again.")
+
+
+def is_own(request: AccountRequest, actor: Actor) -> bool:
+    """Return whether this person asked for the change."""
+    return request.requested_by_id == actor.id
+
+
+def check_own(request: AccountRequest, actor: Actor) -> None:
+    """Raise RuleBroken when somebody else asked for the change."""
+    if not is_own(request, actor):
+        raise RuleBroken("Only the person who requested this can withdraw it.")
 
 
 def check_none_pending(waiting: AccountRequest | None) -> None:

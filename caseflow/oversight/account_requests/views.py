@@ -54,6 +54,19 @@ def show(account_request_id: uuid.UUID) -> Page:
     return render_template("account_requests/show.html", line=line, form=form), form.status
 
 
+@blueprint.route("/account-requests/<uuid:account_request_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def withdraw(account_request_id: uuid.UUID) -> Page:
+    """Take back one's own request, after asking once more."""
+    request = queries.get_request(account_request_id, seen_by=current_user)
+    form = Form()
+    if form.submit(actions.withdraw, request, by=current_user):
+        flash(_("The request has been withdrawn. Nothing has changed."), "success")
+        return redirect(url_for("account_requests.show", account_request_id=request.id))
+    (line,) = presenters.lines([request], seen_by=current_user)
+    return render_template("account_requests/withdraw.html", line=line, form=form), form.status
+
+
 @blueprint.route("/your-account", methods=["GET", "POST"])
 @signed_in
 def own() -> Page:

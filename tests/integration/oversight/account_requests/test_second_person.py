@@ -274,3 +274,50 @@ def test_the_first_member_of_a_new_organisation_is_confirmed_by_the_data_protect
     address = ask(admin, "/admin/accounts/invite", asked)
     assert told(NoticeKind.ACCOUNT_TO_CONFIRM) == ["dpo"]
     assert link_on(decide(client_of(app, world.dpo), address))
+
+
+def test_who_asked_can_withdraw_and_then_nobody_can_confirm(app, world, admin):
+    address = ask(admin, "/admin/accounts/invite", invitation(world))
+    assert "Withdraw this request" in admin.get(address).text
+    assert pages.submit(admin, f"{address}/withdraw").status_code == 302
+    assert "Withdrawn" in admin.get(address).text
+    request = db.session.scalars(select(AccountRequest)).one()
+    with acting_as(world.dpo), pytest.raises(RuleBroken, match="already been decided"):
+        actions.confirm(request, seen=rules.fingerprint(request), by=world.dpo)
+    assert accounts_queries.user_by_email("nomsa@test.example") is None
+
+
+def test_nobody_withdraws_the_request_of_somebody_else(app, world, admin):
+    address = ask(admin, "/admin/accounts/invite", invitation(world))
+    request = db.session.scalars(select(AccountRequest)).one()
+    assert "Withdraw" not in client_of(app, world.dpo).get(address).text
+    assert client_of(app, world.dpo).get(f"{address}/withdraw").status_code == 403
+    request.requested_by_id = world.dpo.id
+    with acting_as(world.administrator), pytest.raises(RuleBroken, match="Only the person who"):
+        actions.withdraw(request, by=world.administrator)
+
+
+@pytest.mark.parametrize("name", ["supervisor", "dpo"])
+def test_those_who_watch_are_told_when_somebody_who_approves_is_disabled(app, world, name):
+    user = world.people[name]
+    with acting_as(world.administrator):
+        accounts_actions.disable(user, by=world.administrator)
+        commit()
+    told = db.session.scalars(
+        select(Notice).where(Notice.kind == NoticeKind.ACCOUNT_DISABLED)
+    ).all()
+    readers = {notice.user_id for notice in told}
+    others = accounts_queries.holders_of(Role.DPO)
+    assert {one.id for one in others} <= readers
+    assert user.id not in readers
+    for notice in told:
+        reader = db.session.get_one(User, notice.user_id)
+        assert user.display_name in client_of(app, reader).get("/news").text
+
+
+def test_nobody_is_told_of_a_caseworker_who_is_disabled(world):
+    with acting_as(world.administrator):
+        accounts_actions.disable(world.caseworker, by=world.administrator)
+        commit()
+    told = select(Notice).where(Notice.kind == NoticeKind.ACCOUNT_DISABLED)
+    assert db.session.scalars(told).all() == []
