@@ -24,6 +24,16 @@ def safe_contact_of(case_id: uuid.UUID) -> SafeContact | None:
     return db.session.scalar(select(SafeContact).where(SafeContact.case_id == case_id))
 
 
+def names_of(case_id: uuid.UUID) -> list[str]:
+    """Return every name of the survivor of an (admitted) case, earlier and false ones too."""
+    person = person_of(case_id)
+    if person is None:
+        return []
+    return [
+        name for name in (person.known_as, person.full_name, *(person.other_names or ())) if name
+    ]
+
+
 def identity_part(case_id: uuid.UUID) -> dict[str, Any]:
     """Return what a packet may contain of the survivor's identity, by field."""
     return rules.identity_shared(person_of(case_id), clock.today())

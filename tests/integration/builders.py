@@ -411,7 +411,12 @@ def drafted_referral(
     with acting_as(world.caseworker) as look:
         look.admitted.add(need.case_id)
         referral = sending_actions.draft(
-            need, world.services[service], priority=priority, message=MESSAGE, by=world.caseworker
+            need,
+            world.services[service],
+            priority=priority,
+            message=MESSAGE,
+            by=world.caseworker,
+            name_meant=True,  # where traces are looked for, one word marks all texts
         )
         commit()
     return referral

@@ -57,6 +57,7 @@ def show(referral_id: uuid.UUID) -> str:
         changes=changes,
         names=queries.names_in(changes),
         moves=_open_moves(referral),
+        is_partners_turn=rules.waits_for(referral.status) is Side.PARTNER,
         may_review=_may_review(referral),
         may_refer_again=_may_refer_again(referral),
     )

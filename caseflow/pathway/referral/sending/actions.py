@@ -20,6 +20,7 @@ from caseflow.pathway.referral.models import Referral, Side, Status, service_has
 from caseflow.pathway.referral.sending import queries, rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
 from caseflow.pathway.stages import Stage
+from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Act, Milestone, Priority
 
 
@@ -30,15 +31,18 @@ def draft(
     *,
     priority: Priority,
     message: str,
+    name_meant: bool = False,
     previous: Referral | None = None,
     by: Actor,
 ) -> Referral:
     """Prepare a referral for a need to a service.
 
-    Raises RuleBroken when no consent covers it, work on the case has not begun, or the service
-    cannot be asked.
+    Raises RuleBroken when no consent covers it, work on the case has not begun, the service cannot
+    be asked, or the message contains a name that is not `name_meant` to be in it.
     """
     case = need.plan.case
+    if message.strip() and not name_meant:
+        rules.check_without_name(message, people_queries.names_of(case.id))
     case_rules.check_begun(case)
     rules.check_askable(case, service, referral_queries.open_services_of(case))
     consent = rules.check_consent(consent_queries.consents_of(case), service, clock.now())
@@ -77,6 +81,7 @@ def send(referral: Referral, *, seen: str, version: int | None, by: Actor) -> No
     since, and RuleBroken when the content has changed or something forbids sending it.
     """
     case = referral.case
+    rules.check_not_sent(referral)
     referral_rules.check_version(referral, version, Status.SENT)
     referral_rules.check_move(referral, Status.SENT, Side.SENDER, None, "")
     _check_safe_to_send(case, referral)
@@ -108,6 +113,7 @@ def refer_again(
         service,
         priority=previous.priority,
         message=previous.message or "",
+        name_meant=True,  # as it was for the first one
         previous=previous,
         by=by,
     )

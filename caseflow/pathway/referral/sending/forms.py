@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -55,7 +55,12 @@ class DraftForm(Form):
         ),
         validators=[at_most(MESSAGE)],
     )
+    name_meant = BooleanField(_l("The word is meant, and is not the name of the person"))
 
     def values(self) -> dict[str, Any]:
-        """Return the priority and the message."""
-        return {"priority": self.priority.data, "message": self.message.data or ""}
+        """Return the priority, the message, and whether a name in it is meant."""
+        return {
+            "priority": self.priority.data,
+            "message": self.message.data or "",
+            "name_meant": self.name_meant.data,
+        }

@@ -65,10 +65,13 @@ def preview_of(need: Need, service: Service, *, priority: Priority, message: str
 def again(referral: Referral, *, seen_by: Actor) -> Again:
     """Return the best service that fits and was not asked yet for this need, with a preview.
 
-    Raises RuleBroken when there is none, or no consent covers it.
+    Other organisations come before the one that did not help. Raises RuleBroken when there is none,
+    or no consent covers it.
     """
     tried = referral_queries.chain_of(referral)
-    for match in matches_for(referral.need, seen_by=seen_by):
+    matches = matches_for(referral.need, seen_by=seen_by)
+    refused = referral.recipient_id
+    for match in sorted(matches, key=lambda one: one.service.organisation_id == refused):
         if match.fits and match.service.id not in tried:
             preview = preview_of(
                 referral.need,

@@ -1,6 +1,7 @@
 """What goes into the packet of a referral, and what forbids sending it."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import rules as disclosure_rules
 from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
-from caseflow.pathway.referral.models import Referral
+from caseflow.pathway.referral.models import Referral, Status
 from caseflow.pathway.referral.rules import ENDS
 from caseflow.people import rules as people_rules
 from caseflow.people.models import Person
@@ -25,6 +26,9 @@ Parts = dict[str, dict[str, Any]]
 REQUEST = "request"
 """The part of a packet with what the partner needs to decide, which does not show who it is."""
 BANDS = ((12, "under_12"), (15, "12_14"), (18, "15_17"), (25, "18_24"), (60, "25_59"))
+_WORD = re.compile(r"\w+")
+SHORTEST_NAME = 3
+"""How many letters a word of a name has at least, to be looked for in a message."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,28 @@ def check_askable(case: Case, service: Service, open_services: frozenset[uuid.UU
         raise RuleBroken("This service is not available at present. Choose another one.")
     if service.id in open_services:
         raise RuleBroken("There is already an open referral of this case to this service.")
+
+
+def check_without_name(message: str, names: Iterable[str]) -> None:
+    """Raise RuleBroken when a word of a name is in the message that a partner reads at first.
+
+    Words of fewer than three letters are left out: they are in every text.
+    """
+    said = {word.casefold() for word in _WORD.findall(message)}
+    for word in (word for name in names for word in _WORD.findall(name)):
+        if len(word) >= SHORTEST_NAME and word.casefold() in said:
+            raise RuleBroken(
+                "The message contains “%(word)s”, a part of the name. The partner must not know "
+                "the name before it accepts: take it out, or tick the box below.",
+                field="message",
+                word=word,
+            )
+
+
+def check_not_sent(referral: Referral) -> None:
+    """Raise RuleBroken when a referral is to be sent that is no draft any more."""
+    if referral.status is not Status.DRAFT:
+        raise RuleBroken("This referral was sent already, or discarded. Nothing was sent again.")
 
 
 def check_as_shown(preview: Preview, seen: str) -> None:

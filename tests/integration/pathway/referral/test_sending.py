@@ -24,6 +24,7 @@ from caseflow.pathway.referral.sending import actions as sending_actions
 from caseflow.pathway.referral.sending import queries as sending_queries
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Milestone, Priority
+from tests import pages
 from tests.integration.builders import (
     FULL_NAME,
     MESSAGE,
@@ -374,3 +375,42 @@ def test_only_the_owner_recalls(app, world):
         referral_actions.recall(
             referral, Reason.BY_SENDER, version=referral.version, by=world.colleague
         )
+
+
+def test_a_message_with_the_name_is_refused_until_it_is_meant(app, world):
+    need = referable_need(world)
+    client = sign_in(app.test_client(), world.caseworker)
+    page = f"/needs/{need.id}/services/{world.services['clinic'].id}/ask"
+    name = FULL_NAME.split()[0]
+    typed = {"priority": "urgent", "message": f"{name.upper()} needs a doctor."}
+    refused = pages.submit(client, page, typed)
+    assert refused.status_code == 422
+    assert "a part of the name" in refused.text
+    assert f"{name.upper()} needs a doctor." in refused.text
+    meant = pages.resubmit(client, refused, {"name_meant": ["y"]})
+    assert meant.status_code == 302
+
+
+def test_a_referral_that_was_sent_is_not_sent_again(app, world):
+    referral = drafted_referral(world)
+    commit()
+    client = sign_in(app.test_client(), world.caseworker)
+    page = client.get(f"/referrals/{referral.id}/send")
+    assert pages.resubmit(client, page).status_code == 302
+    with acting_as(world.caseworker) as look, pytest.raises(RuleBroken, match="sent already"):
+        look.admitted.add(referral.case_id)
+        sending_actions.send(referral, seen="", version=referral.version, by=world.caseworker)
+
+
+def test_the_next_service_is_first_looked_for_at_other_organisations(app, world):
+    referral = answered(
+        world,
+        sent_referral(world, "shelter"),
+        Status.DECLINED,
+        by=world.shelter,
+        reason=Reason.NO_CAPACITY,
+    )
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(referral.case_id)
+        found = sending_queries.again(referral, seen_by=world.caseworker)
+    assert found.match.service.organisation_id != referral.recipient_id
