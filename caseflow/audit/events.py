@@ -60,6 +60,8 @@ class Event(LabelledEnum):
     RELATED_PERSON_REMOVED = "related_person.removed", N_("Removed a person of the case")
     TASK_SAVED = "task.saved", N_("Added or changed a task")
     TASK_ENDED = "task.ended", N_("Said what became of a task")
+    CALENDAR_FEED_MADE = "calendar_feed.made", N_("Made an address for their appointments")
+    CALENDAR_FEED_ENDED = "calendar_feed.ended", N_("Ended the address for their appointments")
     CASE_MILESTONE = "case.milestone", N_("Recorded a milestone")
     EMERGENCY_ANSWERED = "emergency.answered", N_("Said what became of an emergency action")
     PERSON_CHANGED = "person.changed", N_("Changed the person's details")

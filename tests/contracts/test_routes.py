@@ -79,7 +79,8 @@ ROUTES = {
     "case:assign": "case.team.assign case.team.index",
     "case:exclude": "case.team.exclusions",
     "case:list": (
-        "case.calendar.index case.history.timeline case.index case.my_day "
+        "case.calendar.index case.calendar_feed.end case.calendar_feed.index "
+        "case.history.timeline case.index case.my_day "
         "case.record.form case.record.forms case.show "
         "consent.index screening.of_case "
         "watching.of_case"
@@ -126,8 +127,8 @@ ROUTES = {
     "notification:list": "notifications.index notifications.show",
     "plan:approve": "plan.approve",
     "public": (
-        "accounts.enrol portal.index security.login security.logout static web.exit_page "
-        "web.healthz web.language web.readyz witness.checkpoints"
+        "accounts.enrol case.calendar_feed.read portal.index security.login security.logout static "
+        "web.exit_page web.healthz web.language web.readyz witness.checkpoints"
     ),
     "referral:remind": "dashboard.remind dashboard.remind_hand_over",
     "referral:send": (

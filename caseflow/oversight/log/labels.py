@@ -33,6 +33,7 @@ THINGS: dict[str, Any] = {
     "form_part": _l("Page of a form"),
     "related_person": _l("Person of the case"),
     "task": _l("Task"),
+    "calendar_feed": _l("Address for appointments"),
     "hand_over": _l("Hand-over"),
     "legal_hold": _l("Legal hold"),
     "need": _l("Need"),

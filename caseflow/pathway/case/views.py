@@ -15,6 +15,7 @@ from caseflow.notices.presenters import Told
 from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.calendar.views import blueprint as calendar_pages
+from caseflow.pathway.case.calendar_feed.views import blueprint as calendar_feed_pages
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.views import blueprint as emergency_pages
@@ -39,6 +40,7 @@ from caseflow.web.registry import Destination
 blueprint = Blueprint("case", __name__)
 for pages in (
     calendar_pages,
+    calendar_feed_pages,
     emergency_pages,
     history_pages,
     identity_pages,

@@ -29,6 +29,7 @@ UNTOUCHED = {
     "audit_head",
     "audit_outbox",
     "audit_outbox_writer",
+    "calendar_feed",
     "canary_case",
     "contact_attempt",
     "enrolment",

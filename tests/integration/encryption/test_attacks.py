@@ -24,6 +24,7 @@ from caseflow.oversight.alerts.models import AlertKind
 from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
+from caseflow.pathway.case.calendar_feed import actions as calendar_feed_actions
 from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.pathway.screening.models import Screening
 from caseflow.people.search_index import actions as search_index_actions
@@ -109,6 +110,9 @@ def _made(patch):
     marked_way.walk(world, patch, "mark")
     case = builders.sent_referral(world).case
     _watched_and_gone(world, case)
+    with acting_as(world.caseworker):
+        calendar_feed_actions.make(None, by=world.caseworker)
+        commit()
     with acting_as(world.administrator):
         accounts_actions.enrolment_for(world.colleague)
         builders.account_request(world)
