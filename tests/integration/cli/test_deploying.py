@@ -187,7 +187,10 @@ def test_behind_a_proxy_people_sign_in_and_nothing_of_them_is_written(proxy):
     _plain_http_leads_to_tls(proxy)
     _large_requests_are_refused_and_never_written(proxy, browser)
     _the_address_is_the_visitors(proxy)
+    assert browser.get("/calendar/feed/a-secret-address.ics").status == 404
+    browser.get("/sign-in")  # by its answer, the line of the request before it is written
     assert not _places_of(b"a-word-of-the-survivor", proxy.home)
+    assert not _places_of(b"a-secret-address", proxy.home)
 
 
 def _plain_http_leads_to_tls(proxy):
