@@ -179,6 +179,7 @@ UNGUARDED = {
     "audit/cosigning": {"witness"},
     "notices": {"tell", "tell_id", "tell_organisation", "put_away", "see"},
     "oversight/account_requests": {
+        "tell_of_disabled",
         "renew_link_by_operator",
         "confirm_by_operator",
         "decline_by_operator",
@@ -243,7 +244,7 @@ BY_ROLE_ALONE = {
     "accounts": {"disable"},
     "agencies": {"add_organisation", "add_service", "set_time_zone"},
     "audit/checkpoints": {"make_by_hand"},
-    "oversight/account_requests": {"invite", "renew_link", "set_roles", "enable"},
+    "oversight/account_requests": {"invite", "renew_link", "set_roles", "enable", "withdraw"},
     "oversight/alerts": {"mark", "unmark"},
     "oversight/erasures": {"hold", "release"},
     "oversight/log": {"verify_log"},
