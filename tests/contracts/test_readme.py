@@ -7,6 +7,8 @@ import pytest
 
 from caseflow.pathway import stages
 from caseflow.pathway.referral import rules as referral_rules
+from caseflow.sop import coverage, loading
+from config import shipped
 from tests.contracts.tree import ROOT
 
 REGISTRY = re.compile(rb"//[\w.-]*(pypi|pythonhosted|npmjs|yarnpkg|registry)[\w-]*\.\w", re.I)
@@ -21,6 +23,14 @@ def test_a_picture_is_drawn_from_the_code(name, diagram):
     block = re.search(rf"<!-- {name}: .*?-->\n```mermaid\n(.*?)\n```", README, re.S)
     assert block, f"The README lost its picture of the {name}."
     assert block[1] == diagram(), f"Paste {diagram.__module__}.diagram() into the README."
+
+
+def test_the_table_of_forms_is_made_from_the_files():
+    block = re.search(r"<!-- forms: .*?-->\n(.*?)\n<!-- end of forms -->", README, re.S)
+    made = coverage.table(loading.load(shipped("sops")))
+    assert block, "The README lost its table of forms."
+    assert block[1] == made, f"Put this into the README:\n{made}"
+    assert "Without a place" not in made
 
 
 def test_links_lead_somewhere():
