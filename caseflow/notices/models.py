@@ -21,6 +21,7 @@ class NoticeKind(LabelledEnum):
     CASE_ASSIGNED = "case_assigned", N_("A case was assigned to you")
     TASK_GIVEN = "task_given", N_("A task of a case was given to you")
     EMERGENCY_ANSWERED = "emergency_answered", N_("Somebody answered an emergency action")
+    EMERGENCY_RUNS_OUT = "emergency_runs_out", N_("The time of an emergency action is running out")
     REFERRAL_ARRIVED = "referral_arrived", N_("A referral arrived")
     REFERRAL_CHANGED = "referral_changed", N_("A partner replied to a referral")
     REFERRAL_RECALLED = "referral_recalled", N_("A referral was recalled")

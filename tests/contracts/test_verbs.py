@@ -186,7 +186,7 @@ UNGUARDED = {
     },
     "oversight/alerts": {"look", "raise_alert", "watch"},
     "oversight/erasures": {"confirm_destroyed"},
-    "pathway/case/emergencies": {"begin", "follow", "forget", "answer"},
+    "pathway/case/emergencies": {"begin", "follow", "forget", "answer", "tell_of_time"},
     "pathway/consent": {"rest_expired", "end_with_case"},
     "pathway/case": {
         "rest",

@@ -4,6 +4,7 @@ from caseflow import clock
 from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
 from caseflow.pathway.case import actions, presenters
+from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.related_people import queries as related_people_queries
@@ -60,6 +61,12 @@ FEATURE = Feature(
     waiting=(tasks_presenters.waiting,),
     jobs=(
         Job("reconcile_agendas", worklist_actions.reconcile_some, order=65),
+        Job(
+            "tell_of_emergencies",
+            lambda: emergencies_actions.tell_of_time(clock.now()),
+            order=7,
+            repeats=True,
+        ),
         Job(
             "tell_of_birthdays",
             lambda: actions.tell_of_birthdays(clock.today()),

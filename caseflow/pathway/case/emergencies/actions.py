@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from caseflow import audit, clock
 from caseflow.access import Actor, Permission, unguarded, verb
@@ -99,6 +100,19 @@ def answer(
     notices_actions.put_away(emergency)
     if case is not None and case.owner_id != by.id:
         notices_actions.tell_id(case.owner_id, NoticeKind.EMERGENCY_ANSWERED, emergency)
+
+
+@unguarded("background work")
+def tell_of_time(now: datetime) -> int:
+    """Tell the workers of a few cases that the time of an action is running out, once for each.
+
+    Returns how many cases it was. A worker whose account is disabled is stood in for.
+    """
+    found = queries.running_out(now)
+    for emergency, case in found:
+        _store(emergency, rules.told(queries.actions_of(emergency), now))
+        notices_actions.tell_id(case.owner_id, NoticeKind.EMERGENCY_RUNS_OUT, emergency)
+    return len(found)
 
 
 def _store(emergency: Emergency, actions: Iterable[Action]) -> None:

@@ -19,7 +19,7 @@ from caseflow.agencies.rules import Wanted
 from caseflow.enums import N_
 from caseflow.errors import NotFound
 from caseflow.notices import queries as notices_queries
-from caseflow.notices.models import Notice
+from caseflow.notices.models import Notice, NoticeKind
 from caseflow.notices.presenters import Said
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import queries, rules
@@ -169,7 +169,11 @@ def news(notices: Iterable[Notice], *, seen_by: Actor) -> dict[uuid.UUID, Said]:
                 f"{filters.said(a.outcome)}: {Line(a, _said(a, now)).sentence}" for a in answers
             ]
             sentence = " ".join(lines) or filters.said(notice.kind)
-            said[notice.id] = Said(sentence, codes[notice.object_id])
+            if is_late := notice.kind is NoticeKind.EMERGENCY_RUNS_OUT:
+                nearly = [a for a in rules.pressing(actions) if a.is_told]
+                left = [Line(a, _said(a, now)).sentence for a in nearly]
+                sentence = f"{filters.said(notice.kind)}: {left[0]}" if left else sentence
+            said[notice.id] = Said(sentence, codes[notice.object_id], is_urgent=is_late)
     return said
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from caseflow import encryption
+from caseflow import database, encryption
 from caseflow.access import Actor, Compartment, Permission, admit, authorise_role, scope
 from caseflow.accounts import queries as accounts_queries
+from caseflow.agencies.models import Organisation
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import rules
@@ -18,11 +19,14 @@ from caseflow.pathway.case.emergencies.models import Emergency
 from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.queries import KnownAs
+from caseflow.pathway.case.worklist.models import Agenda
 from caseflow.people.models import Person
 from caseflow.sop.instruments import EmergencyRule
 
 TRIAGE = "triage"
 """The instrument whose rules say what must happen at once."""
+LOOKED_AT = 2000
+"""How many cases with something due are looked at in one round, those due last first."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Sorts after every moment that something is due."""
 _LINES = (
@@ -124,6 +128,35 @@ def pressing_seen_by(seen_by: Actor) -> list[Pressing]:
         for row in lines
     ]
     return sorted(listed, key=lambda one: one.first_due or NEVER)
+
+
+def running_out(now: datetime) -> list[tuple[Emergency, Case]]:
+    """Return the records of open cases in which the time of an action is running out untold."""
+    organisations = select(Organisation.id).scalar_subquery()
+    rows = db.session.execute(
+        select(Emergency.id, Emergency.case_id, Emergency.record_sealed)
+        .join(Agenda, Agenda.id == Emergency.case_id)
+        .where(
+            # Every organisation, so that the index is used that begins with it.
+            Agenda.organisation_id.in_(organisations),
+            ~Agenda.is_closed,
+            Agenda.next_due_at <= now + rules.LEAD,
+        )
+        .order_by(Agenda.next_due_at.desc())
+        .limit(LOOKED_AT)
+    ).all()
+    stored = Emergency.read("actions", rows)
+    wanted = [
+        row.id
+        for row, actions in zip(rows, stored, strict=True)
+        if actions and rules.running_out(rules.read_all(actions), now)
+    ]
+    found = db.session.execute(
+        select(Emergency, Case)
+        .join(Case, Case.id == Emergency.case_id)
+        .where(Emergency.id.in_(wanted[: database.ROWS]))
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def rule_of(code: str) -> EmergencyRule | None:

@@ -14,6 +14,8 @@ from caseflow.pathway.case.emergencies.models import Outcome
 STEP = timedelta(minutes=5)
 """Estimates such as "twenty hours ago" are not more exact than this. Without the step, the page
 that follows a moment later would show 51 hours in the place of 52."""
+LEAD = timedelta(hours=3)
+"""How long before the end of an action's time the worker is told; our own value (proposed)."""
 LATER = "9999"
 """Sorts after every moment in ISO 8601: for what has no time limit."""
 
@@ -38,6 +40,8 @@ class Action:
     answered_by_id: uuid.UUID | None = None
     service_id: uuid.UUID | None = None
     """The service with which it was done."""
+    is_told: bool = False
+    """Whether the worker was told that its time is nearly over."""
 
     @property
     def is_open(self) -> bool:
@@ -65,12 +69,14 @@ class Action:
             _seconds(self.answered_at),
             self.answered_by_id.hex if self.answered_by_id else None,
             self.service_id.hex if self.service_id else None,
+            int(self.is_told),
         ]
 
     @classmethod
     def read(cls, stored: Sequence[Any]) -> Self:
         """Return the action that `stored` made these values of; moments have whole seconds."""
-        code, kind, about, asked, until, unhurried, outcome, answered, by, service = stored
+        # Values of an earlier version have no last one.
+        code, kind, about, asked, until, unhurried, outcome, answered, by, service, *told = stored
         return cls(
             code=code,
             service_type=ServiceType(kind),
@@ -82,6 +88,7 @@ class Action:
             answered_at=_moment(answered),
             answered_by_id=_id(by),
             service_id=_id(service),
+            is_told=any(told),
         )
 
 
@@ -126,6 +133,23 @@ def answered_since(
     )
 
 
+def running_out(actions: Iterable[Action], now: datetime) -> tuple[Action, ...]:
+    """Return the pressing actions whose time ends within LEAD, or ended less than LEAD ago, and of
+    which nobody was told yet."""
+    return tuple(
+        action
+        for action in pressing(actions)
+        if action.must_by and abs(action.must_by - now) <= LEAD and not action.is_told
+    )
+
+
+def told(actions: Iterable[Action], now: datetime) -> tuple[Action, ...]:
+    """Return the actions after the worker was told of those whose time is running out."""
+    known = tuple(actions)
+    codes = {action.code for action in running_out(known, now)}
+    return tuple(replace(one, is_told=True) if one.code in codes else one for one in known)
+
+
 def check_none_pressing(actions: Iterable[Action]) -> None:
     """Raise RuleBroken while something cannot wait, which a closure would hide."""
     if pressing(actions):
@@ -138,8 +162,14 @@ def synchronised(kept: Iterable[Action], needed: Iterable[Action]) -> tuple[Acti
     What was answered stays as it is. What is still open follows the new answers: it begins, changes
     its time, or goes when it is not needed any more.
     """
-    answered = {action.code: action for action in kept if not action.is_open}
-    new = [action for action in needed if action.code not in answered]
+    known = list(kept)
+    answered = {action.code: action for action in known if not action.is_open}
+    told_of = {(action.code, action.must_by) for action in known if action.is_told}
+    new = [
+        replace(action, is_told=(action.code, action.must_by) in told_of)
+        for action in needed
+        if action.code not in answered
+    ]
     return (*answered.values(), *new)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from caseflow import audit, clock
-from caseflow.access import NotAllowed, Role
+from caseflow.access import SYSTEM, NotAllowed, Role, acting
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies.models import ServiceType
 from caseflow.errors import RuleBroken
@@ -380,3 +380,40 @@ def test_what_can_still_be_in_time_stands_above_what_is_too_late(app, world):
     # The bed was due after 12 hours and can still be found; the 52 hours for PEP are over.
     assert page.index("emergencies/shelter_tonight") < page.index("emergencies/pep")
     assert "have passed" not in day.partition("Overdue")[0]
+
+
+def test_the_worker_is_told_once_when_the_time_of_an_action_runs_out(app, world):
+    case = builders.taken_up_case(world)
+    record = emergencies_queries.record_of(case.id)
+    (pep,) = [one for one in emergencies_queries.actions_of(record) if one.code == "pep"]
+    assert tell_at(clock.now()) == 0
+    assert tell_at(pep.must_by - emergencies_rules.LEAD - timedelta(minutes=1)) == 0
+    soon = pep.must_by - timedelta(hours=1)
+    assert tell_at(soon) == 1
+    assert tell_at(soon) == 0
+    kinds = db.session.scalars(select(Notice.kind).where(Notice.user_id == world.caseworker.id))
+    assert list(kinds).count(NoticeKind.EMERGENCY_RUNS_OUT) == 1
+    with clock.set_to(soon):
+        client = sign_in(app.test_client(), world.caseworker)
+        assert (
+            "The time of an emergency action is running out: Start HIV" in client.get("/news").text
+        )
+
+
+def test_nobody_is_told_of_what_was_answered(world):
+    case = builders.taken_up_case(world)
+    record = emergencies_queries.record_of(case.id)
+    (pep,) = [one for one in emergencies_queries.actions_of(record) if one.code == "pep"]
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        for action in emergencies_queries.actions_of(record):
+            emergencies_actions.answer_in_case(case, action.code, Outcome.DONE, by=world.caseworker)
+        commit()
+    assert tell_at(pep.must_by - timedelta(hours=1)) == 0
+
+
+def tell_at(now):
+    with acting(SYSTEM, purpose="test"):
+        found = emergencies_actions.tell_of_time(now)
+        commit()
+    return found

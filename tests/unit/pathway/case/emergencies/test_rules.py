@@ -115,3 +115,34 @@ def test_what_is_over_is_over_at_once():
     assert rules.rounded(NOW, NOW) == NOW
     assert rules.rounded(NOW, NOW - timedelta(seconds=1)) == NOW
     assert rules.rounded(NOW, None) == NOW
+
+
+@pytest.mark.parametrize(
+    ("left", "is_told", "runs_out"),
+    [
+        (timedelta(hours=4), False, False),
+        (rules.LEAD, False, True),
+        (timedelta(hours=1), False, True),
+        (timedelta(hours=-1), False, True),
+        (-rules.LEAD - timedelta(minutes=1), False, False),
+        (timedelta(hours=1), True, False),
+    ],
+)
+def test_a_worker_is_told_once_shortly_before_or_after_the_end(left, is_told, runs_out):
+    one = action(hours=left / timedelta(hours=1), is_told=is_told)
+    assert (rules.running_out([one], NOW) == (one,)) is runs_out
+    assert rules.told([one], NOW)[0].is_told is (runs_out or is_told)
+
+
+def test_what_was_told_is_stored_and_a_record_from_before_is_read():
+    one = action(is_told=True)
+    assert Action.read(one.stored()).is_told
+    assert not Action.read(one.stored()[:-1]).is_told
+
+
+def test_a_new_answer_of_the_triage_with_the_same_time_tells_nobody_again():
+    one = action(is_told=True)
+    (same,) = rules.synchronised([one], [action()])
+    (later,) = rules.synchronised([one], [action(hours=60)])
+    assert same.is_told
+    assert not later.is_told
