@@ -40,8 +40,8 @@ LINK = re.compile(r'href="(/[^"#]*)"')
 NOT_FOLLOWED = ("/exit", "/static", "/sign-out")
 FIELD = '<li><a href="#'
 """How an error at a field begins in the summary of errors."""
-LEFT_EMPTY = {"date_of_birth", "birth_year", "age_said_on", "user"}
-"""The age, and the organisation, is entered instead."""
+LEFT_EMPTY = {"date_of_birth", "birth_year", "age_said_on", "user", "case_code"}
+"""The age, and the organisation, is entered instead; nobody has another case to be linked."""
 TYPED = {
     "time": "10:00",
     "email": "new@person.example",
@@ -52,7 +52,10 @@ TYPED = {
     "max_age": "60",
     "capacity": "3",
     "hours_since_sexual_violence": "20",
+    "every": "2",
 }
+PARTS = {"day": "3", "month": "5", "year": "2024"}
+"""The fields of a date of which a part may be unknown."""
 """By the field's name or kind."""
 A_KIND = 4
 """So many pages of one kind are opened: the same page of another case may show another form."""
@@ -165,13 +168,17 @@ def _typed(one: pages.Field, code: str) -> list[str]:
     if one.offered is not None:
         offered = [value for value in one.offered if value]
         return offered if one.kind == "checkbox" else offered[-1:]
+    if (part := one.name.rpartition("-")[2]) in PARTS and part != one.name:
+        return [PARTS[part]]
     if one.kind == "date":
         return [(clock.today() + timedelta(days=20)).isoformat()]
     return [{"code": code}.get(one.name) or TYPED.get(one.name) or TYPED.get(one.kind, "Text")]
 
 
 def _kind(path: str) -> str:
-    return re.sub(r"[0-9a-f-]{36}", "…", path.partition("?")[0])
+    plain = re.sub(r"[0-9a-f-]{36}", "…", path.partition("?")[0])
+    # All forms of the record have pages of one kind; a test of its own fills in each of them.
+    return re.sub(r"/(record|forms)/[\w-]+(/\d+)?(/\w+)?$", r"/\1/form\2", plain)
 
 
 def _unescaped(link: str) -> str:
