@@ -64,7 +64,7 @@ FEATURE = Feature(
         Job(
             "tell_of_emergencies",
             lambda: emergencies_actions.tell_of_time(clock.now()),
-            order=7,
+            order=9,
             repeats=True,
         ),
         Job(
