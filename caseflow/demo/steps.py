@@ -38,7 +38,7 @@ from caseflow.pathway.screening.hand_over import actions as hand_over_actions
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
-from caseflow.pathway.screening.models import Screening
+from caseflow.pathway.screening.models import Agreement, Screening
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.sop.indicators import Answer
 from caseflow.sop.vocabulary import Priority, RiskLevel
@@ -154,7 +154,9 @@ def hand_over(way: Way) -> None:
     """Hand the screening over to the case organisation of the region."""
     with way.step(way.cast["responder@border.example"], 0.2) as by:
         assert way.screening is not None
-        hand_over_actions.hand_over(way.screening, way.cast.organisations[way.region], by=by)
+        hand_over_actions.hand_over(
+            way.screening, way.cast.organisations[way.region], Agreement.AGREED, by=by
+        )
 
 
 def take_up(way: Way) -> None:

@@ -30,7 +30,12 @@ def begins(period: Period, now: datetime) -> datetime | None:
     return datetime(now.year, month, 1, tzinfo=now.tzinfo).astimezone(UTC)
 
 
+def is_remindable(reminded_at: datetime | None, now: datetime) -> bool:
+    """Return whether no reminder was sent in the last 24 hours."""
+    return reminded_at is None or now - reminded_at >= AGAIN
+
+
 def check_remindable(reminded_at: datetime | None, now: datetime) -> None:
     """Raise RuleBroken when a reminder was sent less than 24 hours ago."""
-    if reminded_at is not None and now - reminded_at < AGAIN:
+    if not is_remindable(reminded_at, now):
         raise RuleBroken("A reminder was sent less than a day ago. Phone instead.")

@@ -32,7 +32,13 @@ OWN = N_("Our own rule: if in doubt, keep asking")
 CRC = N_("Committee on the Rights of the Child, General Comment 6")
 
 # Nothing points anywhere, for four different reasons.
-NOT_ASKED = Rule(Level.NOT_INDICATED, N_("Nothing was asked about this."), OWN, Confidence.PROPOSED)
+NOT_ASKED = Rule(
+    Level.NOT_INDICATED,
+    N_("Nothing was asked about this."),
+    OWN,
+    Confidence.PROPOSED,
+    wording=N_("Nothing was asked about this, so it is not known. Ask when the person feels safe."),
+)
 NOTHING_TOLD = Rule(
     Level.NOT_INDICATED, N_("The person said nothing that points to it."), OWN, Confidence.PROPOSED
 )

@@ -49,7 +49,7 @@ from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.matches.models import PossibleMatch
-from caseflow.pathway.screening.models import Screening, ScreeningStatus
+from caseflow.pathway.screening.models import Agreement, Screening, ScreeningStatus
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import queries as people_queries
@@ -309,7 +309,9 @@ def handed_over(
     screening = finished_screening(world, age_group=age_group)
     with acting_as(world.responder) as look:
         look.admitted.add(screening.case_id)
-        hand_over_actions.hand_over(screening, world.organisations[to], by=world.responder)
+        hand_over_actions.hand_over(
+            screening, world.organisations[to], Agreement.AGREED, by=world.responder
+        )
         commit()
     return screening
 

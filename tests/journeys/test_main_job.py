@@ -91,6 +91,7 @@ def when_she_hands_over_to(nurse: Visitor, organisation: str) -> None:
     nurse.clicks(
         nurse.page.locator("main a.govuk-button", has_text=re.compile("hand", re.I)).first
     ).page.get_by_label(organisation).check()
+    nurse.page.get_by_label("Yes, the guardian of the child agrees").check()
     nurse.presses("Hand over now")
 
 

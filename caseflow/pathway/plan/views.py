@@ -13,7 +13,7 @@ from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.plan import actions, labels, presenters, queries
+from caseflow.pathway.plan import actions, presenters, queries
 from caseflow.pathway.plan.forms import ActionForm, ApproveForm, GoalForm, NeedForm, NeedStatusForm
 from caseflow.web import registry
 from caseflow.web.forms import Form
@@ -38,7 +38,7 @@ def add_need(case_id: uuid.UUID) -> Answer:
     if form.submit(actions.record_need, case, by=current_user):
         flash(_("The need has been recorded."), "success")
         return _to_plan(case)
-    page = case_page("plan/need.html", case=case, form=form, hints=labels.PRIORITY_HINTS)
+    page = case_page("plan/need.html", case=case, form=form, hints=presenters.hints(case))
     return page, form.status
 
 

@@ -38,6 +38,19 @@ class ReturnReason(LabelledEnum):
     INCOMPLETE = "incomplete", N_("Not enough information: please ask again")
 
 
+class Agreement(LabelledEnum):
+    """On what ground a screening is handed over to another organisation."""
+
+    AGREED = "agreed", N_("Yes, the person agrees")
+    GUARDIAN = "guardian", N_("Yes, the guardian of the child agrees, and the child was asked")
+    CANNOT_ASK = (
+        "cannot_ask",
+        N_("The person cannot be asked now, and life or health is in danger"),
+    )
+    LAW = "law", N_("The law asks for it without agreement, for example to protect a child")
+    NO = "no", N_("No, the person does not agree, or was not asked yet")
+
+
 class Exploitation(LabelledEnum):
     """The form of exploitation, on which the scores of some instruments depend."""
 
@@ -145,6 +158,8 @@ class HandOver(SystemSealedRow, Model):
 
     receive_by = SystemSealed[datetime](datetime)
     """When the confirmation is late. It is sealed because it follows the urgency."""
+    agreement = SystemSealed[Agreement | None](Agreement)
+    """On what ground it was handed over; None for hand-overs of before this was asked."""
     return_code = SystemSealed[str | None]()
     reminded = SystemSealed[str | None]()
     """When the coordinator last reminded the receiver (ISO 8601)."""

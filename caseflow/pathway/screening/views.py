@@ -38,6 +38,7 @@ Page = Response | str | tuple[str, int]
 def index() -> Page:
     """List one's own screenings: first those to work on, then what became of the others."""
     waiting, others = queries.screenings_seen_by(current_user)
+    incoming, urgent_incoming = hand_over_queries.counted(current_user)
     return render_template(
         "screening/index.html",
         waiting=waiting,
@@ -45,7 +46,8 @@ def index() -> Page:
         people=queries.names_in([*waiting, *others]),
         names=agencies_queries.names(),
         questions=matches_queries.unanswered(current_user),
-        incoming=hand_over_queries.counted(current_user)[0],
+        incoming=incoming,
+        urgent_incoming=urgent_incoming,
         now=clock.now(),
         warns_at=rules.warns_at,
     )

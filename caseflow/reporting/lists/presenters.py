@@ -8,6 +8,7 @@ from typing import Any
 
 from caseflow.agencies.models import Organisation, ServiceType
 from caseflow.pathway.referral.models import Status, reference_of
+from caseflow.reporting import rules
 from caseflow.reporting.lists.queries import Line
 from caseflow.reporting.work import rules as work_rules
 from caseflow.reporting.work.models import WorkKind
@@ -32,6 +33,7 @@ class Shown:
     call: Organisation | None
     """Who has to act next; None once it has ended."""
     reminded_at: datetime | None
+    may_be_reminded: bool
 
     @property
     def own(self) -> bool:
@@ -59,4 +61,5 @@ def shown(
         late=work.due is not None and work.due < now.timestamp(),
         call=organisations[acts] if work.acts != Acts.NOBODY else None,
         reminded_at=line.reminded_at,
+        may_be_reminded=rules.is_remindable(line.reminded_at, now),
     )

@@ -45,7 +45,7 @@ from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
 from caseflow.pathway.screening.matches import actions as matches_actions
 from caseflow.pathway.screening.matches.models import PossibleMatch
-from caseflow.pathway.screening.models import Exploitation
+from caseflow.pathway.screening.models import Agreement, Exploitation
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import rules as people_rules
@@ -209,7 +209,7 @@ def _from_the_border(world, mark):
         people_actions.record_safe_contact(screening.case_id, builders.CONTACT, version=None, by=by)
         screening_actions.finish(screening, by=by)
         hand_over_actions.hand_over(
-            screening, world.organisations["North Case Organisation"], by=by
+            screening, world.organisations["North Case Organisation"], Agreement.AGREED, by=by
         )
         commit()
     by = world.caseworker

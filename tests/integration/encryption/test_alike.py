@@ -30,6 +30,7 @@ from caseflow.pathway.screening.hand_over import actions as hand_over_actions
 from caseflow.pathway.screening.hand_over import queries as hand_over_queries
 from caseflow.pathway.screening.identity import actions as identity_actions
 from caseflow.pathway.screening.judgement import actions as judgement_actions
+from caseflow.pathway.screening.models import Agreement
 from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.sop.indicators import Answer
 from caseflow.sop.vocabulary import AgeGroup, Priority
@@ -92,7 +93,7 @@ def _screened(world, who, **changes):
         identity_actions.record_contact(screening, contact, version=None, by=by)
         screening_actions.finish(screening, by=by)
         hand_over_actions.hand_over(
-            screening, world.organisations["North Case Organisation"], by=by
+            screening, world.organisations["North Case Organisation"], Agreement.AGREED, by=by
         )
         commit()
     with acting_as(world.caseworker) as look, _step(2):

@@ -12,7 +12,7 @@ from caseflow.access import Permission, requires
 from caseflow.agencies import queries as agencies_queries
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.header.views import case_page
-from caseflow.pathway.plan import labels as plan_labels
+from caseflow.pathway.plan import presenters as plan_presenters
 from caseflow.pathway.plan import queries as plan_queries
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Referral, Status
@@ -52,7 +52,7 @@ def draft(need_id: uuid.UUID, service_id: uuid.UUID) -> Answer:
         need=need,
         form=form,
         service=service,
-        hints=plan_labels.PRIORITY_HINTS,
+        hints=plan_presenters.hints(need.plan.case),
     )
     return page, form.status
 

@@ -70,6 +70,11 @@ class Axis:
     confidence: Confidence
 
     @property
+    def was_asked(self) -> bool:
+        """Whether any question was asked that could have led to another level."""
+        return self.rule != scoring_rules.NOT_ASKED.sentence
+
+    @property
     def wording(self) -> str:
         """The sentence of the result in English."""
         return self.message.format(**self.values)

@@ -16,7 +16,13 @@ from caseflow.pathway.case.emergencies.models import Outcome
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.screening.assessment import queries as assessment_queries
 from caseflow.pathway.screening.hand_over import queries, rules
-from caseflow.pathway.screening.models import HandOver, ReturnReason, Screening, ScreeningStatus
+from caseflow.pathway.screening.models import (
+    Agreement,
+    HandOver,
+    ReturnReason,
+    Screening,
+    ScreeningStatus,
+)
 from caseflow.people import queries as people_queries
 from caseflow.people.search_index import actions as search_index_actions
 from caseflow.sop import rules as sop_rules
@@ -26,16 +32,19 @@ RECEIVERS = (Role.CASEWORKER, Role.SUPERVISOR)
 
 
 @verb(Permission.SCREENING_HAND_OVER)
-def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) -> HandOver:
+def hand_over(
+    screening: Screening, organisation: Organisation, agreement: Agreement, *, by: Actor
+) -> HandOver:
     """Hand a finished screening, and the key to it, over to a case organisation.
 
-    Raises RuleBroken when it is not finished or was handed over before, and when the organisation
-    does not work on cases.
+    Raises RuleBroken when it is not finished or was handed over before, when the organisation
+    does not work on cases, and when the person has not agreed and nothing else allows it.
     """
     rules.check_handable(screening)
     rules.check_recipient(organisation)
     now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
     pressing = emergencies_queries.pressing_of([screening.case_id])
+    rules.check_agreement(agreement, is_emergency=bool(pressing))
     priority = rules.priority_of(bool(pressing), assessment_queries.result_of(screening))
     handed = HandOver(
         screening_id=screening.id,
@@ -43,6 +52,7 @@ def hand_over(screening: Screening, organisation: Organisation, *, by: Actor) ->
         organisation_id=organisation.id,
         handed_at=now,
         handed_by_id=by.id,
+        agreement=agreement,
         receive_by=sop_rules.deadline(
             procedure, Clock.HANDOVER_RECEIVE, now, priority=priority, age_group=screening.age_group
         ),

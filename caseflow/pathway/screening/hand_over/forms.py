@@ -10,7 +10,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from caseflow.agencies.models import Organisation
-from caseflow.pathway.screening.models import ReturnReason
+from caseflow.pathway.screening.models import Agreement, ReturnReason
 from caseflow.web import filters
 from caseflow.web.forms import Form, required
 
@@ -22,6 +22,12 @@ class HandOverForm(Form):
         _l("Which organisation will support this person?"),
         [required(_l("Choose a case organisation."))],
     )
+    agreement = RadioField(
+        _l("Does the person agree?"),
+        [required(_l("Choose whether the person agrees."))],
+        choices=lambda: filters.choices(Agreement),
+        coerce=Agreement,
+    )
 
     def offer(self, organisations: Iterable[Organisation], staffed: Collection[uuid.UUID]) -> Self:
         """Offer these organisations as choices; `staffed` are those where somebody is active."""
@@ -32,8 +38,11 @@ class HandOverForm(Form):
         return self
 
     def values(self) -> dict[str, Any]:
-        """Return the chosen organisation."""
-        return {"organisation": self._offered[self.organisation.data]}
+        """Return the chosen organisation, and on what ground it may have the screening."""
+        return {
+            "organisation": self._offered[self.organisation.data],
+            "agreement": self.agreement.data,
+        }
 
 
 def _named(organisation: Organisation, is_staffed: bool) -> str:

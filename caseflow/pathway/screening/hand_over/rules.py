@@ -4,7 +4,7 @@ from caseflow.access import Actor
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.assessment.rules import Level, Result
-from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+from caseflow.pathway.screening.models import Agreement, HandOver, Screening, ScreeningStatus
 from caseflow.sop.vocabulary import Priority
 
 READY = (ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
@@ -22,6 +22,20 @@ def check_recipient(organisation: Organisation) -> None:
     """Raise RuleBroken unless this is an active case organisation."""
     if not organisation.active or organisation.kind is not OrganisationKind.CASE_ORGANISATION:
         raise RuleBroken("Choose a case organisation.", field="organisation")
+
+
+def check_agreement(agreement: Agreement, *, is_emergency: bool) -> None:
+    """Raise RuleBroken when there is no ground on which the screening may go to others."""
+    if agreement is Agreement.NO:
+        raise RuleBroken(
+            "Ask the person first. Without agreement, the screening stays with you.",
+            field="agreement",
+        )
+    if agreement is Agreement.CANNOT_ASK and not is_emergency:
+        raise RuleBroken(
+            "The first questions show no danger to life or health. Ask the person first.",
+            field="agreement",
+        )
 
 
 def check_received(hand_over: HandOver) -> None:

@@ -35,6 +35,8 @@ def waiting_today(seen_by: Actor) -> list[Waiting]:
     """Return what "My day" shows about the screenings that were handed over to us."""
     count, emergencies = queries.counted(seen_by)
     label = _("Screenings handed over to us")
+    if emergencies:
+        label = _("Screenings handed over to us, with an emergency")
     return [Waiting(count, label, url_for("screening.handover.index"), emergencies > 0)]
 
 

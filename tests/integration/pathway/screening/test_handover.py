@@ -143,13 +143,11 @@ def test_handing_over_twice_hands_over_once(app, world):
     row = builders.finished_screening(world)
     client = sign_in(app.test_client(), world.responder)
     north = str(world.organisations["North Case Organisation"].id)
-    form = {"organisation": north, "form_token": "0b8ff5a6-6a55-4a3e-9d3b-0f7f6c2f4a11"}
-    first, second = post_twice(client, f"/screenings/{row.id}/hand-over", **form)
+    form = {"organisation": north, "agreement": "agreed"}
+    token = {"form_token": "0b8ff5a6-6a55-4a3e-9d3b-0f7f6c2f4a11"}
+    first, second = post_twice(client, f"/screenings/{row.id}/hand-over", **form, **token)
     assert first.location == second.location == f"/screenings/{row.id}"
-    assert (
-        client.post(f"/screenings/{row.id}/hand-over", data={"organisation": north}).status_code
-        == 409
-    )
+    assert client.post(f"/screenings/{row.id}/hand-over", data=form).status_code == 409
     assert len(db.session.scalars(select(HandOver)).all()) == 1
 
 
@@ -158,8 +156,41 @@ def test_only_a_case_organisation_takes_care(app, world):
     client = sign_in(app.test_client(), world.responder)
     clinic = str(world.organisations["Harbour Clinic"].id)
     for chosen in ("", clinic, "nobody"):
-        answer = client.post(f"/screenings/{row.id}/hand-over", data={"organisation": chosen})
+        answer = client.post(
+            f"/screenings/{row.id}/hand-over", data={"organisation": chosen, "agreement": "agreed"}
+        )
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("agreement", "said"),
+    [
+        ("", "Choose whether the person agrees."),
+        ("no", "Without agreement, the screening stays with you."),
+    ],
+)
+def test_without_agreement_or_danger_it_stays(app, world, agreement, said):
+    row = builders.finished_screening(world)
+    client = sign_in(app.test_client(), world.responder)
+    north = str(world.organisations["North Case Organisation"].id)
+    form = {"organisation": north, "agreement": agreement}
+    answer = client.post(f"/screenings/{row.id}/hand-over", data=form)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert f'value="{north}" checked' in answer.text
+    assert db.session.get(Screening, row.id).status is ScreeningStatus.FINISHED
+
+
+def test_the_receiver_reads_on_what_ground_it_was_handed_over(app, world):
+    row = builders.finished_screening(world)
+    nurse = sign_in(app.test_client(), world.responder)
+    north = str(world.organisations["North Case Organisation"].id)
+    form = {"organisation": north, "agreement": "cannot_ask"}
+    assert nurse.post(f"/screenings/{row.id}/hand-over", data=form).status_code == 302
+    client = sign_in(app.test_client(), world.caseworker)
+    ground = "The person cannot be asked now"
+    assert ground not in client.get(f"/screenings/incoming/{row.id}").text
+    client.post(f"/screenings/incoming/{row.id}/receive")
+    assert ground in client.get(f"/screenings/incoming/{row.id}").text
 
 
 def test_a_draft_cannot_be_handed_over(app, world):
@@ -182,7 +213,9 @@ def test_given_back_it_goes_to_another(app, world):
     nurse = sign_in(app.test_client(), world.responder)
     assert "We have no capacity" in nurse.get(f"/screenings/{row.id}").text
     south = str(world.organisations["South Case Organisation"].id)
-    nurse.post(f"/screenings/{row.id}/hand-over", data={"organisation": south})
+    nurse.post(
+        f"/screenings/{row.id}/hand-over", data={"organisation": south, "agreement": "agreed"}
+    )
     client = sign_in(app.test_client(), world.stranger)
     client.post(f"/screenings/incoming/{row.id}/receive")
     assert "Amina" in client.get(f"/screenings/incoming/{row.id}").text

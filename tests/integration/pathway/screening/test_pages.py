@@ -61,6 +61,7 @@ def test_a_screening_goes_from_page_to_page(nurse, world):
     end = {"narrative": "She is tired.", "finish": "1", **version()}
     assert nurse.post(at(row, "result"), data=end).location == at(row)
     north = {"organisation": str(world.organisations["North Case Organisation"].id)}
+    north |= {"agreement": "agreed"}
     assert nurse.post(at(row, "hand-over"), data=north).location == at(row)
     assert "Handed over to North Case Organisation" in nurse.get(at(row)).text
 
@@ -97,7 +98,7 @@ def test_a_seventeen_year_old_gets_four_answers(nurse, world):
     page = nurse.get(at(row)).text
     for words in (
         "Possible victim of trafficking, with strong indicators; needs a decision by",
-        "No pattern of abuse in smuggling so far",
+        "Nothing was asked about this, so it is not known",
         "Treat as a child: guardian and best interests first; needs a decision by",
         "Strong indicators of danger: deal with the emergencies first",
     ):

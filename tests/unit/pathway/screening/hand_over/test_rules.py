@@ -8,7 +8,7 @@ import pytest
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.hand_over import rules as hand_over_rules
-from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
+from caseflow.pathway.screening.models import Agreement, HandOver, Screening, ScreeningStatus
 from caseflow.sop.indicators import Level
 from caseflow.sop.vocabulary import Priority
 
@@ -46,6 +46,17 @@ def test_only_an_active_case_organisation_takes_care(kind):
         is is_right
     )
     assert not is_allowed(hand_over_rules.check_recipient, Organisation(kind=kind, active=False))
+
+
+@pytest.mark.parametrize("is_emergency", [True, False])
+@pytest.mark.parametrize("agreement", list(Agreement))
+def test_a_no_is_a_no_and_only_danger_replaces_the_question(agreement, is_emergency):
+    def check():
+        hand_over_rules.check_agreement(agreement, is_emergency=is_emergency)
+
+    needs_danger = agreement is Agreement.CANNOT_ASK
+    allowed = agreement is not Agreement.NO and (is_emergency or not needs_danger)
+    assert is_allowed(check) is allowed
 
 
 @pytest.mark.parametrize(
