@@ -56,6 +56,8 @@ class Event(LabelledEnum):
     CASE_EXCLUSION_ADDED = "case.exclusion_added", N_("Recorded a conflict of interest")
     CASE_NOTE_ADDED = "case.note_added", N_("Wrote a note")
     FORM_SAVED = "form.saved", N_("Saved a page of a form")
+    CASE_JOINED = "case.joined", N_("Joined two files of one person")
+    CASE_PARTED = "case.parted", N_("Took two files apart")
     RELATED_PERSON_SAVED = "related_person.saved", N_("Recorded a person of the case")
     RELATED_PERSON_REMOVED = "related_person.removed", N_("Removed a person of the case")
     TASK_SAVED = "task.saved", N_("Added or changed a task")

@@ -26,6 +26,7 @@ WHO = {
     "audit:view": {"dpo"},
     "canary:manage": {"dpo"},
     "case:assign": {"supervisor"},
+    "case:join": {"supervisor"},
     "case:exclude": {"caseworker", "supervisor"},
     "case:list": {"caseworker", "supervisor"},
     "case:reopen": {"supervisor"},
@@ -77,6 +78,7 @@ ROUTES = {
         "audit.index audit.verify watching.of_any_case"
     ),
     "case:assign": "case.team.assign case.team.index",
+    "case:join": "case.joined_files.part",
     "case:exclude": "case.team.exclusions",
     "case:list": (
         "case.calendar.index case.calendar_feed.end case.calendar_feed.index "
@@ -94,7 +96,9 @@ ROUTES = {
     "case:work": (
         "case.emergencies.answer "
         "case.history.best_interest_assessed case.history.guardian_appointed "
-        "case.history.notes case.identity.contact case.identity.person case.safety.plan "
+        "case.history.notes case.identity.contact case.identity.person "
+        "case.joined_files.compare case.joined_files.index case.joined_files.together "
+        "case.safety.plan "
         "case.safety.risk case.record.edit case.record.history case.record.index case.record.show "
         "case.related_people.add case.related_people.edit case.related_people.index "
         "case.related_people.remove case.tasks.add case.tasks.edit case.tasks.end case.tasks.index "

@@ -31,6 +31,7 @@ THINGS: dict[str, Any] = {
     "follow_up": _l("Follow-up"),
     "emergency": _l("Emergency actions"),
     "form_part": _l("Page of a form"),
+    "joined_file": _l("Files of one person"),
     "related_person": _l("Person of the case"),
     "task": _l("Task"),
     "calendar_feed": _l("Address for appointments"),

@@ -23,6 +23,7 @@ from caseflow.pathway.case.header import queries as header_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.history.forms import NoteForm
 from caseflow.pathway.case.history.views import blueprint as history_pages
+from caseflow.pathway.case.joined_files.views import blueprint as joined_files_pages
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.person.views import blueprint as identity_pages
 from caseflow.pathway.case.record.views import blueprint as record_pages
@@ -44,6 +45,7 @@ for pages in (
     emergency_pages,
     history_pages,
     identity_pages,
+    joined_files_pages,
     record_pages,
     related_people_pages,
     safety_pages,

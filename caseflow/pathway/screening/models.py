@@ -43,12 +43,12 @@ class Agreement(LabelledEnum):
 
     AGREED = "agreed", N_("Yes, the person agrees")
     GUARDIAN = "guardian", N_("Yes, the guardian of the child agrees, and the child was asked")
+    NO = "no", N_("No, the person does not agree, or was not asked yet")
     CANNOT_ASK = (
         "cannot_ask",
         N_("The person cannot be asked now, and life or health is in danger"),
     )
     LAW = "law", N_("The law asks for it without agreement, for example to protect a child")
-    NO = "no", N_("No, the person does not agree, or was not asked yet")
 
 
 class Exploitation(LabelledEnum):

@@ -56,6 +56,7 @@ TABLE: dict[tuple[Any, Permission], set[str]] = {
     (Case, P.CASE_VIEW): CASE_TEAM,
     (Case, P.CASE_WORK): CASE_TEAM,
     (Case, P.CASE_ASSIGN): {"supervisor"},
+    (Case, P.CASE_JOIN): {"supervisor"},
     (Case, P.CASE_EXCLUDE): CASE_TEAM,
     (Case, P.CONSENT_RECORD): CASE_TEAM,
     (Case, P.IDENTIFICATION_NOTIFY): CASE_TEAM,

@@ -34,6 +34,7 @@ UNTOUCHED = {
     "contact_attempt",
     "enrolment",
     "exclusion",
+    "joined_file",
     "opening_index",
     "possible_match",
     "log_position",

@@ -13,6 +13,7 @@ from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies import rules as emergencies_rules
 from caseflow.pathway.case.emergencies.models import Outcome as EmergencyOutcome
+from caseflow.pathway.case.joined_files import actions as joined_files_actions
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.record import actions as record_actions
 from caseflow.pathway.case.record import queries as record_queries
@@ -66,6 +67,7 @@ def walk(world, monkeypatch, mark):
     _mark_builders(monkeypatch, mark)
     case = _from_the_border(world, mark)
     _work(world, case, mark)
+    other = _join(world, case, mark)
     notification = _identify(world, case, mark)
     referral = _refer(world, case, mark)
     follow_up = _follow_up(world, referral, mark)
@@ -80,6 +82,7 @@ def walk(world, monkeypatch, mark):
         "person_id": db.session.scalars(
             db.select(RelatedPerson.id).where(RelatedPerson.case_id == case.id)
         ).one(),
+        "other_id": other.id,
         "task_id": db.session.scalars(db.select(Task.id).where(Task.case_id == case.id)).one(),
         "form_id": "health",
         "entry": 1,
@@ -249,6 +252,16 @@ def _work(world, case, mark):
             need, f"{mark} what", responsible=Responsible.CASEWORKER, due_on=clock.today(), by=by
         )
         commit()
+
+
+def _join(world, case, mark):
+    """Join another file to the case; it is like any other, and only the reason is marked."""
+    other = builders.prepared_case(world)
+    with acting_as(world.supervisor):
+        access_context.admit(case.id, other.id)
+        joined_files_actions.join(case, other, f"{mark} reason", by=world.supervisor)
+        commit()
+    return other
 
 
 def _identify(world, case, mark):

@@ -19,6 +19,7 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies.models import Emergency
 from caseflow.pathway.case.history import queries as history_queries
 from caseflow.pathway.case.history.queries import Happened
+from caseflow.pathway.case.joined_files.models import IS_JOINED
 from caseflow.pathway.case.models import Case, RiskAssessment
 from caseflow.pathway.case.worklist.models import Agenda
 from caseflow.people.models import Person, SafeContact
@@ -40,6 +41,8 @@ class Frame:
     agenda: Agenda | None = None
     risk: RiskAssessment | None = None
     """The newest assessment of the risk."""
+    is_joined: bool = False
+    """Whether the person has another file, to which this one is joined."""
 
     @property
     def reflection_started_at(self) -> datetime | None:
@@ -94,7 +97,14 @@ def _one(held_roles: frozenset[Role]) -> Select[Any]:
 def _framed(statement: Select[Any]) -> Select[Any]:
     return (
         statement.add_columns(
-            Person, SafeContact, Emergency, Agenda, RiskAssessment, User.display_name, User.active
+            Person,
+            SafeContact,
+            Emergency,
+            Agenda,
+            RiskAssessment,
+            User.display_name,
+            User.active,
+            IS_JOINED.correlate(Case).label("is_joined"),
         )
         .outerjoin(Agenda, Agenda.id == Case.id)
         .outerjoin(RiskAssessment, RiskAssessment.id == _newest_risk())
@@ -123,4 +133,5 @@ def _frame(case: Case, row: Any) -> Frame:
         row.active,
         row.Agenda,
         row.RiskAssessment,
+        row.is_joined,
     )

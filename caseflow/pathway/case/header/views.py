@@ -13,6 +13,7 @@ from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.header import queries
 from caseflow.pathway.case.header.queries import Frame
+from caseflow.pathway.case.joined_files import queries as joined_queries
 from caseflow.pathway.case.models import Case
 from caseflow.web import registry
 
@@ -31,6 +32,7 @@ def case_page(template: str, *, case: Case, frame: Frame | None = None, **values
         emergencies=_emergencies(case, frame),
         countdown=_countdown(case, frame),
         case_remarks=_remarks(case, frame),
+        joined=joined_queries.others_of(case, seen_by=current_user) if frame.is_joined else [],
         **values,
     )
 

@@ -54,7 +54,7 @@ def known_case(case_id: uuid.UUID) -> Page:
     known = actions.check(
         case.id, search_index_queries.asked_about(person, contact), by=current_user
     )
-    return _warned(known, url_for("case.show", case_id=case.id))
+    return _warned(known, url_for("case.show", case_id=case.id), compared_with=case.id)
 
 
 @blueprint.get("/screenings/<uuid:screening_id>/known-already/<step>")
@@ -96,10 +96,12 @@ def known_screening_typed(screening_id: uuid.UUID) -> str:
     return _typed(screening_queries.get_draft(screening_id, seen_by=current_user).case_id)
 
 
-def _warned(known: actions.Known, onward: str) -> Page:
+def _warned(known: actions.Known, onward: str, *, compared_with: uuid.UUID | None = None) -> Page:
     if not known.hits and not known.is_limited:
         return redirect(onward)
-    return render_template("search/known.html", known=known, onward=onward)
+    return render_template(
+        "search/known.html", known=known, onward=onward, compared_with=compared_with
+    )
 
 
 def _typed(case_id: uuid.UUID) -> str:
