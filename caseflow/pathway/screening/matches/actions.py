@@ -68,9 +68,10 @@ def ask(match: PossibleMatch, *, by: Actor) -> None:
 
 
 @verb(Permission.MATCH_ANSWER)
-def agree(match: PossibleMatch, *, by: Actor) -> None:
+def agree(match: PossibleMatch, *, was_asked: bool, by: Actor) -> None:
     """Let the other organisation know which organisation may be supporting the person.
 
+    The person agreed, unless they could not be asked; the log says which it was.
     Raises Tampered when the match was edited, and RuleBroken when it was answered already.
     """
     _lock(match)
@@ -79,7 +80,9 @@ def agree(match: PossibleMatch, *, by: Actor) -> None:
     _answered(match)
     if not match.excludes(db.session.get_one(User, match.found_by_id)):
         notices_actions.tell_id(match.found_by_id, NoticeKind.MATCH_AGREED, match)
-    audit.record(audit.Event.MATCH_AGREED, by=by, thing=match)
+    audit.record(
+        audit.Event.MATCH_AGREED, by=by, thing=match, reason="agreed" if was_asked else "cannot_ask"
+    )
 
 
 @verb(Permission.MATCH_ANSWER)

@@ -1,5 +1,7 @@
 """The form with which an organisation answers a question of the coordination desk."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
@@ -13,7 +15,8 @@ class AnswerForm(Form):
     verb = RadioField(
         _l("Your answer"),
         choices=[
-            SelectChoice("agree", _l("Agree: tell them the name of our organisation")),
+            SelectChoice("agree", _l("Agree: the person was asked, and agrees")),
+            SelectChoice("agree_unasked", _l("Agree: the person cannot be asked now")),
             SelectChoice("decline", _l("Decline: tell them nothing")),
         ],
         validators=[required(_l("Choose one."))],
@@ -22,4 +25,8 @@ class AnswerForm(Form):
     @property
     def agrees(self) -> bool:
         """Whether the answer is to agree."""
-        return bool(self.verb.data == "agree")
+        return self.verb.data in ("agree", "agree_unasked")
+
+    def values(self) -> dict[str, Any]:
+        """Return of an agreement whether the person was asked; a refusal needs no more."""
+        return {"was_asked": self.verb.data == "agree"} if self.agrees else {}

@@ -161,13 +161,14 @@ def test_an_edited_match_is_not_answered(app, world):
     commit()
     match = db.session.scalar(select(PossibleMatch))
     with acting_as(world.caseworker), pytest.raises(signed_rows.Tampered):
-        actions.agree(match, by=world.caseworker)
+        actions.agree(match, was_asked=True, by=world.caseworker)
 
 
-def test_each_step_is_an_event(app, world):
+@pytest.mark.parametrize(("verb", "ground"), [("agree", "agreed"), ("agree_unasked", "cannot_ask")])
+def test_each_step_is_an_event(app, world, verb, ground):
     case = builders.prepared_case(world)
     screened(app, world, **KNOWN)
-    pages.submit(sign_in(app.test_client(), world.supervisor), asked(app, world), verb="agree")
+    pages.submit(sign_in(app.test_client(), world.supervisor), asked(app, world), verb=verb)
     db.session.rollback()
     kept = db.session.scalars(select(AuditEvent).order_by(AuditEvent.sequence)).all()
     steps = [event for event in kept if event.action.startswith(("search.cross", "match."))]
@@ -177,6 +178,7 @@ def test_each_step_is_an_event(app, world):
         "match.agreed",
     ]
     assert steps[0].details["other"] == str(case.id)
+    assert steps[-1].details["reason"] == ground
 
 
 def test_an_identity_corrected_in_a_case_is_compared_too(app, world):
