@@ -145,6 +145,12 @@ class Settings(BaseSettings):
     """Counts below this are hidden on dashboards. 11 is said to be the threshold of CTDC; check it
     before you rely on it."""
 
+    max_document_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, le=200 * 1024 * 1024)
+    """The largest document that can be added to a case, in bytes."""
+    clamav: str = Field(default="", pattern=r"^(unix:///.+|tcp://.+)?$")
+    """The daemon of ClamAV that checks documents for viruses: `unix:///run/clamav/clamd.ctl` or
+    `tcp://host:3310`. Empty: they are not checked, and the page says so."""
+
     @field_validator("proxies")
     @classmethod
     def _networks(cls, text: str) -> str:

@@ -295,6 +295,7 @@ def register_features(app: Flask) -> None:
         for signal, receiver in feature.listeners:
             signal.connect(receiver)  # once in a process, however many applications it has
     headers.over_plain_http(*(app.view_functions[name] for name in found.over_plain_http))
+    headers.without_scripts(*(app.view_functions[name] for name in found.without_scripts))
 
 
 def _templates(app: Flask, settings: Settings) -> None:

@@ -160,7 +160,7 @@ def run_server(
         threading.Thread(target=_tick, args=(app, settings, stop), daemon=True).start()
         try:
             if workers == 1:
-                server.run_here(app, listening)
+                server.run_here(app, listening, longest=server.longest_body(settings))
             else:
                 server.run_processes(settings, listening, workers=workers)
         finally:

@@ -26,12 +26,14 @@ from typing import Any
 import structlog
 from flask import Flask
 from waitress import create_server
+from waitress.server import BaseWSGIServer
 
 from caseflow import create_app
 from caseflow.assembly import MAX_REQUEST
 from caseflow.audit import sequencer
-from caseflow.cli import folder_lock, installation
+from caseflow.cli import folder_lock, installation, request_bodies
 from caseflow.errors import Refused
+from caseflow.web import uploads
 from config import Settings
 
 THREADS, PATIENCE = 8, 10
@@ -42,8 +44,8 @@ SILENCE, LOOKS_EVERY = 30, 5
 """Seconds after which a connection is closed on which nothing moves and no request is worked on,
 and seconds between two searches for such connections."""
 LONGEST_HEADER, LONGEST_BODY = 64 * 1024, 2 * MAX_REQUEST
-"""The largest request that is read, in bytes; the application refuses more than half of the
-body."""
+"""The largest request that is read, in bytes, where no larger files are taken; the application
+refuses more than half of the body."""
 LONGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of a response that may wait in memory for a slow client; a page is far smaller."""
 OBJECTS = 10_000
@@ -72,14 +74,21 @@ def bound(host: str, port: int) -> Iterator[Sequence[socket.socket]]:
         yield listening
 
 
-def run_here(app: Flask, listening: Sequence[socket.socket]) -> None:
+def longest_body(settings: Settings) -> int:
+    """Return how many bytes of a request are read: more than the application takes."""
+    return LONGEST_BODY + uploads.READ * settings.max_document_bytes
+
+
+def run_here(
+    app: Flask, listening: Sequence[socket.socket], *, longest: int = LONGEST_BODY
+) -> None:
     """Serve in this process until it is told to end; requests that are worked on are answered."""
     _end_when_told(listening)
     # What was loaded before the first request stays: the garbage collector need not look at it, nor
     # run as often as Python's default, which a page with a long list exceeds a hundred times.
     gc.freeze()
     gc.set_threshold(OBJECTS)
-    # Large buffers keep personal data in memory; waitress would write it to a temporary file.
+    # `Channel` keeps personal data out of temporary files, to which waitress would write it.
     # The headers of a proxy are not removed here: the application reads them (`web.proxies`).
     server: Any = create_server(
         app,
@@ -93,10 +102,12 @@ def run_here(app: Flask, listening: Sequence[socket.socket]) -> None:
         channel_timeout=SILENCE,
         cleanup_interval=LOOKS_EVERY,
         max_request_header_size=LONGEST_HEADER,
-        max_request_body_size=LONGEST_BODY,
-        inbuf_overflow=2 * LONGEST_BODY,
+        max_request_body_size=longest,
         outbuf_overflow=LONGEST_ANSWER,
     )
+    for listener in server._map.values():
+        if isinstance(listener, BaseWSGIServer):
+            listener.channel_class = request_bodies.Channel
     server.run()
 
 
@@ -150,7 +161,7 @@ def _work(settings: Settings, listening: list[socket.socket]) -> None:
         installation.check_whole(settings)
         app = create_app(settings)
         sequencer.start(app)
-        run_here(app, listening)
+        run_here(app, listening, longest=longest_body(settings))
 
 
 def _end_with_parent() -> None:

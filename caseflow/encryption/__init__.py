@@ -20,6 +20,8 @@ from caseflow.encryption.key_hierarchy import key_ring
 from caseflow.encryption.organisation_keys import NoKey
 from caseflow.encryption.relied_rows import VersionedRow
 from caseflow.encryption.row_versions import RolledBack
+from caseflow.encryption.scratch_files import ScratchFile
+from caseflow.encryption.sealed_chunks import ChunkedFile
 from caseflow.encryption.sealed_fields import (
     CHANGED,
     ERASED,
@@ -45,9 +47,11 @@ __all__ = [
     "CHANGED",
     "ERASED",
     "ChangedOutside",
+    "ChunkedFile",
     "NoKey",
     "NotOpened",
     "RolledBack",
+    "ScratchFile",
     "Sealed",
     "SealedRow",
     "SignedRow",

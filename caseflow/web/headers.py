@@ -49,6 +49,14 @@ def over_plain_http(*views: Callable[..., Any]) -> None:
         view.talisman_view_options = {"force_https": False}  # type: ignore[attr-defined]
 
 
+def without_scripts(*views: Callable[..., Any]) -> None:
+    """Let nothing run that the answers of these views contain, and let them load nothing."""
+    policy = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
+    for view in views:
+        options = {"content_security_policy": policy}
+        view.talisman_view_options = options  # type: ignore[attr-defined]
+
+
 def forget(response: Response) -> Response:
     """Tell the browser to delete the cache, cookies and storage that it keeps for this site."""
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -102,5 +102,6 @@ def _token() -> uuid.UUID | None:
     # These may differ between two pages with the same form, so they are left out.
     other = {"csrf_token", kept_forms.TICKET}
     said = sorted(item for item in request.form.items(multi=True) if item[0] not in other)
-    whole = repr((str(current_user.id), request.path, said)).encode()
+    files = [(name, getattr(one.stream, "sha256", b"")) for name, one in request.files.items()]
+    whole = repr((str(current_user.id), request.path, said, *files)).encode()
     return uuid.uuid5(token, hashlib.sha256(whole).hexdigest())

@@ -182,6 +182,8 @@ class Feature:
     `under`: prefixes of endpoints, and the entry (of an earlier package) that they belong to.
     `places`: where a step of the procedure is done, if that is not the tab of its stage.
     `over_plain_http`: pages that are answered without TLS too, behind a proxy.
+    `uploads`: pages that take larger files than others, with the setting that says how large.
+    `without_scripts`: pages that send what somebody uploaded, in which nothing may run.
     `notice_pages`: the page for somebody who is notified, by the kind of the notice or, for every
     other kind, by the table of the thing.
     `news`: by the table of the thing, what notices about such things say; given notices and who
@@ -217,6 +219,8 @@ class Feature:
     places: Mapping[Milestone, str] = field(default_factory=dict)
     destinations: Mapping[Destination, str] = field(default_factory=dict)
     over_plain_http: tuple[str, ...] = ()
+    uploads: Mapping[str, str] = field(default_factory=dict)
+    without_scripts: tuple[str, ...] = ()
     notice_pages: Mapping[str, str] = field(default_factory=dict)
     news: Mapping[str, Callable[..., Mapping[uuid.UUID, Any]]] = field(default_factory=dict)
     packet_parts: Mapping[Compartment, PacketPart] = field(default_factory=dict)
@@ -250,6 +254,8 @@ class Registry:
     places: Mapping[Milestone, str]
     destinations: Mapping[Destination, str]
     over_plain_http: tuple[str, ...]
+    uploads: Mapping[str, str]
+    without_scripts: tuple[str, ...]
     notice_pages: Mapping[str, str]
     news: Mapping[str, Callable[..., Mapping[uuid.UUID, Any]]]
     packet_parts: Mapping[Compartment, PacketPart]
@@ -309,6 +315,8 @@ def gather(features: Iterable[Feature]) -> Registry:
         places=_merged(f.places for f in every),
         destinations=destinations,
         over_plain_http=_all(f.over_plain_http for f in every),
+        uploads=_merged(f.uploads for f in every),
+        without_scripts=_all(f.without_scripts for f in every),
         notice_pages=_merged(f.notice_pages for f in every),
         news=_merged(f.news for f in every),
         packet_parts=_merged(f.packet_parts for f in every),

@@ -94,7 +94,8 @@ ROUTES = {
     "match:ask": "matches.ask",
     "match:answer": "matches.question matches.questions",
     "case:work": (
-        "case.emergencies.answer "
+        "case.documents.add case.documents.index case.documents.move_paper "
+        "case.documents.original case.documents.page case.documents.show case.emergencies.answer "
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person "
         "case.joined_files.compare case.joined_files.index case.joined_files.together "

@@ -80,6 +80,7 @@ HASHES = {
     "referral.service_hash",
     "form_part.save_hash",
     "related_person.link_hash",
+    "document.content_hash",
     "calendar_feed.token_hash",
     "sign_in_delay.id",
     "refused_count.id",

@@ -28,8 +28,11 @@ FEATURE = Feature(
         Tab("case.show", N_("Overview")),
         Tab("case.record.index", N_("Record")),
         Tab("case.related_people.index", N_("People")),
+        Tab("case.documents.index", N_("Documents")),
         Tab("case.tasks.index", N_("Tasks")),
     ),
+    uploads={"case.documents.add": "max_document_bytes"},
+    without_scripts=("case.documents.original", "case.documents.page"),
     places={
         Milestone.RISK_ASSESSED: "case.safety.risk",
         Milestone.SAFETY_PLAN_MADE: "case.safety.plan",

@@ -16,6 +16,7 @@ from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
 from caseflow.pathway.case.calendar.views import blueprint as calendar_pages
 from caseflow.pathway.case.calendar_feed.views import blueprint as calendar_feed_pages
+from caseflow.pathway.case.documents.views import blueprint as documents_pages
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies.views import blueprint as emergency_pages
@@ -42,6 +43,7 @@ blueprint = Blueprint("case", __name__)
 for pages in (
     calendar_pages,
     calendar_feed_pages,
+    documents_pages,
     emergency_pages,
     history_pages,
     identity_pages,

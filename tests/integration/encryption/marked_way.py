@@ -4,11 +4,16 @@ from datetime import time, timedelta
 
 from caseflow import clock
 from caseflow.access import access_context
+from caseflow.encryption import ScratchFile
 from caseflow.extensions import db
+from caseflow.files.content_types import FileType
+from caseflow.files.examination import Examined
 from caseflow.oversight.account_requests import actions as account_requests_actions
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.documents import actions as documents_actions
+from caseflow.pathway.case.documents.models import Document
 from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
 from caseflow.pathway.case.emergencies import rules as emergencies_rules
@@ -51,6 +56,7 @@ from caseflow.pathway.screening.triage import actions as triage_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import rules as people_rules
 from caseflow.sop.vocabulary import RiskLevel
+from caseflow.web.uploads import Received
 from tests.integration import builders
 from tests.integration.world import acting_as, commit
 
@@ -84,6 +90,10 @@ def walk(world, monkeypatch, mark):
         ).one(),
         "other_id": other.id,
         "task_id": db.session.scalars(db.select(Task.id).where(Task.case_id == case.id)).one(),
+        "document_id": db.session.scalars(
+            db.select(Document.id).where(Document.case_id == case.id)
+        ).one(),
+        "number": 1,
         "form_id": "health",
         "entry": 1,
         "section_id": "now",
@@ -239,6 +249,7 @@ def _work(world, case, mark):
         )
         facts = {"name": f"{mark} relative", "roles": ["feared"], "note": f"{mark} note"}
         related_people_actions.add(case, facts=facts, by=by)
+        _hand_over_a_paper(case, mark, by)
         when = When(TaskKind.TASK, clock.today())
         words = {"what": f"{mark} task", "place": f"{mark} place", "note": f"{mark} note"}
         tasks_actions.add(case, when=when, words=words, by=by)
@@ -262,6 +273,18 @@ def _join(world, case, mark):
         joined_files_actions.join(case, other, f"{mark} reason", by=world.supervisor)
         commit()
     return other
+
+
+def _hand_over_a_paper(case, mark, by):
+    upload = Received(1024**2)
+    upload.write(f"{mark} document".encode())
+    examined = Examined(FileType.JPEG, upload.sha256, [upload.size], upload, ScratchFile())
+    day = clock.today().isoformat()
+    facts = {name: f"{mark} {name}" for name in ("title", "handed_over_by", "paper_at")}
+    facts |= {"kind": "identity", "received_on": day}
+    document = documents_actions.add(case, facts=facts, examined=examined, by=by)
+    moved = {name: f"{mark} {name}" for name in ("given_by", "given_to", "place")}
+    documents_actions.move_paper(case, document, facts=moved | {"given_on": day}, by=by)
 
 
 def _identify(world, case, mark):

@@ -39,6 +39,7 @@ NOT_COMMITTED = {
     "user_session": "its own seal; tests/integration/accounts/test_forged.py",
     "submitted_form": "leads to a page of this server, which asks who comes",
     "notice": "says that something is new, not what; the work lists are made without it",
+    "document_chunk": "opens in its place only, as the row of the document says; documents/",
     "case_agenda": "follows from other rows, with which background work compares it",
     "work_tally": "sealed with its place; counts for reports, which decide nothing",
     "work_open": "sealed with its place; counts for reports, which decide nothing",

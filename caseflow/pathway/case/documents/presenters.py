@@ -1,0 +1,105 @@
+"""The documents of a case in words."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from caseflow.accounts import queries as accounts_queries
+from caseflow.files.content_types import FileType
+from caseflow.pathway.case.documents import labels, queries, rules
+from caseflow.pathway.case.documents.models import CustodyChange, Document
+from caseflow.pathway.case.models import Case
+from caseflow.web import filters
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document in the list."""
+
+    id: uuid.UUID
+    title: str
+    rows: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document on its own page."""
+
+    id: uuid.UUID
+    title: str
+    rows: tuple[tuple[str, Any], ...]
+    pages: tuple[int, ...]
+    """The numbers of its pages that can be shown; none of a sound."""
+    custody: tuple[tuple[tuple[str, Any], ...], ...]
+    """What is known of each change of the place of the paper, the newest first."""
+
+
+def lines(case: Case) -> list[DocumentLine]:
+    """Return the documents of an (admitted) case."""
+    documents = queries.documents_of(case.id)
+    custody = queries.custody_of(documents)
+    return [
+        DocumentLine(one.id, title(one), tuple(_rows(one, custody[one.id]))) for one in documents
+    ]
+
+
+def shown(document: Document) -> Shown:
+    """Return one document, with everything that is known of it."""
+    changes = queries.custody_of([document])[document.id]
+    names = accounts_queries.names_of(
+        {document.added_by_id, *(one.recorded_by_id for one in changes)}
+    )
+    content = document.content or {}
+    rows = [
+        *_rows(document, changes),
+        (_("Added"), filters.moment(document.added_at)),
+        (_("Added by"), names[document.added_by_id]),
+        (_("SHA-256 of the original"), content.get("sha256", "")),
+    ]
+    pages = tuple(range(1, len(content.get("sizes", [0]))))
+    custody = tuple(_custody(one, names) for one in reversed(changes))
+    return Shown(document.id, title(document), _filled(rows), pages, custody)
+
+
+def title(document: Document) -> str:
+    """Return what a document is called; of one that was erased, that it was."""
+    return str((document.facts or {}).get("title") or _("Erased document"))
+
+
+def _rows(document: Document, changes: list[CustodyChange]) -> tuple[tuple[str, Any], ...]:
+    facts, content = document.facts or {}, document.content or {}
+    kind = content.get("type")
+    rows = [
+        (_("Kind"), str(labels.KINDS.get(facts.get("kind", ""), ""))),
+        (_("File"), filters.translated(FileType(kind).label) if kind else ""),
+        (_("Handed over by"), facts.get("handed_over_by", "")),
+        (_("Received"), _day(facts.get("received_on"))),
+        (
+            _("The paper is"),
+            rules.place_of_paper(facts, [one.facts for one in changes if one.facts]),
+        ),
+    ]
+    return _filled(rows)
+
+
+def _custody(change: CustodyChange, names: dict[uuid.UUID, str]) -> tuple[tuple[str, Any], ...]:
+    facts = change.facts or {}
+    rows = [
+        (_("Day"), _day(facts.get("given_on"))),
+        (_("Given by"), facts.get("given_by", "")),
+        (_("Given to"), facts.get("given_to", "")),
+        (_("Where the paper is now"), facts.get("place", "")),
+        (_("Recorded by"), names[change.recorded_by_id]),
+    ]
+    return _filled(rows)
+
+
+def _day(stored: str | None) -> str:
+    return filters.day(date.fromisoformat(stored)) if stored else ""
+
+
+def _filled(rows: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((label, words) for label, words in rows if words)
