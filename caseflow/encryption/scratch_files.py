@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 MEMORY = 256 * 1024
 """Up to so many bytes stay in memory."""
+PREFIX = "caseflow-scratch-"
+"""What the name begins with that the file has for the moment before it loses it."""
 _BLOCK = 16
 
 
@@ -66,7 +68,8 @@ class ScratchFile:
         self._key, self._descriptor, self.size = b"", None, 0
 
     def _leave_memory(self) -> None:
-        self._descriptor, path = tempfile.mkstemp()
+        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 (nothing legible is written)
+        self._descriptor, path = tempfile.mkstemp(prefix=PREFIX, dir=folder)
         os.unlink(path)  # nobody else can open it from now on
         # Also closed when nobody does it: of a request that was refused while it was read.
         self._closing = weakref.finalize(self, os.close, self._descriptor)

@@ -39,6 +39,11 @@ class Batch:
         if row_digests.is_digested(model):
             self._committed.add(table)
 
+    def has(self, model: type[Model]) -> bool:
+        """Return whether a row of this table waits to be stored."""
+        table: Any = model.__table__
+        return bool(self._rows.get(table))
+
     def add_event(self, event: Event, **said: Any) -> None:
         """Add one event to the log; `said` are the arguments of `log.event_of`."""
         self._events.append(log.event_of(event, **said))

@@ -1,9 +1,11 @@
 """The rows of one fictional case, from its screening to its present stage."""
 
+import hashlib
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +15,14 @@ from caseflow.audit import Event
 from caseflow.demo.volume import people
 from caseflow.demo.volume.bulk import Batch, File
 from caseflow.demo.volume.fictional_values import Source
-from caseflow.encryption import signed_rows
+from caseflow.encryption import ChunkedFile, signed_rows
+from caseflow.files.content_types import FileType
+from caseflow.pathway.case.documents.models import (
+    CustodyChange,
+    Document,
+    DocumentChunk,
+    content_hash_of,
+)
 from caseflow.pathway.case.emergencies.models import Emergency, Outcome
 from caseflow.pathway.case.emergencies.rules import Action
 from caseflow.pathway.case.models import (
@@ -37,6 +46,7 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import AgeGroup, Milestone
 
 M, S = Milestone, Stage
+_PAGE = b"A fictional page."
 AGES = {AgeGroup.ADULT: 78, AgeGroup.CHILD: 17, AgeGroup.UNKNOWN: 5}
 BEGAN_DAYS_AGO = {
     S.CONSENT: (0, 10),
@@ -315,6 +325,45 @@ def _fill_in(life: Life) -> None:
         ended_by_id=life.owner,
         result=Result.DONE,
         words={"what": life.source.note()},
+    )
+    _add_document(life)
+
+
+def _add_document(life: Life) -> None:
+    """Add a document with a chunk, to one case of each batch: a chunk has 256 KiB."""
+    if life.file.batch.has(Document):
+        return
+    document_id, key, added = life.source.id(), ChunkedFile.new_key(), life.wait(1)
+    page, sizes = BytesIO(_PAGE), [len(_PAGE), len(_PAGE)]
+    content = {"key": key.hex(), "sha256": hashlib.sha256(_PAGE).hexdigest(), "sizes": sizes}
+    life.file.add(
+        Document,
+        id=document_id,
+        added_at=added,
+        added_by_id=life.owner,
+        content_hash=content_hash_of(life.id, hashlib.sha256(_PAGE).digest()),
+        facts={"title": life.source.note(), "kind": "other", "received_on": str(added.date())},
+        content=content | {"type": FileType.JPEG.value},
+    )
+    for number in range(len(sizes)):
+        page.seek(0)
+        (sealed,) = ChunkedFile(key, document_id, number, len(_PAGE)).seal(page)
+        life.file.batch.add(
+            DocumentChunk,
+            id=life.source.id(),
+            case_id=life.id,
+            document_id=document_id,
+            number=number,
+            content_sealed=sealed,
+        )
+    moved = {"given_to": life.source.note(), "place": life.source.note()}
+    life.file.add(
+        CustodyChange,
+        id=life.source.id(),
+        document_id=document_id,
+        recorded_at=added,
+        recorded_by_id=life.owner,
+        facts=moved | {"given_on": str(added.date())},
     )
 
 

@@ -66,6 +66,7 @@ def test_every_table_with_a_model_is_committed_but_for_those_that_say_so():
         "user_session",
         "submitted_form",
         "notice",
+        "document_chunk",
         "case_agenda",
         "work_tally",
         "work_open",

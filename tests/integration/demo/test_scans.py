@@ -98,8 +98,8 @@ def _ids():
     return found
 
 
-OF_A_FORM = {"form_id": "health", "entry": 1, "section_id": "now"}
-"""The page of a form that the demonstration has filled in for every case."""
+OF_A_FORM = {"form_id": "health", "entry": 1, "section_id": "now", "number": 1}
+"""The page of a form and of a document that the demonstration has filled in for every case."""
 
 
 def _addresses(app, ids):

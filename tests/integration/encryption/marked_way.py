@@ -278,7 +278,9 @@ def _join(world, case, mark):
 def _hand_over_a_paper(case, mark, by):
     upload = Received(1024**2)
     upload.write(f"{mark} document".encode())
-    examined = Examined(FileType.JPEG, upload.sha256, [upload.size], upload, ScratchFile())
+    pages = ScratchFile()
+    sizes = [upload.size, pages.write(f"{mark} page".encode())]
+    examined = Examined(FileType.JPEG, upload.sha256, sizes, upload, pages)
     day = clock.today().isoformat()
     facts = {name: f"{mark} {name}" for name in ("title", "handed_over_by", "paper_at")}
     facts |= {"kind": "identity", "received_on": day}

@@ -25,6 +25,7 @@ from tests.stores import close_stores
 from tests.traces import values_in
 
 CODED = {
+    "document.content",
     "person.age",
     "person.age_said_on",
     "person.date_of_birth",
