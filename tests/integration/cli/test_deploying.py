@@ -211,6 +211,10 @@ def _large_requests_are_refused_and_never_written(proxy, browser):
         assert answer.status == status
         browser.connection = proxy.connect()
     assert "govuk-template" in answer.text, "The page of caseflow says what is too large."
+    # A document may be larger: caseflow gets it, and says that there is no such case.
+    at = "/cases/00000000-0000-4000-8000-000000000000/documents/add"
+    assert browser.upload(at, word * (5 * 1024**2 // len(word))).status == 404
+    browser.connection = proxy.connect()
     # What is longer than caseflow reads is refused before all of it has arrived: with an answer, or
     # by hanging up.
     asking = proxy.connect()

@@ -88,11 +88,12 @@ class Browser:
         body = urlencode(data | {"csrf_token": self.csrf}, doseq=True)
         return self._ask("POST", address, body.encode(), "application/x-www-form-urlencoded")
 
-    def upload(self, address: str, content: bytes) -> Page:
-        """Send a form with a file."""
+    def upload(self, address: str, content: bytes, **told: str) -> Page:
+        """Send a form with a file, and what was told in other fields."""
         part = b'--edge\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
-        token = part % (b"csrf_token", b"", self.csrf.encode())
-        body = token + part % (b"file", b'; filename="a.txt"', content) + b"--edge--\r\n"
+        fields = {"csrf_token": self.csrf, **told}.items()
+        words = b"".join(part % (name.encode(), b"", value.encode()) for name, value in fields)
+        body = words + part % (b"file", b'; filename="a.txt"', content) + b"--edge--\r\n"
         return self._ask("POST", address, body, "multipart/form-data; boundary=edge")
 
     def close(self) -> None:

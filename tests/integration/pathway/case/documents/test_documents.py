@@ -8,12 +8,15 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from caseflow import audit
+from caseflow.cli import rotation_commands
+from caseflow.encryption import crypto_erasure
+from caseflow.encryption.rotation import Level
 from caseflow.extensions import db
 from caseflow.pathway.case.documents.models import CustodyChange, Document, DocumentChunk
 from tests import pages
 from tests.integration import builders
 from tests.integration.pathway.case.documents import files
-from tests.integration.world import commit, sign_in
+from tests.integration.world import acting_as, commit, sign_in
 
 TOLD = {"title": "Passport", "kind": "identity", "handed_over_by": "Her aunt", "paper_at": "Safe"}
 
@@ -288,3 +291,38 @@ def test_a_closed_case_takes_no_document(client, world):
     answer = add(client, closed, files.photograph())
     assert (answer.status_code, "closed" in answer.text) == (422, True)
     assert db.session.scalars(select(Document)).all() == []
+
+
+def test_an_erased_document_opens_for_nobody_and_others_stay(client, world, case):
+    document_id = added(client, case, files.photograph())
+    other = builders.open_case(world)
+    commit()
+    kept_id = added(client, other, files.photograph())
+    with acting_as(world.supervisor):
+        crypto_erasure.erase_keys(case.id, "documents")
+        commit()
+    shown = client.get(at(case, document_id))
+    assert (shown.status_code, "Erased document" in shown.text) == (200, True)
+    assert "Erased document" in client.get(at(case)).text
+    assert client.get(at(case, document_id, "original")).status_code == 404
+    assert client.get(at(case, document_id, "pages", 1)).status_code == 404
+    assert client.get(at(other, kept_id, "original")).data == files.photograph()
+    added(client, case, files.photograph(shade="red"))
+
+
+def test_a_rotation_of_keys_seals_no_chunk_again_and_the_document_still_opens(client, case):
+    document_id = added(client, case, files.photograph())
+    chunks = db.session.scalars(select(DocumentChunk.content_sealed)).all()
+    before = db.session.scalars(select(Document.content_sealed)).all()
+    db.session.rollback()
+    rotation_commands.rotate_here((Level.COMPARTMENTS,))
+    assert db.session.scalars(select(DocumentChunk.content_sealed)).all() == chunks
+    assert db.session.scalars(select(Document.content_sealed)).all() != before
+    assert client.get(at(case, document_id, "original")).data == files.photograph()
+
+
+def test_the_pages_of_the_case_in_arabic(client, case):
+    document_id = added(client, case, files.photograph())
+    client.post("/language", data={"language": "ar"})
+    for more in ((), ("add",), (document_id,), (document_id, "paper")):
+        assert client.get(at(case, *more)).status_code == 200
