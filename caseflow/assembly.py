@@ -42,6 +42,7 @@ from caseflow.oversight.alerts.feature import FEATURE as alerts
 from caseflow.oversight.anchors.feature import FEATURE as anchors
 from caseflow.oversight.erasures.feature import FEATURE as erasures
 from caseflow.oversight.log.feature import FEATURE as audit_log
+from caseflow.oversight.own_file.feature import FEATURE as own_file
 from caseflow.pathway.case.feature import FEATURE as case
 from caseflow.pathway.closure.feature import FEATURE as closure
 from caseflow.pathway.consent.feature import FEATURE as consent
@@ -96,6 +97,7 @@ FEATURES: tuple[Feature, ...] = (
     audit_log,
     alerts,
     erasures,
+    own_file,
     anchors,
     reporting,
     portal,

@@ -118,6 +118,16 @@ def names(locale: Locale, said: Callable[[str], str]) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda one: one[1].casefold()))
 
 
+def catalogue_for(spoken: Iterable[str], offered: Iterable[str], otherwise: str) -> str:
+    """Return the first language that somebody speaks and pages are translated into.
+
+    `offered` are codes of catalogues, such as `ar`; `otherwise` is returned when none fits.
+    """
+    catalogues = list(offered)
+    fitting = (one for code in spoken for one in catalogues if in_common([code], [one]))
+    return next(fitting, otherwise)
+
+
 def in_common(spoken: Iterable[str], offered: Iterable[str]) -> bool:
     """Return whether one of the languages spoken is offered, or may be meant by one offered."""
     wanted = {current(code) for code in spoken}

@@ -96,6 +96,7 @@ class Event(LabelledEnum):
     CLOSURE_RETURNED = "closure.returned", N_("Returned a closure")
     CLOSURE_APPROVED = "closure.approved", N_("Approved a closure")
     CASE_REOPENED = "case.reopened", N_("Reopened a case")
+    OWN_FILE_MADE = "own_file.made", N_("Made the person's own file")
     ERASURE_REQUESTED = "erasure.requested", N_("Requested an erasure")
     ERASURE_DONE = "erasure.done", N_("Erased permanently")
     ERASURE_DESTROYED = "erasure.destroyed", N_("Keys of an erasure were destroyed")

@@ -15,7 +15,7 @@ from caseflow.encryption import private_files, root_key_provider
 from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.system_keys import RootKey, SystemKeys
 from caseflow.sop import loading
-from caseflow.web import assets, registry
+from caseflow.web import assets, pdf, registry
 from config import Settings
 
 Check = Callable[[Settings], str]
@@ -111,6 +111,12 @@ def _mail(settings: Settings) -> str:
     return settings.mail_url
 
 
+def _pdf(settings: Settings) -> str:
+    if not pdf.is_available():
+        raise RuntimeError("no Pango: install it (README), or print pages from the browser")
+    return "Pango is there"
+
+
 def _data_folder(settings: Settings) -> str:
     if private_files.is_open_to_others(settings.data):
         raise RuntimeError(
@@ -157,6 +163,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("procedures", _procedures, True),
     ("front end", _front_end, True),
     ("mail", _mail, False),
+    ("PDF", _pdf, False),
     ("anchor file", _anchor_file, False),
     ("old root keys", _old_root_keys, False),
 )

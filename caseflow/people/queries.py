@@ -34,6 +34,12 @@ def names_of(case_id: uuid.UUID) -> list[str]:
     ]
 
 
+def languages_of(case_id: uuid.UUID) -> list[str]:
+    """Return the languages of the survivor of an (admitted) case, best understood first."""
+    person = person_of(case_id)
+    return rules.languages_of(person) if person is not None else []
+
+
 def identity_part(case_id: uuid.UUID) -> dict[str, Any]:
     """Return what a packet may contain of the survivor's identity, by field."""
     return rules.identity_shared(person_of(case_id), clock.today())

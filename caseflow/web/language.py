@@ -1,9 +1,12 @@
 """Choose the language of a page: the visitor's choice, or the account's, or the browser's."""
 
+from collections.abc import Iterable
+
 from flask import Flask, has_request_context, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 
+from caseflow import languages
 from caseflow.extensions import babel
 
 LANGUAGES = {"en": "English", "ar": "العربية"}
@@ -24,6 +27,11 @@ def select() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def for_person(spoken: Iterable[str]) -> str:
+    """Return the language for a paper that is given to somebody who speaks these languages."""
+    return languages.catalogue_for(spoken, LANGUAGES, "en")
 
 
 def direction() -> str:

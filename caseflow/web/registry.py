@@ -44,6 +44,7 @@ class Destination(StrEnum):
     KNOWN_PERSON_TYPED = "known_person_typed"
     NEWS = "news"
     OWN_ACCOUNT = "own_account"
+    OWN_FILE = "own_file"
     RECEIPT = "receipt"
     SCREENINGS = "screenings"
 

@@ -31,6 +31,7 @@ WHO = {
     "case:list": {"caseworker", "supervisor"},
     "case:reopen": {"supervisor"},
     "case:search": {"caseworker", "supervisor"},
+    "case:view": {"caseworker", "supervisor"},
     "case:work": {"caseworker", "supervisor"},
     "closure:approve": {"supervisor"},
     "closure:request": {"caseworker", "supervisor"},
@@ -88,6 +89,7 @@ ROUTES = {
         "watching.of_case"
     ),
     "case:reopen": "closure.reopen",
+    "case:view": "own_file.make",
     "case:search": "search.index",
     "duplicate:check": "search.known_screening search.known_screening_typed",
     "match:list": "matches.index",

@@ -62,3 +62,20 @@ def test_a_code_of_two_letters_is_read_as_the_same_language():
 )
 def test_a_language_is_in_common_by_either_code(spoken, offered, are_in_common):
     assert languages.in_common(spoken, offered) is are_in_common
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language"),
+    [
+        (["ara"], "ar"),
+        (["apc"], "ar"),
+        (["ar"], "ar"),
+        (["tir", "ara"], "ar"),
+        (["eng", "ara"], "en"),
+        (["tir"], "en"),
+        (["her own words"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_first_language_with_a_catalogue_is_taken(spoken, language):
+    assert languages.catalogue_for(spoken, ("en", "ar"), "en") == language

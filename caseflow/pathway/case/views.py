@@ -128,6 +128,7 @@ def _destinations(case: Case) -> dict[str, str]:
     return {
         "ask_consent": registry.address(Destination.ASK_CONSENT, case_id=case.id),
         "openings": registry.address(Destination.CASE_OPENINGS, case_id=case.id),
+        "own_file": registry.address(Destination.OWN_FILE, case_id=case.id),
         "erasure": registry.address(Destination.CASE_ERASURE, case_id=case.id),
     }
 

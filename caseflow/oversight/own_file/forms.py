@@ -1,0 +1,35 @@
+"""The form to make the person's own file."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+
+from caseflow.web.forms import Form, required
+from caseflow.web.language import LANGUAGES
+
+PDF, PAGE = "pdf", "page"
+
+
+class OwnFileForm(Form):
+    """In which language the paper is, and whether it is a PDF or a page to print."""
+
+    language = RadioField(
+        _l("Language of the paper"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        validators=[required(_l("Choose a language."))],
+    )
+    form = RadioField(
+        _l("What do you need?"),
+        choices=[
+            SelectChoice(PDF, _l("A PDF file")),
+            SelectChoice(PAGE, _l("A page to print from the browser")),
+        ],
+        default=PDF,
+        validators=[required(_l("Choose one."))],
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the code of the language, and the form of the paper."""
+        return {"chosen": self.language.data, "form": self.form.data}

@@ -1,0 +1,48 @@
+"""The page that makes the person's own file: a PDF, or a page to print."""
+
+import uuid
+
+from flask import Blueprint, render_template
+from flask_babel import force_locale
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseflow.access import Actor, Permission, requires
+from caseflow.oversight.own_file import actions, presenters, queries, rules
+from caseflow.oversight.own_file.forms import PDF, OwnFileForm
+from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.header.views import case_page
+from caseflow.pathway.case.models import Case
+from caseflow.people import queries as people_queries
+from caseflow.web import language, pdf
+
+blueprint = Blueprint("own_file", __name__)
+Page = AnyResponse | str | tuple[str, int]
+
+
+@blueprint.route("/cases/<uuid:case_id>/own-file", methods=["GET", "POST"])
+@requires(Permission.CASE_VIEW)
+def make(case_id: uuid.UUID) -> Page:
+    """Say what the paper leaves out and why, and make it in the language that is chosen."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = OwnFileForm(language=language.for_person(people_queries.languages_of(case.id)))
+    if done := form.submit(_made, case, by=current_user):
+        return done.result
+    page = case_page(
+        "own_file/make.html",
+        case=case,
+        form=form,
+        left_out=rules.left_out(queries.reads_every_form(current_user)),
+        draws=pdf.is_available(),
+    )
+    return page, form.status
+
+
+def _made(case: Case, chosen: str, form: str, *, by: Actor) -> Page:
+    """Return the paper; when it cannot be drawn, nothing was made, and the log says nothing."""
+    held = actions.make(case, chosen, form, by=by)
+    with force_locale(chosen):
+        paper = presenters.parts(held)
+        if form != PDF:
+            return render_template("own_file/page.html", parts=paper)
+        return pdf.answer(pdf.draw(render_template("own_file/paper.html", parts=paper)))
