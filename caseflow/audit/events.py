@@ -74,6 +74,7 @@ class Event(LabelledEnum):
     SAFE_CONTACT_CHANGED = "person.safe_contact_changed", N_("Changed safe contact")
     RISK_ASSESSED = "risk.assessed", N_("Assessed the risk")
     SAFETY_PLAN_MADE = "safety_plan.made", N_("Made or changed a safety plan")
+    SAFETY_PAPER_MADE = "safety_paper.made", N_("Made a paper for the person to carry")
     IDENTIFICATION_NOTIFIED = "identification.notified", N_("Notified the authority")
     IDENTIFICATION_DECIDED = "identification.decided", N_("Recorded the authority's decision")
     REFLECTION_ENDED = "reflection.ended", N_("A reflection period ended")

@@ -102,6 +102,7 @@ ROUTES = {
         "case.history.notes case.identity.contact case.identity.person "
         "case.joined_files.compare case.joined_files.index case.joined_files.together "
         "case.safety.plan "
+        "case.safety.card case.safety.paper "
         "case.safety.risk case.record.edit case.record.history case.record.index case.record.show "
         "case.related_people.add case.related_people.edit case.related_people.index "
         "case.related_people.remove case.tasks.add case.tasks.edit case.tasks.end case.tasks.index "

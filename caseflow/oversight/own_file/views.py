@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseflow.access import Actor, Permission, requires
 from caseflow.oversight.own_file import actions, presenters, queries, rules
-from caseflow.oversight.own_file.forms import PDF, OwnFileForm
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.people import queries as people_queries
 from caseflow.web import language, pdf
+from caseflow.web.paper_forms import PDF, PaperForm
 
 blueprint = Blueprint("own_file", __name__)
 Page = AnyResponse | str | tuple[str, int]
@@ -25,7 +25,7 @@ Page = AnyResponse | str | tuple[str, int]
 def make(case_id: uuid.UUID) -> Page:
     """Say what the paper leaves out and why, and make it in the language that is chosen."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    form = OwnFileForm(language=language.for_person(people_queries.languages_of(case.id)))
+    form = PaperForm(language=language.for_person(people_queries.languages_of(case.id)))
     if done := form.submit(_made, case, by=current_user):
         return done.result
     page = case_page(

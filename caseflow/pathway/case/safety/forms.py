@@ -1,4 +1,4 @@
-"""The forms for a risk assessment and a safety plan."""
+"""The forms for a risk assessment, a safety plan, and papers that do not say what they are."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 
 from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.safety import labels
 from caseflow.sop.vocabulary import RiskLevel
 from caseflow.web import filters
-from caseflow.web.forms import LONG, SHORT, Form, VersionedForm, at_most, required
+from caseflow.web.forms import LONG, SHORT, Form, VersionedForm, at_most, choices_of, required
+from caseflow.web.paper_forms import PaperForm
 
 
 class RiskForm(Form):
@@ -61,3 +63,38 @@ class SafetyPlanForm(VersionedForm):
         """Return the parts of the plan, and the version that the page showed."""
         parts = {name: self[name].data or "" for name in case_rules.SAFETY_PLAN}
         return super().values() | {"answers": parts}
+
+
+class PlainPaperForm(PaperForm):
+    """A paper that does not say what it is: its heading, and how it is made."""
+
+    heading = RadioField(
+        _l("Heading"),
+        [required(_l("Choose a heading."))],
+        choices=lambda: choices_of(labels.HEADINGS),
+        default="notes",
+        description=_l("Whoever finds the paper reads this first. Let the person choose."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the heading, the language, and the form of the paper."""
+        return super().values() | {"heading": self.heading.data}
+
+
+class CardForm(PlainPaperForm):
+    """What stands on a card of the size of a bank card. It is stored nowhere."""
+
+    name = StringField(
+        _l("Name on the card"),
+        [at_most(30)],
+        description=_l("Such as the first name of a friend or of a shop."),
+    )
+    phone = StringField(_l("Phone number"), [required(_l("Enter a phone number.")), at_most(30)])
+    lines = TextAreaField(
+        _l("Further lines"), [at_most(90)], description=_l("Such as the hours, or a code word.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what stands on the card, and how it is made."""
+        written = {name: self[name].data or "" for name in ("name", "phone", "lines")}
+        return super().values() | written

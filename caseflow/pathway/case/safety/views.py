@@ -1,18 +1,25 @@
-"""The pages to assess the risk and to write the safety plan."""
+"""The pages to assess the risk, to write the safety plan, and to make papers for the person."""
 
 import uuid
+from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access import Permission, requires
+from caseflow.access import Actor, Permission, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
-from caseflow.pathway.case.safety.forms import RiskForm, SafetyPlanForm
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.safety import actions, labels
+from caseflow.pathway.case.safety.forms import CardForm, PlainPaperForm, RiskForm, SafetyPlanForm
+from caseflow.people import queries as people_queries
+from caseflow.web import language, pdf
+from caseflow.web.paper_forms import PDF
 
 blueprint = Blueprint("safety", __name__)
 Page = Response | str | tuple[str, int]
@@ -43,3 +50,50 @@ def plan(case_id: uuid.UUID) -> Page:
         flash(_("The safety plan has been saved."), "success")
         return redirect(url_for("case.show", case_id=case.id))
     return case_page("case/safety_plan.html", case=case, form=form, plan=known), form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/safety-plan/paper", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def paper(case_id: uuid.UUID) -> Page:
+    """Put the safety plan on a paper that does not say what it is."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = PlainPaperForm(language=_language(case))
+    if done := form.submit(_plan_paper, case, by=current_user):
+        return done.result
+    page = case_page("case/plain/make_paper.html", case=case, form=form, draws=pdf.is_available())
+    return page, form.status
+
+
+@blueprint.route("/cases/<uuid:case_id>/contact-card", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def card(case_id: uuid.UUID) -> Page:
+    """Make a small card with a telephone number that does not say whose it is."""
+    case = case_queries.get_case(case_id, seen_by=current_user)
+    form = CardForm(language=_language(case))
+    if done := form.submit(_card, case, by=current_user):
+        return done.result
+    page = case_page("case/plain/make_card.html", case=case, form=form, draws=pdf.is_available())
+    return page, form.status
+
+
+def _language(case: Case) -> str:
+    return language.for_person(people_queries.languages_of(case.id))
+
+
+def _plan_paper(case: Case, *, by: Actor, **how: str) -> Page:
+    lines = actions.make_plan_paper(case, by=by)
+    return _drawn("case/plain/paper.html", lines=lines, is_card=False, **how)
+
+
+def _card(case: Case, *, name: str, phone: str, lines: str, by: Actor, **how: str) -> Page:
+    written = actions.make_card(case, name, phone, lines, by=by)
+    return _drawn("case/plain/card.html", lines=written, is_card=True, **how)
+
+
+def _drawn(template: str, *, chosen: str, form: str, heading: str, **values: Any) -> Page:
+    """Return the PDF that the template makes, or the page that the browser prints."""
+    with force_locale(chosen):
+        words = labels.HEADINGS[heading]
+        if form != PDF:
+            return render_template("case/plain/page.html", called=words, **values)
+        return pdf.answer(pdf.draw(render_template(template, called=words, **values)))

@@ -1,4 +1,4 @@
-"""The form to make the person's own file."""
+"""The part of a form that makes a paper for a person: in which language, and as PDF or page."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from caseflow.web.language import LANGUAGES
 PDF, PAGE = "pdf", "page"
 
 
-class OwnFileForm(Form):
+class PaperForm(Form):
     """In which language the paper is, and whether it is a PDF or a page to print."""
 
     language = RadioField(
