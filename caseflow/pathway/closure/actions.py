@@ -32,6 +32,7 @@ def request(case: Case, answers: Answers, *, by: Actor) -> Closure:
     rules.check_none_pending(queries.latest_of(case))
     rules.check_retention(answers.retain_until, clock.today())
     rules.check_honest(answers)
+    rules.check_reason(answers.reason, case.state)
     _check_nothing_waits(case, answers.reason)
     # The answers are recorded first, because the procedure asks for their milestones.
     _mark(case, answers, by=by)
@@ -107,7 +108,7 @@ def reopen(case: Case, reason: str, *, by: Actor) -> None:
 
 
 def _check_nothing_waits(case: Case, reason: ClosureReason) -> None:
-    if reason not in rules.CANNOT_BE_DONE:
+    if reason not in rules.NOBODY_THERE:
         record = emergencies_queries.record_of(case.id)
         emergencies_rules.check_none_pressing(emergencies_queries.actions_of(record))
 

@@ -14,4 +14,5 @@ FEATURE = Feature(
     news={"closure": case_presenters.news},
     approvals=(presenters.approvals,),
     milestones_told=(presenters.told,),
+    happenings=(presenters.happenings,),
 )

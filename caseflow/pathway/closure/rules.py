@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from caseflow import clock
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import Case, CaseState
 from caseflow.pathway.closure.models import Closure, ClosureReason
@@ -13,11 +14,26 @@ from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 _WITH_THE_PERSON = (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER)
-CANNOT_BE_DONE: dict[ClosureReason, tuple[Milestone, ...]] = {
+NOT_ASKED: dict[ClosureReason, tuple[Milestone, ...]] = {
     ClosureReason.DEATH: _WITH_THE_PERSON,
     ClosureReason.UNREACHABLE: _WITH_THE_PERSON,
+    ClosureReason.CONSENT_REFUSED: (Milestone.SAFETY_PLAN_HANDED_OVER,),
 }
-"""What needs the person, for the reasons for which there is nobody to do it with."""
+"""What the procedure does not ask for, by the reason of the closure: nothing can be done with who
+died or cannot be reached, and who does not consent need not take a paper. Every other reason leaves
+everything to be done, also when another organisation goes on: the person is still there."""
+NOBODY_THERE = frozenset({ClosureReason.DEATH, ClosureReason.UNREACHABLE})
+"""The reasons for which nobody is there who could still be helped in an emergency."""
+WHAT_WAS_NOT_DONE = {
+    Milestone.FEEDBACK_OFFERED: N_("Feedback was not offered"),
+    Milestone.SAFETY_PLAN_HANDED_OVER: N_("The safety plan was not handed over"),
+}
+WHY_NOT_DONE = {
+    ClosureReason.DEATH: N_("The person died."),
+    ClosureReason.UNREACHABLE: N_("The person cannot be reached."),
+    ClosureReason.CONSENT_REFUSED: N_("The person does not consent, and did not take it."),
+}
+"""What the record says of what was not done, and why."""
 IN_THE_REQUEST = frozenset(
     {Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER, Milestone.RETENTION_SET}
 )
@@ -47,6 +63,15 @@ class Gate:
     """The stage of the step of the procedure that reaches it."""
 
 
+@dataclass(frozen=True)
+class NotDone:
+    """Something that the procedure asks for and that was not done, with the reason in English."""
+
+    milestone: Milestone
+    what: str
+    why: str
+
+
 def gates(procedure: Procedure, facts: CaseFacts) -> tuple[Gate, ...]:
     """Return what the procedure asks for before this closure, in its own words."""
     missing = set(sop_rules.missing(procedure, Act.CLOSURE_REQUEST, facts))
@@ -68,8 +93,21 @@ def excused(facts: CaseFacts, reason: ClosureReason, now: datetime) -> CaseFacts
     Nobody can offer anything to a person who died or cannot be reached. Nothing is recorded as
     done: the reason of the closure says why it was not.
     """
-    impossible = CANNOT_BE_DONE.get(reason, ())
+    impossible = NOT_ASKED.get(reason, ())
     return replace(facts, milestones={**facts.milestones, **dict.fromkeys(impossible, now)})
+
+
+def not_done(closure: Closure) -> tuple[NotDone, ...]:
+    """Return what was not done for a closure, and why; none for what was done all the same."""
+    done = {
+        Milestone.FEEDBACK_OFFERED: closure.feedback_offered,
+        Milestone.SAFETY_PLAN_HANDED_OVER: closure.safety_plan_handed_over,
+    }
+    return tuple(
+        NotDone(milestone, WHAT_WAS_NOT_DONE[milestone], WHY_NOT_DONE[closure.reason])
+        for milestone in NOT_ASKED.get(closure.reason, ())
+        if not done[milestone]
+    )
 
 
 def _stage_of(procedure: Procedure, milestone: Milestone | None) -> str:
@@ -91,6 +129,16 @@ def check_honest(answers: Answers) -> None:
     if answers.reason is ClosureReason.DEATH and any(done.values()):
         raise RuleBroken(
             "The person died: leave out what was not done with them any more.", field="reason"
+        )
+
+
+def check_reason(reason: ClosureReason, state: CaseState) -> None:
+    """Raise RuleBroken when a case is closed for want of a consent that is in force."""
+    if reason is ClosureReason.CONSENT_REFUSED and state is CaseState.ACTIVE:
+        raise RuleBroken(
+            "There is still a consent to the work. Record first that the person withdrew it, or "
+            "choose that the person wants to end the support.",
+            field="reason",
         )
 
 

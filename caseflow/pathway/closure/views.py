@@ -81,6 +81,7 @@ def reopen(case_id: uuid.UUID) -> Page:
 def _page(case: Case, form: Form) -> Page:
     closures = queries.closures_of(case)
     latest = closures[0] if closures else None
+    pending = latest if rules.is_pending(latest) else None
     by = [
         who
         for one in closures
@@ -89,9 +90,10 @@ def _page(case: Case, form: Form) -> Page:
     page = case_page(
         "closure/show.html",
         case=case,
-        gates=presenters.gates(case),
+        gates=presenters.gates(case, pending),
+        not_done=presenters.not_done(closures),
         closures=closures,
-        pending=latest if rules.is_pending(latest) else None,
+        pending=pending,
         may_decide=latest is not None and allows(current_user, Permission.CLOSURE_APPROVE, latest),
         may_reopen=allows(current_user, Permission.CASE_REOPEN, case),
         names=accounts_queries.names_of(by),

@@ -16,7 +16,9 @@ from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure import actions as closure_actions
 from caseflow.pathway.closure import queries as closure_queries
+from caseflow.pathway.closure import rules as closure_rules
 from caseflow.pathway.closure.models import ClosureReason
+from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -32,6 +34,7 @@ from tests.integration.builders import (
     delivered_referral,
     open_case,
     requested_closure,
+    with_emergencies,
 )
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -78,18 +81,91 @@ def test_what_is_missing_is_said_in_the_procedures_words(world, changes, sentenc
         ask(open_case(world), world.caseworker, **changes)
 
 
-@pytest.mark.parametrize("reason", [ClosureReason.DEATH, ClosureReason.UNREACHABLE])
-def test_what_needs_the_person_is_not_asked_for_when_there_is_nobody(world, reason):
-    nothing_done = {"feedback_offered": False, "safety_plan_handed_over": False}
-    closure = ask(closable_case(world), world.caseworker, reason=reason, **nothing_done)
+NOT_DONE = {"feedback_offered": False, "safety_plan_handed_over": False}
+WITH_THE_PERSON = {
+    Milestone.FEEDBACK_OFFERED: "Feedback was not offered",
+    Milestone.SAFETY_PLAN_HANDED_OVER: "The safety plan was not handed over",
+}
+WHY = {
+    ClosureReason.DEATH: "The person died.",
+    ClosureReason.UNREACHABLE: "The person cannot be reached.",
+    ClosureReason.CONSENT_REFUSED: "The person does not consent, and did not take it.",
+}
+
+
+def without_consent(world, case):
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        for consent in consent_queries.consents_of(case):
+            if consent.ended_at is None:
+                consent_actions.withdraw(consent, by=world.caseworker)
+        commit()
+    return case
+
+
+def closable_for(world, reason):
+    case = closable_case(world)
+    return without_consent(world, case) if reason is ClosureReason.CONSENT_REFUSED else case
+
+
+@pytest.mark.parametrize("reason", ClosureReason)
+def test_each_reason_asks_for_what_can_be_done_and_says_why_the_rest_was_not(app, world, reason):
+    case = closable_for(world, reason)
+    excused = closure_rules.NOT_ASKED.get(reason, ())
+    told = {
+        "feedback_offered": Milestone.FEEDBACK_OFFERED not in excused,
+        "safety_plan_handed_over": Milestone.SAFETY_PLAN_HANDED_OVER not in excused,
+    }
+    for name, is_asked in told.items():
+        if is_asked:
+            with pytest.raises(RuleBroken, match="before closing"):
+                ask(case, world.caseworker, reason=reason, **(told | {name: False}))
+            db.session.rollback()
+    closure = ask(case, world.caseworker, reason=reason, **told)
+    client = sign_in(app.test_client(), world.supervisor)
+    waiting = client.get(f"/cases/{case.id}/closure").text
+    assert ("Not asked for" in waiting) is bool(excused)
     with acting_as(world.supervisor) as look:
         look.admitted.add(closure.case_id)
         closure_actions.approve(closure, by=world.supervisor)
         commit()
-    assert closure.case.state is CaseState.CLOSED
-    # Nothing is recorded as done that was not done.
-    for milestone in (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER):
-        assert not case_queries.has_milestone(closure.case, milestone)
+    shown = client.get(f"/cases/{case.id}/closure").text
+    history = client.get(f"/cases/{case.id}/timeline").text
+    for milestone, words in WITH_THE_PERSON.items():
+        # What was not done is not recorded as done, and pages say why it was not.
+        assert case_queries.has_milestone(case, milestone) is (milestone not in excused)
+        for page in (shown, history):
+            assert (words in page) is (milestone in excused)
+            assert (WHY.get(reason, "–") in page) is bool(excused)
+
+
+def test_a_closure_that_was_returned_leaves_no_reason_in_the_history(app, world):
+    closure = ask(closable_case(world), world.caseworker, reason=ClosureReason.DEATH, **NOT_DONE)
+    with acting_as(world.supervisor) as look:
+        look.admitted.add(closure.case_id)
+        closure_actions.send_back(closure, "She called this morning.", by=world.supervisor)
+        commit()
+    client = sign_in(app.test_client(), world.supervisor)
+    history = client.get(f"/cases/{closure.case_id}/timeline").text
+    assert "Feedback was not offered" not in history
+
+
+def test_a_case_with_consent_is_not_closed_for_want_of_it(world):
+    with pytest.raises(RuleBroken, match="There is still a consent to the work"):
+        ask(closable_case(world), world.caseworker, reason=ClosureReason.CONSENT_REFUSED)
+
+
+@pytest.mark.parametrize("reason", ClosureReason)
+def test_an_emergency_waits_unless_nobody_is_there(world, reason):
+    case = with_emergencies(closable_for(world, reason))
+    told = {name: name == "feedback_offered" for name in NOT_DONE}
+    if reason in closure_rules.NOBODY_THERE:
+        assert ask(case, world.caseworker, reason=reason, **NOT_DONE)
+        return
+    told = told if reason is ClosureReason.CONSENT_REFUSED else {}
+    with pytest.raises(RuleBroken) as refused:
+        ask(case, world.caseworker, reason=reason, **told)
+    assert "before closing" not in refused.value.sentence
 
 
 def test_nobody_can_be_said_to_have_offered_something_to_a_person_who_died(world):

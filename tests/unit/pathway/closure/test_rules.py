@@ -8,6 +8,8 @@ import pytest
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import CaseState
 from caseflow.pathway.closure import rules as closure_rules
+from caseflow.pathway.closure.models import ClosureReason
+from caseflow.sop.vocabulary import Milestone
 
 TODAY = date(2030, 6, 1)
 
@@ -64,3 +66,46 @@ def test_what_was_erased_is_not_reopened():
     closure_rules.check_readable(False)
     with pytest.raises(RuleBroken):
         closure_rules.check_readable(True)
+
+
+DONE_BY_REASON = {
+    ClosureReason.GOALS_REACHED: (),
+    ClosureReason.SURVIVOR_CHOICE: (),
+    ClosureReason.MOVED: (),
+    ClosureReason.RETURNED: (),
+    ClosureReason.TRANSFERRED: (),
+    ClosureReason.UNREACHABLE: (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER),
+    ClosureReason.CONSENT_REFUSED: (Milestone.SAFETY_PLAN_HANDED_OVER,),
+    ClosureReason.DEATH: (Milestone.FEEDBACK_OFFERED, Milestone.SAFETY_PLAN_HANDED_OVER),
+    ClosureReason.OTHER: (),
+}
+"""What is not asked for, by every reason: a new reason needs a decision here."""
+
+
+def asked_for(reason, **done):
+    said = {"feedback_offered": False, "safety_plan_handed_over": False} | done
+    return closure(reason=reason, **said)
+
+
+@pytest.mark.parametrize("reason", ClosureReason)
+def test_what_was_not_done_has_a_reason_that_is_told(reason):
+    found = closure_rules.not_done(asked_for(reason))
+    assert tuple(one.milestone for one in found) == DONE_BY_REASON[reason]
+    assert all(one.what and one.why for one in found)
+
+
+@pytest.mark.parametrize("reason", ClosureReason)
+def test_what_was_done_is_not_told_as_missing(reason):
+    done = asked_for(reason, feedback_offered=True, safety_plan_handed_over=True)
+    assert closure_rules.not_done(done) == ()
+
+
+@pytest.mark.parametrize("state", [CaseState.ACTIVE, CaseState.PAUSED, CaseState.AWAITING_CONSENT])
+def test_a_case_with_consent_is_not_closed_for_want_of_it(state):
+    if state is not CaseState.ACTIVE:
+        closure_rules.check_reason(ClosureReason.CONSENT_REFUSED, state)
+        return
+    with pytest.raises(RuleBroken) as refused:
+        closure_rules.check_reason(ClosureReason.CONSENT_REFUSED, state)
+    assert refused.value.field == "reason"
+    closure_rules.check_reason(ClosureReason.SURVIVOR_CHOICE, state)
