@@ -68,7 +68,8 @@ class ScratchFile:
         self._key, self._descriptor, self.size = b"", None, 0
 
     def _leave_memory(self) -> None:
-        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 (nothing legible is written)
+        # Nothing legible is written there, and the file loses its name at once.
+        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 # nosec B108
         self._descriptor, path = tempfile.mkstemp(prefix=PREFIX, dir=folder)
         os.unlink(path)  # nobody else can open it from now on
         # Also closed when nobody does it: of a request that was refused while it was read.

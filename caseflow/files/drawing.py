@@ -20,6 +20,8 @@ CPU_SECONDS, WALL_SECONDS = 30, 60
 LONGEST_PAGE = 8 * 1024 * 1024
 """The most bytes of one page: what the process sends is not trusted."""
 PIECE = 64 * 1024
+_PLACES = threading.BoundedSemaphore(2)
+"""So many files of this server are drawn at once; others wait, so that memory is left."""
 TOO_MUCH = N_(
     "The file has too much in it to be opened safely. Make it smaller, or photograph it, then send "
     "it again."
@@ -46,7 +48,7 @@ def pages(stream: Stream, file_type: FileType) -> Iterator[bytes]:
     if not file_type.is_drawn:
         return
     kind = "pdf" if file_type is FileType.PDF else "image"
-    with _started(kind) as process:
+    with _PLACES, _started(kind) as process:
         # The limit of the processor's time does not count what the process waits.
         ending = threading.Timer(WALL_SECONDS, process.kill)
         ending.start()
