@@ -77,6 +77,7 @@ def test_a_process_that_wants_too_much_is_ended(monkeypatch, tmp_path, program, 
     assert time.monotonic() - began < 8
 
 
+@pytest.mark.asvs("V15.2.5")
 def test_the_process_has_neither_the_environment_nor_the_files_of_the_server(monkeypatch, tmp_path):
     monkeypatch.setenv("CASEFLOW_ROOT_KEY", "a secret")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

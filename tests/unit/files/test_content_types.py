@@ -55,6 +55,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.asvs("V1.3.4", "V5.1.1", "V5.2.2")
 @pytest.mark.parametrize(("content", "words"), REFUSED.values(), ids=REFUSED)
 def test_anything_else_gets_a_sentence(content, words):
     with pytest.raises(RuleBroken, match=words) as broken:

@@ -70,6 +70,7 @@ def added(client, case, content, name="IMG_0001.jpg", **told):
     return db.session.scalars(select(Document.id).order_by(Document.added_at.desc())).first()
 
 
+@pytest.mark.asvs("V14.2.8")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photograph_is_kept_as_it_came_and_shown_without_metadata(client, case, kind):
     content = files.photograph(kind)
@@ -124,6 +125,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.asvs("V5.2.3", "V5.2.6")
 @pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_bad_input_gets_a_sentence_and_what_was_typed_stays(client, case, content, sentence):
     answer = add(client, case, content, handed_over_by="A neighbour")
@@ -157,6 +159,7 @@ def limit(app, most):
     app.config["SETTINGS"] = settings.model_copy(update={"max_document_bytes": most})
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_a_file_above_the_limit_is_refused_and_what_was_typed_stays(app, client, case):
     limit(app, 3 * 1024**2)
     content = files.photograph() + bytes(3 * 1024**2)
@@ -222,6 +225,7 @@ def test_where_the_paper_went_is_a_list_that_grows(client, case):
     assert len(db.session.scalars(select(CustodyChange)).all()) == 2
 
 
+@pytest.mark.asvs("V5.3.1", "V5.3.2", "V5.4.1", "V5.4.2")
 def test_the_original_is_handed_out_to_be_saved_and_never_shown(client, case):
     document_id = added(client, case, files.pdf(), "Statement of Amina.pdf")
     answer = client.get(at(case, document_id, "original"))

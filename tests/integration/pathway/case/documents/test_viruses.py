@@ -70,6 +70,7 @@ def client(app, world):
     return sign_in(app.test_client(), world.caseworker)
 
 
+@pytest.mark.asvs("V5.4.3")
 def test_a_virus_is_refused_and_anything_else_is_taken(app, daemon, client, case):
     checked(app, daemon)
     assert "Files are not checked for viruses here." not in client.get(at(case, "add")).text
