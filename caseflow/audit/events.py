@@ -61,6 +61,7 @@ class Event(LabelledEnum):
     RELATED_PERSON_SAVED = "related_person.saved", N_("Recorded a person of the case")
     RELATED_PERSON_REMOVED = "related_person.removed", N_("Removed a person of the case")
     DOCUMENT_ADDED = "document.added", N_("Added a document")
+    DOCUMENT_ATTACHED = "document.attached", N_("Attached a document")
     DOCUMENT_PAPER_MOVED = "document.paper_moved", N_("Said where the paper of a document is")
     DOCUMENT_DOWNLOADED = "document.downloaded", N_("Downloaded the original of a document")
     TASK_SAVED = "task.saved", N_("Added or changed a task")

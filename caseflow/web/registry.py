@@ -198,6 +198,7 @@ class Feature:
     `milestones_told`: what the rows of this package say about milestones, by the id of the row;
     given the (admitted) case.
     `happenings`: what else happened in an (admitted) case, for its timeline.
+    `attachable`: to what of an (admitted) case a document can be attached, by its id, in words.
     `need_lines`: what became of the needs of an (admitted) case, by the id of the need.
     `case_finders`: ids of cases by a short reference that a later step gives, such as that of a
     referral; given what somebody typed. Who may see the cases is asked by the caller.
@@ -233,6 +234,7 @@ class Feature:
     case_facts: tuple[Callable[[Any], Iterable[tuple[Any, Any]]], ...] = ()
     milestones_told: tuple[Callable[[Any], Mapping[uuid.UUID, Told]], ...] = ()
     happenings: tuple[Callable[[Any], Iterable[Happening]], ...] = ()
+    attachable: tuple[Callable[[Any], Mapping[uuid.UUID, str]], ...] = ()
     need_lines: tuple[Callable[[Any], Mapping[uuid.UUID, list[Line]]], ...] = ()
     case_finders: tuple[Callable[[str], Iterable[uuid.UUID]], ...] = ()
     approvals: tuple[Callable[[Actor], Iterable[Approval]], ...] = ()
@@ -268,6 +270,7 @@ class Registry:
     case_facts: tuple[Callable[[Any], Iterable[tuple[Any, Any]]], ...]
     milestones_told: tuple[Callable[[Any], Mapping[uuid.UUID, Told]], ...]
     happenings: tuple[Callable[[Any], Iterable[Happening]], ...]
+    attachable: tuple[Callable[[Any], Mapping[uuid.UUID, str]], ...]
     need_lines: tuple[Callable[[Any], Mapping[uuid.UUID, list[Line]]], ...]
     case_finders: tuple[Callable[[str], Iterable[uuid.UUID]], ...]
     approvals: tuple[Callable[[Actor], Iterable[Approval]], ...]
@@ -329,6 +332,7 @@ def gather(features: Iterable[Feature]) -> Registry:
         case_panels=_all(f.case_panels for f in every),
         milestones_told=_all(f.milestones_told for f in every),
         happenings=_all(f.happenings for f in every),
+        attachable=_all(f.attachable for f in every),
         need_lines=_all(f.need_lines for f in every),
         case_finders=_all(f.case_finders for f in every),
         approvals=_all(f.approvals for f in every),

@@ -96,7 +96,7 @@ ROUTES = {
     "match:ask": "matches.ask",
     "match:answer": "matches.question matches.questions",
     "case:work": (
-        "case.documents.add case.documents.index case.documents.move_paper "
+        "case.documents.add case.documents.attach case.documents.index case.documents.move_paper "
         "case.documents.original case.documents.page case.documents.show case.emergencies.answer "
         "case.history.best_interest_assessed case.history.guardian_appointed "
         "case.history.notes case.identity.contact case.identity.person "

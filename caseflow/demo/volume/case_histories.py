@@ -19,6 +19,7 @@ from caseflow.files.content_types import FileType
 from caseflow.pathway.case.documents.models import (
     CustodyChange,
     Document,
+    DocumentAttachment,
     DocumentChunk,
     content_hash_of,
 )
@@ -355,6 +356,14 @@ def _add_document(life: Life) -> None:
             number=number,
             content_sealed=sealed,
         )
+    life.file.add(
+        DocumentAttachment,
+        id=life.source.id(),
+        document_id=document_id,
+        attached_at=added,
+        attached_by_id=life.owner,
+        thing=str(life.source.id()),
+    )
     moved = {"given_to": life.source.note(), "place": life.source.note()}
     life.file.add(
         CustodyChange,

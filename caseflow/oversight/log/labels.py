@@ -35,6 +35,7 @@ THINGS: dict[str, Any] = {
     "related_person": _l("Person of the case"),
     "document": _l("Document"),
     "document_chunk": _l("Part of a document"),
+    "document_attachment": _l("What a document belongs to"),
     "custody_change": _l("Change of the place of a paper"),
     "task": _l("Task"),
     "calendar_feed": _l("Address for appointments"),

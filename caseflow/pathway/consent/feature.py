@@ -22,5 +22,6 @@ FEATURE = Feature(
         ),
     ),
     milestones_told=(presenters.told,),
+    attachable=(presenters.attachable,),
     listeners=disclosure_actions.LISTENERS,
 )

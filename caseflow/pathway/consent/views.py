@@ -14,6 +14,7 @@ from caseflow.accounts.models import User
 from caseflow.agencies.models import ServiceType
 from caseflow.errors import NotFound
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.documents import presenters as documents_presenters
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.consent import actions, labels, queries, rules
@@ -48,6 +49,7 @@ def index(case_id: uuid.UUID) -> Page:
         words=words,
         data=labels.DATA,
         services={kind.value: filters.said(kind) for kind in ServiceType},
+        attached=documents_presenters.attached(case),
         in_force={one.id for one in consents if rules.is_in_force(one, clock.now())},
     )
 

@@ -25,5 +25,6 @@ FEATURE = Feature(
         ),
     ),
     milestones_told=(presenters.told,),
+    attachable=(presenters.attachable,),
     listeners=actions.LISTENERS,
 )

@@ -60,3 +60,9 @@ def told(case: Case) -> dict[uuid.UUID, Told]:
             said = f"{filters.said(decision.kind)}: {filters.said(decision.outcome)}"
             found[decision.id] = Told(f"{said} ({authority})")
     return found
+
+
+def attachable(case: Case) -> dict[uuid.UUID, str]:
+    """Return each notification of a case in words, by its id, for what is attached to it."""
+    found = (one.notification for one in queries.notifications_of(case))
+    return {one.id: gettext("Notification %(reference)s", reference=one.reference) for one in found}

@@ -13,6 +13,7 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.documents import presenters as documents_presenters
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, labels, presenters, queries, rules
@@ -44,6 +45,7 @@ def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
         to_explain=queries.to_explain(case),
         explained_labels=labels.EXPLAINED,
         followed=followed,
+        attached=documents_presenters.attached(case),
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
         period=case_queries.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],

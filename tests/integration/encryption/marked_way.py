@@ -285,6 +285,8 @@ def _hand_over_a_paper(case, mark, by):
     facts = {name: f"{mark} {name}" for name in ("title", "handed_over_by", "paper_at")}
     facts |= {"kind": "identity", "received_on": day}
     document = documents_actions.add(case, facts=facts, examined=examined, by=by)
+    consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
+    documents_actions.attach(case, document, thing=str(consent), things=[str(consent)], by=by)
     moved = {name: f"{mark} {name}" for name in ("given_by", "given_to", "place")}
     documents_actions.move_paper(case, document, facts=moved | {"given_on": day}, by=by)
 

@@ -26,6 +26,7 @@ from tests.traces import values_in
 
 CODED = {
     "document.content",
+    "document_attachment.thing",
     "person.age",
     "person.age_said_on",
     "person.date_of_birth",

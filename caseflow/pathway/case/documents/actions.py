@@ -1,7 +1,7 @@
 """Add a document to a case, say where its paper went, and hand out its original."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,6 +17,7 @@ from caseflow.pathway.case.documents import queries, rules
 from caseflow.pathway.case.documents.models import (
     CustodyChange,
     Document,
+    DocumentAttachment,
     DocumentChunk,
     content_hash_of,
 )
@@ -84,6 +85,29 @@ def move_paper(case: Case, document: Document, *, facts: dict[str, Any], by: Act
     )
     db.session.add(change)
     audit.record(audit.Event.DOCUMENT_PAPER_MOVED, by=by, thing=change)
+
+
+@verb(Permission.CASE_WORK)
+def attach(
+    case: Case, document: Document, *, thing: str, things: Collection[str], by: Actor
+) -> None:
+    """Say that a document belongs to one of these things of the case: a consent, a notification.
+
+    It gives the document to nobody. Raises RuleBroken when the case is closed, there is no such
+    thing, or the document is attached to it already.
+    """
+    case_rules.check_open(case)
+    attached = [at for one, at in queries.attachments_of(case.id) if one.id == document.id]
+    rules.check_attachable(thing, things, attached)
+    attachment = DocumentAttachment(
+        case_id=case.id,
+        document_id=document.id,
+        attached_at=clock.now(),
+        attached_by_id=by.id,
+        thing=thing,
+    )
+    db.session.add(attachment)
+    audit.record(audit.Event.DOCUMENT_ATTACHED, by=by, thing=attachment)
 
 
 @verb(Permission.CASE_WORK)

@@ -1,12 +1,13 @@
 """The forms for a document, and for a change of the place of its paper."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -66,6 +67,20 @@ class DocumentForm(Form):
             "facts": {name: value for name, value in facts.items() if value},
             "examined": self.file.examined,
         }
+
+
+class AttachForm(Form):
+    """To which consent or notification a document belongs."""
+
+    thing = RadioField(_l("To what does it belong?"), [required(_l("Choose to what it belongs."))])
+
+    def offer(self, things: Mapping[str, str]) -> None:
+        """Fill the choices, by the id of the thing."""
+        self.thing.choices = choices_of(things)
+
+    def values(self) -> dict[str, Any]:
+        """Return the id of the thing, and of all that could be chosen."""
+        return {"thing": self.thing.data, "things": [one.value for one in self.thing.choices]}
 
 
 class CustodyForm(Form):

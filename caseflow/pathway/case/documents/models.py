@@ -66,6 +66,21 @@ class CustodyChange(SealedRow, Model):
     """`given_by`, `given_to`, `given_on` and `place`."""
 
 
+class DocumentAttachment(SealedRow, Model):
+    """That a document belongs to a consent or a notification; nobody else gets it by that."""
+
+    __tablename__ = "document_attachment"
+    __table_args__ = stamped("attached")
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
+    attached_at: Mapped[datetime]
+    attached_by_id: Mapped[uuid.UUID]
+
+    thing = Sealed[str]("documents")
+    """The id of the consent or notification."""
+
+
 def content_hash_of(case_id: uuid.UUID, sha256: bytes) -> bytes:
     """Return the keyed hash under which a file with this SHA-256 is found in a case."""
     return encryption.keyed_hashes("document content", case_id.bytes + sha256)[0]

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from caseflow import encryption
 from caseflow.accounts import queries as accounts_queries
 from caseflow.files.content_types import FileType
 from caseflow.pathway.case.documents import labels, queries, rules
 from caseflow.pathway.case.documents.models import CustodyChange, Document
 from caseflow.pathway.case.models import Case
-from caseflow.web import filters
+from caseflow.web import filters, registry
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Shown:
     id: uuid.UUID
     title: str
     rows: tuple[tuple[str, Any], ...]
+    attached_to: tuple[str, ...]
     pages: tuple[int, ...]
     """The numbers of its pages that can be shown; none of a sound."""
     custody: tuple[tuple[tuple[str, Any], ...], ...]
@@ -46,8 +48,25 @@ def lines(case: Case) -> list[DocumentLine]:
     ]
 
 
-def shown(document: Document) -> Shown:
+def things(case: Case) -> dict[str, str]:
+    """Return to what of an (admitted) case a document can be attached, in words, by its id."""
+    found = (find(case) for find in registry.current().attachable)
+    return {str(one): words for some in found for one, words in some.items()}
+
+
+def attached(case: Case) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """Return, by the id of the thing, (id, title) of each document that is attached to it."""
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+    for document, thing in queries.attachments_of(case.id):
+        if thing != encryption.ERASED:
+            found.setdefault(uuid.UUID(thing), []).append((document.id, title(document)))
+    return found
+
+
+def shown(case: Case, document: Document) -> Shown:
     """Return one document, with everything that is known of it."""
+    known = things(case)
+    here = [at for one, at in queries.attachments_of(case.id) if one.id == document.id]
     changes = queries.custody_of([document])[document.id]
     names = accounts_queries.names_of(
         {document.added_by_id, *(one.recorded_by_id for one in changes)}
@@ -61,7 +80,14 @@ def shown(document: Document) -> Shown:
     ]
     pages = tuple(range(1, len(content.get("sizes", [0]))))
     custody = tuple(_custody(one, names) for one in reversed(changes))
-    return Shown(document.id, title(document), _filled(rows), pages, custody)
+    return Shown(
+        document.id,
+        title(document),
+        _filled(rows),
+        tuple(known[at] for at in here if at in known),
+        pages,
+        custody,
+    )
 
 
 def title(document: Document) -> str:

@@ -12,6 +12,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case.documents.models import (
     CustodyChange,
     Document,
+    DocumentAttachment,
     DocumentChunk,
     content_hash_of,
 )
@@ -52,6 +53,19 @@ def custody_of(documents: Iterable[Document]) -> dict[uuid.UUID, list[CustodyCha
     for change in db.session.scalars(in_order) if ids else ():
         changes[change.document_id].append(change)
     return changes
+
+
+def attachments_of(case_id: uuid.UUID) -> list[tuple[Document, str]]:
+    """Return each document of an (admitted) case that is attached, with the id of the thing."""
+    found = (
+        select(DocumentAttachment, Document)
+        .join(Document, Document.id == DocumentAttachment.document_id)
+        .where(DocumentAttachment.case_id == case_id)
+        .order_by(DocumentAttachment.attached_at, DocumentAttachment.id)
+    )
+    rows = db.session.execute(found).all()
+    encryption.prefetch_keys([one for row in rows for one in row])
+    return [(document, attachment.thing or "") for attachment, document in rows]
 
 
 def content_of(document: Document, number: int) -> bytes:

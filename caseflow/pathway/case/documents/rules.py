@@ -1,6 +1,6 @@
 """What must be said of a document, and where its paper is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,14 @@ def check_custody(facts: Mapping[str, Any], today: date) -> None:
     if not facts.get("place"):
         raise RuleBroken("Enter where the paper is now.", field="place")
     _check_past(facts.get("given_on"), today, "given_on")
+
+
+def check_attachable(thing: str, things: Collection[str], attached: Collection[str]) -> None:
+    """Raise RuleBroken when this is none of these things, or has the document already."""
+    if thing not in things:
+        raise RuleBroken("Choose to what the document belongs.", field="thing")
+    if thing in attached:
+        raise RuleBroken("The document is attached there already.", field="thing")
 
 
 def place_of_paper(facts: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> str:

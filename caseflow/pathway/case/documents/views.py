@@ -12,7 +12,7 @@ from caseflow.access import Permission, requires
 from caseflow.files.content_types import FileType
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.documents import actions, presenters, queries
-from caseflow.pathway.case.documents.forms import CustodyForm, DocumentForm
+from caseflow.pathway.case.documents.forms import AttachForm, CustodyForm, DocumentForm
 from caseflow.pathway.case.header.views import case_page
 
 blueprint = Blueprint("documents", __name__)
@@ -46,7 +46,7 @@ def add(case_id: uuid.UUID) -> Page:
 def show(case_id: uuid.UUID, document_id: uuid.UUID) -> Page:
     """Show a document: what is known of it, its pages, and where the paper went."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    document = presenters.shown(queries.get_document(case, document_id))
+    document = presenters.shown(case, queries.get_document(case, document_id))
     return case_page("case/documents/show.html", case=case, document=document)
 
 
@@ -62,6 +62,23 @@ def move_paper(case_id: uuid.UUID, document_id: uuid.UUID) -> Page:
     title = presenters.title(document)
     page = case_page(
         "case/documents/move_paper.html", case=case, form=form, document=document, title=title
+    )
+    return page, form.status
+
+
+@blueprint.route(f"{_DOCUMENT}/attach", methods=["GET", "POST"])
+@requires(Permission.CASE_WORK)
+def attach(case_id: uuid.UUID, document_id: uuid.UUID) -> Page:
+    """Say to which consent or notification the document belongs."""
+    case, form = case_queries.get_case(case_id, seen_by=current_user), AttachForm()
+    document = queries.get_document(case, document_id)
+    form.offer(presenters.things(case))
+    if form.submit(actions.attach, case, document, by=current_user):
+        flash(_("The document has been attached."), "success")
+        return redirect(url_for(".show", case_id=case.id, document_id=document.id))
+    title = presenters.title(document)
+    page = case_page(
+        "case/documents/attach.html", case=case, form=form, document=document, title=title
     )
     return page, form.status
 

@@ -12,7 +12,14 @@ from caseflow.cli import rotation_commands
 from caseflow.encryption import crypto_erasure
 from caseflow.encryption.rotation import Level
 from caseflow.extensions import db
-from caseflow.pathway.case.documents.models import CustodyChange, Document, DocumentChunk
+from caseflow.pathway.case.documents.models import (
+    CustodyChange,
+    Document,
+    DocumentAttachment,
+    DocumentChunk,
+)
+from caseflow.pathway.case.models import Case
+from caseflow.pathway.consent.models import Consent
 from tests import pages
 from tests.integration import builders
 from tests.integration.pathway.case.documents import files
@@ -331,3 +338,34 @@ def test_the_pages_of_the_case_in_arabic(client, case):
     client.post("/language", data={"language": "ar"})
     for more in ((), ("add",), (document_id,), (document_id, "paper")):
         assert client.get(at(case, *more)).status_code == 200
+
+
+def test_a_document_is_attached_to_a_consent_and_shown_there(client, case):
+    document_id, page = added(client, case, files.photograph()), f"/cases/{case.id}/consents"
+    assert "Passport" not in client.get(page).text
+    consent_id = db.session.scalars(select(Consent.id).where(Consent.case_id == case.id)).first()
+    told = {"thing": str(consent_id)}
+    assert pages.submit(client, at(case, document_id, "attach"), told).status_code == 302
+    assert "Passport" in client.get(page).text
+    assert "Consent: " in client.get(at(case, document_id)).text.partition("Belongs to")[2]
+    answer = pages.submit(client, at(case, document_id, "attach"), told)
+    assert (answer.status_code, "attached there already" in answer.text) == (422, True)
+
+
+def test_a_document_is_attached_to_a_notification_and_shown_there(client, world):
+    notification = builders.notified_case(world)
+    case = db.session.get(Case, notification.case_id)
+    document_id = added(client, case, files.photograph())
+    told = {"thing": str(notification.id)}
+    assert pages.submit(client, at(case, document_id, "attach"), told).status_code == 302
+    assert "Passport" in client.get(f"/cases/{case.id}/identification").text
+
+
+def test_a_document_is_attached_to_nothing_of_another_case(client, world, case):
+    document_id, other = added(client, case, files.photograph()), builders.open_case(world)
+    commit()
+    page = at(case, document_id, "attach")
+    foreign = db.session.scalars(select(Consent.id).where(Consent.case_id == other.id)).first()
+    data = typed(client, page, {}) | {"thing": [str(foreign)]}
+    assert client.post(page, data=data).status_code == 422
+    assert db.session.scalars(select(DocumentAttachment)).all() == []

@@ -40,6 +40,14 @@ def test_a_paper_that_went_nowhere_or_in_the_future_is_refused(field, value):
     assert broken.value.field == field
 
 
+def test_a_document_is_attached_once_to_each_thing_that_there_is():
+    rules.check_attachable("consent", ["consent"], ["notification"])
+    for things, attached in (([], []), (["consent"], ["consent"])):
+        with pytest.raises(RuleBroken) as broken:
+            rules.check_attachable("consent", things, attached)
+        assert broken.value.field == "thing"
+
+
 def test_the_paper_is_where_it_was_until_somebody_says_otherwise():
     assert rules.place_of_paper({"paper_at": "Safe"}, []) == "Safe"
     assert rules.place_of_paper({}, []) == ""
