@@ -43,6 +43,7 @@ from caseflow.oversight.anchors.feature import FEATURE as anchors
 from caseflow.oversight.erasures.feature import FEATURE as erasures
 from caseflow.oversight.log.feature import FEATURE as audit_log
 from caseflow.oversight.own_file.feature import FEATURE as own_file
+from caseflow.oversight.retention.feature import FEATURE as retention
 from caseflow.pathway.case.feature import FEATURE as case
 from caseflow.pathway.closure.feature import FEATURE as closure
 from caseflow.pathway.consent.feature import FEATURE as consent
@@ -98,6 +99,7 @@ FEATURES: tuple[Feature, ...] = (
     alerts,
     erasures,
     own_file,
+    retention,
     anchors,
     reporting,
     portal,

@@ -50,4 +50,5 @@ class Permission(StrEnum):
     ERASURE_REQUEST = "erasure:request"
     ERASURE_LIST = "erasure:list"
     ERASURE_DECIDE = "erasure:decide"
+    RETENTION_PROPOSE = "retention:propose"
     HOLD_MANAGE = "hold:manage"

@@ -171,6 +171,7 @@ POLICY: dict[P, Alternatives] = {
     P.ERASURE_REQUEST: (_own, _team),
     P.ERASURE_LIST: ((HoldsRole(Role.DPO),),),
     P.ERASURE_DECIDE: ((HoldsRole(Role.DPO), not_requester),),
+    P.RETENTION_PROPOSE: ((HoldsRole(Role.DPO),),),
     P.HOLD_MANAGE: ((HoldsRole(Role.DPO),),),
 }
 

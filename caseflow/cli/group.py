@@ -14,6 +14,7 @@ from caseflow.cli.deploy_command import deploy
 from caseflow.cli.figures_commands import figures
 from caseflow.cli.key_commands import keys
 from caseflow.cli.options import data_option, json_option, tell
+from caseflow.cli.retention_commands import retention
 from caseflow.cli.sop_commands import sop
 from caseflow.cli.user_commands import admin_link, users
 from caseflow.cli.worklist_command import worklist
@@ -66,6 +67,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(deploy)
 main.add_command(figures)
+main.add_command(retention)
 main.add_command(users)
 main.add_command(admin_link)
 main.add_command(sop)

@@ -9,7 +9,7 @@ from caseflow.sop.duration import Duration
 from caseflow.sop.fields import Limit
 from caseflow.sop.provenance import Confidence
 from caseflow.sop.questions import applies
-from caseflow.sop.schema import Condition, Procedure, Requirement, Step
+from caseflow.sop.schema import Condition, Procedure, Requirement, RetentionRule, Step
 from caseflow.sop.vocabulary import Act, AgeGroup, Clock, Fact, Milestone, Priority, RiskLevel
 
 # These milestones count only for the closure for which they were reached: after a case was
@@ -114,6 +114,11 @@ def deadline(
     """
     situation = Situation(priority=priority, risk=risk, age_group=age_group)
     return _end(procedure, procedure.clocks[clock].limit, start, situation)
+
+
+def retention_end(procedure: Procedure, rule: RetentionRule, closed_at: datetime) -> datetime:
+    """Return until when the parts of this rule are kept of a case that was closed then."""
+    return _end(procedure, rule.limit, closed_at, Situation())
 
 
 def holds(condition: Condition, facts: CaseFacts) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 
+from caseflow.sop.case_forms import CompartmentWord
 from caseflow.sop.fields import (
     ActWord,
     AgeWord,
@@ -38,6 +39,7 @@ __all__ = [
     "Measure",
     "Procedure",
     "Requirement",
+    "RetentionRule",
     "Role",
     "Step",
 ]
@@ -114,6 +116,14 @@ class ClockRule(Sourced):
     limit: Limit
 
 
+class RetentionRule(Sourced):
+    """Parts of a file that are kept for less time than the file, counted from the closure."""
+
+    title: Sentence
+    parts: Annotated[tuple[CompartmentWord, ...], Listed]
+    limit: Limit
+
+
 class Role(Strict):
     """A role that the steps of a procedure name."""
 
@@ -128,7 +138,10 @@ class Measure(Strict):
 
 
 class FrontMatter(Strict):
-    """The data of a procedure: everything above its prose. All clocks and gates must be given."""
+    """The data of a procedure: everything above its prose. All clocks and gates must be given.
+
+    `retention` names the parts of a file that end before it; without it, all ends together.
+    """
 
     id: str
     version: Version
@@ -140,6 +153,7 @@ class FrontMatter(Strict):
     clocks: Annotated[Mapping[ClockWord, ClockRule], Frozen]
     steps: tuple[Step, ...]
     gates: Annotated[Mapping[ActWord, tuple[Requirement, ...]], Frozen]
+    retention: tuple[RetentionRule, ...] = ()
 
     @model_validator(mode="after")
     def _leaves_nothing_open(self) -> Self:

@@ -225,6 +225,7 @@ MAY_DECORATE = {
     "signed_in",
     "worklist",  # click: the group of commands about the work lists
     "users",  # click: the group of commands about accounts
+    "retention",  # click: the group of commands about what is kept no longer
     "figures",  # click: the group of commands about kept counts
     "sop",  # click: the group of commands about procedures
     "verb",

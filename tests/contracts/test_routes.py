@@ -54,6 +54,7 @@ WHO = {
     "notification:decide": {"authority"},
     "notification:list": {"authority"},
     "plan:approve": {"supervisor"},
+    "retention:propose": {"dpo"},
     "referral:remind": {"coordinator"},
     "referral:send": {"caseworker", "supervisor"},
     "screening:edit": {"responder", "caseworker", "supervisor"},
@@ -124,6 +125,7 @@ ROUTES = {
     "erasure:decide": "erasure.show",
     "erasure:list": "erasure.index",
     "erasure:request": "erasure.of_case",
+    "retention:propose": "retention.index",
     "follow-up:record": (
         "follow_up.complete follow_up.index follow_up.plan follow_up.record_attempt follow_up.show"
     ),

@@ -13,6 +13,7 @@ from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.oversight.erasures import queries, rules
 from caseflow.oversight.erasures.models import Erasure, ErasureReason, HoldReason, LegalHold
+from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.models import Case
@@ -30,6 +31,25 @@ def request(case: Case, compartment: str, reason: ErasureReason, *, by: Actor) -
     Raises RuleBroken when the whole file was erased already, a request for this waits, the case is
     under a legal hold, a referral is open, or the whole file is asked for while the case is open.
     """
+    return _requested(case, compartment, reason, by=by)
+
+
+@verb(Permission.RETENTION_PROPOSE)
+def propose(case: Case, compartment: str, *, by: Actor) -> None:
+    """Ask for an erasure because the time of a closed case, or of a part of it, is over.
+
+    Another data protection officer decides. Raises RuleBroken as `request` does.
+    """
+    _requested(case, compartment, ErasureReason.RETENTION_OVER, by=by)
+
+
+@unguarded("a command of an operator, after which somebody else decides")
+def propose_by_operator(case: Case, compartment: str, *, by: Actor) -> None:
+    """Ask for an erasure as `propose` does, from the command line."""
+    _requested(case, compartment, ErasureReason.RETENTION_OVER, by=by)
+
+
+def _requested(case: Case, compartment: str, reason: ErasureReason, *, by: Actor) -> str:
     # First the lock, then the checks: nobody can send something of the case between the two.
     queries.wait_for_others(case.id)
     rules.check_held(encryption.key_ring().cases.is_erased(case.id))
@@ -80,16 +100,18 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
     for packet in packets:
         disclosure_actions.end(packet, by=by)
     if part in rules.FOUND_BY:
-        people_actions.forget(case.id, by=by, part=part)
-    if part is None:
+        people_actions.forget(case.id, by=by, part=rules.of_person(part))
+    if part in (rules.WHOLE, rules.PERSONAL):
         emergencies_actions.forget(case.id)
+        case_actions.forget_person(case)
     notices_actions.put_away(erasure)
     notices_actions.tell_id(erasure.requested_by_id, NoticeKind.ERASURE_DECIDED, erasure)
     audit.record(audit.Event.ERASURE_DONE, by=by, thing=erasure, part=part, reason=erasure.reason)
     # What the database may refuse, it refuses here, before a key is destroyed.
     db.session.flush()
     # Last, because it cannot be undone: from here on nobody can open any of it.
-    parts = [part, *(compartment_of(packet.id) for packet in packets)] if part else []
+    named = rules.compartments_of(part)
+    parts = [*named, *(compartment_of(packet.id) for packet in packets)] if named else []
     encryption.erase_keys(case.id, *parts)
 
 

@@ -81,7 +81,7 @@ def pending_of(case_id: uuid.UUID, compartment: str) -> Erasure | None:
         Erasure.approved_at.is_(None),
         Erasure.declined_at.is_(None),
     )
-    wanted = "", compartment
+    wanted = rules.WHOLE, rules.PERSONAL, compartment
     return next((one for one in db.session.scalars(waiting) if one.compartment in wanted), None)
 
 

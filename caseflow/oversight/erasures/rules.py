@@ -8,9 +8,24 @@ from caseflow.oversight.erasures.models import Erasure
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseState
 
-FOUND_BY = frozenset({"", Compartment.IDENTITY.value, Compartment.CONTACT.value})
-"""The parts from which the search card is made, so that erasing them deletes it or a part of it;
-the empty text is the whole file."""
+WHOLE, PERSONAL = "", "person"
+"""The whole file; and everything in it that somebody wrote, so that what is left of the case are
+the facts that figures count, about nobody."""
+FOUND_BY = frozenset({WHOLE, PERSONAL, Compartment.IDENTITY.value, Compartment.CONTACT.value})
+"""The parts from which the search card is made, so that erasing them deletes it or a part of it."""
+
+
+def compartments_of(part: str) -> tuple[str, ...]:
+    """Return the compartments whose keys are destroyed for a part; none for the whole file, whose
+    own key is destroyed."""
+    if part == WHOLE:
+        return ()
+    return tuple(one.value for one in Compartment) if part == PERSONAL else (part,)
+
+
+def of_person(part: str) -> str:
+    """Return which rows about the person go with a part of `FOUND_BY`: empty for all of them."""
+    return "" if part == PERSONAL else part
 
 
 def new_receipt() -> str:
@@ -38,8 +53,9 @@ def check_nothing_shared(open_referrals: int) -> None:
 
 
 def check_ended(case: Case, compartment: str) -> None:
-    """Raise RuleBroken when the whole file is to be erased before the case is closed."""
-    if not compartment and case.state is not CaseState.CLOSED:
+    """Raise RuleBroken when the whole file, or all that is personal in it, is to be erased before
+    the case is closed."""
+    if compartment in (WHOLE, PERSONAL) and case.state is not CaseState.CLOSED:
         raise RuleBroken("Close the case before you erase the whole file.")
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from caseflow.access import Permission, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
-from caseflow.oversight.erasures import actions, presenters, queries
+from caseflow.oversight.erasures import actions, presenters, queries, rules
 from caseflow.oversight.erasures.forms import DecisionForm, ErasureForm, HoldForm
 from caseflow.oversight.erasures.models import Erasure
 from caseflow.oversight.log.labels import PARTS
@@ -29,7 +29,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.app_template_filter("part_name")
 def part_name(part: str) -> Any:
     """Return the label of a part of a file; the code itself when it has none."""
-    return PARTS.get(part, part)
+    return _("All that is personal") if part == rules.PERSONAL else PARTS.get(part, part)
 
 
 @blueprint.route("/cases/<uuid:case_id>/erasure", methods=["GET", "POST"])
@@ -124,7 +124,9 @@ def remarks_on(case: Case) -> list[str]:
     return [
         _remark(erasure)
         for erasure in queries.erasures_of(case)
-        if erasure.complete_on and not erasure.compartment and queries.is_proven(erasure)
+        if erasure.complete_on
+        and erasure.compartment in (rules.WHOLE, rules.PERSONAL)
+        and queries.is_proven(erasure)
     ]
 
 

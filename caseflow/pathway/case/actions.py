@@ -224,6 +224,16 @@ def make_safety_plan(
 
 
 @unguarded("called by verbs that have authorised")
+def forget_person(case: Case) -> None:
+    """Forget what a case keeps about its person for the procedure: the 18th birthday, and answers.
+
+    It is for an erasure; what figures count stays.
+    """
+    if case.adult_on is not None or case.named_answers:
+        case.adult_on, case.named_answers = None, {}
+
+
+@unguarded("called by verbs that have authorised")
 def set_adulthood(case: Case, adult_on: date | None, *, by: Actor) -> None:
     """Keep the day on which the person becomes an adult; the owner is told when it has come."""
     if case.adult_on != adult_on:

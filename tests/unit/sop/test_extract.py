@@ -23,7 +23,8 @@ def test_every_sentence_of_a_procedure_reaches_the_translators(core: Procedure) 
     shown |= {role.title for role in core.roles.values()}
     shown |= {rule.title for rule in core.clocks.values()}
     shown |= {step.sentence for step in core.steps}
-    shown |= {fact.source for fact in (*core.steps, *core.clocks.values())}
+    shown |= {rule.title for rule in core.retention}
+    shown |= {fact.source for fact in (*core.steps, *core.clocks.values(), *core.retention)}
     shown |= {one.sentence for gate in core.gates.values() for one in gate}
     assert shown == set(found)
 

@@ -10,7 +10,7 @@ from caseflow.sop import rules as sop_rules
 from caseflow.sop.fields import Limit
 from caseflow.sop.provenance import Confidence
 from caseflow.sop.rules import CaseFacts, Situation
-from caseflow.sop.schema import Condition, Procedure
+from caseflow.sop.schema import Condition, Procedure, RetentionRule
 from caseflow.sop.vocabulary import AgeGroup, Clock, Milestone, RiskLevel
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -202,6 +202,13 @@ def test_who_is_not_known_to_be_an_adult_gets_the_limit_of_a_child(
     procedure = SimpleNamespace(clocks={Clock.PLAN_REVIEW: SimpleNamespace(limit=limit)})
     end = sop_rules.deadline(procedure, Clock.PLAN_REVIEW, OPENED, age_group=age)
     assert end == OPENED + days * DAY
+
+
+def test_a_part_of_a_file_is_kept_for_its_own_time_after_the_closure() -> None:
+    told = {"title": "Kept", "parts": ["health"], "limit": "P3Y", "source": "A test"}
+    rule = RetentionRule.model_validate(told | {"confidence": "proposed"})
+    end = sop_rules.retention_end(SimpleNamespace(clocks={}), rule, OPENED)
+    assert end == OPENED.replace(year=OPENED.year + 3)
 
 
 def test_a_case_is_in_the_stage_case_and_without_referrals_unless_it_is_said() -> None:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from caseflow.access import Compartment
 from caseflow.errors import RuleBroken
 from caseflow.oversight.erasures import rules as erasures_rules
 from caseflow.pathway.case.models import CaseState
@@ -39,9 +40,22 @@ def test_the_whole_file_is_erased_when_the_case_is_closed(state):
     erasures_rules.check_ended(case, "health")
     if state is CaseState.CLOSED:
         erasures_rules.check_ended(case, "")
+        erasures_rules.check_ended(case, erasures_rules.PERSONAL)
         return
-    with pytest.raises(RuleBroken):
-        erasures_rules.check_ended(case, "")
+    for part in (erasures_rules.WHOLE, erasures_rules.PERSONAL):
+        with pytest.raises(RuleBroken):
+            erasures_rules.check_ended(case, part)
+
+
+def test_a_part_names_the_compartments_whose_keys_go():
+    assert erasures_rules.compartments_of(erasures_rules.WHOLE) == ()
+    assert [erasures_rules.of_person(part) for part in ("", "person", "contact")] == [
+        "",
+        "",
+        "contact",
+    ]
+    assert erasures_rules.compartments_of("health") == ("health",)
+    assert set(erasures_rules.compartments_of(erasures_rules.PERSONAL)) == set(Compartment)
 
 
 @pytest.mark.parametrize("decided", ["approved_at", "declined_at"])
