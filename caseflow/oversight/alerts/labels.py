@@ -21,6 +21,7 @@ PURPOSES: dict[str, Any] = {
     "follow_up.": _l("Follow-up"),
     "closure.": _l("Closure"),
     "erasure.": _l("Erasure"),
+    "own_file.": _l("A copy of the file for the person"),
 }
 """The label of each purpose, by how the name of the page (endpoint) begins; the first one that fits
 is used, so longer beginnings come first."""

@@ -108,7 +108,9 @@ class Browser:
             self.close()
         self.connection.request(method, address, body, headers)
         answer = self.connection.getresponse()
-        page = Page(address, answer.status, str(answer.headers), answer.read().decode())
+        page = Page(
+            address, answer.status, str(answer.headers), answer.read().decode(errors="replace")
+        )
         self.used = time.monotonic()
         if cookie := answer.headers["Set-Cookie"]:
             self.cookie = cookie.partition(";")[0]
