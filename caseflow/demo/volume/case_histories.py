@@ -286,6 +286,7 @@ def open_case(life: Life) -> None:
             written_at=life.wait(40),
             written_by_id=life.owner,
             text=source.note(),
+            told=True,
         )
     _fill_in(life)
 

@@ -13,6 +13,9 @@ from caseflow.agencies.models import ServiceType
 from caseflow.oversight.log.labels import PARTS
 from caseflow.oversight.own_file import rules
 from caseflow.oversight.own_file.queries import Held, Opened
+from caseflow.pathway.case.documents import labels as documents_labels
+from caseflow.pathway.case.documents.models import Document
+from caseflow.pathway.case.models import Note
 from caseflow.pathway.case.record import presenters as record_presenters
 from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.case.record.queries import Filled
@@ -26,6 +29,7 @@ from caseflow.pathway.referral.models import OPEN, Referral
 from caseflow.people import labels as people_labels
 from caseflow.people import rules as people_rules
 from caseflow.people.models import Person, SafeContact
+from caseflow.sop import partial_dates
 from caseflow.sop.questions import Question
 from caseflow.web import filters
 
@@ -82,7 +86,9 @@ def parts(held: Held) -> list[Part]:
         Part(_("Your plan"), tuple(_plan(held))),
         Part(_("Services that were asked to help you"), tuple(map(_referral, held.referrals))),
         Part(_("Appointments"), tuple(_appointments(held))),
+        Part(_("Papers and files we keep"), tuple(map(_document, held.documents))),
         Part(_("What you answered"), tuple(_answers(held.record))),
+        Part(_("Notes about you"), tuple(_note(one) for one in held.notes)),
     ]
 
 
@@ -223,6 +229,18 @@ def _task(task: Task) -> Entry:
     at = filters.moment(task.due_at) if task.has_time else filters.day(task.day)
     rows = ((_("When"), at), (_("Where"), words.get("place", "")))
     return Entry(words.get("what", ""), _filled(rows))
+
+
+def _note(note: Note) -> Entry:
+    return Entry("", ((filters.day(note.written_at), note.text),))
+
+
+def _document(document: Document) -> Entry:
+    facts = document.facts or {}
+    received = facts.get("received_on")
+    kind = str(documents_labels.KINDS.get(facts.get("kind", ""), ""))
+    when = filters.partial_date(partial_dates.read(received)) if received else ""
+    return Entry(facts.get("title") or kind, _filled(((_("What"), kind), (_("Received"), when))))
 
 
 def _answers(record: Iterable[Filled]) -> Iterator[Entry]:

@@ -16,7 +16,9 @@ from caseflow.extensions import db
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.log import queries as log_queries
 from caseflow.pathway.case import queries as case_queries
-from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.documents import queries as documents_queries
+from caseflow.pathway.case.documents.models import Document
+from caseflow.pathway.case.models import Case, Note
 from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.case.record import rules as record_rules
 from caseflow.pathway.case.record.queries import Filled
@@ -66,6 +68,8 @@ class Held:
     referrals: Sequence[Referral]
     people: Sequence[dict[str, Any]]
     record: Sequence[Filled]
+    notes: Sequence[Note]
+    documents: Sequence[Document]
     tasks: Sequence[Task]
     follow_ups: Sequence[FollowUp]
     organisations: dict[uuid.UUID, str]
@@ -90,6 +94,8 @@ def held_about(case: Case, *, seen_by: Actor) -> Held:
         referrals=referrals,
         people=[one.facts or {} for one in related_people_queries.people_of(case.id)],
         record=[filled for filled in record if filled.entries],
+        notes=[note for note in case_queries.notes_of(case) if note.told is True],
+        documents=documents_queries.documents_of(case.id),
         tasks=[
             one
             for one in tasks_queries.tasks_of(case.id)

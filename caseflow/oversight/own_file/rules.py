@@ -43,10 +43,14 @@ LEFT_OUT = (
         N_("Whoever finds the paper would learn how the person protects themselves."),
     ),
     LeftOut(
-        N_("Notes, case conferences and supervision"),
+        N_("Case conferences and supervision"),
         N_(
             "Colleagues wrote them for one another, and about others too. Tell the person in words."
         ),
+    ),
+    LeftOut(
+        N_("Notes that are marked as not for the person, and older ones that were not asked about"),
+        N_("They are about others or dangerous, or nobody has said that they are not."),
     ),
     LeftOut(
         N_("Messages between organisations"),

@@ -170,10 +170,13 @@ def mark(
 
 
 @verb(Permission.CASE_WORK)
-def add_note(case: Case, text: str, *, by: Actor) -> Note:
-    """Add a note, which cannot be changed later. Raises RuleBroken when the case is closed."""
+def add_note(case: Case, text: str, *, told: bool = False, by: Actor) -> Note:
+    """Add a note, which cannot be changed later. Raises RuleBroken when the case is closed.
+
+    `told` says that it may stand in the person's own file.
+    """
     rules.check_open(case)
-    note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text)
+    note = Note(case_id=case.id, written_at=clock.now(), written_by_id=by.id, text=text, told=told)
     db.session.add(note)
     audit.record(audit.Event.CASE_NOTE_ADDED, by=by, thing=note)
     return note

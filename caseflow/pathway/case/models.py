@@ -168,6 +168,8 @@ class Note(SealedRow, Model):
     written_by_id: Mapped[uuid.UUID]
 
     text = Sealed[str]("notes", size=1024)
+    told = Sealed[bool]("notes", coded=True)
+    """Whether it may stand in the person's own file; a note from before this was asked may not."""
 
 
 class SafetyPlan(SealedRow, Model):

@@ -152,6 +152,7 @@ class NoteOfSecondSchema(SealedRow, SecondSchema):
     colour: Mapped[str | None] = mapped_column(String(10))
 
     body = Sealed[str]("notes")
+    told = Sealed[bool]("notes", coded=True)
 
 
 @pytest.fixture

@@ -49,13 +49,13 @@ def fail_on_request() -> None:
         ServerSessions.save_session,
     )
 
-    def add_note(case, text, *, by):
+    def add_note(case, text, *, told=False, by):
         typed = [text]
         if text.startswith("raise"):
             raise ValueError(f"nobody may read {typed}")
         if text.startswith("database"):
             db.session.execute(sql("select :typed from no_such_table"), {"typed": text})
-        return kept(case, text, by=by)
+        return kept(case, text, told=told, by=by)
 
     def save_session(self, app, session, response):
         if (text := _typed()).startswith("answer"):

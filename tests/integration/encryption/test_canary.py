@@ -27,6 +27,7 @@ from tests.traces import values_in
 CODED = {
     "document.content",
     "document_attachment.thing",
+    "note.told",
     "person.age",
     "person.age_said_on",
     "person.date_of_birth",

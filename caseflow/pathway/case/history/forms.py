@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from caseflow.people import labels
@@ -19,9 +19,17 @@ class NoteForm(Form):
         description=_l("Write what was seen and said, not your opinion."),
     )
 
+    kept_back = BooleanField(
+        _l("Not for the person"),
+        description=_l(
+            "Tick this if the note is about somebody else, or dangerous if it were read. It is "
+            "then left out when the person asks for the file."
+        ),
+    )
+
     def values(self) -> dict[str, Any]:
-        """Return the text of the note, for `actions.add_note`."""
-        return {"text": self.text.data}
+        """Return the text of the note and whether it is told, for `actions.add_note`."""
+        return {"text": self.text.data, "told": not self.kept_back.data}
 
 
 class GuardianForm(Form):

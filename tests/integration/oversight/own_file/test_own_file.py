@@ -27,6 +27,8 @@ FEARED = {
 }
 VICTIM = {"name": "Hiwet Gebre", "roles": ["other_victim"], "relation": "friend"}
 NOTE = "The supervisor fears that the sister tells the brother everything."
+TOLD_NOTE = "She asked for a room with a window."
+OLD_NOTE = "Her cousin in the port must not know."
 STEPS = "Take the blue bag and go to the bakery."
 
 
@@ -38,6 +40,8 @@ def case(world):
         for facts in (FEARED, VICTIM):
             related_people_actions.add(found, facts=facts, case_code="", by=world.caseworker)
         case_actions.add_note(found, NOTE, by=world.caseworker)
+        case_actions.add_note(found, TOLD_NOTE, told=True, by=world.caseworker)
+        case_actions.add_note(found, OLD_NOTE, told=None, by=world.caseworker)
         answers = {
             "warning_signs": "",
             "safe_people": "",
@@ -93,6 +97,7 @@ def test_the_paper_tells_what_is_held_about_the_person(client, case):
         "North Case Organisation",
         "Karim Saleh",
         "Somebody you fear",
+        TOLD_NOTE,
         "Is the person pregnant?",
     ):
         assert " ".join(words.split()) in text, words
@@ -105,6 +110,7 @@ def test_the_paper_leaves_out_what_is_about_others_or_dangerous(client, case):
         "+218",
         "Hiwet",
         "supervisor fears",
+        "cousin in the port",
         "blue bag",
         "Oranges",
         builders.CONTACT["code_word"],
@@ -186,3 +192,12 @@ def test_a_closed_case_still_answers_the_person(app, world):
     closed = builders.closed_case(world)
     client = sign_in(app.test_client(), world.supervisor)
     assert builders.FULL_NAME in papers.text_of(made(client, closed).data)
+
+
+@pytest.mark.parametrize(("marked", "told"), [({}, True), ({"kept_back": "y"}, False)])
+def test_a_note_is_told_unless_its_writer_marks_it(client, case, marked, told):
+    page = f"/cases/{case.id}/notes"
+    pages.submit(client, page, {"text": "A bus ticket was bought."} | marked)
+    assert "Not for the person</strong>" in client.get(page).text
+    text = papers.text_of(made(client, case).data)
+    assert ("A bus ticket was bought." in text) is told
