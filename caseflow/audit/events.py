@@ -78,6 +78,7 @@ class Event(LabelledEnum):
     SAFETY_PAPER_MADE = "safety_paper.made", N_("Made a paper for the person to carry")
     IDENTIFICATION_NOTIFIED = "identification.notified", N_("Notified the authority")
     IDENTIFICATION_DECIDED = "identification.decided", N_("Recorded the authority's decision")
+    IDENTIFICATION_MESSAGE = "identification.message", N_("Wrote about a notification")
     REFLECTION_ENDED = "reflection.ended", N_("A reflection period ended")
     PLAN_DRAFTED = "plan.drafted", N_("Drafted a plan")
     PLAN_CHANGED = "plan.changed", N_("Changed a plan")

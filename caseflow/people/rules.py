@@ -13,6 +13,9 @@ from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
 from caseflow.people.models import Person, SafeContact
 
+_WORD = re.compile(r"\w+")
+SHORTEST_NAME = 3
+"""How many letters a word of a name has at least, to be looked for in a text."""
 CALLED = {
     "known_as": N_("Known as"),
     "full_name": N_("Full name"),
@@ -340,3 +343,15 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "✗"
     return str(value if value is not None else "")
+
+
+def name_in(text: str, names: Iterable[str]) -> str | None:
+    """Return the first word of these names that is in a text; None when there is none.
+
+    Words of fewer than three letters are left out: they are in every text.
+    """
+    said = {word.casefold() for word in _WORD.findall(text)}
+    words = (word for name in names for word in _WORD.findall(name))
+    return next(
+        (word for word in words if len(word) >= SHORTEST_NAME and word.casefold() in said), None
+    )

@@ -130,10 +130,12 @@ ROUTES = {
         "follow_up.complete follow_up.index follow_up.plan follow_up.record_attempt follow_up.show"
     ),
     "hold:manage": "erasure.holds erasure.release",
-    "identification:notify": "identification.index identification.notify",
+    "identification:notify": (
+        "identification.index identification.messages.answer identification.notify"
+    ),
     "inbox:view": "inbox.index",
     "referral:respond": "inbox.answer_emergency inbox.respond inbox.schedule inbox.show",
-    "notification:decide": "notifications.decide",
+    "notification:decide": "notifications.ask notifications.decide",
     "notification:list": "notifications.index notifications.show",
     "plan:approve": "plan.approve",
     "public": (

@@ -13,6 +13,7 @@ from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.follow_up.models import Arrived, FollowUp, ServiceFeedback
+from caseflow.pathway.identification.messages.models import MessageKind, NotificationMessage
 from caseflow.pathway.identification.models import Decision, DecisionKind, Notification, Outcome
 from caseflow.pathway.plan.models import (
     Domain,
@@ -121,6 +122,8 @@ def identify(life: Life) -> None:
         decide_by=sop_rules.deadline(mechanism.procedure, Clock.NOTIFICATION_DECIDE, notified_at),
     )
     life.mark(M.IDENTIFICATION_NOTIFIED)
+    if source.happens(0.3):
+        _ask(life, notification_id, told)
     if source.happens(0.6):
         _decide(life, notification_id, told)
 
@@ -238,6 +241,24 @@ def _need(life: Life, plan_id: uuid.UUID, service: Service) -> Wish:
         what="Ask the service this week",
     )
     return wish
+
+
+def _ask(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
+    for number, kind in enumerate(MessageKind, start=1):
+        asks = kind is MessageKind.QUESTION
+        sent = life.wait(24)
+        life.file.add(
+            NotificationMessage,
+            id=life.source.id(),
+            notification_id=notification_id,
+            packet_id=packet_id,
+            number=number,
+            sent_at=sent,
+            sent_by_id=life.mechanism.officer if asks else life.owner,
+            kind=kind,
+            answer_by=sent + timedelta(days=5) if asks else None,
+            words="In which town was it?" if asks else "In the harbour town.",
+        )
 
 
 def _decide(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:

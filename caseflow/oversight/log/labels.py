@@ -45,6 +45,7 @@ THINGS: dict[str, Any] = {
     "note": _l("Note"),
     "notice": _l("Notice"),
     "notification": _l("Notification"),
+    "notification_message": _l("Message about a notification"),
     "organisation": _l("Organisation"),
     "packet": _l("Packet"),
     "packet_grant": _l("An organisation's key to a packet"),

@@ -3,10 +3,12 @@
 from caseflow import clock
 from caseflow.access import Permission
 from caseflow.enums import N_
+from caseflow.notices.models import NoticeKind
 from caseflow.pathway.identification import actions, presenters
 from caseflow.pathway.identification.authority.views import blueprint as notifications
+from caseflow.pathway.identification.messages import queries as messages_queries
 from caseflow.pathway.identification.views import blueprint
-from caseflow.web.registry import Entry, Feature, Job, Tab
+from caseflow.web.registry import CaseDate, DateKind, Entry, Feature, Job, Tab
 
 FEATURE = Feature(
     blueprints=(blueprint, notifications),
@@ -15,7 +17,20 @@ FEATURE = Feature(
     ),
     under={"identification.": "case.index"},
     tabs=(Tab("identification.index", N_("Identification")),),
-    notice_pages={"notification": "notifications.show"},
+    notice_pages={
+        "notification": "notifications.show",
+        NoticeKind.QUESTION_ASKED: "identification.index",
+    },
+    case_dates=(
+        CaseDate(
+            "question",
+            DateKind.DUE,
+            "notification_message",
+            messages_queries.answer_dates,
+            label=N_("Answer the question of the authority"),
+            endpoint="identification.index",
+        ),
+    ),
     jobs=(
         Job(
             "end_reflection_periods",

@@ -13,6 +13,7 @@ from caseflow.access import SYSTEM
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.encryption import Tampered
+from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
@@ -72,6 +73,14 @@ def notifications_of(case: Case) -> list[Followed]:
         .order_by(Notification.notified_at.desc())
     ).all()
     return followed(notifications)
+
+
+def get_notification_of(case: Case, notification_id: uuid.UUID) -> Notification:
+    """Return one notification of a case that was found with `get_case`; NotFound for another."""
+    found = db.session.get(Notification, notification_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound
+    return found
 
 
 def is_shared(notification: Notification) -> bool:

@@ -18,11 +18,15 @@ from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, labels, presenters, queries, rules
 from caseflow.pathway.identification.forms import ExplainedForm, NotifyForm
+from caseflow.pathway.identification.messages import queries as messages_queries
+from caseflow.pathway.identification.messages import rules as messages_rules
+from caseflow.pathway.identification.messages.views import blueprint as messages_pages
 from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import Draft
 from caseflow.sop.vocabulary import Clock
 
 blueprint = Blueprint("identification", __name__)
+blueprint.register_blueprint(messages_pages)
 
 
 @blueprint.route("/cases/<uuid:case_id>/identification", methods=["GET", "POST"])
@@ -46,11 +50,14 @@ def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
         explained_labels=labels.EXPLAINED,
         followed=followed,
         attached=documents_presenters.attached(case),
+        threads=messages_queries.thread_of(*(one.notification.id for one in followed)),
+        unanswered_until=messages_rules.unanswered_until,
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
         period=case_queries.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],
         days_left=rules.days_left,
         today=clock.today(),
+        now=clock.now(),
     )
 
 

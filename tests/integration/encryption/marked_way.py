@@ -36,6 +36,7 @@ from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
 from caseflow.pathway.identification import actions as identification_actions
 from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification.messages import actions as messages_actions
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Verdict
 from caseflow.pathway.plan import actions as plan_actions
@@ -114,6 +115,9 @@ def beside(world):
     builders.with_emergencies(case)
     drafted = builders.drafted_referral(world, "shelter", case=case)
     notification = builders.notified_case(world)
+    with acting_as(world.authority):
+        messages_actions.ask(notification, "Where was it?", version=0, by=world.authority)
+        commit()
     consent = db.session.scalars(db.select(Consent.id).where(Consent.case_id == case.id)).first()
     return [
         {"screening_id": draft.id, "instrument_id": "short-screen", "step": "person"},
@@ -302,6 +306,13 @@ def _identify(world, case, mark):
     verdict = Verdict(
         DecisionKind.REASONABLE_GROUNDS, Outcome.POSITIVE, clock.today(), f"{mark} reasons"
     )
+    with acting_as(world.authority):
+        messages_actions.ask(notification, f"{mark} question", version=0, by=world.authority)
+        commit()
+    with acting_as(by):
+        access_context.admit(case.id)
+        messages_actions.answer(notification, f"{mark} answer", version=1, by=by)
+        commit()
     with acting_as(world.authority):
         identification_actions.decide(notification, verdict, by=world.authority)
         commit()

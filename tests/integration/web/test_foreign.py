@@ -174,7 +174,7 @@ def _filled(world):
 OWN = {
     "responder": {"screening.show"},
     "clinic": {"inbox.show", "inbox.respond", "inbox.schedule", "inbox.answer_emergency"},
-    "authority": {"notifications.show", "notifications.decide"},
+    "authority": {"notifications.ask", "notifications.show", "notifications.decide"},
     "dpo": {"erasure.show", "erasure.release", "watching.show"},
     "administrator": {"admin.time_zone"},
 }

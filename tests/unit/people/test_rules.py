@@ -51,3 +51,9 @@ def test_what_was_not_recorded_is_not_shared(empty):
 
 def test_nothing_is_shared_of_somebody_who_was_not_recorded():
     assert people_rules.recorded(None, people_rules.IDENTITY_SHARED) == {}
+
+
+def test_name_in_a_text_is_found_by_whole_words_of_three_letters():
+    assert people_rules.name_in("she is AMIRA", ["Amira Al Nur"]) == "Amira"
+    assert people_rules.name_in("al of it", ["Amira Al"]) is None
+    assert people_rules.name_in("Amiras", ["Amira"]) is None

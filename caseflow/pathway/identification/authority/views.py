@@ -14,6 +14,9 @@ from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.authority import queries
 from caseflow.pathway.identification.authority.forms import DecideForm
+from caseflow.pathway.identification.messages import actions as messages_actions
+from caseflow.pathway.identification.messages import queries as messages_queries
+from caseflow.pathway.identification.messages.forms import AskForm
 from caseflow.pathway.identification.models import Notification
 
 blueprint = Blueprint("notifications", __name__)
@@ -49,7 +52,20 @@ def decide(notification_id: uuid.UUID) -> Response | tuple[str, int]:
     return _page(notification, form), form.status
 
 
-def _page(notification: Notification, form: DecideForm) -> str:
+@blueprint.post("/notifications/<uuid:notification_id>/ask")
+@requires(Permission.NOTIFICATION_DECIDE)
+def ask(notification_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Send a question to the case organisation."""
+    notification = queries.get_notification(notification_id, seen_by=current_user)
+    form = AskForm()
+    if form.submit(messages_actions.ask, notification, by=current_user):
+        flash(_("The question has been sent to the case organisation."), "success")
+        return redirect(url_for("notifications.show", notification_id=notification.id), 303)
+    return _page(notification, DecideForm(formdata=None), form), form.status
+
+
+def _page(notification: Notification, form: DecideForm, asking: AskForm | None = None) -> str:
+    thread = messages_queries.messages_of(notification)
     content = queries.content_of(notification, seen_by=current_user)
     decisions = identification_queries.decisions_on(notification.id)
     form.kind.data = identification_rules.next_kind(decisions)
@@ -59,4 +75,6 @@ def _page(notification: Notification, form: DecideForm) -> str:
         sections=presenters.sections(content),
         decisions=decisions,
         form=form,
+        asking=asking or AskForm(formdata=None, version=len(thread)),
+        thread=thread,
     )

@@ -1,7 +1,6 @@
 """What goes into the packet of a referral, and what forbids sending it."""
 
 import json
-import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,9 +25,6 @@ Parts = dict[str, dict[str, Any]]
 REQUEST = "request"
 """The part of a packet with what the partner needs to decide, which does not show who it is."""
 BANDS = ((12, "under_12"), (15, "12_14"), (18, "15_17"), (25, "18_24"), (60, "25_59"))
-_WORD = re.compile(r"\w+")
-SHORTEST_NAME = 3
-"""How many letters a word of a name has at least, to be looked for in a message."""
 
 
 @dataclass(frozen=True)
@@ -124,19 +120,15 @@ def check_askable(case: Case, service: Service, open_services: frozenset[uuid.UU
 
 
 def check_without_name(message: str, names: Iterable[str]) -> None:
-    """Raise RuleBroken when a word of a name is in the message that a partner reads at first.
-
-    Words of fewer than three letters are left out: they are in every text.
-    """
-    said = {word.casefold() for word in _WORD.findall(message)}
-    for word in (word for name in names for word in _WORD.findall(name)):
-        if len(word) >= SHORTEST_NAME and word.casefold() in said:
-            raise RuleBroken(
-                "The message contains “%(word)s”, a part of the name. The partner must not know "
-                "the name before it accepts: take it out, or tick the box below.",
-                field="message",
-                word=word,
-            )
+    """Raise RuleBroken when a word of a name is in the message that a partner reads at first."""
+    word = people_rules.name_in(message, names)
+    if word:
+        raise RuleBroken(
+            "The message contains “%(word)s”, a part of the name. The partner must not know "
+            "the name before it accepts: take it out, or tick the box below.",
+            field="message",
+            word=word,
+        )
 
 
 def check_not_sent(referral: Referral) -> None:
