@@ -28,18 +28,27 @@ from caseflow.pathway.identification.models import (
     Outcome,
     ReflectionPeriod,
 )
-from caseflow.pathway.identification.rules import Verdict
+from caseflow.pathway.identification.rules import NOTHING_TO_ADD, Adding, Verdict
 from caseflow.pathway.stages import Stage
+from caseflow.people import queries as people_queries
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Act, Clock, Milestone
 
 
 @verb(Permission.IDENTIFICATION_NOTIFY)
-def notify(case: Case, recipient: Organisation, *, shown: str, by: Actor) -> Notification:
+def notify(
+    case: Case,
+    recipient: Organisation,
+    *,
+    shown: str,
+    adding: Adding = NOTHING_TO_ADD,
+    by: Actor,
+) -> Notification:
     """Send an authority exactly what the preview showed; `shown` is the preview's fingerprint.
 
     Raises RuleBroken when work on the case has not begun, the procedure asks for something else
-    first, the authority cannot be notified, no consent covers it, or the content has changed.
+    first, the authority cannot be notified, no consent covers it, a notification without name
+    contains one that is not meant, or the content has changed.
     """
     case_rules.check_begun(case)
     procedure = case_queries.procedure_of(case)
@@ -47,7 +56,10 @@ def notify(case: Case, recipient: Organisation, *, shown: str, by: Actor) -> Not
     rules.check_recipient(case, recipient)
     notified = queries.notified_now(queries.notifications_of(case))
     rules.check_not_notified(recipient, notified)
-    draft = queries.draft_for(case, recipient)
+    chosen = queries.chosen(case, recipient, adding, seen_by=by)
+    if not adding.name_meant:
+        rules.check_without_name(chosen, people_queries.names_of(case.id))
+    draft = queries.draft_for(case, recipient, chosen)
     rules.check_shown(draft, shown)
     packet = disclosure_actions.disclose(
         draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import audit, clock, database
-from caseflow.access import SYSTEM
+from caseflow.access import SYSTEM, Actor
 from caseflow.agencies import queries as agencies_queries
 from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.encryption import Tampered
@@ -18,6 +20,8 @@ from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.record import presenters as record_presenters
+from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent import rules as consent_rules
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
@@ -26,8 +30,16 @@ from caseflow.pathway.consent.models import Consent, Purpose
 from caseflow.pathway.consent.rules import Disclosure
 from caseflow.pathway.identification import rules
 from caseflow.pathway.identification.models import Decision, Notification, ReflectionPeriod
-from caseflow.pathway.identification.rules import Draft, Standing
+from caseflow.pathway.identification.rules import (
+    NOTHING_ADDED,
+    Adding,
+    Chosen,
+    Draft,
+    Fact,
+    Standing,
+)
 from caseflow.sop import rules as sop_rules
+from caseflow.sop.questions import Question
 from caseflow.sop.rules import CaseFacts
 from caseflow.sop.vocabulary import Act, Milestone
 
@@ -55,12 +67,49 @@ def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
     return {one.notification.recipient_id for one in earlier if one.is_shared}
 
 
-def draft_for(case: Case, recipient: Organisation) -> Draft:
+def draft_for(case: Case, recipient: Organisation, chosen: Chosen = NOTHING_ADDED) -> Draft:
     """Return what this authority would see now; raises RuleBroken when no consent covers it."""
-    wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
-    consent = consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.now())
+    consent = _consent_for(case, recipient)
     available = disclosure_queries.available(case.id, rules.SEEN & set(consent.categories))
-    return rules.draft(consent, available)
+    return rules.draft(consent, available, chosen)
+
+
+def facts_for(case: Case, recipient: Organisation, *, seen_by: Actor) -> dict[str, Fact]:
+    """Return the answers of the record that this authority may be told, by section and question.
+
+    None when the consent does not cover them; raises RuleBroken when there is no consent.
+    """
+    if not rules.covers_facts(_consent_for(case, recipient)):
+        return {}
+    filled = record_queries.get_filled(case, "exploitation", seen_by=seen_by)
+    if not filled.entries:
+        return {}
+    answers = record_queries.answers_of(filled.entries[-1])
+    # The packet keeps the words of the catalogues, which each reader gets in their own language.
+    with force_locale("en"):
+        return {
+            f"{section}.{code}": Fact(question.text, tuple(said))
+            for section, codes in rules.FACTS.items()
+            for code in codes
+            if (question := filled.form.section(section).question(code)) is not None
+            and (said := _said(question, answers.get(section, {}).get(code)))
+        }
+
+
+def chosen(case: Case, recipient: Organisation, adding: Adding, *, seen_by: Actor) -> Chosen:
+    """Return what was chosen as it stands in the record now; RuleBroken when it is not there."""
+    facts = facts_for(case, recipient, seen_by=seen_by) if adding.codes else {}
+    return Chosen(rules.picked(facts, adding.codes), adding.statement, adding.with_name)
+
+
+def _said(question: Question, answer: Any) -> list[str]:
+    unsaid = answer is None or (isinstance(answer, dict) and "no_answer" in answer)
+    return [] if unsaid else record_presenters.in_words(question, answer, {})
+
+
+def _consent_for(case: Case, recipient: Organisation) -> Consent:
+    wanted = Disclosure(Purpose.IDENTIFICATION, recipient)
+    return consent_rules.check_covered(consent_queries.consents_of(case), wanted, clock.now())
 
 
 def notifications_of(case: Case) -> list[Followed]:

@@ -24,12 +24,31 @@ from caseflow.pathway.identification.models import (
     Outcome,
     ReflectionPeriod,
 )
+from caseflow.people import rules as people_rules
 from caseflow.sop.schema import Procedure
 from caseflow.sop.vocabulary import Milestone
 
 Parts = dict[str, dict[str, Any]]
 SEEN = frozenset({Compartment.IDENTITY.value, Compartment.EXPERIENCE.value})
 """The categories that an authority may receive; never health, services, contact or a home."""
+STATEMENT = N_("Statement for the authority")
+"""How a statement that was written for the authority is called in the packet."""
+FACTS = {
+    "what_happened": (
+        "forms_of_exploitation",
+        "industry",
+        "sexual_exploitation_kind",
+        "acts",
+        "means_of_control",
+        "debt_details",
+        "documents_held_by",
+    ),
+    "recruitment": ("recruited_through", "website", "recruited_at", "promised"),
+    "where_and_who": ("exploitation_places", "got_out"),
+    "journey": ("journey_stages",),
+}
+"""The questions of the form `exploitation` of which an authority may be told: forms, means, places
+and times. Other people, and the account in the person's own words, stay in the case."""
 AT_LEAST = timedelta(days=30)
 """The shortest reflection period that the law allows: Art. 13 of the Council of Europe Convention
 on Action against Trafficking in Human Beings.
@@ -56,6 +75,39 @@ EXPLAINED_AFTER = {
 
 
 @dataclass(frozen=True)
+class Fact:
+    """An answer of the record that an authority may need: question and answer in English.
+
+    The page of the recipient shows them in its own language, like the rest of a packet.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the worker adds to a notification, and whether it says who the person is."""
+
+    facts: tuple[Fact, ...] = ()
+    statement: str = ""
+    with_name: bool = True
+
+
+@dataclass(frozen=True)
+class Adding:
+    """What a form asks to add: facts by their codes, and whether a name in them is meant."""
+
+    codes: tuple[str, ...] = ()
+    statement: str = ""
+    with_name: bool = True
+    name_meant: bool = False
+
+
+NOTHING_ADDED, NOTHING_TO_ADD = Chosen(), Adding()
+
+
+@dataclass(frozen=True)
 class Draft:
     """Exactly what an authority will see, and the consent that covers it."""
 
@@ -79,18 +131,59 @@ class Verdict:
     reasons: str
 
 
-def draft(consent: Consent, available: Parts) -> Draft:
-    """Return what both the consent allows and an authority may receive.
+def draft(consent: Consent, available: Parts, chosen: Chosen = NOTHING_ADDED) -> Draft:
+    """Return what both the consent allows and an authority may receive, with what was chosen.
 
-    Raises RuleBroken when nothing is left.
+    What was chosen is about what happened, so it needs the consent to that category. Raises
+    RuleBroken when nothing is left, or the consent does not cover what was chosen.
     """
     content = disclosure_rules.selected(available, consent, SEEN)
+    if not chosen.with_name:
+        content.pop(Compartment.IDENTITY.value, None)
+    if added := _added(chosen):
+        if not covers_facts(consent):
+            raise RuleBroken("The consent does not cover what happened, so nothing can be added.")
+        experience = Compartment.EXPERIENCE.value
+        content[experience] = content.get(experience, {}) | added
     if not content:
         raise RuleBroken(
             "The consent does not cover the person's identity or what happened, so there is "
             "nothing to send. Ask the person what may be shared."
         )
     return Draft(consent, content)
+
+
+def covers_facts(consent: Consent) -> bool:
+    """Return whether a consent lets an authority read what happened."""
+    return Compartment.EXPERIENCE.value in consent.categories
+
+
+def _added(chosen: Chosen) -> dict[str, Any]:
+    added: dict[str, Any] = {fact.question: list(fact.answers) for fact in chosen.facts}
+    if chosen.statement.strip():
+        added[STATEMENT] = chosen.statement.strip()
+    return added
+
+
+def picked(facts: Mapping[str, Fact], codes: Iterable[str]) -> tuple[Fact, ...]:
+    """Return the facts with these codes; raises RuleBroken when one is not there any more."""
+    wanted = set(codes)
+    if wanted - facts.keys():
+        raise RuleBroken("A fact that you chose is not in the record any more. Choose again.")
+    return tuple(fact for code, fact in facts.items() if code in wanted)
+
+
+def check_without_name(chosen: Chosen, names: Iterable[str]) -> None:
+    """Raise RuleBroken when what was chosen contains a name, and the notification shall not."""
+    text = " ".join([chosen.statement, *(one for fact in chosen.facts for one in fact.answers)])
+    word = None if chosen.with_name else people_rules.name_in(text, names)
+    if word:
+        raise RuleBroken(
+            "What you want to send contains “%(word)s”, a part of the name. Take it out, or tick "
+            "the box below.",
+            field="statement",
+            word=word,
+        )
 
 
 def check_shown(sent: Draft, fingerprint: str) -> None:

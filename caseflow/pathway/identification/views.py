@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ from caseflow.pathway.identification.messages import queries as messages_queries
 from caseflow.pathway.identification.messages import rules as messages_rules
 from caseflow.pathway.identification.messages.views import blueprint as messages_pages
 from caseflow.pathway.identification.queries import Followed
-from caseflow.pathway.identification.rules import Draft
+from caseflow.pathway.identification.rules import Adding, Draft, Fact
 from caseflow.sop.vocabulary import Clock
 
 blueprint = Blueprint("identification", __name__)
@@ -68,15 +68,18 @@ def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
 def notify(case_id: uuid.UUID, recipient_id: uuid.UUID) -> Response | tuple[str, int]:
     """Show exactly what the authority would see, and send it."""
     case = case_queries.get_case(case_id, seen_by=current_user)
-    recipient, form = agencies_queries.get_organisation(recipient_id), NotifyForm()
-    if form.submit(actions.notify, case, recipient, by=current_user):
+    recipient = agencies_queries.get_organisation(recipient_id)
+    form = NotifyForm().offer(_facts(case, recipient))
+    if "preview" not in request.form and form.submit(
+        actions.notify, case, recipient, by=current_user
+    ):
         flash(_("The authority has been notified. Services continue as before."), "success")
         return redirect(url_for("identification.index", case_id=case.id), 303)
     return _preview(case, recipient, form), form.status
 
 
 def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
-    draft, refused = _drafted(case, recipient)
+    draft, refused = _drafted(case, recipient, form.adding)
     form.shown.data = draft.fingerprint if draft else ""
     return case_page(
         "identification/notify.html",
@@ -85,13 +88,22 @@ def _preview(case: Case, recipient: Organisation, form: NotifyForm) -> str:
         form=form,
         draft=draft,
         sections=presenters.sections(draft.content) if draft else [],
+        may_add=bool(draft and rules.covers_facts(draft.consent)),
         refused=refused,
         missing=queries.missing_for_notifying(case),
     )
 
 
-def _drafted(case: Case, recipient: Organisation) -> tuple[Draft | None, str]:
+def _facts(case: Case, recipient: Organisation) -> dict[str, Fact]:
     try:
-        return queries.draft_for(case, recipient), ""
+        return queries.facts_for(case, recipient, seen_by=current_user)
+    except RuleBroken:
+        return {}  # the page says why nothing can be sent
+
+
+def _drafted(case: Case, recipient: Organisation, adding: Adding) -> tuple[Draft | None, str]:
+    try:
+        chosen = queries.chosen(case, recipient, adding, seen_by=current_user)
+        return queries.draft_for(case, recipient, chosen), ""
     except RuleBroken as broken:
         return None, _(broken.sentence, **broken.values)

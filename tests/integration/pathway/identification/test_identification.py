@@ -439,9 +439,9 @@ def test_preview_is_what_the_authority_will_see(app, world):
     page = client.get(path)
     assert FULL_NAME in page.text
     shown = page.text.split('name="shown"')[1].split('value="')[1].split('"')[0]
-    assert client.post(path, data={"shown": "another"}).status_code == 422
-    assert client.post(path, data={"shown": shown}).status_code == 303
-    assert client.post(path, data={"shown": shown}).status_code == 422
+    assert client.post(path, data={"naming": "with_name", "shown": "another"}).status_code == 422
+    assert client.post(path, data={"naming": "with_name", "shown": shown}).status_code == 303
+    assert client.post(path, data={"naming": "with_name", "shown": shown}).status_code == 422
     assert "Waiting" in client.get(f"/cases/{case.id}/identification").text
 
 

@@ -232,3 +232,47 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_the_categories():
 def test_what_is_sent_and_what_is_decided_cannot_be_changed(fact, name):
     with pytest.raises(FrozenInstanceError):
         setattr(fact, name, None)
+
+
+FACT = identification_rules.Fact("Places of exploitation", ("Harbour town, Mirembe's house",))
+
+
+def test_chosen_facts_and_statement_join_what_happened():
+    consent = Row(categories=["experience"])
+    chosen = identification_rules.Chosen((FACT,), " Two years ")
+    content = identification_rules.draft(consent, AVAILABLE, chosen).content
+    assert content["experience"] == AVAILABLE["experience"] | {
+        "Places of exploitation": list(FACT.answers),
+        "Statement for the authority": "Two years",
+    }
+    assert "Places of exploitation" not in AVAILABLE["experience"]
+
+
+def test_facts_need_the_consent_to_what_happened():
+    assert identification_rules.covers_facts(Row(categories=["experience"]))
+    assert not identification_rules.covers_facts(Row(categories=["identity"]))
+    with pytest.raises(RuleBroken, match="nothing can be added"):
+        identification_rules.draft(
+            Row(categories=["identity"]), AVAILABLE, identification_rules.Chosen((FACT,))
+        )
+
+
+def test_without_name_leaves_out_the_identity():
+    chosen = identification_rules.Chosen(with_name=False)
+    consent = Row(categories=list(AVAILABLE))
+    assert set(identification_rules.draft(consent, AVAILABLE, chosen).content) == {"experience"}
+
+
+def test_fact_that_is_gone_cannot_be_picked():
+    assert identification_rules.picked({"a": FACT}, ["a"]) == (FACT,)
+    with pytest.raises(RuleBroken):
+        identification_rules.picked({"a": FACT}, ["b"])
+
+
+def test_name_is_found_in_facts_only_when_the_notification_is_without_name():
+    named = identification_rules.Chosen((FACT,))
+    identification_rules.check_without_name(named, ["Mirembe"])
+    with pytest.raises(RuleBroken, match="part of the name"):
+        identification_rules.check_without_name(
+            identification_rules.Chosen((FACT,), with_name=False), ["Mirembe"]
+        )
