@@ -79,6 +79,7 @@ class Event(LabelledEnum):
     IDENTIFICATION_NOTIFIED = "identification.notified", N_("Notified the authority")
     IDENTIFICATION_DECIDED = "identification.decided", N_("Recorded the authority's decision")
     IDENTIFICATION_MESSAGE = "identification.message", N_("Wrote about a notification")
+    CLAIM_RECORDED = "claim.recorded", N_("Recorded what was asked of an authority or a court")
     REFLECTION_ENDED = "reflection.ended", N_("A reflection period ended")
     PLAN_DRAFTED = "plan.drafted", N_("Drafted a plan")
     PLAN_CHANGED = "plan.changed", N_("Changed a plan")

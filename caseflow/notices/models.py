@@ -31,7 +31,7 @@ class NoticeKind(LabelledEnum):
     NOTIFICATION_ENDED = "notification_ended", N_("A notification has ended")
     DECISION_MADE = "decision_made", N_("The authority has decided")
     QUESTION_ASKED = "question_asked", N_("The authority has a question")
-    ANSWER_ARRIVED = "answer_arrived", N_("The answer to your question arrived")
+    ANSWER_ARRIVED = "answer_arrived", N_("The case organisation wrote about a notification")
     PLAN_TO_APPROVE = "plan_to_approve", N_("A plan is waiting for approval")
     PLAN_APPROVED = "plan_approved", N_("A plan was approved")
     CLOSURE_TO_APPROVE = "closure_to_approve", N_("A closure request is waiting for approval")

@@ -131,7 +131,8 @@ ROUTES = {
     ),
     "hold:manage": "erasure.holds erasure.release",
     "identification:notify": (
-        "identification.index identification.messages.answer identification.notify"
+        "identification.claims.record identification.index identification.messages.answer "
+        "identification.messages.state identification.notify"
     ),
     "inbox:view": "inbox.index",
     "referral:respond": "inbox.answer_emergency inbox.respond inbox.schedule inbox.show",

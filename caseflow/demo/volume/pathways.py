@@ -13,6 +13,7 @@ from caseflow.pathway.closure.models import Closure, ClosureReason
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind, compartment_of
 from caseflow.pathway.consent.models import Purpose
 from caseflow.pathway.follow_up.models import Arrived, FollowUp, ServiceFeedback
+from caseflow.pathway.identification.claims.models import ClaimKind, ClaimStatus, ClaimStep
 from caseflow.pathway.identification.messages.models import MessageKind, NotificationMessage
 from caseflow.pathway.identification.models import Decision, DecisionKind, Notification, Outcome
 from caseflow.pathway.plan.models import (
@@ -244,7 +245,7 @@ def _need(life: Life, plan_id: uuid.UUID, service: Service) -> Wish:
 
 
 def _ask(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
-    for number, kind in enumerate(MessageKind, start=1):
+    for number, kind in enumerate((MessageKind.QUESTION, MessageKind.ANSWER), start=1):
         asks = kind is MessageKind.QUESTION
         sent = life.wait(24)
         life.file.add(
@@ -259,6 +260,20 @@ def _ask(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
             answer_by=sent + timedelta(days=5) if asks else None,
             words="In which town was it?" if asks else "In the harbour town.",
         )
+
+
+def _appeal(life: Life) -> None:
+    lodged = life.wait(48)
+    life.file.add(
+        ClaimStep,
+        id=life.source.id(),
+        recorded_at=lodged,
+        recorded_by_id=life.owner,
+        kind=ClaimKind.APPEAL,
+        status=ClaimStatus.ASKED,
+        happened_on=lodged.date(),
+        note="Lodged with the court.",
+    )
 
 
 def _decide(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> None:
@@ -279,3 +294,5 @@ def _decide(life: Life, notification_id: uuid.UUID, packet_id: uuid.UUID) -> Non
         reasons="The account is consistent.",
     )
     life.mark(M.IDENTIFICATION_DECIDED)
+    if outcome is Outcome.NEGATIVE:
+        _appeal(life)

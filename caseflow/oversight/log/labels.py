@@ -24,6 +24,7 @@ THINGS: dict[str, Any] = {
     "closure": _l("Closure"),
     "consent": _l("Consent"),
     "contact_attempt": _l("Contact attempt"),
+    "claim_step": _l("Step of a claim"),
     "decision": _l("Decision"),
     "enrolment": _l("Single-use link"),
     "erasure": _l("Erasure"),

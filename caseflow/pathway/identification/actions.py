@@ -28,6 +28,7 @@ from caseflow.pathway.identification.models import (
     Outcome,
     ReflectionPeriod,
 )
+from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import NOTHING_TO_ADD, Adding, Verdict
 from caseflow.pathway.stages import Stage
 from caseflow.people import queries as people_queries
@@ -54,8 +55,9 @@ def notify(
     procedure = case_queries.procedure_of(case)
     case_rules.check_gate(procedure, Act.IDENTIFICATION_NOTIFY, queries.facts_of(case))
     rules.check_recipient(case, recipient)
-    notified = queries.notified_now(queries.notifications_of(case))
-    rules.check_not_notified(recipient, notified)
+    earlier = queries.notifications_of(case)
+    rules.check_not_notified(recipient, queries.notified_now(earlier))
+    refused = queries.refused_by(recipient.id, earlier)
     chosen = queries.chosen(case, recipient, adding, seen_by=by)
     if not adding.name_meant:
         rules.check_without_name(chosen, people_queries.names_of(case.id))
@@ -64,7 +66,7 @@ def notify(
     packet = disclosure_actions.disclose(
         draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by
     )
-    notification = _write(case, packet, by=by)
+    notification = _write(case, packet, previous=refused, by=by)
     case_actions.advance(case, Stage.IDENTIFICATION, by=by)
     case_actions.mark(case, Milestone.IDENTIFICATION_NOTIFIED, by=by, thing_id=notification.id)
     notices_actions.tell(_deciders(case, recipient), NoticeKind.NOTIFICATION_ARRIVED, notification)
@@ -129,7 +131,7 @@ def note_ended_reflections(today: date, *, by: Actor = SYSTEM) -> int:
     return noted
 
 
-def _write(case: Case, packet: Packet, *, by: Actor) -> Notification:
+def _write(case: Case, packet: Packet, *, previous: Followed | None, by: Actor) -> Notification:
     procedure, now = case_queries.procedure_of(case), clock.now()
     notification = Notification(
         case_id=case.id,
@@ -140,6 +142,7 @@ def _write(case: Case, packet: Packet, *, by: Actor) -> Notification:
         packet=packet,
         notified_at=now,
         notified_by_id=by.id,
+        previous_id=previous.notification.id if previous else None,
         decide_by=sop_rules.deadline(
             procedure, Clock.NOTIFICATION_DECIDE, now, risk=case.risk, age_group=case.age_group
         ),

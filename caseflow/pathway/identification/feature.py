@@ -6,6 +6,7 @@ from caseflow.enums import N_
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.identification import actions, presenters
 from caseflow.pathway.identification.authority.views import blueprint as notifications
+from caseflow.pathway.identification.claims import queries as claims_queries
 from caseflow.pathway.identification.messages import queries as messages_queries
 from caseflow.pathway.identification.views import blueprint
 from caseflow.web.registry import CaseDate, DateKind, Entry, Feature, Job, Tab
@@ -28,6 +29,14 @@ FEATURE = Feature(
             "notification_message",
             messages_queries.answer_dates,
             label=N_("Answer the question of the authority"),
+            endpoint="identification.index",
+        ),
+        CaseDate(
+            "appeal",
+            DateKind.DUE,
+            "claim_step",
+            claims_queries.appeal_dates,
+            label=N_("Appeal: lodge it with the person, or ask what became of it"),
             endpoint="identification.index",
         ),
     ),

@@ -44,6 +44,8 @@ class Notification(BelongsToCase, SealedRow, SystemSealedRow, Model):
     notified_by_id: Mapped[uuid.UUID]
 
     decide_by = SystemSealed[datetime](datetime)
+    previous_id = SystemSealed[uuid.UUID | None](uuid.UUID)
+    """The refused notification after which the same authority is asked again."""
 
     case: Mapped[Case] = relationship()
     packet: Mapped[Packet] = relationship()

@@ -63,8 +63,28 @@ def authorities_for(case: Case, earlier: Iterable[Followed]) -> list[Organisatio
 
 
 def notified_now(earlier: Iterable[Followed]) -> set[uuid.UUID]:
-    """Return the ids of the authorities that can open a notification of the case now."""
-    return {one.notification.recipient_id for one in earlier if one.is_shared}
+    """Return the ids of the authorities that can open a notification now, and have not refused."""
+    return {
+        one.notification.recipient_id
+        for one in earlier
+        if one.is_shared and not rules.is_refused(one.decisions)
+    }
+
+
+def refused_by(recipient_id: uuid.UUID, earlier: Iterable[Followed]) -> Followed | None:
+    """Return the newest notification to this authority, if it refused it; None otherwise.
+
+    `earlier` are all notifications of the case, newest first.
+    """
+    own = (one for one in earlier if one.notification.recipient_id == recipient_id)
+    last = next(own, None)
+    return last if last and rules.is_refused(last.decisions) else None
+
+
+def can_ask_again(earlier: Sequence[Followed]) -> set[uuid.UUID]:
+    """Return the ids of notifications that are the last one to their authority, and refused."""
+    last = [refused_by(one.notification.recipient_id, earlier) for one in earlier]
+    return {one.notification.id for one in last if one is not None}
 
 
 def draft_for(case: Case, recipient: Organisation, chosen: Chosen = NOTHING_ADDED) -> Draft:

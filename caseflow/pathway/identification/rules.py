@@ -231,6 +231,11 @@ def is_last(kind: DecisionKind, outcome: Outcome) -> bool:
     return kind is DecisionKind.CONCLUSIVE_GROUNDS or outcome is Outcome.NEGATIVE
 
 
+def is_refused(decisions: Sequence[Decision]) -> bool:
+    """Return whether an authority found no grounds, so that it can be asked again."""
+    return any(one.outcome is Outcome.NEGATIVE for one in decisions)
+
+
 def next_kind(decisions: Iterable[Decision]) -> DecisionKind | None:
     """Return the decision to make next; None when all is decided.
 

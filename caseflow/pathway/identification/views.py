@@ -17,6 +17,8 @@ from caseflow.pathway.case.documents import presenters as documents_presenters
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.identification import actions, labels, presenters, queries, rules
+from caseflow.pathway.identification.claims import presenters as claims_presenters
+from caseflow.pathway.identification.claims.views import blueprint as claims_pages
 from caseflow.pathway.identification.forms import ExplainedForm, NotifyForm
 from caseflow.pathway.identification.messages import queries as messages_queries
 from caseflow.pathway.identification.messages import rules as messages_rules
@@ -26,6 +28,7 @@ from caseflow.pathway.identification.rules import Adding, Draft, Fact
 from caseflow.sop.vocabulary import Clock
 
 blueprint = Blueprint("identification", __name__)
+blueprint.register_blueprint(claims_pages)
 blueprint.register_blueprint(messages_pages)
 
 
@@ -52,6 +55,9 @@ def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
         attached=documents_presenters.attached(case),
         threads=messages_queries.thread_of(*(one.notification.id for one in followed)),
         unanswered_until=messages_rules.unanswered_until,
+        references={one.notification.id: one.notification.reference for one in followed},
+        claims=claims_presenters.shown(case),
+        can_ask_again=queries.can_ask_again(followed),
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),
         period=case_queries.procedure_of(case).clocks[Clock.REFLECTION_PERIOD],

@@ -58,21 +58,40 @@ def answer(
     waits, or there is a name in the answer that is not `name_meant` to be in it, and the authority
     was not told the name; and Stale when somebody wrote since the page was opened.
     """
+    rules.check_asked(queries.messages_of(notification))
+    return _tell_authority(notification, MessageKind.ANSWER, words, name_meant, version, by=by)
+
+
+@verb(Permission.IDENTIFICATION_NOTIFY, of=lambda notification: notification.case)
+def state(
+    notification: Notification,
+    words: str,
+    *,
+    name_meant: bool = False,
+    version: int | None,
+    by: Actor,
+) -> NotificationMessage:
+    """Add facts to a notification, also after the decision; raises what `answer` raises."""
+    return _tell_authority(notification, MessageKind.STATEMENT, words, name_meant, version, by=by)
+
+
+def _tell_authority(
+    notification: Notification,
+    kind: MessageKind,
+    words: str,
+    name_meant: bool,
+    version: int | None,
+    *,
+    by: Actor,
+) -> NotificationMessage:
     case_rules.check_open(notification.case)
     rules.check_shared(identification_queries.is_shared(notification))
-    rules.check_asked(queries.messages_of(notification))
     if rules.is_without_name(notification.packet.categories) and not name_meant:
         rules.check_without_name(words, people_queries.names_of(notification.case_id))
-    message = _write(notification, MessageKind.ANSWER, words, version, by=by)
-    notices_actions.tell(
-        [
-            user
-            for user in accounts_queries.members_of(notification.recipient_id, Role.AUTHORITY)
-            if not notification.case.excludes(user)
-        ],
-        NoticeKind.ANSWER_ARRIVED,
-        notification,
-    )
+    message = _write(notification, kind, words, version, by=by)
+    members = accounts_queries.members_of(notification.recipient_id, Role.AUTHORITY)
+    deciders = [user for user in members if not notification.case.excludes(user)]
+    notices_actions.tell(deciders, NoticeKind.ANSWER_ARRIVED, notification)
     return message
 
 

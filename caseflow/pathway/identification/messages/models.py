@@ -17,6 +17,7 @@ class MessageKind(LabelledEnum):
 
     QUESTION = "question", N_("Question of the authority")
     ANSWER = "answer", N_("Answer of the case organisation")
+    STATEMENT = "statement", N_("Statement of the case organisation")
 
 
 class NotificationMessage(SealedRow, SystemSealedRow, Model):

@@ -125,9 +125,9 @@ def test_what_was_sent_stays_as_it_was_when_the_record_changes(app, world):
             seen, page, answers={"forms_of_exploitation": ["surrogacy"]}, version=1, by=by
         )
         commit()
-    page = sign_in(app.test_client(), world.authority).get(f"/notifications/{notification.id}")
-    assert "Servitude" in page.text
-    assert "Surrogacy" not in page.text
+    read = sign_in(app.test_client(), world.authority).get(f"/notifications/{notification.id}")
+    assert "Servitude" in read.text
+    assert "Surrogacy" not in read.text
 
 
 def test_page_shows_what_was_chosen_before_it_is_sent(app, world):

@@ -241,11 +241,12 @@ def test_chosen_facts_and_statement_join_what_happened():
     consent = Row(categories=["experience"])
     chosen = identification_rules.Chosen((FACT,), " Two years ")
     content = identification_rules.draft(consent, AVAILABLE, chosen).content
-    assert content["experience"] == AVAILABLE["experience"] | {
+    assert content["experience"] == {
+        "Trafficking": "Possible victim",
         "Places of exploitation": list(FACT.answers),
         "Statement for the authority": "Two years",
     }
-    assert "Places of exploitation" not in AVAILABLE["experience"]
+    assert AVAILABLE["experience"] == {"Trafficking": "Possible victim"}
 
 
 def test_facts_need_the_consent_to_what_happened():
@@ -276,3 +277,9 @@ def test_name_is_found_in_facts_only_when_the_notification_is_without_name():
         identification_rules.check_without_name(
             identification_rules.Chosen((FACT,), with_name=False), ["Mirembe"]
         )
+
+
+def test_one_negative_decision_is_a_refusal():
+    assert identification_rules.is_refused([decided(outcome=Outcome.NEGATIVE)])
+    assert not identification_rules.is_refused([decided()])
+    assert not identification_rules.is_refused([])
