@@ -56,7 +56,7 @@ def _index(case: Case, followed: list[Followed], form: ExplainedForm) -> str:
         threads=messages_queries.thread_of(*(one.notification.id for one in followed)),
         unanswered_until=messages_rules.unanswered_until,
         references={one.notification.id: one.notification.reference for one in followed},
-        claims=claims_presenters.shown(case),
+        claims=claims_presenters.shown(case, seen_by=current_user),
         can_ask_again=queries.can_ask_again(followed),
         authorities=queries.authorities_for(case, followed),
         reflection=queries.reflection_of(case),

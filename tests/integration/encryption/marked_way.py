@@ -36,6 +36,8 @@ from caseflow.pathway.follow_up.models import Arrived, ContactOutcome
 from caseflow.pathway.follow_up.rules import STATEMENTS, Conversation, Feedback
 from caseflow.pathway.identification import actions as identification_actions
 from caseflow.pathway.identification import queries as identification_queries
+from caseflow.pathway.identification.claims import actions as claims_actions
+from caseflow.pathway.identification.claims.models import ClaimKind, ClaimStatus
 from caseflow.pathway.identification.messages import actions as messages_actions
 from caseflow.pathway.identification.models import DecisionKind, Outcome
 from caseflow.pathway.identification.rules import Verdict
@@ -312,6 +314,8 @@ def _identify(world, case, mark):
     with acting_as(by):
         access_context.admit(case.id)
         messages_actions.answer(notification, f"{mark} answer", version=1, by=by)
+        step, today = ClaimStatus.ASKED, clock.today()
+        claims_actions.record(case, ClaimKind.STAY, step, on=today, note=f"{mark} claim", by=by)
         commit()
     with acting_as(world.authority):
         identification_actions.decide(notification, verdict, by=world.authority)

@@ -15,6 +15,11 @@ class ClaimKind(LabelledEnum):
     """What is asked for."""
 
     APPEAL = "appeal", N_("Appeal against the negative decision")
+    STAY = "stay", N_("Stay during the reflection period")
+    HOUSING = "housing", N_("Housing during the reflection period")
+    HELP = "help", N_("Other help during the reflection period")
+    RESIDENCE = "residence", N_("Residence permit")
+    PROCEEDINGS = "proceedings", N_("Part in the proceedings against the exploiters")
 
 
 class ClaimStatus(LabelledEnum):

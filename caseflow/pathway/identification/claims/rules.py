@@ -13,6 +13,17 @@ ASK_WITHIN = timedelta(days=30)
 """Our own value: after how long to ask what became of an appeal."""
 
 
+GIVEN_IN_REFLECTION = (ClaimKind.STAY, ClaimKind.HOUSING, ClaimKind.HELP)
+"""What a recovery and reflection period may give, besides the time itself."""
+RECORDED = {
+    "status": ("migration_status", "status_until", "asylum_steps", "removal_on"),
+    "offences": ("offences",),
+    "proceedings": ("statements", "restraining_until"),
+    "compensation": ("claims",),
+}
+"""The questions of the form `legal` that are shown beside the claims, and not asked again."""
+
+
 class Step(Protocol):
     """What these rules need to know of a step."""
 

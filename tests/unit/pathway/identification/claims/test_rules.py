@@ -69,3 +69,11 @@ def test_appeal_is_lodged_until_its_result():
 def test_steps_of_one_claim_are_found():
     assert rules.of_kind([step(ASKED)], ClaimKind.APPEAL) == [step(ASKED)]
     assert rules.of_kind([], ClaimKind.APPEAL) == []
+
+
+def test_permit_may_be_granted_without_having_been_asked_for():
+    permit = ClaimKind.RESIDENCE
+    rules.check_step([], permit, GRANTED, TODAY, refused_at=None, today=TODAY)
+    with pytest.raises(RuleBroken, match="already"):
+        before = [step(GRANTED, kind=permit)]
+        rules.check_step(before, permit, GRANTED, TODAY, refused_at=None, today=TODAY)
