@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CASE_VIEW = "case:view"
     CASE_WORK = "case:work"
     CASE_ASSIGN = "case:assign"
+    CASE_COVER = "case:cover"
     CASE_JOIN = "case:join"
     CASE_EXCLUDE = "case:exclude"
     CONSENT_RECORD = "consent:record"

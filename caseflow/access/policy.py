@@ -115,6 +115,7 @@ POLICY: dict[P, Alternatives] = {
     P.CASE_VIEW: (_own, _team),
     P.CASE_WORK: (_own, _team),
     P.CASE_ASSIGN: (_team,),
+    P.CASE_COVER: ((_supervisor,),),
     P.CASE_JOIN: (_team,),
     P.CASE_EXCLUDE: (_own, _team),
     P.CONSENT_RECORD: (_own, _team),

@@ -26,6 +26,7 @@ WHO = {
     "audit:view": {"dpo"},
     "canary:manage": {"dpo"},
     "case:assign": {"supervisor"},
+    "case:cover": {"supervisor"},
     "case:join": {"supervisor"},
     "case:exclude": {"caseworker", "supervisor"},
     "case:list": {"caseworker", "supervisor"},
@@ -80,6 +81,7 @@ ROUTES = {
         "audit.index audit.verify watching.of_any_case"
     ),
     "case:assign": "case.team.assign case.team.index",
+    "case:cover": "case.absences.end case.absences.index",
     "case:join": "case.joined_files.part",
     "case:exclude": "case.team.exclusions",
     "case:list": (

@@ -187,6 +187,7 @@ UNGUARDED = {
     "oversight/alerts": {"look", "raise_alert", "watch"},
     "oversight/erasures": {"confirm_destroyed", "propose_by_operator"},
     "oversight/retention": {"propose_by_operator"},
+    "pathway/case/absences": {"give_back_due"},
     "pathway/case/emergencies": {"begin", "follow", "forget", "answer", "tell_of_time"},
     "pathway/consent": {"rest_expired", "end_with_case"},
     "pathway/case": {
@@ -252,14 +253,15 @@ BY_ROLE_ALONE = {
     "oversight/log": {"verify_log"},
     "oversight/retention": {"propose"},
     "pathway/case": {"prepare"},
+    "pathway/case/absences": {"cover", "give_back"},
     "pathway/case/calendar_feed": {"make", "end"},
     "pathway/screening": {"start"},
     "pathway/screening/search": {"search", "check", "note_elsewhere"},
 }
 """Every verb that asks the policy about no thing (`of=nothing`): there is none yet, it belongs to
 no case, it is the user's own, or, for a hold, it protects a file of which it says nothing;
-retention asks about each case of its list by another verb. A conflict of interest is not asked for
-there, so add one here only with a second pair of eyes."""
+retention and the cover of an absence ask about each case of their list by another verb. A conflict
+of interest is not asked for there, so add one here only with a second pair of eyes."""
 
 
 def test_what_asks_for_the_role_alone_is_listed():

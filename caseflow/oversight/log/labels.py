@@ -32,6 +32,7 @@ THINGS: dict[str, Any] = {
     "follow_up": _l("Follow-up"),
     "emergency": _l("Emergency actions"),
     "form_part": _l("Page of a form"),
+    "covered_case": _l("Case during an absence"),
     "joined_file": _l("Files of one person"),
     "related_person": _l("Person of the case"),
     "document": _l("Document"),

@@ -4,6 +4,8 @@ from caseflow import clock
 from caseflow.access import Compartment, Permission
 from caseflow.enums import N_
 from caseflow.pathway.case import actions, presenters
+from caseflow.pathway.case.absences import actions as absences_actions
+from caseflow.pathway.case.absences import presenters as absences_presenters
 from caseflow.pathway.case.emergencies import actions as emergencies_actions
 from caseflow.pathway.case.emergencies import presenters as emergencies_presenters
 from caseflow.pathway.case.emergencies import queries as emergencies_queries
@@ -62,7 +64,9 @@ FEATURE = Feature(
         CaseDate("task_appointment", DateKind.APPOINTMENT, "task", tasks_queries.appointment_dates),
     ),
     waiting=(tasks_presenters.waiting,),
+    happenings=(absences_presenters.happenings,),
     jobs=(
+        Job("give_back_cases", absences_actions.give_back_due, order=11, repeats=True),
         Job("reconcile_agendas", worklist_actions.reconcile_some, order=65),
         Job(
             "tell_of_emergencies",

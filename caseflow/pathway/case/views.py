@@ -14,6 +14,7 @@ from caseflow.notices import queries as notices_queries
 from caseflow.notices.presenters import Told
 from caseflow.pathway.case import presenters as case_presenters
 from caseflow.pathway.case import queries, rules
+from caseflow.pathway.case.absences.views import blueprint as absences_pages
 from caseflow.pathway.case.calendar.views import blueprint as calendar_pages
 from caseflow.pathway.case.calendar_feed.views import blueprint as calendar_feed_pages
 from caseflow.pathway.case.documents.views import blueprint as documents_pages
@@ -41,6 +42,7 @@ from caseflow.web.registry import Destination
 
 blueprint = Blueprint("case", __name__)
 for pages in (
+    absences_pages,
     calendar_pages,
     calendar_feed_pages,
     documents_pages,

@@ -34,6 +34,7 @@ UNTOUCHED = {
     "contact_attempt",
     "enrolment",
     "exclusion",
+    "covered_case",
     "joined_file",
     "opening_index",
     "possible_match",

@@ -18,6 +18,7 @@ from caseflow.extensions import db
 from caseflow.pathway.case.models import Case
 from caseflow.web import forms, transaction
 from tests import pages
+from tests.integration.pathway.case.documents import files
 
 PEOPLE = (
     "clinic@health.example",
@@ -156,7 +157,11 @@ def _is_taken(client: FlaskClient, place: Place, code: str) -> bool:
     for name, value, target in form.buttons[:1]:
         if name and (target or form.action) == place.target:
             data.add(name, value)
-    answer = client.post(place.target, data=data)
+    if 'type="file"' in page.text:
+        told = data.to_dict(flat=False)
+        answer = files.send(client, place.target, told, files.photograph())
+    else:
+        answer = client.post(place.target, data=data)
     assert answer.status_code < 500, f"{place}: {answer.status_code}"
     return answer.status_code < 400 or (answer.status_code == 422 and FIELD not in answer.text)
 

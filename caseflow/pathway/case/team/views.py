@@ -11,6 +11,7 @@ from caseflow.access import Permission, Role, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
+from caseflow.pathway.case.absences import queries as absences_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.team import actions, queries
 from caseflow.pathway.case.team.forms import AssignForm, ExclusionForm
@@ -23,9 +24,11 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.CASE_ASSIGN)
 def index() -> str:
     """Show a supervisor what waits for a decision, and what each colleague works on."""
+    loads = queries.loads_of(current_user)
     return render_template(
         "case/team.html",
-        loads=queries.loads_of(current_user),
+        loads=loads,
+        aways=absences_queries.away_of([one.user.id for one in loads]),
         approvals=queries.approvals_for(current_user),
         names=accounts_queries.apart(accounts_queries.everybody_of(current_user.organisation_id)),
     )

@@ -47,28 +47,13 @@ def at(case, *more):
 
 def add(client, case, content, name="IMG_0001.jpg", **told):
     page = at(case, "add")
-    return send(client, page, typed(client, page, TOLD | told), content, name)
+    return files.send(client, page, typed(client, page, TOLD | told), content, name)
 
 
 def typed(client, page, told):
     """What a browser would send of the form on this page, without the file."""
     _form, data = pages.filled(client.get(page).text, page, told)
     return data.to_dict(flat=False)
-
-
-def send(client, page, data, content, name="IMG_0001.jpg"):
-    """Send a form with a file, in one piece: the test client would leave temporary files open."""
-    edge, ends = b"--edge-of-a-part", b"\r\n"
-    part = b'Content-Disposition: form-data; name="'
-    body = [
-        edge + ends + part + field.encode() + b'"' + ends * 2 + value.encode() + ends
-        for field, values in data.items()
-        for value in values
-    ]
-    head = part + b'file"; filename="' + name.encode() + b'"'
-    body += [edge + ends + head + ends * 2 + content + ends, edge + b"--" + ends]
-    kind = "multipart/form-data; boundary=edge-of-a-part"
-    return client.post(page, data=b"".join(body), content_type=kind)
 
 
 def added(client, case, content, name="IMG_0001.jpg", **told):
@@ -183,13 +168,13 @@ def test_more_than_other_pages_take_is_taken_here_only(client, case):
     assert client.get(at(case, document_id, "original")).data == large
     page = at(case, document_id, "paper")
     told = typed(client, page, {"given_to": "Police", "place": "Station"})
-    assert send(client, page, told, large).status_code == 413
+    assert files.send(client, page, told, large).status_code == 413
 
 
 def test_a_session_that_ended_keeps_what_was_typed(app, client, case):
     page = at(case, "add")
     told = typed(client, page, TOLD)
-    answer = send(app.test_client(), page, told, files.wav(seconds=400))
+    answer = files.send(app.test_client(), page, told, files.wav(seconds=400))
     assert answer.status_code == 401
     assert "Sign in, and you come back to the page with what you typed." in answer.text
 
@@ -214,7 +199,7 @@ def test_another_file_with_the_same_words_is_another_document(client, case):
     page = at(case, "add")
     told = typed(client, page, TOLD)
     for shade in ("red", "green", "green"):
-        answer = send(client, page, told, files.photograph(shade=shade))
+        answer = files.send(client, page, told, files.photograph(shade=shade))
         assert answer.status_code == 302, answer.text
     assert len(db.session.scalars(select(Document)).all()) == 2
 
