@@ -1,6 +1,7 @@
 """What is recorded of a person: the age today, valid birthdays and numbers, what a packet has."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,11 +12,20 @@ from phonenumbers import PhoneNumberMatcher
 from caseflow import languages
 from caseflow.enums import N_
 from caseflow.errors import RuleBroken, Stale
+from caseflow.people import name_matching, romanisation
 from caseflow.people.models import Person, SafeContact
 
-_WORD = re.compile(r"\w+")
 SHORTEST_NAME = 3
-"""How many letters a word of a name has at least, to be looked for in a text."""
+"""How many letters a word of a name has at least, to be looked for in every spelling."""
+_SAME_WORD = 0.88
+"""The similarity from which a word in another script counts as the name."""
+_SHORT_IN_TEXTS = frozenset({"LATIN", "CYRILLIC", "GREEK", ""})
+_UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"})
+"""Scripts in which words are written without spaces between them."""
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SAME_LETTERS = str.maketrans("ىیکكةھıٱ", "ييككههiا")
+_ARABIC_PREFIXES = frozenset("وفبلك")
 CALLED = {
     "known_as": N_("Known as"),
     "full_name": N_("Full name"),
@@ -346,12 +356,70 @@ def _text(value: Any) -> str:
 
 
 def name_in(text: str, names: Iterable[str]) -> str | None:
-    """Return the first word of these names that is in a text; None when there is none.
+    """Return the first word in which a text has a part of these names; None when there is none.
 
-    Words of fewer than three letters are left out: they are in every text.
+    A name is also found without its accents and vowel marks, in another spelling of the same sound,
+    and in another script. Words of fewer than three Latin letters are in every text, so they are
+    found as they are written only, with the same capitals.
     """
-    said = {word.casefold() for word in _WORD.findall(text)}
-    words = (word for name in names for word in _WORD.findall(name))
+    said, whole = _written(text), _bare(text)
     return next(
-        (word for word in words if len(word) >= SHORTEST_NAME and word.casefold() in said), None
+        (
+            found
+            for name in names
+            for word in _written(name)
+            if (found := _found(word, said, whole, is_name=_is_compared(word, name)))
+        ),
+        None,
     )
+
+
+def _found(word: str, said: Iterable[str], whole: str, *, is_name: bool) -> str | None:
+    bare, script = _bare(word), romanisation.script_of(word)
+    if script in _UNSPACED:
+        return word if bare in whole else None
+    if script in _SHORT_IN_TEXTS and len(bare) < SHORTEST_NAME:
+        return word if is_name and word in said else None
+    for other in said:
+        if bare in _without_prefix(_bare(other)):
+            return word
+    return next((other for other in said if _is_alike(word, other)), None)
+
+
+def _is_compared(word: str, name: str) -> bool:
+    """Return whether a word of a name is more than an article or particle such as Al or de."""
+    return word.casefold() in romanisation.words_of(name)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    one, two = name_matching.words_of(word), name_matching.words_of(other)
+    if len(one) != 1 or len(two) != 1:
+        return False
+    if not name_matching.written_otherwise(word, other):
+        return one[0].latin == two[0].latin
+    # A word of two consonants, like the Arabic for "from", would be like many names.
+    is_long = len(two[0].latin) >= SHORTEST_NAME
+    return is_long and name_matching.alike(one[0], two[0]) >= _SAME_WORD
+
+
+def _written(text: str) -> list[str]:
+    """Divide a text into its words, each with its marks, which a plain pattern would cut at."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return "".join(
+        sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in text
+    ).split()
+
+
+def _bare(text: str) -> str:
+    """Return a text for comparing: small letters, without accents, vowel marks and tatweel."""
+    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", plain)).translate(_SAME_LETTERS)
+
+
+def _without_prefix(word: str) -> tuple[str, ...]:
+    """Return a word as it is and, in Arabic, without the `and`, `to` or `by` that is joined to it.
+
+    Three letters at least are left.
+    """
+    is_joined = word[:1] in _ARABIC_PREFIXES and len(word) > SHORTEST_NAME
+    return (word, word[1:]) if is_joined else (word,)

@@ -57,3 +57,29 @@ def test_name_in_a_text_is_found_by_whole_words_of_three_letters():
     assert people_rules.name_in("she is AMIRA", ["Amira Al Nur"]) == "Amira"
     assert people_rules.name_in("al of it", ["Amira Al"]) is None
     assert people_rules.name_in("Amiras", ["Amira"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("she is Jose\u0301", "José", "José"),
+        ("she is Jose", "José", "José"),
+        ("file amina_k", "Amina", "Amina"),
+        ("Am\u200bina came", "Amina", "Amina"),
+        ("Ameena came", "Amina", "Ameena"),
+        ("قالت أمينة", "Amina", "أمينة"),
+        ("Amina came", "أمينة", "Amina"),
+        ("وأمينة", "أمينة", "أمينة"),
+        ("Аліна", "Alina", "Аліна"),
+        ("ሰላም መጣ", "Selam", "ሰላም"),
+        ("अमीना ने", "अमीना", "अमीना"),
+        ("李娜在这里工作", "李娜", "李娜"),
+        ("นางสาวมาลีไป", "มาลี", "มาลี"),
+        ("Li came", "Li Na", "Li"),
+        ("she came", "Li Na", None),
+        ("a house in Al Hamra", "Amira Al Nur", None),
+        ("هو من هنا", "Mona", None),
+    ],
+)
+def test_name_is_found_in_other_spellings_and_scripts(text, name, found):
+    assert people_rules.name_in(text, [name]) == found
