@@ -59,9 +59,9 @@ def notify(
     rules.check_not_notified(recipient, queries.notified_now(earlier))
     refused = queries.refused_by(recipient.id, earlier)
     chosen = queries.chosen(case, recipient, adding, seen_by=by)
-    if not adding.name_meant:
-        rules.check_without_name(chosen, people_queries.names_of(case.id))
     draft = queries.draft_for(case, recipient, chosen)
+    if not adding.name_meant:
+        rules.check_without_name(chosen, draft.content, people_queries.names_of(case.id))
     rules.check_shown(draft, shown)
     packet = disclosure_actions.disclose(
         draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by

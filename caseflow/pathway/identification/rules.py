@@ -173,10 +173,16 @@ def picked(facts: Mapping[str, Fact], codes: Iterable[str]) -> tuple[Fact, ...]:
     return tuple(fact for code, fact in facts.items() if code in wanted)
 
 
-def check_without_name(chosen: Chosen, names: Iterable[str]) -> None:
-    """Raise RuleBroken when what was chosen contains a name, and the notification shall not."""
+def check_without_name(chosen: Chosen, content: Parts, names: Iterable[str]) -> None:
+    """Raise RuleBroken when what was chosen contains a name, and the authority learns no name.
+
+    `content` is all that is sent. It has no identity when that was chosen, and also when the
+    consent does not cover it.
+    """
+    if Compartment.IDENTITY.value in content:
+        return
     text = " ".join([chosen.statement, *(one for fact in chosen.facts for one in fact.answers)])
-    word = None if chosen.with_name else people_rules.name_in(text, names)
+    word = people_rules.name_in(text, names)
     if word:
         raise RuleBroken(
             "What you want to send contains “%(word)s”, a part of the name. Take it out, or tick "

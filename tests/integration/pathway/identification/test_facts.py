@@ -114,6 +114,13 @@ def test_name_in_a_statement_without_name_is_refused_until_meant(app, world):
     assert words in str(content(world, notify(world, case, meant)))
 
 
+def test_name_in_a_statement_is_refused_when_the_consent_does_not_cover_the_identity(app, world):
+    case = recorded(world)
+    consent_for_identification(world, case, categories=("experience",))
+    with pytest.raises(RuleBroken, match="a part of the name"):
+        notify(world, case, Adding((), f"{FULL_NAME} worked there"))
+
+
 def test_what_was_sent_stays_as_it_was_when_the_record_changes(app, world):
     case, by = recorded(world), world.caseworker
     consent_for_identification(world, case)

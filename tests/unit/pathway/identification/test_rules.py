@@ -271,12 +271,11 @@ def test_fact_that_is_gone_cannot_be_picked():
 
 
 def test_name_is_found_in_facts_only_when_the_notification_is_without_name():
-    named = identification_rules.Chosen((FACT,))
-    identification_rules.check_without_name(named, ["Mirembe"])
+    chosen = identification_rules.Chosen((FACT,))
+    named = {"identity": {"known_as": "Mirembe"}}
+    identification_rules.check_without_name(chosen, named, ["Mirembe"])
     with pytest.raises(RuleBroken, match="part of the name"):
-        identification_rules.check_without_name(
-            identification_rules.Chosen((FACT,), with_name=False), ["Mirembe"]
-        )
+        identification_rules.check_without_name(chosen, {"experience": {}}, ["Mirembe"])
 
 
 def test_one_negative_decision_is_a_refusal():
