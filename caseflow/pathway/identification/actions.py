@@ -16,6 +16,7 @@ from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.related_people import queries as related_people_queries
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
@@ -31,7 +32,6 @@ from caseflow.pathway.identification.models import (
 from caseflow.pathway.identification.queries import Followed
 from caseflow.pathway.identification.rules import NOTHING_TO_ADD, Adding, Verdict
 from caseflow.pathway.stages import Stage
-from caseflow.people import queries as people_queries
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Act, Clock, Milestone
 
@@ -61,7 +61,7 @@ def notify(
     chosen = queries.chosen(case, recipient, adding, seen_by=by)
     draft = queries.draft_for(case, recipient, chosen)
     if not adding.name_meant:
-        rules.check_without_name(chosen, draft.content, people_queries.names_of(case.id))
+        rules.check_without_name(chosen, draft.content, related_people_queries.names_in(case.id))
     rules.check_shown(draft, shown)
     packet = disclosure_actions.disclose(
         draft.consent, draft.content, kind=PacketKind.NOTIFICATION, recipient=recipient, by=by

@@ -185,8 +185,8 @@ def check_without_name(chosen: Chosen, content: Parts, names: Iterable[str]) -> 
     word = people_rules.name_in(text, names)
     if word:
         raise RuleBroken(
-            "What you want to send contains “%(word)s”, a part of the name. Take it out, or tick "
-            "the box below.",
+            "What you want to send contains “%(word)s”, a part of a name in this file. Take it "
+            "out, or tick the box below.",
             field="statement",
             word=word,
         )

@@ -96,6 +96,18 @@ def identity_part(case_id: uuid.UUID) -> dict[str, Any]:
     return known | household_of(case_id) if known else known
 
 
+def names_in(case_id: uuid.UUID) -> list[str]:
+    """Return the names in the file of an (admitted) case that could tell who the survivor is.
+
+    Those whom the survivor fears are left out: an authority may have to know them.
+    """
+    person = people_queries.person_of(case_id)
+    guardian = [person.guardian] if person is not None and person.guardian else []
+    near = [one.facts or {} for one in people_of(case_id)]
+    names = [facts.get("name") for facts in near if not rules.is_feared(facts)]
+    return [*people_queries.names_of(case_id), *guardian, *filter(None, names)]
+
+
 def _near(case: Case) -> Iterator[Known]:
     """Yield the staff of the case organisation, and every organisation."""
     staff = select(User.display_name).where(

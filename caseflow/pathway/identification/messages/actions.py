@@ -11,12 +11,12 @@ from caseflow.notices import actions as notices_actions
 from caseflow.notices.models import NoticeKind
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
+from caseflow.pathway.case.related_people import queries as related_people_queries
 from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification import rules as identification_rules
 from caseflow.pathway.identification.messages import queries, rules
 from caseflow.pathway.identification.messages.models import MessageKind, NotificationMessage
 from caseflow.pathway.identification.models import Notification
-from caseflow.people import queries as people_queries
 from caseflow.sop import rules as sop_rules
 from caseflow.sop.vocabulary import Clock
 
@@ -87,7 +87,7 @@ def _tell_authority(
     case_rules.check_open(notification.case)
     rules.check_shared(identification_queries.is_shared(notification))
     if rules.is_without_name(notification.packet.categories) and not name_meant:
-        rules.check_without_name(words, people_queries.names_of(notification.case_id))
+        rules.check_without_name(words, related_people_queries.names_in(notification.case_id))
     message = _write(notification, kind, words, version, by=by)
     members = accounts_queries.members_of(notification.recipient_id, Role.AUTHORITY)
     deciders = [user for user in members if not notification.case.excludes(user)]

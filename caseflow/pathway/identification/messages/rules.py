@@ -80,8 +80,8 @@ def check_without_name(words: str, names: Iterable[str]) -> None:
     word = people_rules.name_in(words, names)
     if word:
         raise RuleBroken(
-            "The message contains “%(word)s”, a part of the name. The authority was notified "
-            "without the name: take it out, or tick the box below.",
+            "The message contains “%(word)s”, a part of a name in this file. The authority was "
+            "notified without the name: take it out, or tick the box below.",
             field="words",
             word=word,
         )

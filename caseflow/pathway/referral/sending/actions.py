@@ -8,6 +8,7 @@ from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
+from caseflow.pathway.case.related_people import queries as related_people_queries
 from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import actions as disclosure_actions
 from caseflow.pathway.consent.disclosure.models import Packet, PacketKind
@@ -20,7 +21,6 @@ from caseflow.pathway.referral.models import Referral, Side, Status, service_has
 from caseflow.pathway.referral.sending import queries, rules
 from caseflow.pathway.referral.sending.rules import Parts, Preview
 from caseflow.pathway.stages import Stage
-from caseflow.people import queries as people_queries
 from caseflow.sop.vocabulary import Act, Milestone, Priority
 
 
@@ -42,7 +42,7 @@ def draft(
     """
     case = need.plan.case
     if message.strip() and not name_meant:
-        rules.check_without_name(message, people_queries.names_of(case.id))
+        rules.check_without_name(message, related_people_queries.names_in(case.id))
     case_rules.check_begun(case)
     rules.check_askable(case, service, referral_queries.open_services_of(case))
     consent = rules.check_consent(consent_queries.consents_of(case), service, clock.now())

@@ -124,8 +124,8 @@ def check_without_name(message: str, names: Iterable[str]) -> None:
     word = people_rules.name_in(message, names)
     if word:
         raise RuleBroken(
-            "The message contains “%(word)s”, a part of the name. The partner must not know "
-            "the name before it accepts: take it out, or tick the box below.",
+            "The message contains “%(word)s”, a part of a name in this file. The partner must "
+            "not know the name before it accepts: take it out, or tick the box below.",
             field="message",
             word=word,
         )

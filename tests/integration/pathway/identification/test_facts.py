@@ -107,7 +107,7 @@ def test_notification_without_name_holds_no_identity(app, world):
 def test_name_in_a_statement_without_name_is_refused_until_meant(app, world):
     case, words = recorded(world), f"{FULL_NAME} worked there"
     consent_for_identification(world, case)
-    with pytest.raises(RuleBroken, match="a part of the name"):
+    with pytest.raises(RuleBroken, match="a part of a name"):
         notify(world, case, Adding((), words, with_name=False))
     db.session.rollback()
     meant = Adding((), words, with_name=False, name_meant=True)
@@ -117,7 +117,7 @@ def test_name_in_a_statement_without_name_is_refused_until_meant(app, world):
 def test_name_in_a_statement_is_refused_when_the_consent_does_not_cover_the_identity(app, world):
     case = recorded(world)
     consent_for_identification(world, case, categories=("experience",))
-    with pytest.raises(RuleBroken, match="a part of the name"):
+    with pytest.raises(RuleBroken, match="a part of a name"):
         notify(world, case, Adding((), f"{FULL_NAME} worked there"))
 
 

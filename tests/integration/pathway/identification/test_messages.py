@@ -7,6 +7,7 @@ from caseflow.access.policy import NotAllowed
 from caseflow.errors import NotFound, RuleBroken, Stale
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
+from caseflow.pathway.case.related_people import actions as related_people_actions
 from caseflow.pathway.case.worklist import queries as worklist_queries
 from caseflow.pathway.consent import actions as consent_actions
 from caseflow.pathway.identification import actions as identification_actions
@@ -104,11 +105,26 @@ def test_words_are_sealed_in_the_row(app, world):
 def test_name_in_an_answer_is_refused_until_meant_when_no_name_was_notified(app, world):
     notification, words = nameless(world), f"It was {FULL_NAME.split()[0]} who said it"
     ask(world, notification)
-    with pytest.raises(RuleBroken, match="a part of the name"):
+    with pytest.raises(RuleBroken, match="a part of a name"):
         answer(world, notification, words)
     db.session.rollback()
     answer(world, notification, words, name_meant=True)
     assert said(world, notification)[-1] == (MessageKind.ANSWER, words)
+
+
+def test_names_of_relatives_are_looked_for_and_those_of_feared_people_not(app, world):
+    notification = nameless(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(notification.case_id)
+        for name, role in (("Hodan", "family"), ("Brutus", "exploiter")):
+            facts = {"name": name, "roles": [role]}
+            related_people_actions.add(notification.case, facts=facts, by=world.caseworker)
+        commit()
+    ask(world, notification)
+    with pytest.raises(RuleBroken, match="part of a name"):
+        answer(world, notification, "She is the sister of Hodan")
+    db.session.rollback()
+    answer(world, notification, "It was Brutus")
 
 
 def test_name_is_no_secret_from_an_authority_that_was_told_it(app, world):

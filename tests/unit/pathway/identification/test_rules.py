@@ -274,7 +274,7 @@ def test_name_is_found_in_facts_only_when_the_notification_is_without_name():
     chosen = identification_rules.Chosen((FACT,))
     named = {"identity": {"known_as": "Mirembe"}}
     identification_rules.check_without_name(chosen, named, ["Mirembe"])
-    with pytest.raises(RuleBroken, match="part of the name"):
+    with pytest.raises(RuleBroken, match="part of a name"):
         identification_rules.check_without_name(chosen, {"experience": {}}, ["Mirembe"])
 
 
