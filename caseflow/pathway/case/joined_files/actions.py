@@ -19,6 +19,7 @@ def join(case: Case, other: Case, reason: str, *, by: Actor) -> JoinedFile:
     joined already, the case is closed, or they belong to two organisations.
     """
     authorise(by, Permission.CASE_JOIN, other)
+    queries.wait_for_others(case, other)
     rules.check_joinable(case, other, queries.joins_of(case, other))
     joined = JoinedFile(
         id=uuid.uuid4(),
@@ -40,16 +41,18 @@ def part(case: Case, other: Case, moved: Collection[uuid.UUID], *, by: Actor) ->
 
     Notes never change, so each also stays where it was written. Raises NotFound when the files are
     not joined, NotAllowed when this user may not part the other file, and RuleBroken when they were
-    joined too long ago.
+    joined too long ago, or a note would be copied into a file that was erased.
     """
     authorise(by, Permission.CASE_JOIN, other)
+    queries.wait_for_others(case, other)
     joined = queries.get_join(case, other)
     now = clock.now()
     rules.check_partable(joined, now)
     for note in queries.notes_since(joined):
         if note.id in moved:
-            goes_to = joined.other_id if note.case_id == joined.case_id else joined.case_id
-            _copy(note, goes_to, by)
+            goes_to = case if note.case_id == other.id else other
+            rules.check_not_erased(queries.is_erased(goes_to))
+            _copy(note, goes_to.id, by)
     joined.parted_at, joined.parted_by_id = now, by.id
     for one in (case, other):
         audit.record(audit.Event.CASE_PARTED, by=by, thing=joined, case_id=one.id)
@@ -61,6 +64,7 @@ def _copy(note: Note, case_id: uuid.UUID, by: Actor) -> None:
         written_at=note.written_at,
         written_by_id=note.written_by_id,
         text=note.text,
+        told=note.told,
     )
     db.session.add(copied)
     audit.record(audit.Event.CASE_NOTE_ADDED, by=by, thing=copied)

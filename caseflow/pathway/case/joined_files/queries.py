@@ -77,11 +77,27 @@ def get_join(case: Case, other: Case) -> JoinedFile:
     raise NotFound
 
 
+def wait_for_others(*cases: Case) -> None:
+    """Wait until nobody else joins, parts or erases one of these cases."""
+    # Always in the same order: two people who join A to B and B to A do not wait for each other.
+    for case in sorted(cases, key=lambda one: one.id):
+        case_queries.wait_for_others(case.id)
+
+
+def is_erased(case: Case) -> bool:
+    """Return whether a file, or all that was written in it, was erased, so that it stays empty."""
+    store = encryption.key_ring().store
+    return store.is_erased(case.id) or (case.is_closed and store.is_erased(case.id, "notes"))
+
+
 def notes_since(join: JoinedFile) -> list[Note]:
-    """Return the notes that were written in both (admitted) files since they were joined."""
+    """Return the notes that were written in both (admitted) files since they were joined.
+
+    Without those that were erased.
+    """
     found = select(Note).where(
         Note.case_id.in_((join.case_id, join.other_id)), Note.written_at >= join.joined_at
     )
     rows = list(db.session.scalars(found.order_by(Note.written_at, Note.id)))
     encryption.prefetch_keys(rows)
-    return rows
+    return [note for note in rows if note.text != encryption.ERASED]

@@ -35,6 +35,16 @@ def check_joinable(case: Case, other: Case, joins: Collection[JoinedFile]) -> No
         raise RuleBroken("This file is itself joined to another one. Join from that one.")
 
 
+def check_not_erased(is_erased: bool) -> None:
+    """Raise RuleBroken when a note would be copied into a file that was erased."""
+    if is_erased:
+        raise RuleBroken(
+            "One of the files was permanently erased, so no note can be copied into it. Choose no "
+            "note of the other file.",
+            field="moved",
+        )
+
+
 def check_partable(join: JoinedFile, now: datetime) -> None:
     """Raise RuleBroken when the files were joined too long ago to be taken apart."""
     if now - join.joined_at > PARTED_WITHIN:

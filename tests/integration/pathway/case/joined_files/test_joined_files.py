@@ -3,18 +3,24 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from caseflow import clock
 from caseflow.access import access_context
 from caseflow.encryption import key_hierarchy
 from caseflow.extensions import db
+from caseflow.oversight.erasures import actions as erasures_actions
+from caseflow.oversight.erasures.models import ErasureReason
+from caseflow.oversight.erasures.rules import WHOLE
 from caseflow.pathway.case import actions as case_actions
+from caseflow.pathway.case.joined_files import actions
 from caseflow.pathway.case.joined_files.models import JoinedFile
 from caseflow.pathway.case.models import Case, Note
 from caseflow.pathway.case.team import actions as team_actions
 from tests import pages
 from tests.integration import builders
+from tests.integration.oversight.erasures.test_erasure import decide
 from tests.integration.world import acting_as, commit, sign_in
 
 WHY = "The same birthmark on the left hand"
@@ -152,6 +158,63 @@ def test_after_thirty_days_they_stay_together(app, world, boss, files):
     commit()
     answer = pages.submit(boss, at(case, other.id, "part"), {})
     assert (answer.status_code, "stay together" in answer.text) == (422, True)
+
+
+def erase(world, case, part):
+    with acting_as(world.caseworker):
+        access_context.admit(case.id)
+        row = db.session.get(Case, case.id)
+        erasures_actions.request(row, part, ErasureReason.PERSON_ASKED, by=world.caseworker)
+        commit()
+    decide(world)
+
+
+@pytest.mark.parametrize("part", [WHOLE, "notes"])
+def test_no_note_is_copied_into_an_erased_file(world, boss, part):
+    case, other = builders.open_case(world), builders.closed_case(world)
+    join(boss, case, other)
+    hers = note(world, case, "About the other")
+    erase(world, other, part)
+    answer = pages.submit(boss, at(case, other.id, "part"), {"moved": [str(hers.id)]})
+    assert (answer.status_code, "permanently erased, so no note" in answer.text) == (422, True)
+    assert pages.submit(boss, at(case, other.id, "part"), {}).status_code == 302
+
+
+def test_an_erased_note_is_not_offered_to_be_copied(world, boss, files):
+    case, other = files
+    join(boss, case, other)
+    note(world, other, "About her")
+    erase(world, other, "notes")
+    page = boss.get(at(case, other.id, "part")).text
+    assert "No notes were written since" in page
+
+
+def test_a_copied_note_is_told_to_the_person_as_the_first_one_is(world, boss, files):
+    case, other = files
+    join(boss, case, other)
+    with acting_as(world.caseworker):
+        access_context.admit(case.id)
+        row = db.session.get(Case, case.id)
+        told = case_actions.add_note(row, "She likes tea", told=True, by=world.caseworker)
+        commit()
+    pages.submit(boss, at(case, other.id, "part"), {"moved": [str(told.id)]})
+    with acting_as(world.caseworker):
+        access_context.admit(other.id)
+        copied = db.session.scalars(select(Note).where(Note.case_id == other.id)).one()
+        assert copied.told is True
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_two_people_do_not_join_the_same_files_at_once(world, files):
+    case, other = files
+    busy = select(Case.id).where(Case.id == other.id).with_for_update(key_share=True)
+    with db.engine.connect() as elsewhere, acting_as(world.supervisor):
+        elsewhere.execute(busy)
+        access_context.admit(case.id, other.id)
+        db.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            actions.join(case, other, WHY, by=world.supervisor)
+        db.session.rollback()
 
 
 def test_the_reason_opens_with_the_file_that_goes_on_only(world, files, boss):

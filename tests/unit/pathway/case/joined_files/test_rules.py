@@ -58,3 +58,9 @@ def test_joined_files_are_taken_apart_for_thirty_days():
     rules.check_partable(join, NOW + timedelta(days=30))
     with pytest.raises(RuleBroken, match="more than 30 days"):
         rules.check_partable(join, NOW + timedelta(days=30, seconds=1))
+
+
+def test_nothing_is_copied_into_an_erased_file():
+    rules.check_not_erased(False)
+    with pytest.raises(RuleBroken, match="permanently erased"):
+        rules.check_not_erased(True)
