@@ -29,7 +29,7 @@ def run(data: Path, as_json: bool, dry_run: bool, erase: bool) -> None:
 
     Nothing is erased by this command: a data protection officer decides on each request. By
     default, all that is personal is erased of a file whose time is over, and the counts are kept.
-    At most 100 cases are listed at a time; run it again for the others.
+    Erasure is requested of at most 100 cases at a time; run it again for the others.
     """
     app = bootstrap.installed(bootstrap.used(data))
     if not dry_run:

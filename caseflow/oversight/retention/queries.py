@@ -21,7 +21,7 @@ from caseflow.pathway.case.models import Case
 from caseflow.pathway.closure.models import Closure
 
 SHOWN = 100
-"""How many cases are listed, and proposed, at a time."""
+"""How many cases are proposed at a time, and how many others are listed with them."""
 _BATCH = 500
 
 
@@ -58,12 +58,17 @@ def due() -> list[Due]:
 
 
 def _first(found: Iterable[Due]) -> list[Due]:
-    shown = []
+    """Return those that can be proposed, and those that cannot: at most SHOWN of each."""
+    # Each has its own limit: files that a hold keeps for years must not hide those that can go.
+    opened: list[Due] = []
+    others: list[Due] = []
     for one in found:
-        shown.append(one)
-        if len(shown) == SHOWN:
+        rows = opened if one.is_open else others
+        if len(rows) < SHOWN:
+            rows.append(one)
+        if len(opened) == SHOWN:
             break
-    return sorted(shown, key=lambda one: (one.since, one.case.code))
+    return sorted([*opened, *others], key=lambda one: (one.since, one.case.code))
 
 
 def _due(where: ColumnElement[bool]) -> Iterator[Due]:

@@ -119,6 +119,16 @@ def test_a_hold_that_is_placed_after_the_request_stands_against_the_decision(wor
     assert name_of(world, closed) == builders.FULL_NAME
 
 
+def test_cases_that_are_held_do_not_hide_those_that_can_be_proposed(world, dpo, monkeypatch):
+    monkeypatch.setattr(queries, "SHOWN", 1)
+    cases = [builders.closed_case(world) for _ in range(3)]
+    first, second, last = sorted(cases, key=lambda one: one.id)
+    hold(dpo, first)
+    with later():
+        assert [run(), run(), run()] == [1, 1, 0]
+        assert {one.case_id for one in erasures()} == {second.id, last.id}
+
+
 def test_nobody_decides_on_what_they_proposed(world, closed, dpo):
     with later():
         with acting_as(dpo):
