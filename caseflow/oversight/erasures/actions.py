@@ -1,6 +1,7 @@
 """Asking for an erasure, deciding on it, and setting or releasing legal holds that forbid it."""
 
 import uuid
+from datetime import datetime
 
 from flask import current_app
 
@@ -54,7 +55,7 @@ def _requested(case: Case, compartment: str, reason: ErasureReason, *, by: Actor
     queries.wait_for_others(case.id)
     rules.check_held(encryption.key_ring().cases.is_erased(case.id))
     rules.check_none_pending(queries.pending_of(case.id, compartment))
-    _check_may_go(case, compartment)
+    _check_may_go(case, compartment, reason, clock.now())
     receipt = rules.new_receipt()
     erasure = Erasure(
         id=uuid.uuid4(),
@@ -90,7 +91,7 @@ def approve(erasure: Erasure, *, by: Actor) -> None:
     rules.check_pending(erasure)
     case, part = erasure.case, erasure.compartment
     if not encryption.key_ring().cases.is_erased(case.id):
-        _check_may_go(case, part)
+        _check_may_go(case, part, erasure.reason, erasure.requested_at)
     kept_for = current_app.config["SETTINGS"].key_copies_days
     erasure.approved_at, erasure.approved_by_id = clock.now(), by.id
     erasure.complete_on = rules.complete_on(clock.today(), kept_for)
@@ -179,7 +180,10 @@ def release(held: LegalHold, *, by: Actor) -> None:
         audit.record(audit.Event.HOLD_RELEASED, by=by, thing=held)
 
 
-def _check_may_go(case: Case, compartment: str) -> None:
+def _check_may_go(
+    case: Case, compartment: str, reason: ErasureReason, requested_at: datetime
+) -> None:
     rules.check_not_held(queries.is_held(case.id))
     rules.check_nothing_shared(referral_queries.open_count(case))
     rules.check_ended(case, compartment)
+    rules.check_time_over(reason, case.closed_at if case.is_closed else None, requested_at)

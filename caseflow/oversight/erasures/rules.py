@@ -1,10 +1,10 @@
 """Deciding when something may be erased, and the code on the survivor's receipt."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from caseflow.access import Compartment
 from caseflow.errors import RuleBroken
-from caseflow.oversight.erasures.models import Erasure
+from caseflow.oversight.erasures.models import Erasure, ErasureReason
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case, CaseState
 
@@ -57,6 +57,21 @@ def check_ended(case: Case, compartment: str) -> None:
     the case is closed."""
     if compartment in (WHOLE, PERSONAL) and case.state is not CaseState.CLOSED:
         raise RuleBroken("Close the case before you erase the whole file.")
+
+
+def check_time_over(
+    reason: ErasureReason, closed_at: datetime | None, requested_at: datetime
+) -> None:
+    """Raise RuleBroken when the time of a file is said to be over, and the case was open since.
+
+    `closed_at` is when the case was closed last; None for an open one.
+    """
+    is_over = closed_at is not None and closed_at <= requested_at
+    if reason is ErasureReason.RETENTION_OVER and not is_over:
+        raise RuleBroken(
+            "The case is open, or was open after this was requested, so its retention period is "
+            "not over."
+        )
 
 
 def check_held(is_erased: bool) -> None:

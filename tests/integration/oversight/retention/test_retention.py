@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from caseflow import audit, clock
+from caseflow import audit, clock, encryption
 from caseflow.access import SYSTEM, NotAllowed, acting
 from caseflow.audit import verification
 from caseflow.errors import RuleBroken
@@ -127,6 +127,23 @@ def test_cases_that_are_held_do_not_hide_those_that_can_be_proposed(world, dpo, 
     with later():
         assert [run(), run(), run()] == [1, 1, 0]
         assert {one.case_id for one in erasures()} == {second.id, last.id}
+
+
+def test_a_case_that_was_open_again_is_not_erased_on_an_older_request(world, closed, dpo):
+    with later():
+        run()
+        with acting_as(world.supervisor) as look:
+            look.admitted.add(closed.id)
+            row = db.session.get(Case, closed.id)
+            closure_actions.reopen(row, "She came back.", by=world.supervisor)
+            commit()
+        with acting_as(dpo):
+            (request,) = erasures()
+            request.compartment = "health"
+            encryption.sign(request)
+            commit()
+        with pytest.raises(RuleBroken, match="retention period is not over"):
+            decide(world)
 
 
 def test_nobody_decides_on_what_they_proposed(world, closed, dpo):

@@ -1,6 +1,6 @@
 """When something may be erased, and when an erasure is complete."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +8,10 @@ import pytest
 from caseflow.access import Compartment
 from caseflow.errors import RuleBroken
 from caseflow.oversight.erasures import rules as erasures_rules
+from caseflow.oversight.erasures.models import ErasureReason
 from caseflow.pathway.case.models import CaseState
+
+ASKED = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def test_a_receipt_has_six_groups_and_is_read_in_any_spelling():
@@ -32,6 +35,15 @@ def test_a_hold_a_referral_an_erasure_and_a_request_stand_in_the_way(check, fine
     check(fine)
     with pytest.raises(RuleBroken):
         check(refused)
+
+
+@pytest.mark.parametrize("closed_at", [None, ASKED + timedelta(days=1)])
+def test_the_time_of_a_case_that_was_open_since_the_request_is_not_over(closed_at):
+    over = ErasureReason.RETENTION_OVER
+    erasures_rules.check_time_over(ErasureReason.PERSON_ASKED, closed_at, ASKED)
+    erasures_rules.check_time_over(over, ASKED, ASKED)
+    with pytest.raises(RuleBroken, match="not over"):
+        erasures_rules.check_time_over(over, closed_at, ASKED)
 
 
 @pytest.mark.parametrize("state", CaseState)
