@@ -44,7 +44,7 @@ def hand_over(
     rules.check_recipient(organisation)
     now, procedure = clock.now(), case_queries.library().procedure(case_actions.PROCEDURE)
     pressing = emergencies_queries.pressing_of([screening.case_id])
-    rules.check_agreement(agreement, is_emergency=bool(pressing))
+    rules.check_agreement(agreement, screening.age_group, is_emergency=bool(pressing))
     priority = rules.priority_of(bool(pressing), assessment_queries.result_of(screening))
     handed = HandOver(
         screening_id=screening.id,

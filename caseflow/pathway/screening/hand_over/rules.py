@@ -5,7 +5,7 @@ from caseflow.agencies.models import Organisation, OrganisationKind
 from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.assessment.rules import Level, Result
 from caseflow.pathway.screening.models import Agreement, HandOver, Screening, ScreeningStatus
-from caseflow.sop.vocabulary import Priority
+from caseflow.sop.vocabulary import AgeGroup, Priority
 
 READY = (ScreeningStatus.FINISHED, ScreeningStatus.RETURNED)
 
@@ -24,8 +24,16 @@ def check_recipient(organisation: Organisation) -> None:
         raise RuleBroken("Choose a case organisation.", field="organisation")
 
 
-def check_agreement(agreement: Agreement, *, is_emergency: bool) -> None:
-    """Raise RuleBroken when there is no ground on which the screening may go to others."""
+def check_agreement(agreement: Agreement, age_group: AgeGroup, *, is_emergency: bool) -> None:
+    """Raise RuleBroken when there is no ground on which the screening may go to others.
+
+    Nobody agrees in the place of an adult.
+    """
+    if agreement is Agreement.GUARDIAN and not age_group.counts_as_child:
+        raise RuleBroken(
+            "The person is recorded as an adult, so nobody else can agree. Ask the person.",
+            field="agreement",
+        )
     if agreement is Agreement.NO:
         raise RuleBroken(
             "Ask the person first. Without agreement, the screening stays with you.",

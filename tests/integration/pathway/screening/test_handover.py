@@ -11,7 +11,7 @@ from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
 from caseflow.pathway.case.models import Case, CaseMilestone
 from caseflow.pathway.screening.models import HandOver, Screening, ScreeningStatus
-from caseflow.sop.vocabulary import Milestone
+from caseflow.sop.vocabulary import AgeGroup, Milestone
 from tests.integration import builders
 from tests.integration.world import acting_as, sign_in
 
@@ -178,6 +178,15 @@ def test_without_agreement_or_danger_it_stays(app, world, agreement, said):
     assert (answer.status_code, said in answer.text) == (422, True)
     assert f'value="{north}" checked' in answer.text
     assert db.session.get(Screening, row.id).status is ScreeningStatus.FINISHED
+
+
+def test_nobody_agrees_in_the_place_of_an_adult(app, world):
+    row = builders.finished_screening(world, age_group=AgeGroup.ADULT)
+    client = sign_in(app.test_client(), world.responder)
+    north = str(world.organisations["North Case Organisation"].id)
+    form = {"organisation": north, "agreement": "guardian"}
+    answer = client.post(f"/screenings/{row.id}/hand-over", data=form)
+    assert (answer.status_code, "nobody else can agree" in answer.text) == (422, True)
 
 
 def test_the_receiver_reads_on_what_ground_it_was_handed_over(app, world):

@@ -10,7 +10,7 @@ from caseflow.errors import RuleBroken
 from caseflow.pathway.screening.hand_over import rules as hand_over_rules
 from caseflow.pathway.screening.models import Agreement, HandOver, Screening, ScreeningStatus
 from caseflow.sop.indicators import Level
-from caseflow.sop.vocabulary import Priority
+from caseflow.sop.vocabulary import AgeGroup, Priority
 
 S = ScreeningStatus
 AUTHOR, HERE = uuid.uuid4(), uuid.uuid4()
@@ -48,11 +48,19 @@ def test_only_an_active_case_organisation_takes_care(kind):
     assert not is_allowed(hand_over_rules.check_recipient, Organisation(kind=kind, active=False))
 
 
+@pytest.mark.parametrize("age_group", list(AgeGroup))
+def test_a_guardian_agrees_for_a_child_only(age_group):
+    def check():
+        hand_over_rules.check_agreement(Agreement.GUARDIAN, age_group, is_emergency=True)
+
+    assert is_allowed(check) is (age_group is not AgeGroup.ADULT)
+
+
 @pytest.mark.parametrize("is_emergency", [True, False])
 @pytest.mark.parametrize("agreement", list(Agreement))
 def test_a_no_is_a_no_and_only_danger_replaces_the_question(agreement, is_emergency):
     def check():
-        hand_over_rules.check_agreement(agreement, is_emergency=is_emergency)
+        hand_over_rules.check_agreement(agreement, AgeGroup.CHILD, is_emergency=is_emergency)
 
     needs_danger = agreement is Agreement.CANNOT_ASK
     allowed = agreement is not Agreement.NO and (is_emergency or not needs_danger)
