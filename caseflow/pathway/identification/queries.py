@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import contains_eager
 
 from caseflow import audit, clock, database
@@ -150,6 +150,18 @@ def get_notification_of(case: Case, notification_id: uuid.UUID) -> Notification:
     if found is None or found.case_id != case.id:
         raise NotFound
     return found
+
+
+def looks_shared() -> ColumnElement[bool]:
+    """Return whether a packet, selected with its consent, may be opened now by what its rows say.
+
+    It is for lists only: before a notification is opened, `is_shared` checks the signatures too.
+    """
+    return and_(
+        Packet.ended_at.is_(None),
+        Consent.ended_at.is_(None),
+        not_(consent_queries.is_over(clock.now())),
+    )
 
 
 def is_shared(notification: Notification) -> bool:

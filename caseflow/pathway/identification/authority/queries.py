@@ -2,17 +2,14 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
-from caseflow import clock
 from caseflow.access import Actor, Permission, authorise, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
-from caseflow.pathway.consent import queries as consent_queries
 from caseflow.pathway.consent.disclosure import queries as disclosure_queries
 from caseflow.pathway.consent.disclosure.models import Packet
-from caseflow.pathway.consent.models import Consent
 from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.models import Decision, Notification
 from caseflow.pathway.identification.queries import Followed
@@ -27,7 +24,7 @@ def notifications_seen_by(seen_by: Actor) -> tuple[list[Followed], list[Followed
     The others are decided or no longer shared. Raises NotAllowed for anybody but an authority.
     """
     authorise(seen_by, Permission.NOTIFICATION_LIST)
-    closed = or_(_is_finished(), ~_is_shared())
+    closed = or_(_is_finished(), ~identification_queries.looks_shared())
     to_decide = _received(seen_by).where(~closed).order_by(Notification.notified_at)
     done = _received(seen_by).where(closed).order_by(Notification.notified_at.desc())
     waiting = db.session.scalars(to_decide.limit(SHOWN_WAITING)).all()
@@ -64,12 +61,3 @@ def _received(seen_by: Actor) -> Select[Notification]:
 
 def _is_finished() -> ColumnElement[bool]:
     return exists().where(Decision.notification_id == Notification.id, Decision.is_last)
-
-
-def _is_shared() -> ColumnElement[bool]:
-    # For sorting the list only: before a notification is opened, its signatures are checked too.
-    return and_(
-        Packet.ended_at.is_(None),
-        Consent.ended_at.is_(None),
-        not_(consent_queries.is_over(clock.now())),
-    )

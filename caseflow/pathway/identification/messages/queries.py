@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from caseflow import encryption
 from caseflow.extensions import db
+from caseflow.pathway.consent.disclosure.models import Packet
+from caseflow.pathway.identification import queries as identification_queries
 from caseflow.pathway.identification.messages import rules
 from caseflow.pathway.identification.messages.models import NotificationMessage
 from caseflow.pathway.identification.models import Notification
@@ -36,14 +38,23 @@ def messages_of(notification: Notification) -> list[NotificationMessage]:
 
 
 def answer_dates(case_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, datetime]]:
-    """Yield (id of the case, when the answer is due) of each notification with an open question."""
+    """Yield (id of the case, when the answer is due) of each notification with an open question.
+
+    Without those that the authority can no longer open, for which no answer can be sent.
+    """
     columns = (
         NotificationMessage.id,
         NotificationMessage.case_id,
         NotificationMessage.notification_id,
         NotificationMessage.record_sealed,
     )
-    found = select(*columns).where(NotificationMessage.case_id.in_(list(case_ids)))
+    found = (
+        select(*columns)
+        .join(Packet, Packet.id == NotificationMessage.packet_id)
+        .join(Packet.consent)
+        .where(NotificationMessage.case_id.in_(list(case_ids)))
+        .where(identification_queries.looks_shared())
+    )
     rows: Any = db.session.execute(found.order_by(NotificationMessage.number)).all()
     threads: dict[tuple[uuid.UUID, uuid.UUID], list[Any]] = defaultdict(list)
     kinds = NotificationMessage.read("kind", rows)

@@ -22,6 +22,7 @@ from tests.integration.pathway.identification.test_identification import (
     notify,
     other_authority,
     ready_case,
+    withdraw,
 )
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -175,6 +176,13 @@ def test_ended_consent_ends_asking_and_answering(app, world):
     db.session.rollback()
     with pytest.raises(RuleBroken, match="nothing was sent"):
         answer(world, notification)
+
+
+def test_question_is_not_due_when_no_answer_can_be_sent(app, world):
+    notification = notified_case(world)
+    ask(world, notification)
+    withdraw(world, notification.case)
+    assert "question" not in due_in_agenda(notification.case)
 
 
 def test_answer_to_an_older_thread_is_shown_again(app, world):
