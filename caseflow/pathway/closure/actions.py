@@ -1,6 +1,6 @@
 """Ask for a closure, let a second person decide on it, and reopen a case."""
 
-from caseflow import audit, clock, encryption
+from caseflow import audit, clock
 from caseflow.access import Actor, Permission, Role, verb
 from caseflow.accounts import queries as accounts_queries
 from caseflow.extensions import db
@@ -94,7 +94,7 @@ def reopen(case: Case, reason: str, *, by: Actor) -> None:
     Raises RuleBroken when the case is not closed, or its content was erased.
     """
     rules.check_closed(case)
-    rules.check_readable(encryption.key_ring().cases.is_erased(case.id))
+    rules.check_readable(queries.is_erased(case))
     closure = queries.latest_of(case)
     if closure is not None:
         closure.answer = reason

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from caseflow.access import Actor, Permission, holds_role_for, scope
+from caseflow import encryption
+from caseflow.access import Actor, Compartment, Permission, holds_role_for, scope
 from caseflow.errors import NotFound
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -36,6 +37,12 @@ def get_latest(case: Case) -> Closure:
     if closure is None:
         raise NotFound
     return closure
+
+
+def is_erased(case: Case) -> bool:
+    """Return whether the whole file, or all that is personal in it, was erased."""
+    store = encryption.key_ring().store
+    return store.is_erased(case.id) or all(store.is_erased(case.id, one) for one in Compartment)
 
 
 def facts_of(case: Case) -> CaseFacts:

@@ -93,6 +93,17 @@ def test_nothing_is_erased_until_somebody_else_decides(world, closed, dpo):
         assert run() == 0
 
 
+def test_a_case_of_which_all_that_is_personal_was_erased_is_not_reopened(world, closed):
+    with later():
+        run()
+        decide(world)
+        with acting_as(world.supervisor) as look:
+            look.admitted.add(closed.id)
+            row = db.session.get(Case, closed.id)
+            with pytest.raises(RuleBroken, match="permanently erased"):
+                closure_actions.reopen(row, "She came back.", by=world.supervisor)
+
+
 def test_what_is_declined_stays_as_it_is(world, closed, dpo):
     with later():
         run()
@@ -218,8 +229,8 @@ def test_anonymised_means_that_no_compartment_opens_and_no_card_finds_the_person
     assert verification.verify().holds
 
 
-def test_identity_ends_before_the_rest_where_the_procedure_says_so(world, dpo):
-    case = builders.closable_case(world)
+def closed_for_years(world, case):
+    """Close a case whose file is kept for five years."""
     answers = builders.closure_answers(retain_until=clock.today() + timedelta(days=5 * 365))
     with acting_as(world.caseworker) as look:
         look.admitted.add(case.id)
@@ -229,6 +240,10 @@ def test_identity_ends_before_the_rest_where_the_procedure_says_so(world, dpo):
         look.admitted.add(case.id)
         closure_actions.approve(closure, by=world.supervisor)
         commit()
+
+
+def test_identity_ends_before_the_rest_where_the_procedure_says_so(world, dpo):
+    closed_for_years(world, builders.closable_case(world))
     with later(3 * 366):
         (due,) = listed(dpo)
         assert due.over.parts == ("identity", "contact", "health")
