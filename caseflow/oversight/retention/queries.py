@@ -78,12 +78,17 @@ def _due(where: ColumnElement[bool]) -> Iterator[Due]:
         erasures = _erasures_of([case.id for case, _until in rows])
         procedures = case_queries.procedures_of(case.id for case, _until in rows)
         for case, until in rows:
-            own = erasures[case.id]
+            own, closed_at = erasures[case.id], case.closed_at or clock.now()
             over = rules.over(
                 procedures[case.id],
-                case.closed_at or clock.now(),
+                closed_at,
                 until,
-                erased={one.compartment for one in own if one.approved_at},
+                # What was erased before may have been recorded again while the case was open.
+                erased={
+                    one.compartment
+                    for one in own
+                    if one.approved_at and one.approved_at >= closed_at
+                },
                 today=clock.today(),
             )
             if over is not None:

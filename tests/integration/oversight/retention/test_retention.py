@@ -251,6 +251,19 @@ def test_identity_ends_before_the_rest_where_the_procedure_says_so(world, dpo):
         assert {one.compartment for one in erasures()} == {"identity", "contact", "health"}
 
 
+def test_what_may_have_been_recorded_again_after_an_erasure_is_listed(world, dpo):
+    case = builders.closable_case(world)
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        erasures_actions.request(case, "health", ErasureReason.PERSON_ASKED, by=world.caseworker)
+        commit()
+    decide(world)
+    closed_for_years(world, case)
+    with later(3 * 366):
+        (due,) = listed(dpo)
+        assert "health" in due.over.parts
+
+
 def test_the_page_lists_and_requests(app, world, closed, dpo):
     with later():
         client = sign_in(app.test_client(), dpo)
