@@ -121,6 +121,10 @@ class Proxy:
         connection.sock = trusting.wrap_socket(plain, server_hostname=NAME)
         return connection
 
+    def renew(self, browser):
+        """Give a browser a new connection; it would reopen an idle one by name, which none has."""
+        browser.connection, browser.used = self.connect(), time.monotonic()
+
     def browser(self, visitor="127.0.0.2"):
         """The browser of somebody at this address."""
         browser = Browser(self.tls, [])
@@ -187,6 +191,7 @@ def test_behind_a_proxy_people_sign_in_and_nothing_of_them_is_written(proxy):
     _plain_http_leads_to_tls(proxy)
     _large_requests_are_refused_and_never_written(proxy, browser)
     _the_address_is_the_visitors(proxy)
+    proxy.renew(browser)
     assert browser.get("/calendar/feed/a-secret-address.ics").status == 404
     browser.get("/sign-in")  # by its answer, the line of the request before it is written
     assert not _places_of(b"a-word-of-the-survivor", proxy.home)
@@ -209,12 +214,12 @@ def _large_requests_are_refused_and_never_written(proxy, browser):
             "/language?said=a-word-of-the-survivor", word * (size // len(word) + 1)
         )
         assert answer.status == status
-        browser.connection = proxy.connect()
+        proxy.renew(browser)
     assert "govuk-template" in answer.text, "The page of caseflow says what is too large."
     # A document may be larger: caseflow gets it, and says that there is no such case.
     at = "/cases/00000000-0000-4000-8000-000000000000/documents/add"
     assert browser.upload(at, word * (5 * 1024**2 // len(word))).status == 404
-    browser.connection = proxy.connect()
+    proxy.renew(browser)
     # What is longer than caseflow reads is refused before all of it has arrived: with an answer, or
     # by hanging up.
     asking = proxy.connect()
