@@ -30,6 +30,7 @@ from caseflow.people import labels as people_labels
 from caseflow.people import rules as people_rules
 from caseflow.people.models import Person, SafeContact
 from caseflow.sop import partial_dates
+from caseflow.sop.indicators import Answer
 from caseflow.sop.questions import Question
 from caseflow.web import filters
 
@@ -135,7 +136,7 @@ def _people(people: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
         rows = (
             (_("Relation to you"), relation),
             (_("What this person is in your file"), roles),
-            (_("Lives with you"), filters.said(home) if home else ""),
+            (_("Lives with you"), filters.said(Answer(home)) if home else ""),
         )
         yield Entry(one["name"] or relation, _filled(rows))
 

@@ -14,6 +14,7 @@ from caseflow.pathway.case.related_people.models import RelatedPerson
 from caseflow.pathway.case.related_people.queries import Link
 from caseflow.people import labels as people_labels
 from caseflow.sop import partial_dates
+from caseflow.sop.indicators import Answer
 from caseflow.web import filters
 
 
@@ -68,7 +69,7 @@ def _line(person: RelatedPerson, link: Link | None) -> PersonLine:
     told = {
         "born": filters.partial_date(partial_dates.read(born)) if born else "",
         "sex": str(people_labels.SEXES.get(facts.get("sex", ""), "")),
-        "in_household": filters.said(facts["in_household"]) if facts.get("in_household") else "",
+        "in_household": _yes_or_no(facts.get("in_household")),
         "where": facts.get("where", ""),
         "phone": filters.isolated(facts["phone"]) if facts.get("phone") else "",
         "note": facts.get("note", ""),
@@ -78,6 +79,10 @@ def _line(person: RelatedPerson, link: Link | None) -> PersonLine:
     ]
     roles = filters.listed(str(labels.ROLES.get(role, role)) for role in facts.get("roles", []))
     return PersonLine(person.id, called(facts), roles, rules.is_feared(facts), tuple(rows), link)
+
+
+def _yes_or_no(code: str | None) -> str:
+    return filters.said(Answer(code)) if code else ""
 
 
 def _warned(found: Iterable[rules.Warned]) -> Iterable[str]:

@@ -160,6 +160,16 @@ def test_the_language_of_the_person_is_proposed(client, case, world):
     assert builders.FULL_NAME in text
 
 
+def test_who_lives_with_the_person_is_told_in_the_language_of_the_paper(client, case, world):
+    with acting_as(world.caseworker):
+        found = case_queries.get_case(case.id, seen_by=world.caseworker)
+        child = {"roles": ["family"], "relation": "child", "in_household": "yes"}
+        related_people_actions.add(found, facts=child, case_code="", by=world.caseworker)
+        commit()
+    shown = made(client, case, form="page", language="ar").text
+    assert "نعم" in shown.partition("يسكن معك")[2].partition("</dd>")[0]
+
+
 def test_the_page_to_print_tells_the_same_without_the_code_of_the_case(client, case):
     shown = made(client, case, form="page").text
     assert builders.GOAL in shown

@@ -64,6 +64,14 @@ def test_a_person_is_recorded_and_shown(client, world, case):
     ]
 
 
+def test_whether_somebody_lives_there_is_told_in_the_language_of_the_page(client, world, case):
+    record(world, case, {"name": "Sami", "roles": ["family"], "in_household": "yes"})
+    row = client.get(at(case)).text.partition("Lives in the same household")[2]
+    assert "Yes" in row.partition("</dd>")[0]
+    client.post("/language", data={"language": "ar"})
+    assert "نعم" in client.get(at(case)).text.partition("<h1")[2]
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
