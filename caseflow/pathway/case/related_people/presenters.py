@@ -47,7 +47,7 @@ def people(case: Case, *, seen_by: Actor) -> People:
     return People(
         tuple(sorted(lines, key=lambda line: not line.is_feared)),
         tuple(queries.linked_from(case, seen_by=seen_by)),
-        tuple(_warned(queries.warnings_of(case, found))),
+        (*_near(found), *_warned(queries.warnings_of(case, found))),
     )
 
 
@@ -83,6 +83,17 @@ def _line(person: RelatedPerson, link: Link | None) -> PersonLine:
 
 def _yes_or_no(code: str | None) -> str:
     return filters.said(Answer(code)) if code else ""
+
+
+def _near(found: Iterable[RelatedPerson]) -> Iterable[str]:
+    """Yield a sentence for each role in which somebody is near the case and feared at once."""
+    for facts in (person.facts or {} for person in found):
+        name = facts.get("name") or called(facts)
+        for role in rules.near_and_feared(facts):
+            if role == "guardian":
+                yield _("%(feared)s is feared, and is a guardian.", feared=name)
+            else:
+                yield _("%(feared)s is feared, and is recorded as trusted too.", feared=name)
 
 
 def _warned(found: Iterable[rules.Warned]) -> Iterable[str]:

@@ -12,6 +12,8 @@ from caseflow.sop import partial_dates
 
 FEARED = frozenset({"feared", "exploiter"})
 """Who must not come near the survivor, and not learn anything."""
+NEAR = ("guardian", "contact")
+"""Who decides for somebody of the case, or is told about it."""
 CALLED = {
     "name": N_("Name"),
     "roles": N_("What is this person in the case?"),
@@ -70,6 +72,13 @@ def check_current(facts: Mapping[str, Any], mine: Mapping[str, Any], *, is_curre
 def is_feared(facts: Mapping[str, Any]) -> bool:
     """Return whether the survivor fears this person."""
     return bool(FEARED & set(facts.get("roles") or ()))
+
+
+def near_and_feared(facts: Mapping[str, Any]) -> list[str]:
+    """Return in which roles a feared person is near the case; empty when nobody fears them."""
+    if not is_feared(facts):
+        return []
+    return [role for role in NEAR if role in facts["roles"]]
 
 
 def warnings(feared: Iterable[str], known: Iterable[Known]) -> Iterator[Warned]:

@@ -115,6 +115,16 @@ def test_a_feared_person_is_first_and_warned_of(client, world, case):
     assert "A trusted person is called Karem Salih." in shown
 
 
+def test_a_feared_person_who_is_near_is_warned_of(client, world, case):
+    record(world, case, BROTHER)
+    record(world, case, {"roles": ["exploiter", "contact"], "relation": "partner"})
+    record(world, case, {"name": "Anna Berg", "roles": ["guardian"]})
+    shown = client.get(at(case)).text
+    assert "Karim Saleh is feared, and is a guardian." in shown
+    assert "Husband, wife or partner is feared, and is recorded as trusted too." in shown
+    assert "Anna Berg is feared" not in shown
+
+
 def test_a_feared_person_is_compared_with_staff_and_organisations(client, world, case):
     name = world.supervisor.display_name
     record(world, case, {"name": name, "roles": ["feared"]})

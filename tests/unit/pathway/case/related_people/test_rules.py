@@ -74,6 +74,20 @@ def test_a_feared_name_is_found_in_other_spellings():
     assert list(rules.warnings([], known)) == []
 
 
+@pytest.mark.parametrize(
+    ("roles", "near"),
+    [
+        (["feared", "guardian"], ["guardian"]),
+        (["exploiter", "contact", "guardian"], ["guardian", "contact"]),
+        (["feared", "family"], []),
+        (["guardian", "contact"], []),
+        ([], []),
+    ],
+)
+def test_somebody_feared_can_be_guardian_or_trusted_at_once(roles, near):
+    assert rules.near_and_feared({"roles": roles}) == near
+
+
 def test_a_newer_save_is_told_with_both_versions():
     rules.check_current({"name": "A"}, {"name": "B"}, is_current=True)
     with pytest.raises(Stale) as stale:
