@@ -166,6 +166,20 @@ def need_lines(case: Case) -> dict[uuid.UUID, list[Line]]:
     return found
 
 
+def progress_of_needs(referrals: Iterable[Referral]) -> dict[uuid.UUID, str]:
+    """Return how far each need has come that was referred, by its id; newest referrals are first.
+
+    An open referral counts before those that have ended, of which the newest counts.
+    """
+    said: dict[uuid.UUID, str] = {}
+    for one in referrals:
+        if one.status not in rules.ENDS:
+            said[one.need_id] = _("Referral open")
+        elif one.need_id not in said:
+            said[one.need_id] = _("Last referral: %(status)s", status=filters.said(one.status))
+    return said
+
+
 def told(case: Case) -> dict[uuid.UUID, Told]:
     """Return which service each referral of a case asked, and what became of it, by its id."""
     return {

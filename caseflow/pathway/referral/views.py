@@ -14,7 +14,7 @@ from caseflow.access import Permission, allows, requires
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.plan import queries as plan_queries
-from caseflow.pathway.referral import actions, queries, rules
+from caseflow.pathway.referral import actions, presenters, queries, rules
 from caseflow.pathway.referral.forms import MoveForm, ReviewForm
 from caseflow.pathway.referral.models import Referral, Side, Status
 from caseflow.web.forms import VersionedForm
@@ -32,14 +32,13 @@ def index(case_id: uuid.UUID) -> str:
     """List the referrals of a case, and the needs for which a service can be asked."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     referrals, needs = queries.referrals_of(case), plan_queries.needs_of(case)
-    asked = {referral.need_id for referral in referrals if referral.status not in rules.ENDS}
     may_send = allows(current_user, Permission.REFERRAL_SEND, case)
     return case_page(
         "referral/index.html",
         case=case,
         referrals=referrals,
         needs=needs,
-        asked=asked,
+        progress=presenters.progress_of_needs(referrals),
         may_send=may_send,
     )
 
