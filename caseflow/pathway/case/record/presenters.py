@@ -16,7 +16,7 @@ from caseflow.people import labels as people_labels
 from caseflow.sop import partial_dates, questions
 from caseflow.sop.case_forms import CaseForm, Section
 from caseflow.sop.indicators import Answer
-from caseflow.sop.questions import AnswerKind, Question, When
+from caseflow.sop.questions import COMPARED, AnswerKind, Question, When
 from caseflow.web import filters
 
 Held = tuple[str, str] | None
@@ -302,12 +302,24 @@ def _chosen(question: Question, code: str) -> str:
 
 
 def _thing(question: Question, thing: Mapping[str, Any], people: Mapping[str, str]) -> str:
-    said = [
-        in_line(one, thing.get(one.code), people)
-        for one in question.questions
-        if thing.get(one.code) not in rules.NOTHING
-    ]
-    return ", ".join(said)
+    """Return one thing of a group in one line.
+
+    A chosen answer, such as Yes, says nothing without its question; a name or a day does, and so
+    does the answer that comes first.
+    """
+    said: list[str] = []
+    for one in question.questions:
+        value = thing.get(one.code)
+        if value in rules.NOTHING:
+            continue
+        words = in_line(one, value, people)
+        said.append(_with_question(one, words) if said and one.answer in COMPARED else words)
+    return "; ".join(said)
+
+
+def _with_question(question: Question, words: str) -> str:
+    text = filters.translated(question.text)
+    return f"{text} {words}" if text.endswith(("?", "؟")) else f"{text}: {words}"
 
 
 def saved(section: Section, kept: Kept) -> Iterator[tuple[str, str]]:
