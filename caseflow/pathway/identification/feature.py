@@ -36,7 +36,7 @@ FEATURE = Feature(
             DateKind.DUE,
             "claim_step",
             claims_queries.appeal_dates,
-            label=N_("Appeal: lodge it with the person, or ask what became of it"),
+            label=N_("Appeal: lodge it with the person, or ask for the result"),
             endpoint="identification.index",
         ),
     ),

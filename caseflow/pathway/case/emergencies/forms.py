@@ -26,8 +26,8 @@ class AnswerForm(Form):
     """
 
     outcome = RadioField(
-        _l("What became of it?"),
-        [required(_l("Choose what became of it."))],
+        _l("What was the result?"),
+        [required(_l("Choose the result."))],
         choices=choices_of(OUTCOMES),
     )
     service = SelectField(_l("With which service?"), [Optional()], choices=[])

@@ -102,7 +102,7 @@ class EndForm(Form):
     """What became of a task."""
 
     result = RadioField(
-        _l("What became of it?"),
+        _l("What was the result?"),
         choices=filters.choices(Result),
         default=Result.DONE.value,
     )

@@ -58,7 +58,7 @@ def check_result(result: Result, why: str) -> None:
 def check_not_ended(ended_at: datetime | None) -> None:
     """Raise RuleBroken when somebody has already said what became of a task."""
     if ended_at is not None:
-        raise RuleBroken("Somebody has already said what became of this task.")
+        raise RuleBroken("The result of this task has already been recorded.")
 
 
 def check_current(words: Mapping[str, Any], mine: Mapping[str, Any], *, is_current: bool) -> None:

@@ -105,7 +105,7 @@ def test_pages_record_an_appeal_and_send_facts(app, world, refused):
     assert sent.status_code == 303
     page = client.get(path).text
     assert FACTS in page
-    assert "Ask what became of the appeal" in page
+    assert "Ask for the result of the appeal" in page
     assert identification_queries.can_ask_again(
         identification_queries.notifications_of(refused.case)
     ) == {refused.id}

@@ -206,7 +206,7 @@ def test_a_wrong_answer_keeps_what_was_typed(app, world):
     client = sign_in(app.test_client(), world.caseworker)
     page = pages.submit(client, f"/cases/{case.id}/emergencies/pep", note="The night nurse")
     assert page.status_code == 422
-    assert "Choose what became of it." in page.text
+    assert "Choose the result." in page.text
     assert "The night nurse" in page.text
 
 
