@@ -52,6 +52,12 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
     if isinstance(value, list):
-        return filters.listed(_value(key, one) for one in value)
+        words = [_value(key, one) for one in value]
+        # Questions of the screening are whole sentences, which a comma does not part.
+        return "\n".join(words) if _are_questions(words) else filters.listed(words)
     said = CODED[key](value) if key in CODED else None
     return str(said or filters.told(str(value)))
+
+
+def _are_questions(words: list[str]) -> bool:
+    return any(text.endswith(("?", "؟")) for text in words)

@@ -21,6 +21,7 @@ from caseflow.pathway.referral import actions as referral_actions
 from caseflow.pathway.referral import queries as referral_queries
 from caseflow.pathway.referral.models import Reason, Referral, Status
 from caseflow.pathway.referral.sending import actions as sending_actions
+from caseflow.pathway.referral.sending import presenters
 from caseflow.pathway.referral.sending import queries as sending_queries
 from caseflow.pathway.stages import Stage
 from caseflow.sop.vocabulary import Milestone, Priority
@@ -414,3 +415,13 @@ def test_the_next_service_is_first_looked_for_at_other_organisations(app, world)
         look.admitted.add(referral.case_id)
         found = sending_queries.again(referral, seen_by=world.caseworker)
     assert found.match.service.organisation_id != referral.recipient_id
+
+
+def test_questions_of_a_packet_are_shown_one_per_line(app):
+    said = {"Answered yes": ["Are you hurt?", "Are you pregnant?"], "ways": ["text", "app"]}
+    with app.test_request_context():
+        (section,) = presenters.sections({"health": said})
+    assert [words for _, words in section.rows] == [
+        "Are you hurt?\nAre you pregnant?",
+        "Text message, Messaging app",
+    ]
