@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, event, inspect, select
+from sqlalchemy import Row, Select, Table, event, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from caseflow import database
@@ -112,6 +112,24 @@ def denials() -> set[str]:
 
 def denial_of(case_id: uuid.UUID, whom: uuid.UUID) -> str:
     return f"excluded {case_id.hex} {whom.hex}"
+
+
+def is_in_data(denial: str) -> bool:
+    """Return whether a row that excludes somebody, named by its entry, is committed now."""
+    case_id, whom = map(uuid.UUID, denial.split()[1:])
+    with database.taking_the_lock(False), db.engine.connect() as connection:
+        return any(
+            connection.execute(_excluding(model, case_id, whom)).first() is not None
+            for model in versioned_models().values()
+            if model.__denies__
+        )
+
+
+def _excluding(model: Any, case_id: uuid.UUID, whom: uuid.UUID) -> Select[Any]:
+    table: Table = model.__table__
+    case, *denied = model.__denies__
+    excludes = or_(*(table.c[name] == whom for name in denied))
+    return select(table.c[case]).where(table.c[case] == case_id, excludes)
 
 
 def name_of(model: Any, key: Any) -> str:

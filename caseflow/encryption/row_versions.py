@@ -62,6 +62,7 @@ from caseflow.encryption import key_store, relied_rows
 from caseflow.encryption.key_store import KeyStore
 from caseflow.encryption.relied_rows import Texts, Use, VersionedRow
 from caseflow.encryption.system_keys import SystemKeys
+from caseflow.enums import N_
 from caseflow.errors import RuleBroken
 from caseflow.extensions import db
 
@@ -76,6 +77,7 @@ _ENTRIES = select(_TABLE.c.name, _TABLE.c.version, _TABLE.c.seal).where(
     _TABLE.c.name.in_(bindparam("names", expanding=True))
 )
 """Built once, since nearly every request sends this statement."""
+CHANGED_MEANWHILE = N_("This was changed at the same moment. Open the page again.")
 logger = structlog.get_logger()
 
 
@@ -130,17 +132,20 @@ class RowVersions:
         """Compare all that this transaction relies on, in one statement; call it before its end.
 
         Raises RolledBack when a row is not as caseflow last wrote it, and RuleBroken when it was
-        changed at this moment, by somebody else, after it was read.
+        changed at this moment, by somebody else, after it was read; an exclusion that was added
+        meanwhile is such a change.
         """
         denials = relied_rows.denials() - relied_rows.kept("asked").keys()
         found = self._look_up(relied_rows.kept("used"), denials)
         relied_rows.kept("asked").update(dict.fromkeys(denials))
         if excluding := [name for name in denials if name in found]:
+            if all(map(relied_rows.is_in_data, excluding)):
+                raise RuleBroken(CHANGED_MEANWHILE)
             raise RolledBack(excluding)
         seen = relied_rows.kept("seen")
         wrong = [use for use in relied_rows.kept("used") if not seen[use]]
         if wrong and all(self._holds_afresh(use) for use in wrong):
-            raise RuleBroken("This was changed at the same moment. Open the page again.")
+            raise RuleBroken(CHANGED_MEANWHILE)
         if wrong:
             raise RolledBack(use.name for use in wrong)
 
