@@ -15,6 +15,7 @@ from caseflow.agencies import queries as agencies_queries
 from caseflow.extensions import db
 from caseflow.oversight.alerts import queries as alerts_queries
 from caseflow.oversight.log import queries as log_queries
+from caseflow.oversight.own_file import rules
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.documents import queries as documents_queries
 from caseflow.pathway.case.documents.models import Document
@@ -76,7 +77,11 @@ class Held:
 
 
 def held_about(case: Case, *, seen_by: Actor) -> Held:
-    """Return what is held about the person of an (admitted) case, as far as one may read it."""
+    """Return what is held about the person of an (admitted) case, as far as one may read it.
+
+    Nothing of it is stored. Raises RuleBroken when the keys of the case were erased.
+    """
+    rules.check_readable(encryption.key_ring().cases.is_erased(case.id))
     record = record_queries.record_of(case, seen_by=seen_by)
     consents = consent_queries.consents_of(case)
     referrals = [one for one in referral_queries.referrals_of(case) if one.status not in NOT_SENT]

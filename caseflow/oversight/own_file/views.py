@@ -26,8 +26,10 @@ def make(case_id: uuid.UUID) -> Page:
     """Say what the paper leaves out and why, and make it in the language that is chosen."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = PaperForm(language=language.for_person(people_queries.languages_of(case.id)))
-    if done := form.submit(_made, case, by=current_user):
-        return done.result
+    told = form.submit(_told, case, by=current_user)
+    if told and (made := form.drawn(told.result)):
+        actions.record_made(case, form.language.data, form.form.data, by=current_user)
+        return made
     page = case_page(
         "own_file/make.html",
         case=case,
@@ -38,11 +40,9 @@ def make(case_id: uuid.UUID) -> Page:
     return page, form.status
 
 
-def _made(case: Case, chosen: str, form: str, *, by: Actor) -> Page:
-    """Return the paper; when it cannot be drawn, nothing was made, and the log says nothing."""
-    held = actions.make(case, chosen, form, by=by)
+def _told(case: Case, chosen: str, form: str, *, by: Actor) -> str:
+    """Return the page from which the paper is drawn, or which the browser prints."""
+    held = queries.held_about(case, seen_by=by)
+    template = "own_file/paper.html" if form == PDF else "own_file/page.html"
     with force_locale(chosen):
-        paper = presenters.parts(held)
-        if form != PDF:
-            return render_template("own_file/page.html", parts=paper)
-        return pdf.answer(pdf.draw(render_template("own_file/paper.html", parts=paper)))
+        return render_template(template, parts=presenters.parts(held))

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from caseflow.access import Actor, Permission, requires
+from caseflow.access import Permission, requires
 from caseflow.accounts import queries as accounts_queries
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.header.views import case_page
 from caseflow.pathway.case.models import Case
-from caseflow.pathway.case.safety import actions, labels
+from caseflow.pathway.case.safety import actions, labels, queries
 from caseflow.pathway.case.safety.forms import CardForm, PlainPaperForm, RiskForm, SafetyPlanForm
 from caseflow.people import queries as people_queries
 from caseflow.web import language, pdf
@@ -58,8 +58,10 @@ def paper(case_id: uuid.UUID) -> Page:
     """Put the safety plan on a paper that does not say what it is."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = PlainPaperForm(language=_language(case))
-    if done := form.submit(_plan_paper, case, by=current_user):
-        return done.result
+    told = form.submit(_plan_paper, case)
+    if told and (made := form.drawn(told.result)):
+        actions.record_made(case, "plan", by=current_user)
+        return made
     page = case_page("case/plain/make_paper.html", case=case, form=form, draws=pdf.is_available())
     return page, form.status
 
@@ -70,8 +72,10 @@ def card(case_id: uuid.UUID) -> Page:
     """Make a small card with a telephone number that does not say whose it is."""
     case = case_queries.get_case(case_id, seen_by=current_user)
     form = CardForm(language=_language(case))
-    if done := form.submit(_card, case, by=current_user):
-        return done.result
+    told = form.submit(_card, case)
+    if told and (made := form.drawn(told.result)):
+        actions.record_made(case, "card", by=current_user)
+        return made
     page = case_page("case/plain/make_card.html", case=case, form=form, draws=pdf.is_available())
     return page, form.status
 
@@ -80,20 +84,19 @@ def _language(case: Case) -> str:
     return language.for_person(people_queries.languages_of(case.id))
 
 
-def _plan_paper(case: Case, *, by: Actor, **how: str) -> Page:
-    lines = actions.make_plan_paper(case, by=by)
-    return _drawn("case/plain/paper.html", lines=lines, is_card=False, **how)
+def _plan_paper(case: Case, **how: str) -> str:
+    lines = queries.plan_paper(case)
+    return _written("case/plain/paper.html", lines=lines, is_card=False, **how)
 
 
-def _card(case: Case, *, name: str, phone: str, lines: str, by: Actor, **how: str) -> Page:
-    written = actions.make_card(case, name, phone, lines, by=by)
-    return _drawn("case/plain/card.html", lines=written, is_card=True, **how)
+def _card(case: Case, *, name: str, phone: str, lines: str, **how: str) -> str:
+    written = queries.card(case, name, phone, lines)
+    return _written("case/plain/card.html", lines=written, is_card=True, **how)
 
 
-def _drawn(template: str, *, chosen: str, form: str, heading: str, **values: Any) -> Page:
-    """Return the PDF that the template makes, or the page that the browser prints."""
+def _written(template: str, *, chosen: str, form: str, heading: str, **values: Any) -> str:
+    """Return the page from which the paper is drawn, or which the browser prints."""
     with force_locale(chosen):
-        words = labels.HEADINGS[heading]
-        if form != PDF:
-            return render_template("case/plain/page.html", called=words, **values)
-        return pdf.answer(pdf.draw(render_template(template, called=words, **values)))
+        called = labels.HEADINGS[heading]
+        used = template if form == PDF else "case/plain/page.html"
+        return render_template(used, called=called, **values)

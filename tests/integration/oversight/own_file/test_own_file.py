@@ -11,6 +11,7 @@ from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.record import actions as record_actions
 from caseflow.pathway.case.record import queries as record_queries
 from caseflow.pathway.case.related_people import actions as related_people_actions
+from caseflow.pathway.case.team import actions as team_actions
 from caseflow.people import actions as people_actions
 from caseflow.people import queries as people_queries
 from caseflow.web import pdf
@@ -53,6 +54,13 @@ def case(world):
         version = plan.version if plan else None
         case_actions.make_safety_plan(found, answers, version=version, by=world.caseworker)
         save(found, "health", "now", {"pregnant": "yes"}, world)
+        save(
+            found,
+            "exploitation",
+            "where_and_who",
+            {"others_there": "Two girls, Aba and Efe"},
+            world,
+        )
         save(found, "risk", "danger", {"protection": "A neighbour with a dog"}, world)
         commit()
     return db.session.get(Case, made.id)
@@ -116,6 +124,7 @@ def test_the_paper_leaves_out_what_is_about_others_or_dangerous(client, case):
         builders.CONTACT["code_word"],
         builders.CONTACT["address"],
         "neighbour",
+        "Aba and Efe",
         case.code,
     ):
         assert words not in text, words
@@ -190,6 +199,37 @@ def test_without_pango_the_page_says_so_and_offers_to_print(client, case, monkey
     assert answer.status_code == 422
     assert "Choose the page, and print it in the browser." in answer.text
     assert not events(Event.OWN_FILE_MADE)
+
+
+def test_nobody_waits_for_locks_of_the_request_while_the_paper_is_drawn(client, case, monkeypatch):
+    held = []
+
+    def draws(page):
+        held.append(db.session().in_transaction())
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf, "draw", draws)
+    assert made(client, case).data == b"%PDF-"
+    assert held == [False]
+    assert "own_file.make" in {event.purpose for event in events(Event.OPENED)}
+    assert len(events(Event.OWN_FILE_MADE)) == 1
+
+
+def test_who_is_excluded_while_the_paper_is_drawn_gets_none(app, case, world, monkeypatch):
+    client, who = sign_in(app.test_client(), world.supervisor), world.supervisor.id
+
+    def draws(page):
+        with acting_as(world.caseworker):
+            found = case_queries.get_case(case.id, seen_by=world.caseworker)
+            team_actions.exclude(found, user_id=who, reason="kin", by=world.caseworker)
+            commit()
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf, "draw", draws)
+    answer = made(client, case)
+    assert (answer.status_code, b"%PDF-" in answer.data) == (409, False)
+    assert not events(Event.OWN_FILE_MADE)
+    assert not events(Event.TAMPERED)
 
 
 @pytest.mark.parametrize("who", ["stranger", "clinic", "dpo"])
