@@ -260,7 +260,7 @@ def _answered(filled: Filled, entry: record_queries.Entry) -> Iterator[Row]:
     for section, own in record_queries.answers_of(entry).items():
         asked = record_queries.section_as_saved(filled.form, entry.newest[section])
         for question in asked.questions if asked else ():
-            if question.code in own and rules.is_about_person(question):
+            if question.code in own and rules.is_answer_told(filled.form, question):
                 words = record_presenters.in_words(question, own[question.code], {})
                 yield _asked(question), "\n".join(words)
 

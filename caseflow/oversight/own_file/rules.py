@@ -15,6 +15,30 @@ UNTOLD_ROLE = "other_victim"
 UNTOLD_FORMS = frozenset({"conference", "risk", "supervision"})
 """Forms in which workers speak with one another, or of those whom the person fears."""
 
+UNTOLD_ANSWERS: Mapping[str, frozenset[str]] = {
+    "child": frozenset(
+        {
+            "guardian_wish",
+            "guardian_asked",
+            "child_heard",
+            "parents_view",
+            "decision_why",
+            "panel",
+            "tracing_note",
+        }
+    ),
+    "exploitation": frozenset(
+        {"debt_details", "documents_held_by", "others_there", "smuggling_fee", "travelled_with"}
+    ),
+    "family": frozenset({"dependants", "in_contact_with", "must_not_know", "family_involved"}),
+    "mental-health": frozenset({"agreed"}),
+    "papers": frozenset({"keeps"}),
+    "return": frozenset({"received_by"}),
+    "source": frozenset({"sending_worker", "told_by_sender", "came_with", "told_story_to"}),
+}
+"""By form, the questions whose answers are words, and yet name others, such as other victims, or
+tell whoever finds the paper where to look."""
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -87,6 +111,12 @@ def check_readable(is_erased: bool) -> None:
 def is_told(form: CaseForm) -> bool:
     """Return whether the answers to a form are told to the person."""
     return form.id not in UNTOLD_FORMS
+
+
+def is_answer_told(form: CaseForm, question: Question) -> bool:
+    """Return whether the answer to a question of a form is told to the person."""
+    untold = UNTOLD_ANSWERS.get(form.id, frozenset())
+    return question.code not in untold and is_about_person(question)
 
 
 def is_about_person(question: Question) -> bool:

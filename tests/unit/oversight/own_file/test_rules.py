@@ -1,12 +1,14 @@
 """What the person's own file tells."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from caseflow.errors import RuleBroken
 from caseflow.oversight.own_file import rules
-from caseflow.sop.questions import Question
+from caseflow.sop import loading
+from caseflow.sop.questions import AnswerKind, Question
 from config import shipped
 
 SOURCED = {"source": "A test", "confidence": "proposed"}
@@ -44,6 +46,34 @@ def test_forms_among_colleagues_and_about_danger_are_not_told(form, told):
 def test_forms_that_are_not_told_are_forms_that_are_shipped():
     shipped_forms = {path.stem for path in (shipped("sops") / "forms").glob("*.yaml")}
     assert shipped_forms >= rules.UNTOLD_FORMS
+
+
+FORMS = {form.id: form for form in loading.load(shipped("sops")).newest_forms}
+ORGANISATIONS = {
+    ("child", "age_assessment"),
+    ("living", "given"),
+    ("return", "parts"),
+    ("source", "services"),
+}
+"""Questions with “whom” that ask for an organisation, whose name is told."""
+
+
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - rules.UNTOLD_FORMS))
+def test_a_question_that_asks_for_somebody_in_words_is_not_told(form):
+    told = {
+        (form, question.code)
+        for question in FORMS[form].questions()
+        for part in (question, *question.questions)
+        if part.answer in {AnswerKind.TEXT, AnswerKind.LONG_TEXT}
+        if re.search(r"\bwhom?\b", part.text.casefold())
+        if rules.is_answer_told(FORMS[form], question)
+    }
+    assert told <= ORGANISATIONS, "Add it to UNTOLD_ANSWERS, or say here that it names nobody."
+
+
+def test_answers_that_are_not_told_are_answers_of_shipped_forms():
+    for form, codes in rules.UNTOLD_ANSWERS.items():
+        assert {question.code for question in FORMS[form].questions()} >= codes
 
 
 def question(**changes):
