@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from caseflow import encryption
 from caseflow.agencies import queries as agencies_queries
 from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case.models import Case
@@ -11,9 +12,11 @@ from caseflow.pathway.case.safety import rules
 def plan_paper(case: Case) -> tuple[str, ...]:
     """Return the safety plan of an (admitted) case, in the person's own words, for a paper.
 
-    Raises RuleBroken when there is no plan, or its words give away where it comes from.
+    Raises RuleBroken when there is no plan, a part of it was erased or changed, or its words give
+    away where it comes from.
     """
     lines = rules.lines_of(case_queries.safety_plan_of(case))
+    rules.check_legible(lines, (encryption.ERASED, encryption.CHANGED))
     _check_plain(case, lines)
     return lines
 

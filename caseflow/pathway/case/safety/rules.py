@@ -1,6 +1,7 @@
 """What a paper for the person may not contain, so that it does not say what it is."""
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 
 from caseflow.errors import RuleBroken
 from caseflow.pathway.case.models import SafetyPlan
@@ -19,6 +20,14 @@ def lines_of(plan: SafetyPlan | None) -> tuple[str, ...]:
     if plan is None:
         raise RuleBroken("There is no safety plan yet. Make one first.")
     return tuple(text for name in PARTS if (text := getattr(plan, name)))
+
+
+def check_legible(lines: Iterable[str], marks: Collection[str]) -> None:
+    """Raise RuleBroken when a mark stands in place of a text that was erased or changed."""
+    if any(line in marks for line in lines):
+        raise RuleBroken(
+            "A part of the safety plan was erased or changed. Write the plan again first."
+        )
 
 
 def check_fits(lines: str) -> None:
@@ -45,4 +54,6 @@ def check_gives_nothing_away(texts: Iterable[str], words: Sequence[str]) -> None
 
 def _plain(text: str) -> str:
     """Return only the letters and digits of a text, in lower case."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    # One letter may be stored as one character or as several, such as é; it reads the same.
+    text = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign.isalnum())

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from caseflow.audit import AuditEvent, Event
+from caseflow.encryption import crypto_erasure
 from caseflow.extensions import db
 from caseflow.pathway.case import actions as case_actions
 from caseflow.pathway.case import queries as case_queries
@@ -127,6 +128,16 @@ def test_a_plan_that_names_the_organisation_is_not_put_on_paper(client, case, wo
 def test_a_card_that_has_the_code_of_the_case_is_not_made(client, case):
     answer = pages.submit(client, card_at(case), CARD | {"lines": case.code.replace("-", " ")})
     assert answer.status_code == 422
+    assert made_events() == []
+
+
+def test_a_plan_that_was_erased_is_not_put_on_paper(client, case, world):
+    with acting_as(world.supervisor):
+        crypto_erasure.erase_keys(case.id, "safety")
+        commit()
+    answer = pages.submit(client, plan_at(case), HOW)
+    assert answer.status_code == 422
+    assert "A part of the safety plan was erased or changed." in answer.text
     assert made_events() == []
 
 

@@ -14,7 +14,7 @@ PLAN = SimpleNamespace(
     code_word=None,
     steps="Take the blue bag.",
 )
-WORDS = ("North Case Organisation", "K7QF-29MX-TR4H")
+WORDS = ("North Case Organisation", "K7QF-29MX-TR4H", "Refuge Étoile")
 
 
 def test_a_paper_begins_with_what_to_do_and_leaves_out_what_is_empty():
@@ -31,11 +31,25 @@ def test_words_that_tell_nothing_are_taken():
 
 
 @pytest.mark.parametrize(
-    "text", ["Call NORTH CASE  ORGANISATION.", "north-case organisation", "k7qf29mxtr4h"]
+    "text",
+    [
+        "Call NORTH CASE  ORGANISATION.",
+        "north-case organisation",
+        "k7qf29mxtr4h",
+        "Refuge E\N{COMBINING ACUTE ACCENT}toile",
+        "refuge \N{LATIN CAPITAL LETTER E WITH ACUTE}TOILE",
+        "Ｎorth Case Organisation",
+    ],
 )
 def test_a_name_or_code_that_gives_it_away_is_refused_in_any_spelling(text):
     with pytest.raises(RuleBroken, match="would know where it comes from"):
         rules.check_gives_nothing_away(["Milk", text], WORDS)
+
+
+def test_a_plan_with_an_erased_part_is_not_put_on_paper():
+    rules.check_legible(["Take the blue bag."], ("[erased]",))
+    with pytest.raises(RuleBroken, match="erased or changed"):
+        rules.check_legible(["Take the blue bag.", "[erased]"], ("[erased]",))
 
 
 def test_a_card_has_place_for_three_lines():
