@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,9 @@ LONGEST_PAGE = 8 * 1024 * 1024
 PIECE = 64 * 1024
 _PLACES = threading.BoundedSemaphore(2)
 """So many files of this server are drawn at once; others wait, so that memory is left."""
+PATIENCE = 10
+"""Seconds that a file waits for a place: whoever waits keeps a thread of the server from others."""
+BUSY = N_("Too many files are being opened now. Nothing was saved. Try again in a minute.")
 TOO_MUCH = N_(
     "The file has too much in it to be opened safely. Make it smaller, or photograph it, then send "
     "it again."
@@ -42,13 +46,13 @@ SENTENCES = {
 def pages(stream: Stream, file_type: FileType) -> Iterator[bytes]:
     """Yield each page of a file as a JPEG without metadata; none of a sound.
 
-    Raises RuleBroken, at the field `file`, when the file cannot be read, needs a password, or wants
-    more memory or time than it may have.
+    Raises RuleBroken, at the field `file`, when the file cannot be read, needs a password, wants
+    more memory or time than it may have, or when too many others are being drawn.
     """
     if not file_type.is_drawn:
         return
     kind = "pdf" if file_type is FileType.PDF else "image"
-    with _PLACES, _started(kind) as process:
+    with _place(), _started(kind) as process:
         # The limit of the processor's time does not count what the process waits.
         ending = threading.Timer(WALL_SECONDS, process.kill)
         ending.start()
@@ -57,6 +61,16 @@ def pages(stream: Stream, file_type: FileType) -> Iterator[bytes]:
         finally:
             ending.cancel()
             process.kill()
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _PLACES.acquire(timeout=PATIENCE):
+        raise RuleBroken(BUSY, field="file")
+    try:
+        yield
+    finally:
+        _PLACES.release()
 
 
 def _started(kind: str) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ offer printing from the browser.
 import os
 import subprocess
 import sys
+import threading
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,10 @@ from caseflow.web import pdf_drawing
 
 SECONDS = 60
 """How long one drawing may take."""
+PATIENCE = 10
+"""Seconds that a drawing waits for a place: whoever waits keeps a thread from other requests."""
+_PLACES = threading.BoundedSemaphore(2)
+"""So many pages of this server are drawn at once, so that memory is left."""
 NEUTRAL_NAME = "document.pdf"
 """The name of every file that is given out, which says nothing about what is in it."""
 _SCRIPT = Path(pdf_drawing.__file__)
@@ -48,9 +53,11 @@ def is_available() -> bool:
 def draw(page: str) -> bytes:
     """Return the PDF of an HTML page, which must name its language and have a title.
 
-    Raises PdfUnavailable when it cannot be drawn; the reason is not told, since it could quote
-    the page.
+    Raises PdfUnavailable when it cannot be drawn, or too many others are being drawn; the reason is
+    not told, since it could quote the page.
     """
+    if not _PLACES.acquire(timeout=PATIENCE):
+        raise PdfUnavailable
     try:
         done = subprocess.run(  # noqa: S603 - our own script, and nothing of the page in the command
             [sys.executable, "-I", str(_SCRIPT)],
@@ -62,6 +69,8 @@ def draw(page: str) -> bytes:
         )
     except (OSError, subprocess.TimeoutExpired):
         raise PdfUnavailable from None
+    finally:
+        _PLACES.release()
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         raise PdfUnavailable
     return done.stdout

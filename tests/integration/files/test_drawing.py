@@ -50,6 +50,13 @@ def test_what_is_clear_becomes_white():
     assert Image.open(io.BytesIO(page)).getpixel((4, 4)) == (255, 255, 255)
 
 
+def test_nobody_waits_long_while_others_draw(monkeypatch):
+    monkeypatch.setattr(drawing, "PATIENCE", 0.1)
+    with drawing._PLACES, drawing._PLACES, pytest.raises(RuleBroken, match="Try again in a minute"):
+        drawn(files.photograph())
+    assert len(drawn(files.photograph())) == 1
+
+
 def test_a_large_photograph_becomes_smaller():
     (page,) = drawn(files.photograph(size=(5000, 2500)))
     assert Image.open(io.BytesIO(page)).size == (2400, 1200)

@@ -85,6 +85,13 @@ def test_a_drawing_that_takes_too_long_is_ended(monkeypatch, tmp_path):
         pdf.draw(page("Mine"))
 
 
+def test_nobody_waits_long_while_others_draw(monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.1)
+    with pdf._PLACES, pdf._PLACES, pytest.raises(pdf.PdfUnavailable):
+        pdf.draw(page("Mine"))
+    assert pdf.draw(page("Mine")).startswith(b"%PDF")
+
+
 def test_a_page_that_needs_too_much_memory_ends_only_its_own_process(monkeypatch, tmp_path):
     limited = tmp_path / "drawing.py"
     limited.write_text(
