@@ -50,6 +50,25 @@ def test_what_is_clear_becomes_white():
     assert Image.open(io.BytesIO(page)).getpixel((4, 4)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize("kind", ["image", "pdf"])
+def test_what_breaks_the_process_reads_no_key_file(tmp_path, kind):
+    key = tmp_path / "root.key"
+    key.write_bytes(b"secret")
+    program = (
+        f"import sys; sys.path.insert(0, {os.path.dirname(drawing_process.__file__)!r})\n"
+        "import drawing_process\n"
+        f"drawing_process.drawn = lambda kind, data: iter([open({str(key)!r}, 'rb').read()])\n"
+        f"status = drawing_process.main({kind!r}, '900000000', '9')\n"
+        "sys.stdout.flush()\n"
+        "sys.exit(status + 100 * drawing_process.close_off())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], input=b"", capture_output=True, check=False
+    )
+    has_landlock = done.returncode >= 100
+    assert (b"secret" in done.stdout) is not has_landlock, done.stderr
+
+
 def test_nobody_waits_long_while_others_draw(monkeypatch):
     monkeypatch.setattr(drawing, "PATIENCE", 0.1)
     with drawing._PLACES, drawing._PLACES, pytest.raises(RuleBroken, match="Try again in a minute"):
