@@ -143,7 +143,8 @@ def _faults(statement, parameters):
     if db.engine.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         return [table for row in rows for table in _scanned_by_sqlite(row[-1], statement)]
-    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        connection.execute(text(f"SET LOCAL enable_{way} = off"))
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar()
     tree = json.loads(plan) if isinstance(plan, str) else plan
     return list(_scanned_by_postgresql(tree[0]["Plan"], is_limited=False))
