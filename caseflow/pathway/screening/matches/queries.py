@@ -24,17 +24,15 @@ def matches_seen_by(seen_by: Actor, *, skip: int = 0) -> list[PossibleMatch]:
     Matches of a file whose person was erased are left out. Raises NotAllowed for other roles.
     """
     authorise(seen_by, Permission.MATCH_LIST)
-    cards = select(SearchCard.case_id)
-    there = (PossibleMatch.case_id.in_(cards), PossibleMatch.found_for_id.in_(cards))
-    newest = select(PossibleMatch).where(*there).order_by(PossibleMatch.found_at.desc())
+    newest = select(PossibleMatch).where(_are_there()).order_by(PossibleMatch.found_at.desc())
     return list(db.session.scalars(newest.offset(skip).limit(SHOWN + 1)))
 
 
 def unasked(seen_by: Actor) -> int:
     """Return how many possible matches wait until the desk asks about them."""
     authorise(seen_by, Permission.MATCH_LIST)
-    waiting = select(func.count(PossibleMatch.id)).where(PossibleMatch.asked_at.is_(None))
-    return db.session.scalar(waiting) or 0
+    waiting = PossibleMatch.asked_at.is_(None), _are_there()
+    return db.session.scalar(select(func.count(PossibleMatch.id)).where(*waiting)) or 0
 
 
 def get_match(match_id: uuid.UUID, *, seen_by: Actor) -> PossibleMatch:
@@ -47,10 +45,13 @@ def get_match(match_id: uuid.UUID, *, seen_by: Actor) -> PossibleMatch:
 
 
 def questions_seen_by(seen_by: Actor) -> Sequence[PossibleMatch]:
-    """Return the questions of the desk that this person may answer: unanswered first."""
+    """Return the questions of the desk that this person may answer: unanswered first.
+
+    Those about a file whose person was erased are left out, here and in all that follows.
+    """
     authorise_role(seen_by, Permission.MATCH_ANSWER)
     mine = scope(seen_by, Permission.MATCH_ANSWER, PossibleMatch)
-    asked = select(PossibleMatch).where(mine, PossibleMatch.asked_at.is_not(None))
+    asked = select(PossibleMatch).where(mine, PossibleMatch.asked_at.is_not(None), _are_there())
     return db.session.scalars(
         asked.order_by(~_unanswered(), PossibleMatch.asked_at.desc()).limit(SHOWN)
     ).all()
@@ -60,7 +61,7 @@ def get_question(match_id: uuid.UUID, *, seen_by: Actor) -> PossibleMatch:
     """Return a question of the desk that this person may answer; NotFound for any other."""
     authorise_role(seen_by, Permission.MATCH_ANSWER)
     mine = scope(seen_by, Permission.MATCH_ANSWER, PossibleMatch)
-    asked = (PossibleMatch.id == match_id, PossibleMatch.asked_at.is_not(None))
+    asked = (PossibleMatch.id == match_id, PossibleMatch.asked_at.is_not(None), _are_there())
     match = db.session.scalar(select(PossibleMatch).where(mine, *asked))
     if match is None:
         raise NotFound
@@ -70,14 +71,15 @@ def get_question(match_id: uuid.UUID, *, seen_by: Actor) -> PossibleMatch:
 def unanswered(seen_by: Actor) -> int:
     """Return how many questions of the desk wait for an answer of this person."""
     mine = scope(seen_by, Permission.MATCH_ANSWER, PossibleMatch)
-    return db.session.scalar(select(func.count(PossibleMatch.id)).where(mine, _unanswered())) or 0
+    open_ones = mine, _unanswered(), _are_there()
+    return db.session.scalar(select(func.count(PossibleMatch.id)).where(*open_ones)) or 0
 
 
 def agreed_seen_by(seen_by: Actor) -> Sequence[PossibleMatch]:
     """Return what this person is told: matches whose owner agreed. No other is ever returned."""
     authorise_role(seen_by, Permission.MATCH_READ)
     mine = scope(seen_by, Permission.MATCH_READ, PossibleMatch)
-    agreed = select(PossibleMatch).where(mine, PossibleMatch.agreed_at.is_not(None))
+    agreed = select(PossibleMatch).where(mine, PossibleMatch.agreed_at.is_not(None), _are_there())
     return db.session.scalars(agreed.order_by(PossibleMatch.agreed_at.desc()).limit(SHOWN)).all()
 
 
@@ -107,6 +109,12 @@ def codes_of(case_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     for statement in (screened, opened):
         codes.update({row[0]: row[1] for row in db.session.execute(statement)})
     return codes
+
+
+def _are_there() -> Any:
+    """Return whether the person of neither file was erased, which deletes the search card."""
+    cards = select(SearchCard.case_id)
+    return PossibleMatch.case_id.in_(cards) & PossibleMatch.found_for_id.in_(cards)
 
 
 def _unanswered() -> Any:

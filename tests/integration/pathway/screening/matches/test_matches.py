@@ -9,12 +9,16 @@ from caseflow.audit.models import AuditEvent
 from caseflow.encryption import signed_rows
 from caseflow.extensions import db
 from caseflow.notices.models import Notice, NoticeKind
+from caseflow.oversight.erasures import actions as erasures_actions
+from caseflow.oversight.erasures.models import ErasureReason
+from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.team import actions as team_actions
 from caseflow.pathway.screening.matches import actions
 from caseflow.pathway.screening.matches.models import PossibleMatch
 from caseflow.pathway.screening.search import actions as search_actions
 from tests import pages
 from tests.integration import builders
+from tests.integration.oversight.erasures.test_erasure import decide
 from tests.integration.pathway.screening.search.test_search import _known_by_phone, events
 from tests.integration.world import acting_as, commit, sign_in
 
@@ -151,6 +155,23 @@ def test_a_question_that_was_not_asked_is_not_found(app, world):
     match_id = db.session.scalar(select(PossibleMatch.id))
     owner = sign_in(app.test_client(), world.caseworker)
     assert owner.get(f"/matches/questions/{match_id}").status_code == 404
+
+
+def test_nothing_is_asked_or_told_of_a_file_after_its_person_was_erased(app, world):
+    case = builders.open_case(world)
+    nurse, _, _ = screened(app, world, **KNOWN)
+    address = asked(app, world)
+    owner = sign_in(app.test_client(), world.caseworker)
+    pages.submit(owner, address, verb="agree")
+    assert "North" in nurse.get("/matches/questions").text
+    with acting_as(world.caseworker) as look:
+        look.admitted.add(case.id)
+        row = db.session.get(Case, case.id)
+        erasures_actions.request(row, "identity", ErasureReason.PERSON_ASKED, by=world.caseworker)
+        commit()
+    decide(world)
+    assert "North" not in nurse.get("/matches/questions").text
+    assert owner.get(address).status_code == 404
 
 
 def test_an_edited_match_is_not_answered(app, world):
