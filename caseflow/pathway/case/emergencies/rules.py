@@ -153,7 +153,7 @@ def told(actions: Iterable[Action], now: datetime) -> tuple[Action, ...]:
 def check_none_pressing(actions: Iterable[Action]) -> None:
     """Raise RuleBroken while something cannot wait, which a closure would hide."""
     if pressing(actions):
-        raise RuleBroken("Record first what happened with each emergency action of this case.")
+        raise RuleBroken("Record first what happened with the emergency actions of this case.")
 
 
 def synchronised(kept: Iterable[Action], needed: Iterable[Action]) -> tuple[Action, ...]:
