@@ -24,6 +24,7 @@ from caseflow.oversight.alerts.models import AlertKind
 from caseflow.oversight.alerts.rules import Finding
 from caseflow.oversight.erasures import actions as erasures_actions
 from caseflow.oversight.erasures.models import ErasureReason, HoldReason
+from caseflow.pathway.case.absences import actions as absences_actions
 from caseflow.pathway.case.calendar_feed import actions as calendar_feed_actions
 from caseflow.pathway.case.worklist import actions as worklist_actions
 from caseflow.pathway.screening.models import Screening
@@ -113,6 +114,12 @@ def _made(patch):
     _watched_and_gone(world, case)
     with acting_as(world.caseworker):
         calendar_feed_actions.make(None, by=world.caseworker)
+        commit()
+    with acting_as(world.supervisor):
+        absences_actions.cover(
+            world.caseworker, cover=world.colleague, until=clock.today(), by=world.supervisor
+        )
+        absences_actions.give_back(world.caseworker, by=world.supervisor)
         commit()
     with acting_as(world.administrator):
         accounts_actions.enrolment_for(world.colleague)
