@@ -21,8 +21,8 @@ def cover(worker: User, *, cover: User, until: date, by: Actor) -> tuple[int, in
 
     Returns how many were given, and how many stay because of a conflict of interest; each is
     assigned with the permission for that case. Raises NotFound for somebody of another
-    organisation, and RuleBroken when the colleague cannot have
-    them, and when there is no open case.
+    organisation, and RuleBroken when the colleague cannot have them, and when there is no open
+    case.
     """
     rules.check_team(worker, by)
     rules.check_cover(worker, cover, until, clock.today())
@@ -67,10 +67,15 @@ def give_back_due() -> int:
 
 
 def _give_back(row: CoveredCase, by: Actor) -> bool:
-    row.returned_at, row.returned_by_id = clock.now(), by.id
+    now = clock.now()
+    row.returned_at, row.returned_by_id = now, by.id
     case, worker = db.session.get_one(Case, row.case_id), db.session.get_one(User, row.worker_id)
-    if not rules.goes_back(row, case, worker):
+    # The colleague may be away as well, so that somebody else has the case.
+    later = queries.later_than(row)
+    if not rules.goes_back([row, *later], case, worker):
         return False
+    for one in later:
+        one.returned_at, one.returned_by_id = now, by.id
     case.owner_id = worker.id
     notices_actions.tell([worker], NoticeKind.CASE_ASSIGNED, case)
     audit.record(audit.Event.CASE_ASSIGNED, by=by, thing=case, owner=worker.id)

@@ -71,6 +71,16 @@ def over(today: date, limit: int) -> list[CoveredCase]:
     return list(db.session.scalars(found.order_by(CoveredCase.until).limit(limit)))
 
 
+def later_than(row: CoveredCase) -> list[CoveredCase]:
+    """Return by whom a case is covered since then, because who covered it went away as well."""
+    found = select(CoveredCase).where(
+        CoveredCase.case_id == row.case_id,
+        CoveredCase.given_at > row.given_at,
+        CoveredCase.returned_at.is_(None),
+    )
+    return list(db.session.scalars(found.order_by(CoveredCase.given_at)))
+
+
 def history_of(case: Case) -> list[CoveredCase]:
     """Return when an (admitted) case was covered."""
     found = select(CoveredCase).where(CoveredCase.case_id == case.id)

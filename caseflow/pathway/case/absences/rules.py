@@ -1,5 +1,6 @@
 """Who may have the cases of somebody who is away, until when, and which of them go back."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from caseflow.access import Actor
@@ -25,15 +26,17 @@ def check_cover(worker: User, cover: User, until: date, today: date) -> None:
         raise RuleBroken("Enter today or a later day.", field="until")
 
 
-def goes_back(covered: CoveredCase, case: Case, worker: User) -> bool:
+def goes_back(covered: Iterable[CoveredCase], case: Case, worker: User) -> bool:
     """Return whether a case goes back to whom it came from.
+
+    `covered` are the cover that ends and those that began after it, by which the case was given on.
 
     It stays when it was closed or given to somebody else meanwhile, and when that person cannot
     sign in any more, has left the organisation, or has a conflict of interest.
     """
     return (
         not case.is_closed
-        and case.owner_id == covered.cover_id
+        and case.owner_id in {one.cover_id for one in covered}
         and worker.active
         and worker.organisation_id == case.organisation_id
         and not case.excludes(worker)

@@ -101,6 +101,21 @@ def test_nothing_goes_back_to_who_may_not_open_it_any_more(world, boss):
     assert owner_of(case) == world.colleague.id
 
 
+def test_a_case_comes_back_from_a_colleague_who_went_away_as_well(world, boss):
+    case = builders.open_case(world)
+    cover(boss, world)
+    day = (clock.today() + timedelta(days=20)).isoformat()
+    further = {"cover": str(world.supervisor.id), "until": day}
+    away = f"/team/{world.colleague.id}/absence"
+    assert pages.submit(boss, away, further).status_code == 302
+    assert owner_of(case) == world.supervisor.id
+    boss.post(at(world, "end"))
+    assert owner_of(case) == world.caseworker.id
+    assert not db.session.scalars(
+        select(CoveredCase).where(CoveredCase.returned_at.is_(None))
+    ).all()
+
+
 def test_what_was_given_on_meanwhile_stays_there(world, boss):
     case = builders.open_case(world)
     cover(boss, world)

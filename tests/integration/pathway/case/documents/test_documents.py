@@ -192,6 +192,8 @@ def test_the_same_file_may_be_in_another_case(client, world, case):
     other = builders.open_case(world)
     commit()
     added(client, other, files.photograph())
+    kept = db.session.scalars(select(Document.case_id)).all()
+    assert set(kept) == {case.id, other.id}
 
 
 def test_another_file_with_the_same_words_is_another_document(client, case):

@@ -56,17 +56,17 @@ def covered(worker, cover, **changes):
 def test_a_case_goes_back():
     worker, cover = user(), user()
     row, case = covered(worker, cover)
-    assert rules.goes_back(row, case, worker)
+    assert rules.goes_back([row], case, worker)
 
 
 @pytest.mark.parametrize("changes", [{"is_closed": True}, {"owner_id": uuid.uuid4()}])
 def test_what_was_closed_or_given_on_stays(changes):
     worker, cover = user(), user()
     row, case = covered(worker, cover, **changes)
-    assert not rules.goes_back(row, case, worker)
+    assert not rules.goes_back([row], case, worker)
 
 
 @pytest.mark.parametrize("worker", [user(active=False), user(uuid.uuid4())])
 def test_nothing_goes_to_who_cannot_work_on_it(worker):
     row, case = covered(worker, user())
-    assert not rules.goes_back(row, case, worker)
+    assert not rules.goes_back([row], case, worker)
