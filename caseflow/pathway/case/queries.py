@@ -82,6 +82,14 @@ def id_by_name(name: str) -> uuid.UUID | None:
         return db.session.scalar(select(Case.id).where(Case.code == rules.code_of(name)))
 
 
+def case_by_code(code: str, *, seen_by: Actor) -> Case:
+    """Return the case with this code, in any spelling; NotFound when this person may not see it."""
+    found = id_by_name(code)
+    if found is None:
+        raise NotFound
+    return get_case(found, seen_by=seen_by)
+
+
 def codes_of(case_ids: Iterable[uuid.UUID]) -> list[str]:
     """Return the codes of cases, for an operator."""
     return list(db.session.scalars(select(Case.code).where(Case.id.in_(list(case_ids)))))

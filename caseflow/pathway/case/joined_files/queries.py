@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from caseflow import encryption
-from caseflow.access import Actor, Permission, scope
+from caseflow.access import Actor
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
 from caseflow.pathway.case import queries as case_queries
@@ -39,10 +39,7 @@ def others_of(case: Case, *, seen_by: Actor) -> list[Other]:
     """Return the files that are joined to an (admitted) case."""
     joins = joins_of(case)
     ids = {join.case_id if join.other_id == case.id else join.other_id for join in joins}
-    visible = select(Case.id, Case.code).where(
-        Case.id.in_(ids), scope(seen_by, Permission.CASE_VIEW, Case)
-    )
-    codes = {row.id: row.code for row in db.session.execute(visible)} if ids else {}
+    codes = case_queries.visible_codes_of({one: one for one in ids}, seen_by=seen_by)
     return [
         Other(join.case_id, codes.get(join.case_id, ""), goes_on=True)
         if join.other_id == case.id
@@ -57,13 +54,10 @@ def to_compare(case: Case, code: str, *, by: Actor) -> Case:
     Raises RuleBroken when there is none that this user may see, or it belongs to another
     organisation.
     """
-    found = case_queries.id_by_name(code)
     try:
-        other = case_queries.get_case(found, seen_by=by) if found else None
+        other = case_queries.case_by_code(code, seen_by=by)
     except NotFound:
-        other = None
-    if other is None:
-        raise RuleBroken("There is no case of yours with this code.", field="code")
+        raise RuleBroken("There is no case of yours with this code.", field="code") from None
     rules.check_other(case, other)
     return other
 

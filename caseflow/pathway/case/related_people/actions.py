@@ -7,6 +7,7 @@ from caseflow import audit, clock
 from caseflow.access import Actor, Permission, verb
 from caseflow.errors import NotFound, RuleBroken
 from caseflow.extensions import db
+from caseflow.pathway.case import queries as case_queries
 from caseflow.pathway.case import rules as case_rules
 from caseflow.pathway.case.models import Case
 from caseflow.pathway.case.related_people import queries, rules
@@ -78,7 +79,7 @@ def _link(
         person.link_hash = person.link_hash if hidden else None
         return
     try:
-        other = queries.case_by_code(case_code, seen_by=by)
+        other = case_queries.case_by_code(case_code, seen_by=by)
     except NotFound:
         raise RuleBroken("There is no case of yours with this code.", field="case_code") from None
     if other.id == case.id:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from caseflow import clock, encryption
-from caseflow.access import Actor, Permission, scope
+from caseflow.access import Actor
 from caseflow.accounts.models import User
 from caseflow.agencies.models import Organisation
 from caseflow.errors import NotFound
@@ -54,7 +54,7 @@ def links_of(people: Iterable[RelatedPerson], *, seen_by: Actor) -> dict[uuid.UU
         for person in people
         if (found := (person.facts or {}).get("linked_case"))
     }
-    codes = _codes(linked.values(), seen_by)
+    codes = case_queries.visible_codes_of({one: one for one in linked.values()}, seen_by=seen_by)
     return {one: Link(case_id, codes.get(case_id, "")) for one, case_id in linked.items()}
 
 
@@ -64,16 +64,8 @@ def linked_from(case: Case, *, seen_by: Actor) -> list[Link]:
         RelatedPerson.link_hash == link_hash_of(case.id), RelatedPerson.removed_at.is_(None)
     )
     ids = set(db.session.scalars(found))
-    codes = _codes(ids, seen_by)
+    codes = case_queries.visible_codes_of({one: one for one in ids}, seen_by=seen_by)
     return [Link(one, codes.get(one, "")) for one in sorted(ids)]
-
-
-def case_by_code(code: str, *, seen_by: Actor) -> Case:
-    """Return the case with this code, in any spelling; NotFound when this person may not see it."""
-    found = case_queries.id_by_name(code)
-    if found is None:
-        raise NotFound
-    return case_queries.get_case(found, seen_by=seen_by)
 
 
 def warnings_of(case: Case, people: Iterable[RelatedPerson]) -> list[Warned]:
@@ -127,14 +119,3 @@ def _in_file(case: Case, told: Iterable[dict[str, Any]]) -> Iterator[Known]:
         if facts.get("name") and not rules.is_feared(facts):
             kind = "guardian" if "guardian" in facts["roles"] else "person"
             yield Known(facts["name"], kind)
-
-
-def _codes(ids: Iterable[uuid.UUID], seen_by: Actor) -> dict[uuid.UUID, str]:
-    """Return the codes of those of these cases that this person may see."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    found = select(Case.id, Case.code).where(
-        Case.id.in_(wanted), scope(seen_by, Permission.CASE_VIEW, Case)
-    )
-    return {row.id: row.code for row in db.session.execute(found)}
